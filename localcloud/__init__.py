@@ -1,0 +1,1 @@
+"""AWS on this machine: the endpoint that the same template deploys to."""
