@@ -2,18 +2,53 @@
 # Needs make and Python 3.11 or later; PYTHON=... chooses one.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test check test-containers build deploy bench clean
+.PHONY: help setup demo local test check test-containers build deploy clean
+
 VENV := .venv
 BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SCRIBE = "$(BIN)/python" -m scribe
+TEMPLATE := template.yaml
+
+# Only the tools of the virtual environment: sam looks for its runtime's Python, and cfn-lint, by name.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+export SAM_CLI_TELEMETRY := 0
+# As environment variables they reach the recipes whatever characters a file's name holds.
+export FILE PORT
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-setup: $(VENV)/ready
+setup: $(READY) ## the virtual environment and its packages (the other commands do this first)
 
-$(VENV)/ready: requirements.txt functions/requirements.txt
+$(READY): requirements.txt functions/requirements.txt
 	@sh scribe/setup.sh "$(VENV)" "$(PYTHON)"
 
+demo: $(READY) ## a recording becomes a transcript on this machine [FILE=recording] [PORT=4580]
+	@$(SCRIBE) demo $${PORT:+--port "$$PORT"} $${FILE:+-- "$$FILE"}
+
+local: $(READY) ## the local cloud stays up with the stack deployed, and tells what happens [PORT=4580]
+	@$(SCRIBE) local $${PORT:+--port "$$PORT"}
+
+test: $(READY) ## every test that needs no container [ARGS=what pytest takes]
+	@"$(BIN)/python" -m pytest --ignore=tests/containers $(ARGS)
+
+test-containers: $(READY) ## every sample event in a real Lambda container; needs Docker [ARGS=...]
+	@"$(BIN)/python" -m pytest tests/containers $(ARGS)
+
+check: $(READY) ## ruff, mypy, cfn-lint, sam validate --lint, checkov
+	"$(BIN)/ruff" check .
+	"$(BIN)/ruff" format --check .
+	"$(BIN)/mypy"
+	"$(BIN)/cfn-lint" $(TEMPLATE)
+	"$(BIN)/sam" validate --lint --region us-east-1 --template-file $(TEMPLATE)
+	"$(BIN)/checkov" --quiet --compact --skip-download --framework cloudformation --file $(TEMPLATE)
+
+build: $(READY) ## sam build [ARGS=what sam build takes, such as --use-container]
+	"$(BIN)/sam" build $(ARGS)
+
+deploy: build ## sam build, then sam deploy to AWS with your credentials [CONFIG=default|prod]
+	"$(BIN)/sam" deploy $(if $(CONFIG),--config-env $(CONFIG))
+
 clean: ## remove what the other commands made
-	rm -rf .venv .aws-sam out .localcloud .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .aws-sam .localcloud out .mypy_cache .ruff_cache .pytest_cache .hypothesis
