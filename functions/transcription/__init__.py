@@ -1,1 +1,4 @@
-"""The domain that the handlers share: jobs, media, options, polling, transcripts, and thin adapters to AWS."""
+"""The domain that the handlers share:
+
+jobs, media, options, polling, transcripts, and thin adapters to AWS.
+"""

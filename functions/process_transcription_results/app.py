@@ -1,0 +1,23 @@
+"""State "Process transcription results": the five files, the closed record, the event."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from transcription import wiring
+from transcription.observability import count_completion, logger, metrics, note_step
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """Take {"execution":
+
+    ARN, "job": the last step's job}; return {"job": {job_id, outcome, ...}}.
+    """
+    logger.append_keys(execution=event["execution"], job_id=event["job"]["job_id"])
+    process = wiring.process_transcription_results()
+    step = process(event["execution"], event["job"])
+    note_step(step)
+    count_completion(step)
+    return step

@@ -1,0 +1,22 @@
+"""State "Start transcription": the record, the media's format and length, the Transcribe job."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from transcription import wiring
+from transcription.observability import count_start, logger, metrics, note_step
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """Take {"execution":
+
+    ARN, "input": S3 event}; return {"job": {job_id, outcome, wait_seconds, ...}}.
+    """
+    logger.append_keys(execution=event["execution"])
+    step = wiring.start_transcription()(event["execution"], event["input"])
+    note_step(step)
+    count_start(step)
+    return step

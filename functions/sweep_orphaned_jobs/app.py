@@ -1,0 +1,23 @@
+"""The schedule's function:
+
+resumes jobs whose execution died, clears what finished jobs left in Transcribe.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from transcription import wiring
+from transcription.observability import count_sweep, logger, metrics
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """Take the schedule's event, of which nothing is needed; return what the sweep saw and did."""
+
+    def remaining_seconds() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    report = wiring.sweep_orphaned_jobs()(remaining_seconds)
+    return count_sweep(report)

@@ -1,0 +1,69 @@
+"""boto3 clients, and what their errors mean to us."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+# Short: a call that hangs is better tried again than waited for until the function's own timeout.
+_CONFIG = Config(
+    connect_timeout=3,
+    read_timeout=20,
+    retries={"mode": "standard", "total_max_attempts": 4},
+)
+
+#: The answers of a service that has too much to do or is broken for now.
+THROTTLED = frozenset(
+    {
+        "ThrottlingException",
+        "Throttling",
+        "ThrottledException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "ProvisionedThroughputExceededException",
+        "SlowDown",
+        "LimitExceededException",
+    }
+)
+_BROKEN = frozenset(
+    {
+        "InternalServerError",
+        "InternalFailure",
+        "InternalFailureException",
+        "InternalError",
+        "InternalException",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "RequestTimeout",
+    }
+)
+
+
+@cache
+def client(service: str) -> Any:
+    """The one client for this service, made when it is first needed."""
+    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload]
+
+
+def code_of(error: Exception) -> str:
+    """The service's error code, or the SDK's exception where no answer came."""
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", ""))
+    return type(error).__name__
+
+
+def message_of(error: Exception) -> str:
+    """The service's own words."""
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Message", error))
+    return str(error)
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same call may work a little later: throttled, broken, or no answer at all."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return code_of(error) in THROTTLED | _BROKEN or status >= 500
+    return isinstance(error, BotoCoreError)

@@ -1,0 +1,226 @@
+"""The job records in DynamoDB."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from transcription.clients import code_of, is_transient
+from transcription.errors import ServiceUnavailable
+from transcription.jobs import Job, Status
+
+INDEX = "status-index"
+#: Kept as JSON texts, because the state machine writes and reads them without knowing their parts.
+_JSON_FIELDS = frozenset({"options", "error", "outputs", "media"})
+_INT_FIELDS = frozenset({"attempt", "resumes", "polls", "executions", "expires_at"})
+_FIELDS = tuple(item.name for item in fields(Job))
+
+
+class NotOurs(Exception):
+    """The record is not as the writer expects: another execution owns it, its status went on, or it
+    is gone.
+
+    `job` is the record as it is, None where there is none.
+    """
+
+    def __init__(self, job: Job | None) -> None:
+        super().__init__("the record has changed hands")
+        self.job = job
+
+
+@dataclass(frozen=True)
+class OpenJob:
+    """What the index tells of a job with something left to be done."""
+
+    job_id: str
+    next_check_at: str
+    created_at: str
+
+
+class JobTable(Protocol):
+    """Where the records are.
+
+    Every write is conditional. Raises ServiceUnavailable when it cannot answer.
+    """
+
+    def get(self, job_id: str) -> Job | None:
+        """The record, consistently read."""
+        ...
+
+    def create(self, job: Job) -> bool:
+        """Write the record unless there is one; whether it was written."""
+        ...
+
+    def update(
+        self,
+        job_id: str,
+        *,
+        owner: str,
+        statuses: tuple[Status, ...] = (),
+        seen_check_at: str | None = None,
+        changes: Mapping[str, Any],
+        remove: tuple[str, ...] = (),
+        add: Mapping[str, int] | None = None,
+    ) -> Job:
+        """Change the record if owner owns it and its status is one of these. Raises NotOurs.
+
+        With seen_check_at, only if next_check_at is still that: nobody has worked on the job since
+        it was read.
+        """
+        ...
+
+    def delete(self, job_id: str) -> None:
+        """Remove a record; that there is none is a success."""
+        ...
+
+    def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
+        """Jobs of a status with something left to be done, next check first, in pages."""
+        ...
+
+
+class DynamoJobTable:
+    """JobTable in DynamoDB."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def get(self, job_id: str) -> Job | None:
+        answer = self._call("get_item", Key=_key(job_id), ConsistentRead=True)
+        return from_item(answer["Item"]) if "Item" in answer else None
+
+    def create(self, job: Job) -> bool:
+        try:
+            self._call(
+                "put_item",
+                Item=to_item({name: getattr(job, name) for name in _FIELDS}),
+                ConditionExpression="attribute_not_exists(job_id)",
+            )
+        except NotOurs:
+            return False
+        return True
+
+    def update(
+        self,
+        job_id: str,
+        *,
+        owner: str,
+        statuses: tuple[Status, ...] = (),
+        seen_check_at: str | None = None,
+        changes: Mapping[str, Any],
+        remove: tuple[str, ...] = (),
+        add: Mapping[str, int] | None = None,
+    ) -> Job:
+        changes = {name: value for name, value in changes.items() if value is not None}
+        names, values = {"#owner": "execution"}, {":owner": {"S": owner}}
+        condition = "#owner = :owner"
+        if statuses:
+            names["#status"] = "status"
+            values |= {f":status{n}": {"S": status.value} for n, status in enumerate(statuses)}
+            condition += (
+                f" AND #status IN ({', '.join(f':status{n}' for n in range(len(statuses)))})"
+            )
+        if seen_check_at is not None:
+            names["#next_check_at"] = "next_check_at"
+            values[":seen"] = {"S": seen_check_at}
+            condition += " AND #next_check_at = :seen"
+        clauses = {
+            "SET": [f"#{name} = :{name}" for name in changes],
+            "REMOVE": [f"#{name}" for name in remove],
+            "ADD": [f"#{name} :{name}" for name in add or {}],
+        }
+        names |= {f"#{name}": name for name in (*changes, *remove, *(add or {}))}
+        values |= {f":{name}": value for name, value in to_item({**changes, **(add or {})}).items()}
+        answer = self._call(
+            "update_item",
+            Key=_key(job_id),
+            UpdateExpression=" ".join(
+                f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts
+            ),
+            ConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+        return from_item(answer["Attributes"])
+
+    def delete(self, job_id: str) -> None:
+        self._call("delete_item", Key=_key(job_id))
+
+    def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
+        query: dict[str, Any] = {
+            "IndexName": INDEX,
+            "KeyConditionExpression": "#status = :status",
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": {":status": {"S": status.value}},
+        }
+        if before is not None:
+            query["KeyConditionExpression"] += " AND next_check_at < :before"
+            query["ExpressionAttributeValues"][":before"] = {"S": before}
+        while True:
+            answer = self._call("query", **query)
+            yield [_open_job(item) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _call(self, operation: str, **arguments: Any) -> Any:
+        try:
+            return getattr(self._client, operation)(TableName=self._table, **arguments)
+        except (ClientError, BotoCoreError) as error:
+            if code_of(error) == "ConditionalCheckFailedException":
+                item = getattr(error, "response", {}).get("Item")
+                raise NotOurs(from_item(item) if item else None) from None
+            if is_transient(error):
+                raise ServiceUnavailable(f"DynamoDB {operation}: {error}") from error
+            raise
+
+
+def _key(job_id: str) -> dict[str, Any]:
+    return {"job_id": {"S": job_id}}
+
+
+def _open_job(item: Mapping[str, Any]) -> OpenJob:
+    created_at = item.get("created_at", item["next_check_at"])
+    return OpenJob(item["job_id"]["S"], item["next_check_at"]["S"], created_at["S"])
+
+
+def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The record's fields as DynamoDB attributes; None is left out."""
+    return {
+        name: _attribute(json.dumps(value) if name in _JSON_FIELDS else value)
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _attribute(value: str | int | bool) -> dict[str, Any]:  # noqa: FBT001 - a field's value, not a switch
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    return {"S": str(value)}
+
+
+def from_item(item: Mapping[str, Any]) -> Job:
+    """The record of an item.
+
+    Attributes that the state machine did not know when it made one get defaults.
+    """
+    values: dict[str, Any] = {}
+    for name in _FIELDS:
+        if name not in item:
+            continue
+        ((_, value),) = item[name].items()
+        if name in _JSON_FIELDS:
+            value = json.loads(value)
+        elif name in _INT_FIELDS:
+            value = int(value)
+        values[name] = value
+    values["status"] = Status(values["status"])
+    for name in ("execution", "input", "created_at"):
+        values.setdefault(name, "")
+    return Job(**values)

@@ -1,0 +1,132 @@
+"""The uploaded media in S3:
+
+its head, parts of it, and a copy where a newer upload took its place.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from transcription.clients import code_of, is_transient, message_of
+from transcription.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
+from transcription.jobs import Upload
+
+#: Where older versions are copied to, because Transcribe can only read the newest version of a key.
+VERSIONS_PREFIX = "versions/"
+
+
+@dataclass(frozen=True)
+class StoredMedia:
+    """One version of an object, readable in ranges."""
+
+    size: int  #: bytes
+    metadata: Mapping[str, str]  #: x-amz-meta-*, names in lower case
+    is_newest: bool
+    source: "MediaSource"
+
+
+class MediaSource(Protocol):
+    """Random access to the media's bytes."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        ...
+
+    def read(self, offset: int, length: int) -> bytes:
+        """At most length bytes from offset; fewer at the end."""
+        ...
+
+
+class MediaStore(Protocol):
+    """Where the media are. Raises MediaMissing, MediaUnreadable, ServiceUnavailable."""
+
+    def open(self, upload: Upload) -> StoredMedia:
+        """The upload's own version."""
+        ...
+
+    def keep_version(self, upload: Upload, job_id: str) -> str:
+        """Copy the upload's version to a key of its own, and return that key. Safe to run again."""
+        ...
+
+
+class S3MediaStore:
+    """MediaStore in S3."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def open(self, upload: Upload) -> StoredMedia:
+        place = _place(upload)
+        with _errors(upload):
+            head = self._client.head_object(**place)
+            newest = head
+            if upload.version_id:
+                newest = self._client.head_object(Bucket=upload.bucket, Key=upload.key)
+        return StoredMedia(
+            size=head["ContentLength"],
+            metadata=head.get("Metadata", {}),
+            is_newest=newest.get("VersionId") == head.get("VersionId"),
+            source=_S3Source(self._client, upload, head["ContentLength"]),
+        )
+
+    def keep_version(self, upload: Upload, job_id: str) -> str:
+        key = f"{VERSIONS_PREFIX}{job_id}"
+        with _errors(upload):
+            self._client.copy_object(
+                Bucket=upload.bucket,
+                Key=key,
+                CopySource={
+                    "Bucket": upload.bucket,
+                    "Key": upload.key,
+                    "VersionId": upload.version_id,
+                },
+                TaggingDirective="REPLACE",  # copying tags would need one more permission
+            )
+        return key
+
+
+class _S3Source:
+    def __init__(self, client: Any, upload: Upload, size: int) -> None:
+        self._client = client
+        self._upload = upload
+        self.size = size
+
+    def read(self, offset: int, length: int) -> bytes:
+        if offset >= self.size or length <= 0:
+            return b""
+        last = min(offset + length, self.size) - 1
+        with _errors(self._upload):
+            answer = self._client.get_object(**_place(self._upload), Range=f"bytes={offset}-{last}")
+            return bytes(answer["Body"].read())
+
+
+def _place(upload: Upload) -> dict[str, str]:
+    place = {"Bucket": upload.bucket, "Key": upload.key}
+    return place | {"VersionId": upload.version_id} if upload.version_id else place
+
+
+@contextmanager
+def _errors(upload: Upload) -> Iterator[None]:
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        code = code_of(error)
+        # HeadObject has no body, so its errors come as bare status numbers; 405 is a delete marker.
+        if code in {"404", "NoSuchKey", "NoSuchVersion", "NoSuchBucket", "405", "MethodNotAllowed"}:
+            raise MediaMissing(
+                f"{upload.name!r} is no longer in the media bucket. Upload it again to have it "
+                "transcribed."
+            ) from None
+        if code in {"403", "AccessDenied", "InvalidObjectState", "KMS.DisabledException", "400"}:
+            raise MediaUnreadable(
+                f"S3 does not let this stack read {upload.name!r} ({code}: {message_of(error)}). "
+                "Check the bucket "
+                "policy, the object's KMS key and its storage class, then retry the job."
+            ) from None
+        if is_transient(error):
+            raise ServiceUnavailable(f"S3: {error}") from error
+        raise

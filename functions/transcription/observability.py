@@ -1,0 +1,69 @@
+"""Structured logs that carry the job_id, and metrics in the embedded metric format.
+
+What is logged is ids, outcomes and numbers; never a transcript, a file's name or an option's value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from transcription.jobs import Outcome
+from transcription.sweep import SweepReport
+
+# Service name and metrics namespace come from POWERTOOLS_* in the template, so that the state
+# machine's own metric (JobsFailed) has the same namespace and dimension.
+logger = Logger()
+metrics = Metrics()
+
+
+def note_step(step: Mapping[str, Any]) -> None:
+    """One line for what a step came to."""
+    job = step["job"]
+    logger.append_keys(job_id=job["job_id"])
+    facts = {name: job[name] for name in ("polls", "wait_seconds", "attempt") if name in job}
+    if "error" in job:
+        logger.warning(job["outcome"], extra={**facts, "error": job["error"]["code"]})
+    else:
+        logger.info(job["outcome"], extra=facts)
+
+
+def count_start(step: Mapping[str, Any]) -> None:
+    """JobsStarted, and DuplicateExecutions:
+
+    events that came again for a job that is looked after.
+    """
+    outcome = step["job"]["outcome"]
+    if outcome == Outcome.DUPLICATE:
+        metrics.add_metric("DuplicateExecutions", MetricUnit.Count, 1)
+    elif outcome == Outcome.PENDING:
+        metrics.add_metric("JobsStarted", MetricUnit.Count, 1)
+
+
+def count_completion(step: Mapping[str, Any]) -> None:
+    """JobsCompleted, JobsWithoutSpeech, JobSeconds (from record to transcript), PollsPerJob."""
+    job = step["job"]
+    if job["outcome"] != Outcome.COMPLETED:
+        return
+    metrics.add_metric("JobsCompleted", MetricUnit.Count, 1)
+    metrics.add_metric("JobsWithoutSpeech", MetricUnit.Count, 0 if job["speech"] else 1)
+    metrics.add_metric("JobSeconds", MetricUnit.Seconds, job["seconds"])
+    metrics.add_metric("PollsPerJob", MetricUnit.Count, job["polls"])
+
+
+def count_sweep(report: SweepReport) -> dict[str, Any]:
+    """OpenJobs, OldestOpenJobSeconds, JobsResumed, and SweepsFinished: its absence is an alarm."""
+    summary = asdict(report)
+    problems = summary.pop("problems")
+    for problem in problems:
+        logger.error("a job could not be swept", extra={"problem": problem})
+    logger.info("swept", extra={**summary, "problems": len(problems)})
+    if report.counted:
+        metrics.add_metric("OpenJobs", MetricUnit.Count, report.open_jobs)
+        metrics.add_metric("OldestOpenJobSeconds", MetricUnit.Seconds, report.oldest_seconds)
+    metrics.add_metric("JobsResumed", MetricUnit.Count, report.resumed)
+    metrics.add_metric("SweepProblems", MetricUnit.Count, len(problems))
+    metrics.add_metric("SweepsFinished", MetricUnit.Count, 1)
+    return {**summary, "problems": len(problems)}

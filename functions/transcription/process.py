@@ -1,0 +1,128 @@
+"""Process transcription results: from Transcribe's raw output to the five files."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from transcription import clock
+from transcription.announcements import Announcements
+from transcription.check import step_of_other
+from transcription.errors import JobError
+from transcription.job_table import JobTable, NotOurs
+from transcription.jobs import Job, Outcome, Status, transcribe_job_name
+from transcription.options import Options
+from transcription.transcribe import RAW_PREFIX, Transcribe
+from transcription.transcript_store import TranscriptStore
+from transcription.transcripts import TranscriptDetails, render_outputs
+
+
+@dataclass(frozen=True)
+class ProcessTranscriptionResults:
+    """Write the outputs, close the record, tell the world, clean up.
+
+    Safe to run again from any point.
+    """
+
+    jobs: JobTable
+    transcripts: TranscriptStore
+    transcribe: Transcribe
+    announcements: Announcements
+    retention_days: int
+    now: Callable[[], datetime] = clock.now
+
+    def __call__(self, execution: str, job: Mapping[str, Any]) -> dict[str, Any]:
+        """The last step of a job that Transcribe has completed.
+
+        Raises TranscribeBusy, ServiceUnavailable.
+        """
+        record = self.jobs.get(job["job_id"])
+        if record is None or not self._is_ours(record, execution):
+            return step_of_other(execution, job, record)
+        try:
+            if record.status is Status.PROCESSING:
+                record = self._completed(record)
+            if not record.is_settled:
+                record = self._finished(record)
+            return _completed_step(record)
+        except JobError as error:
+            return {"job": {**job, "outcome": Outcome.FAILED.value, "error": error.as_dict()}}
+        except NotOurs as changed:
+            return step_of_other(execution, job, changed.job)
+
+    def _is_ours(self, record: Job, execution: str) -> bool:
+        return record.execution == execution and record.status in (
+            Status.PROCESSING,
+            Status.COMPLETED,
+        )
+
+    def _completed(self, record: Job) -> Job:
+        """The outputs first, then the status: a COMPLETED record has all its files."""
+        name = transcribe_job_name(record.job_id, record.attempt)
+        raw = self.transcripts.read(record.raw_key or f"{RAW_PREFIX}{name}.json")
+        outputs = render_outputs(raw, _details(record))
+        keys = {}
+        for file_name, output in outputs.files.items():
+            key = f"{record.job_id}/{file_name}"
+            self.transcripts.write(key, output.body, output.content_type)
+            keys[file_name.rsplit(".", 1)[-1]] = key
+        return self.jobs.update(
+            record.job_id,
+            owner=record.execution,
+            statuses=(Status.PROCESSING,),
+            changes={
+                "status": Status.COMPLETED,
+                "completed_at": clock.stamp(self.now()),
+                "outputs": keys,
+                "speech": outputs.speech,
+                "language": outputs.language or record.language,
+            },
+        )
+
+    def _finished(self, record: Job) -> Job:
+        """What is left when the transcript is there; next_check_at goes last, so a crash leaves it
+        to the sweep.
+        """
+        self.announcements.completed(
+            {
+                "job_id": record.job_id,
+                "media": {name: record.media.get(name) for name in ("bucket", "key", "version")},
+                "outputs": record.outputs,
+                "speech": record.speech,
+                "language": record.language,
+            }
+        )
+        for attempt in range(1, record.attempt + 1):
+            self.transcribe.delete(transcribe_job_name(record.job_id, attempt))
+        return self.jobs.update(
+            record.job_id,
+            owner=record.execution,
+            statuses=(Status.COMPLETED,),
+            changes={"expires_at": expiry(self.now(), self.retention_days)},
+            remove=("next_check_at",),
+        )
+
+
+def expiry(now: datetime, days: int) -> int:
+    """The TTL attribute: epoch seconds."""
+    return int(now.timestamp()) + days * 86_400
+
+
+def _completed_step(record: Job) -> dict[str, Any]:
+    """With what the metrics need:
+
+    how long the job took from its record to its transcript, in seconds.
+    """
+    step = record.step(Outcome.COMPLETED)
+    taken = clock.parse(record.completed_at or record.created_at) - clock.parse(record.created_at)
+    step["job"] |= {"seconds": round(taken.total_seconds(), 3), "speech": bool(record.speech)}
+    return step
+
+
+def _details(record: Job) -> TranscriptDetails:
+    return TranscriptDetails(
+        job_id=record.job_id,
+        file_name=str(record.media.get("key", "")).rsplit("/", 1)[-1],
+        media_seconds=record.media_seconds,
+        line_length=Options.from_dict(record.options).line_length,
+    )

@@ -1,0 +1,74 @@
+"""What the stack tells its functions, read from the environment once and checked."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class InvalidSettings(Exception):
+    """An environment variable that the template sets is missing or is not what it should be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The functions' configuration.
+
+    Template.yaml sets each of these for every function (Globals).
+    """
+
+    stage: str
+    jobs_table: str
+    transcripts_bucket: str
+    transcribe_role_arn: str
+    job_queueing: bool
+    default_language: str  #: a language code, or "identify"
+    default_speakers: int  #: 0: speakers are not told apart
+    line_length: int  #: characters in a line of subtitles
+    poll_min_seconds: int
+    poll_max_seconds: int
+    polls_per_execution: int  #: then the execution hands over to a new one
+    give_up_after_days: int
+    retention_days: int  #: how long a finished job's record is kept
+    max_resumes: int
+    sweep_grace_seconds: int  #: how late a check may be before the sweep looks at the job
+    state_machine_arn: str = ""  #: only the sweep starts executions
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Read and check. Raises InvalidSettings, which names the variable."""
+        return cls(
+            stage=_text(env, "STAGE"),
+            jobs_table=_text(env, "JOBS_TABLE"),
+            transcripts_bucket=_text(env, "TRANSCRIPTS_BUCKET"),
+            transcribe_role_arn=_text(env, "TRANSCRIBE_ROLE_ARN"),
+            job_queueing=_text(env, "JOB_QUEUEING") == "true",
+            default_language=_text(env, "DEFAULT_LANGUAGE"),
+            default_speakers=_number(env, "DEFAULT_SPEAKERS", 0, 30),
+            line_length=_number(env, "SUBTITLE_LINE_LENGTH", 20, 80),
+            poll_min_seconds=_number(env, "POLL_MIN_SECONDS", 1, 3600),
+            poll_max_seconds=_number(env, "POLL_MAX_SECONDS", 1, 86_400),
+            polls_per_execution=_number(env, "POLLS_PER_EXECUTION", 1, 2_000),
+            give_up_after_days=_number(env, "GIVE_UP_AFTER_DAYS", 1, 365),
+            retention_days=_number(env, "RETENTION_DAYS", 1, 3_650),
+            max_resumes=_number(env, "MAX_RESUMES", 1, 100),
+            sweep_grace_seconds=_number(env, "SWEEP_GRACE_SECONDS", 1, 86_400),
+            state_machine_arn=env.get("STATE_MACHINE_ARN", ""),
+        )
+
+
+def _text(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "").strip()
+    if not value:
+        raise InvalidSettings(f"The environment variable {name} is not set; template.yaml sets it.")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, low: int, high: int) -> int:
+    text = _text(env, name)
+    try:
+        value = int(text)
+    except ValueError:
+        raise InvalidSettings(f"{name} is {text!r}; it must be a whole number.") from None
+    if not low <= value <= high:
+        raise InvalidSettings(f"{name} is {value}; it must be from {low} to {high}.")
+    return value

@@ -1,0 +1,169 @@
+"""Amazon Transcribe's batch API, in the job's terms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.parse import unquote, urlparse
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from transcription.clients import THROTTLED, code_of, is_transient, message_of
+from transcription.errors import ServiceUnavailable, TranscribeBusy, TranscribeRefused
+from transcription.options import Options
+
+RAW_PREFIX = "raw/"
+
+
+@dataclass(frozen=True)
+class TranscribeRequest:
+    """What is asked of Transcribe for one attempt at a job."""
+
+    name: str
+    media_uri: str
+    media_format: str
+    options: Options
+
+
+@dataclass(frozen=True)
+class TranscribeJob:
+    """What Transcribe says of a job."""
+
+    status: str  #: QUEUED, IN_PROGRESS, COMPLETED, FAILED
+    created_at: datetime | None = None
+    started_at: datetime | None = None  #: absent while it is queued
+    failure_reason: str | None = None
+    raw_key: str | None = None  #: of its output in the transcripts bucket
+    language: str | None = None
+
+
+class Transcribe(Protocol):
+    """Amazon Transcribe. Raises TranscribeBusy (a quota), ServiceUnavailable, TranscribeRefused."""
+
+    def start(self, request: TranscribeRequest) -> None:
+        """Start the job; that one of this name is there already is a success."""
+        ...
+
+    def get(self, name: str) -> TranscribeJob | None:
+        """The job, None where Transcribe does not know it."""
+        ...
+
+    def delete(self, name: str) -> bool:
+        """Delete the job; that it is gone is a success. False while it is not finished."""
+        ...
+
+
+class AmazonTranscribe:
+    """Transcribe over boto3."""
+
+    def __init__(
+        self, client: Any, transcripts_bucket: str, role_arn: str, *, queueing: bool
+    ) -> None:
+        self._client = client
+        self._bucket = transcripts_bucket
+        self._role_arn = role_arn
+        self._queueing = queueing
+
+    def start(self, request: TranscribeRequest) -> None:
+        arguments: dict[str, Any] = {
+            "TranscriptionJobName": request.name,
+            "Media": {"MediaFileUri": request.media_uri},
+            "MediaFormat": request.media_format,
+            "OutputBucketName": self._bucket,
+            "OutputKey": f"{RAW_PREFIX}{request.name}.json",
+            **option_arguments(request.options),
+        }
+        if self._queueing:
+            arguments["JobExecutionSettings"] = {
+                "AllowDeferredExecution": True,
+                "DataAccessRoleArn": self._role_arn,
+            }
+        try:
+            self._client.start_transcription_job(**arguments)
+        except (ClientError, BotoCoreError) as error:
+            if code_of(error) != "ConflictException":
+                raise _translated(error) from error
+
+    def get(self, name: str) -> TranscribeJob | None:
+        try:
+            job = self._client.get_transcription_job(TranscriptionJobName=name)["TranscriptionJob"]
+        except (ClientError, BotoCoreError) as error:
+            if _is_missing(error):
+                return None
+            raise _translated(error) from error
+        transcript = job.get("Transcript", {})
+        uri = transcript.get("RedactedTranscriptFileUri") or transcript.get("TranscriptFileUri")
+        return TranscribeJob(
+            status=job["TranscriptionJobStatus"],
+            created_at=job.get("CreationTime"),
+            started_at=job.get("StartTime"),
+            failure_reason=job.get("FailureReason"),
+            raw_key=key_of(uri, self._bucket) if uri else None,
+            language=job.get("LanguageCode"),
+        )
+
+    def delete(self, name: str) -> bool:
+        try:
+            self._client.delete_transcription_job(TranscriptionJobName=name)
+        except (ClientError, BotoCoreError) as error:
+            if _is_missing(error):
+                return True
+            if code_of(error) == "BadRequestException":
+                return False
+            raise _translated(error) from error
+        return True
+
+
+def option_arguments(options: Options) -> dict[str, Any]:
+    """StartTranscriptionJob's arguments for a job's options.
+
+    https://docs.aws.amazon.com/transcribe/latest/APIReference/API_StartTranscriptionJob.html
+    """
+    settings: dict[str, Any] = {}
+    if options.speakers:
+        settings |= {"ShowSpeakerLabels": True, "MaxSpeakerLabels": options.speakers}
+    if options.channels:
+        settings["ChannelIdentification"] = True
+    if options.alternatives:
+        settings |= {"ShowAlternatives": True, "MaxAlternatives": options.alternatives}
+    if options.vocabulary:
+        settings["VocabularyName"] = options.vocabulary
+    if options.vocabulary_filter:
+        settings["VocabularyFilterName"] = options.vocabulary_filter
+        settings["VocabularyFilterMethod"] = options.vocabulary_filter_method
+    arguments: dict[str, Any] = {"Settings": settings} if settings else {}
+    if options.language:
+        arguments["LanguageCode"] = options.language
+    else:
+        arguments[
+            "IdentifyMultipleLanguages" if options.identify_multiple else "IdentifyLanguage"
+        ] = True
+    if options.languages:
+        arguments["LanguageOptions"] = list(options.languages)
+    if options.redact:
+        arguments["ContentRedaction"] = {"RedactionType": "PII", "RedactionOutput": "redacted"}
+    return arguments
+
+
+def key_of(uri: str, bucket: str) -> str:
+    """The key in `https://s3.<region>.amazonaws.com/<bucket>/<key>` or `s3://<bucket>/<key>`."""
+    parsed = urlparse(uri)
+    path = unquote(parsed.path).lstrip("/")
+    return path.removeprefix(f"{bucket}/")
+
+
+def _is_missing(error: Exception) -> bool:
+    # Get and Delete answer a missing job with BadRequestException, not NotFoundException.
+    code = code_of(error)
+    return code == "NotFoundException" or (
+        code == "BadRequestException" and "couldn't be found" in message_of(error)
+    )
+
+
+def _translated(error: ClientError | BotoCoreError) -> Exception:
+    if code_of(error) in THROTTLED:
+        return TranscribeBusy(f"{code_of(error)}: {message_of(error)}")
+    if is_transient(error):
+        return ServiceUnavailable(f"Transcribe: {error}")
+    if code_of(error) == "BadRequestException" or code_of(error) == "NotFoundException":
+        return TranscribeRefused(f"Amazon Transcribe did not take this job: {message_of(error)}")
+    return error

@@ -1,0 +1,51 @@
+"""The transcripts bucket: Transcribe's raw output, and the five files that are made of it."""
+
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from transcription.clients import code_of, is_transient
+from transcription.errors import ServiceUnavailable, TranscriptMissing
+
+
+class TranscriptStore(Protocol):
+    """Where transcripts are. Raises ServiceUnavailable."""
+
+    def read(self, key: str) -> bytes:
+        """Transcribe's raw output. Raises TranscriptMissing."""
+        ...
+
+    def write(self, key: str, body: bytes, content_type: str) -> None:
+        """Put one file; writing it again replaces it by the same."""
+        ...
+
+
+class S3TranscriptStore:
+    """TranscriptStore in S3."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def read(self, key: str) -> bytes:
+        try:
+            return bytes(self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+        except (ClientError, BotoCoreError) as error:
+            if code_of(error) in {"NoSuchKey", "404"}:
+                raise TranscriptMissing(
+                    f"Transcribe says that it is done, but {key} is not in the transcripts bucket. "
+                    "Retry the job to have it transcribed again."
+                ) from None
+            raise _translated(error) from error
+
+    def write(self, key: str, body: bytes, content_type: str) -> None:
+        try:
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=body, ContentType=content_type
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise _translated(error) from error
+
+
+def _translated(error: ClientError | BotoCoreError) -> Exception:
+    return ServiceUnavailable(f"S3: {error}") if is_transient(error) else error
