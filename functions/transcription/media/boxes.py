@@ -1,0 +1,59 @@
+"""Boxes of the ISO base media file format (ISO 14496-12), found without reading what is in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from transcription.media.window import Window
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box's four letters, and where its content starts and ends in the file."""
+
+    name: bytes
+    start: int
+    body: int
+    end: int
+
+
+def boxes(window: Window, start: int, end: int) -> Iterator[Box]:
+    """The boxes from start to end, up to the first whose size cannot be.
+
+    Each is at least its own header long, so a walk always ends. The last one may say that it is
+    longer than what holds it; it is cut there. Raises BudgetSpentError.
+    """
+    while start + 8 <= end and len(header := window.read(start, 16)) >= 8:
+        size, body = int.from_bytes(header[:4], "big"), start + 8
+        if size == 1:
+            size, body = int.from_bytes(header[8:16], "big"), start + 16
+        elif size == 0:
+            size = end - start
+        if size < body - start:
+            return
+        yield Box(header[4:8], start, body, min(start + size, end))
+        start += size
+
+
+def child(window: Window, parent: Box, *path: bytes) -> Box | None:
+    """The first box at a path below parent; None where there is none."""
+    for name in path:
+        found = next(
+            (box for box in boxes(window, parent.body, parent.end) if box.name == name), None
+        )
+        if found is None:
+            return None
+        parent = found
+    return parent
+
+
+def numbers(window: Window, box: Box, *widths: int) -> list[int]:
+    """Big-endian numbers of these widths in bytes from the start of a box's content.
+
+    What is cut off reads as 0. Raises BudgetSpentError.
+    """
+    data = window.read(box.body, min(sum(widths), box.end - box.body)).ljust(sum(widths), b"\0")
+    values, at = [], 0
+    for width in widths:
+        values.append(int.from_bytes(data[at : at + width], "big"))
+        at += width
+    return values

@@ -1,0 +1,56 @@
+"""Elements of EBML (RFC 8794), the binary XML that WebM and Matroska are written in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from transcription.media.window import Window
+
+
+@dataclass(frozen=True)
+class Element:
+    """An element's id, and where it, its content and its end are in the file."""
+
+    id: int
+    start: int
+    body: int
+    end: int
+
+
+def elements(window: Window, start: int, end: int) -> Iterator[Element]:
+    """The elements from start to end, up to the first that cannot be. Raises BudgetSpentError.
+
+    One of unknown size (a live recording) reaches to the end and is the last. What says that it is
+    longer than what holds it is cut there.
+    """
+    while start < end:
+        header = window.read(start, min(12, end - start))
+        id_length = _length(header, 0, most=4)
+        size_length = _length(header, id_length, most=8) if id_length else 0
+        if not size_length:
+            return
+        size = int.from_bytes(header[id_length : id_length + size_length], "big")
+        size &= (1 << 7 * size_length) - 1
+        unknown = size == (1 << 7 * size_length) - 1
+        body = start + id_length + size_length
+        stop = end if unknown else min(body + size, end)
+        yield Element(int.from_bytes(header[:id_length], "big"), start, body, stop)
+        start = stop
+
+
+def children(window: Window, parent: Element) -> Iterator[Element]:
+    """The elements in an element."""
+    return elements(window, parent.body, parent.end)
+
+
+def number(window: Window, element: Element) -> int:
+    """An unsigned integer element; 0 where it is too long for one."""
+    length = element.end - element.body
+    return int.from_bytes(window.read(element.body, length), "big") if length <= 8 else 0
+
+
+def _length(data: bytes, at: int, most: int) -> int:
+    """How many bytes a variable-length number has; 0 where it has too many or is cut off."""
+    if at >= len(data):
+        return 0
+    length = 9 - data[at].bit_length()
+    return length if length <= most and at + length <= len(data) else 0

@@ -1,0 +1,35 @@
+"""What is known of a recording, and where its bytes come from."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Format = Literal["mp3", "mp4", "wav", "flac", "ogg", "amr", "webm", "m4a"]
+
+
+@dataclass(frozen=True)
+class Media:
+    """A recording that Transcribe takes by its format.
+
+    seconds is the length of its sound; None where neither the file nor an estimate gives one.
+    estimated is False only where the length is sure. sample_rate is in Hz; it and channels are None
+    where the container does not say.
+    """
+
+    format: Format
+    seconds: float | None
+    estimated: bool
+    sample_rate: int | None = None
+    channels: int | None = None
+
+
+class MediaSource(Protocol):
+    """Bytes that can be read in ranges, such as an S3 object."""
+
+    @property
+    def size(self) -> int:
+        """All its bytes."""
+        ...
+
+    def read(self, offset: int, length: int) -> bytes:
+        """The bytes from offset on, `length` of them or fewer where the file ends before."""
+        ...

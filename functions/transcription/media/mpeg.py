@@ -1,0 +1,93 @@
+"""MPEG audio frames (ISO 11172-3, 13818-3, and the unofficial 2.5): finding and walking them."""
+
+from dataclasses import dataclass
+
+_BITRATES = {  # kbit/s by (is version 1, layer)
+    (True, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
+    (True, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (True, 3): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (False, 1): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (False, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+    (False, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+_RATES = (44_100, 48_000, 32_000)
+_RATE_DIVISOR = {3: 1, 2: 2, 0: 4}  # by the header's version bits: MPEG 1, 2, 2.5
+SURE_FRAMES = 4  # by chance, one place in more than 10**12
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a frame's header says: bytes, samples of each channel, rate in Hz, layer 1 to 3."""
+
+    size: int
+    samples: int
+    rate: int
+    channels: int
+    layer: int
+    version: int
+
+    def same_stream(self, other: "Frame") -> bool:
+        """Whether both can be of one stream; bit rate and channel mode may change within it."""
+        return (self.rate, self.layer, self.version) == (other.rate, other.layer, other.version)
+
+
+def frame_at(data: bytes, position: int) -> Frame | None:
+    """The frame whose header is here; None where there is none, or one of the rare free format."""
+    header = data[position : position + 4]
+    if len(header) < 4 or header[0] != 0xFF or header[1] < 0xE0:
+        return None
+    version, layer = header[1] >> 3 & 3, 4 - (header[1] >> 1 & 3)
+    bitrate, rate = header[2] >> 4, header[2] >> 2 & 3
+    if version == 1 or layer == 4 or bitrate in (0, 15) or rate == 3:
+        return None
+    hertz = _RATES[rate] // _RATE_DIVISOR[version]
+    kilobits = _BITRATES[version == 3, layer][bitrate - 1]
+    samples = 384 if layer == 1 else 576 if layer == 3 and version != 3 else 1152
+    slot = 4 if layer == 1 else 1
+    size = (samples // 8 * kilobits * 1000 // hertz // slot + (header[2] >> 1 & 1)) * slot
+    return Frame(size, samples, hertz, 1 if header[3] >> 6 == 3 else 2, layer, version)
+
+
+def first_frame(data: bytes, start: int, *, at_end: bool, enough: int) -> tuple[int, Frame] | None:
+    """The first place from start on where `enough` frames follow each other.
+
+    Fewer will do where at_end says that nothing follows data and the last of them ends there.
+    """
+    position = start
+    while (position := data.find(b"\xff", position)) >= 0:
+        frame = frame_at(data, position)
+        if frame and _follows(data, position, frame, at_end, enough):
+            return position, frame
+        position += 1
+    return None
+
+
+def walk(data: bytes, position: int, like: Frame) -> tuple[int, int]:
+    """How many whole frames follow each other from position on, and where they end."""
+    frames = 0
+    while (frame := frame_at(data, position)) and frame.same_stream(like):
+        if position + frame.size > len(data):
+            break
+        position, frames = position + frame.size, frames + 1
+    return frames, position
+
+
+def is_adts(data: bytes) -> bool:
+    """Whether data starts with raw AAC in ADTS frames (ISO 14496-3), which resemble MPEG audio."""
+    position = frames = 0
+    while frames < SURE_FRAMES and position + 7 <= len(data):
+        if data[position] != 0xFF or data[position + 1] & 0xF6 != 0xF0:
+            return False
+        size = (data[position + 3] & 3) << 11 | data[position + 4] << 3 | data[position + 5] >> 5
+        if size < 7:
+            return False
+        position, frames = position + size, frames + 1
+    return frames == SURE_FRAMES
+
+
+def _follows(data: bytes, position: int, like: Frame, at_end: bool, enough: int) -> bool:  # noqa: FBT001
+    frames = 0
+    while frames < enough and (frame := frame_at(data, position)) and frame.same_stream(like):
+        position, frames = position + frame.size, frames + 1
+    # an ID3v1 tag of 128 bytes may follow the last frame
+    return frames == enough or (at_end and frames > 0 and len(data) - 128 <= position <= len(data))

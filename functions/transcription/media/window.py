@@ -1,0 +1,90 @@
+"""Reading a file through a few large ranges that are kept, within a budget."""
+
+from transcription.media.model import MediaSource
+
+MAX_REQUESTS = 4
+MAX_BYTES = 256 * 1024
+# Four of them are the whole budget. It holds the headers of nearly every file, one ADTS or MP3
+# second, one Ogg page (at most 65,307 bytes).
+BLOCK = 64 * 1024
+
+
+class BudgetSpentError(Exception):
+    """More bytes or requests are needed than one probe may use; what is known so far has to do."""
+
+
+class Window:
+    """A source whose bytes are fetched a block at a time and remembered.
+
+    A file that fits into the budget is fetched whole by the first request. Nothing read is ever
+    fetched twice, and never are more than MAX_BYTES held or MAX_REQUESTS made.
+    """
+
+    def __init__(self, source: MediaSource) -> None:
+        self.size = source.size
+        self._source = source
+        self._requests = MAX_REQUESTS
+        self._bytes = MAX_BYTES
+        self._pieces: dict[int, bytes] = {}
+
+    def read(self, offset: int, length: int) -> bytes:
+        """`length` bytes from offset, fewer only where the file ends. Raises BudgetSpentError."""
+        while not self.has(offset, length):
+            self._fetch(offset, length)
+        start = self._piece_start(offset)
+        if start is None or length <= 0:
+            return b""
+        return self._pieces[start][offset - start : offset - start + length]
+
+    def tail(self, length: int) -> bytes:
+        """The last `length` bytes, or the whole file where it is shorter."""
+        return self.read(max(0, self.size - length), length)
+
+    def has(self, offset: int, length: int = 1) -> bool:
+        """Whether these bytes, up to the file's end, are here already."""
+        end = min(offset + length, self.size)
+        if offset < 0 or offset >= end:
+            return True
+        start = self._piece_start(offset)
+        return start is not None and end <= start + len(self._pieces[start])
+
+    def here(self, offset: int) -> int:
+        """How many bytes from offset on are here already."""
+        start = self._piece_start(offset)
+        return 0 if start is None else start + len(self._pieces[start]) - offset
+
+    @property
+    def whole(self) -> bool:
+        """Whether the entire file is here."""
+        return self.has(0, self.size)
+
+    def _piece_start(self, offset: int) -> int | None:
+        for start, piece in self._pieces.items():
+            if start <= offset < start + len(piece):
+                return start
+        return None
+
+    def _fetch(self, offset: int, length: int) -> None:
+        end = min(offset + length, self.size)
+        before = self._piece_start(offset)
+        first = offset if before is None else before + len(self._pieces[before])
+        want = max(end - first, self.size if self.size <= MAX_BYTES else BLOCK)
+        later = min((start for start in self._pieces if start > first), default=self.size)
+        want = min(want, later - first, self._bytes)
+        if self._requests == 0 or want < min(end, later) - first:
+            raise BudgetSpentError
+        self._requests -= 1
+        self._bytes -= want
+        self._keep(first, self._source.read(first, want)[:want], want)
+
+    def _keep(self, first: int, data: bytes, wanted: int) -> None:
+        if len(data) < wanted:
+            # The source is shorter than it said, so it ends here.
+            self.size = first + len(data)
+        for start in sorted(self._pieces):
+            if start + len(self._pieces[start]) == first:
+                first, data = start, self._pieces.pop(start) + data
+            elif start == first + len(data):
+                data += self._pieces.pop(start)
+        if data:
+            self._pieces[first] = data
