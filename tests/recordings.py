@@ -29,6 +29,8 @@ _ENCODINGS = {
     "webm": ("webm", "libopus", "s16"),
     "m4a": ("ipod", "aac", "fltp"),
 }
+_FILM_CODECS = {"mp4": "libx264", "webm": "libvpx"}
+_PICTURES_PER_SECOND = 5
 _OPUS_RATES = (8000, 12_000, 16_000, 24_000, 48_000)
 
 # What the AMR encoders make of silence once they have settled: two frames of 20 ms that alternate.
@@ -115,10 +117,12 @@ def encode(
     codec: str | None = None,
     pcm_rate: int = _SOURCE_RATE,
     options: dict[str, str] | None = None,
+    piped: bool = False,
 ) -> bytes:
     """Mono 16-bit PCM as a file of a format.
 
-    codec and options (of the container) override what the format usually has.
+    codec and options (of the container) override what the format usually has. piped writes it as
+    a live recorder does, which cannot go back to put the length into the header.
     """
     container, usual_codec, sample_format = _ENCODINGS[format]
     codec = codec or usual_codec
@@ -126,18 +130,23 @@ def encode(
         rate = min(known for known in _OPUS_RATES if known >= min(rate, 48_000))
     elif codec != usual_codec:
         sample_format = av.Codec(codec, "w").audio_formats[0].name
-    file = io.BytesIO()
+    file = _Pipe() if piped else io.BytesIO()
     with av.open(file, "w", format=container, options=options or {}) as output:
-        picture = _picture(output, format) if film else None
+        pictures = _Film(output, _FILM_CODECS[format]) if film else None
         stream = output.add_stream(codec, rate=rate)
         stream.layout = "stereo" if channels == 2 else "mono"
         stream.format = sample_format
+        if codec == "vorbis":
+            stream.options = {"strict": "experimental"}
         if container == "mp3":
             stream.bit_rate = 64_000  # what lame picks by itself at 8 kHz leaves no words
-        if picture is not None:
-            _draw(output, picture, len(pcm) / 2 / pcm_rate)
         for frame in _frames(pcm, pcm_rate, stream):
+            if pictures:
+                pictures.draw(until=frame.time)
             output.mux(stream.encode(frame))
+        if pictures:
+            pictures.draw(until=len(pcm) / 2 / pcm_rate)
+            pictures.end()
         output.mux(stream.encode(None))
     return file.getvalue()
 
@@ -151,6 +160,11 @@ def decode(media: bytes, rate: int = _SOURCE_RATE) -> bytes:
             for piece in resampler.resample(frame):
                 pcm += bytes(piece.planes[0])[: piece.samples * 2]
     return bytes(pcm)
+
+
+class _Pipe(io.BytesIO):
+    seek = None  # type: ignore[assignment]
+    tell = None  # type: ignore[assignment]
 
 
 @cache
@@ -180,20 +194,26 @@ def _frames(pcm: bytes, rate: int, stream: av.AudioStream):
     yield from resampler.resample(None)
 
 
-def _picture(output: av.container.OutputContainer, format: str) -> av.VideoStream:
-    stream = output.add_stream("libvpx" if format == "webm" else "libx264", rate=5)
-    stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-    return stream
+class _Film:
+    """A picture to go with the sound, drawn as the sound goes on, as in any film."""
 
+    def __init__(self, output: av.container.OutputContainer, codec: str) -> None:
+        self._output = output
+        self._stream = output.add_stream(codec, rate=_PICTURES_PER_SECOND)
+        self._stream.width, self._stream.height, self._stream.pix_fmt = 64, 48, "yuv420p"
+        self._drawn = 0
 
-def _draw(output: av.container.OutputContainer, stream: av.VideoStream, seconds: float) -> None:
-    for number in range(max(1, round(seconds * 5))):
-        frame = av.VideoFrame(64, 48, "yuv420p")
-        for plane in frame.planes:
-            plane.update(bytes([number * 7 % 256]) * plane.buffer_size)
-        frame.pts = number
-        output.mux(stream.encode(frame))
-    output.mux(stream.encode(None))
+    def draw(self, until: float) -> None:
+        while self._drawn < until * _PICTURES_PER_SECOND:
+            frame = av.VideoFrame(64, 48, "yuv420p")
+            for plane in frame.planes:
+                plane.update(bytes([self._drawn * 7 % 256]) * plane.buffer_size)
+            frame.pts = self._drawn
+            self._drawn += 1
+            self._output.mux(self._stream.encode(frame))
+
+    def end(self) -> None:
+        self._output.mux(self._stream.encode(None))
 
 
 def _amr(sample: str, rate: int, repeats: int, pause: float, seconds: float | None) -> bytes:

@@ -16,7 +16,7 @@ _TIME, _SIMPLE_BLOCK, _GROUP, _BLOCK = 0xE7, 0xA3, 0xA0, 0xA1
 _VOID, _CHECKSUM, _POSITION, _PREVIOUS = 0xEC, 0xBF, 0xA7, 0xAB
 _CUES, _TAGS, _CHAPTERS, _ATTACHMENTS = 0x1C53BB6B, 0x1254C367, 0x1043A770, 0x1941A469
 _SKIPPED = (_VOID, _CHECKSUM, _POSITION, _PREVIOUS, _CUES, _TAGS, _CHAPTERS, _ATTACHMENTS)
-_TAIL = 2 * BLOCK + BLOCK // 2
+_TAIL = 3 * BLOCK
 _LONGEST_FRAME = 0.25  # seconds; a larger gap between two blocks is a pause, not a frame
 
 
@@ -31,7 +31,7 @@ class _Bytes:
 
 def clustered_seconds(window: Window, first: int, tick: float) -> tuple[float | None, bool]:
     """Seconds, and whether they are an estimate; first is where the first cluster starts."""
-    head = window.read(first, window.size - first if window.whole else BLOCK)
+    head = window.read(first, window.here(first) or BLOCK)
     begin, reached, used = _span(head, tick)
     if reached is None or begin is None:
         return None, True

@@ -27,14 +27,15 @@ def fragmented_seconds(
 ) -> tuple[float | None, bool]:
     """Seconds, and whether they are an estimate."""
     film = _Film(window, top, movie, sound)
-    for source in (_by_header, _by_segment_index, _by_last_fragment, _by_first_fragment):
+    for source in (_by_header, _by_segment_index, _by_last_fragment, _by_first_fragments):
         try:
             answer = source(film)
         except BudgetSpentError:
             continue
         if answer is not None:
             return answer
-    return None, True
+    # Some writers put all sound before the first fragment, where the usual header counts it.
+    return sound.seconds or movie.seconds, True
 
 
 def _by_header(film: _Film) -> tuple[float, bool] | None:
@@ -70,80 +71,79 @@ def _by_segment_index(film: _Film) -> tuple[float, bool] | None:
 
 
 def _by_last_fragment(film: _Film) -> tuple[float, bool] | None:
-    tail = film.window.tail(BLOCK)
-    begin = film.window.size - len(tail)
+    window = film.window
+    tail = window.tail(BLOCK)
+    begin = window.size - len(tail)
     at = len(tail)
-    while (at := tail.rfind(b"moof", 0, at)) >= 0:
-        box = next(boxes(film.window, begin + at - 4, film.window.size), None) if at >= 4 else None
-        if box and (end := _fragment_end(film, box)):
-            return end, False
+    while (at := tail.rfind(b"moof", 0, at)) >= 4:
+        if times := _times_at(film, begin + at - 4):
+            return times[1], False
     size = int.from_bytes(tail[-4:], "big")
-    if tail[-12:-8] != b"mfro" or not 16 < size <= len(tail):
+    if tail[-12:-8] != b"mfro" or size >= window.size:
         return None
-    index = next(boxes(film.window, film.window.size - size, film.window.size), None)
-    moof = _last_indexed(film.window, index, film.sound) if index else None
-    box = next(boxes(film.window, moof, film.window.size), None) if moof else None
-    end = _fragment_end(film, box) if box else None
-    return (end, False) if end else None
+    index = next(boxes(window, window.size - size, window.size), None)
+    place = _last_indexed(window, index, film.sound) if index else None
+    times = _times_at(film, place) if place is not None else None
+    return (times[1], False) if times else None
 
 
 def _last_indexed(window: Window, index: Box, sound: Track) -> int | None:
     """Where the sound's last fragment is, or the last of any track."""
     places: dict[int, int] = {}
     for box in boxes(window, index.body, index.end):
-        if box.name != b"tfra":
-            continue
-        version, number, widths, count = numbers(window, box, 4, 4, 4, 4)
-        time = 8 if version >> 24 else 4
-        row = 2 * time + sum((widths >> shift & 3) + 1 for shift in (4, 2, 0))
-        last = window.read(box.body + 16 + (count - 1) * row + time, time) if count else b""
-        if last and box.body + 16 + count * row <= box.end:
-            places[number] = int.from_bytes(last, "big")
+        if box.name == b"tfra":
+            version, number, widths, count = numbers(window, box, 4, 4, 4, 4)
+            time = 8 if version >> 24 else 4
+            row = 2 * time + sum((widths >> shift & 3) + 1 for shift in (4, 2, 0))
+            last = box.body + 16 + (count - 1) * row + time
+            # Rows of another track that are elsewhere are not worth a request.
+            if count and last + time <= box.end and window.has(last, time):
+                places[number] = int.from_bytes(window.read(last, time), "big")
+        if not window.has(box.end, 16):
+            break
     return places.get(sound.number, max(places.values(), default=None))
 
 
-def _by_first_fragment(film: _Film) -> tuple[float, bool] | None:
-    first = None
-    for box in boxes(film.window, film.top.end, film.window.size):
-        if first and (box.name == b"moof" or box.end >= film.window.size):
-            end = _fragment_end(film, first)
-            begin = _fragment_start(film.window, first, film.sound)
-            length = (
-                min(box.start if box.name == b"moof" else box.end, film.window.size) - first.start
-            )
-            if end is None or length <= 0:
-                return None
-            return (end - begin) * (film.window.size - first.start) / length, True
-        if box.name == b"moof" and first is None:
-            first = box
-    return None
-
-
-def _fragment_start(window: Window, moof: Box, sound: Track) -> float:
-    for traf in boxes(window, moof.body, moof.end):
-        clock = child(window, traf, b"tfdt") if traf.name == b"traf" else None
-        if clock and sound.scale:
-            wide = numbers(window, clock, 1)[0] == 1
-            return numbers(window, clock, 4, 8 if wide else 4)[1] / sound.scale
-    return 0.0
-
-
-def _fragment_end(film: _Film, moof: Box) -> float | None:
-    """When the sound of this fragment ends; the film's where it has no sound. In seconds."""
-    scales = {track.number: track.scale for track in film.movie.tracks}
-    ends: dict[int, float] = {}
-    if moof.name != b"moof":
+def _by_first_fragments(film: _Film) -> tuple[float, bool] | None:
+    """Bytes a second of those fragments that are in what was read already."""
+    window = film.window
+    first: Box | None = None
+    begin = end = seconds = 0.0
+    used = 0
+    for box in boxes(window, film.top.end, window.size):
+        if box.name == b"moof" and (times := _times(film, box)):
+            begin = times[0] if first is None else begin
+            end = max(end, times[1])
+            first = first or box
+        elif box.name == b"mdat" and first is not None:
+            seconds, used = end - begin, box.end - first.start
+        if not window.has(box.end, 16):
+            break
+    if first is None or not used:
         return None
-    for traf in boxes(film.window, moof.body, moof.end):
-        header, clock = child(film.window, traf, b"tfhd"), child(film.window, traf, b"tfdt")
+    return seconds * (window.size - first.start) / used, True
+
+
+def _times_at(film: _Film, place: int) -> tuple[float, float] | None:
+    box = next(boxes(film.window, place, film.window.size), None)
+    return _times(film, box) if box and box.name == b"moof" else None
+
+
+def _times(film: _Film, moof: Box) -> tuple[float, float] | None:
+    """When the sound of a fragment starts and ends, in seconds; any track's where it has none."""
+    window = film.window
+    scales = {track.number: track.scale for track in film.movie.tracks}
+    times: dict[int, tuple[float, float]] = {}
+    for traf in boxes(window, moof.body, moof.end):
+        header, clock = child(window, traf, b"tfhd"), child(window, traf, b"tfdt")
         if traf.name != b"traf" or header is None or clock is None:
             continue
-        number = numbers(film.window, header, 4, 4)[1]
-        wide = numbers(film.window, clock, 1)[0] == 1
-        begin = numbers(film.window, clock, 4, 8 if wide else 4)[1]
+        number = numbers(window, header, 4, 4)[1]
+        wide = numbers(window, clock, 1)[0] == 1
+        begin = numbers(window, clock, 4, 8 if wide else 4)[1]
         if scale := scales.get(number, 0):
-            ends[number] = (begin + _duration(film.window, traf, header)) / scale
-    return ends.get(film.sound.number, max(ends.values(), default=None))
+            times[number] = begin / scale, (begin + _duration(window, traf, header)) / scale
+    return times.get(film.sound.number, next(iter(times.values()), None))
 
 
 def _duration(window: Window, traf: Box, header: Box) -> int:
