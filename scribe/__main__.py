@@ -1,0 +1,5 @@
+"""`python -m scribe`."""
+
+from scribe.cli import app
+
+app(prog_name="scribe")

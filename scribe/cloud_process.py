@@ -1,0 +1,155 @@
+"""The local cloud as a child of this command: started, waited for, ended with its children."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from scribe import ROOT
+from scribe.doors import Doors
+from scribe.environment import WORK, local_environment
+from scribe.errors import LocalCloudFailed, PortTaken
+
+DEFAULT_PORT = 4580
+READY_SECONDS = 60.0
+#: The local cloud ends its own children first; after this it is ended without being asked.
+GRACE_SECONDS = 15.0
+PORT_TAKEN_STATUS = 2
+
+
+@dataclass
+class CloudProcess:
+    """A running local cloud."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def endpoint(self) -> str:
+        """What AWS_ENDPOINT_URL is to be."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait_until_ready(self) -> None:
+        """Return when it answers. Raises LocalCloudFailed, PortTaken."""
+        doors = Doors(self.endpoint)
+        give_up = time.monotonic() + READY_SECONDS
+        while time.monotonic() < give_up:
+            status = self.process.poll()
+            if status == PORT_TAKEN_STATUS:
+                raise port_taken(self.port)
+            if status is not None:
+                raise LocalCloudFailed(
+                    f"The local cloud ended with status {status}:", last_lines(self.log)
+                )
+            if doors.is_ready():
+                return
+            time.sleep(0.1)
+        raise LocalCloudFailed(
+            f"The local cloud is not ready after {READY_SECONDS:.0f} s:", last_lines(self.log)
+        )
+
+    def check_alive(self) -> None:
+        """Raises LocalCloudFailed where it has ended by itself."""
+        if (status := self.process.poll()) is not None:
+            raise LocalCloudFailed(
+                f"The local cloud has ended with status {status}:", last_lines(self.log)
+            )
+
+    def close(self) -> None:
+        """End it: asked first, then not asked, then whatever is left of its process group."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def local_cloud(port: int) -> Iterator[CloudProcess]:
+    """A local cloud on the port for as long as the context lasts, with a data folder of its own.
+
+    It may not be ready yet. Raises PortTaken, LocalCloudFailed.
+    """
+    check_platform()
+    check_port(port)
+    log = WORK / "log" / f"localcloud-{port}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="transcription-", ignore_cleanup_errors=True) as data:
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "localcloud", "--port", str(port), "--data", data],
+                cwd=ROOT,
+                env=local_environment(f"http://127.0.0.1:{port}"),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C comes to this command alone, which ends the cloud
+            )
+        cloud = CloudProcess(port, process, log)
+        try:
+            yield cloud
+        finally:
+            with uninterrupted():
+                cloud.close()
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Clearing up goes on when Ctrl-C is pressed again; it is bounded in time."""
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.SIG_IGN) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+def check_platform() -> None:
+    """Raises LocalCloudFailed where the local cloud cannot run."""
+    if not sys.platform.startswith("linux"):
+        raise LocalCloudFailed(
+            "The local cloud needs Linux: it runs the functions by AWS's aws-lambda-rie.",
+            ["In a Linux container or virtual machine, or in WSL, it works as it is."],
+        )
+
+
+def check_port(port: int) -> None:
+    """Seen before anything is built, not after. Raises PortTaken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise PortTaken(f"Port {port} needs more rights; choose one above 1023.") from None
+        except OSError:
+            raise port_taken(port) from None
+
+
+def port_taken(port: int) -> PortTaken:
+    """With a port that is likely to be free."""
+    return PortTaken(
+        f"Port {port} is taken: another program listens there, perhaps another local cloud.",
+        [f"End it, or choose another: PORT={port + 1} with make, --port {port + 1} with scribe"],
+    )
+
+
+def last_lines(log: Path, count: int = 12) -> list[str]:
+    """The end of a program's output, and where the rest is."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    return [*(f"| {line}" for line in lines[-count:] if line.strip()), f"whole log: {log}"]

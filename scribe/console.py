@@ -1,0 +1,140 @@
+"""All that scribe writes to the terminal: progress to standard error, results to standard output.
+
+On a terminal progress is drawn in place; anywhere else (a pipe, CI) it is plain lines without
+control sequences.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.spinner import Spinner
+from rich.text import Text
+
+from scribe.errors import ScribeError
+
+
+class View(Protocol):
+    """Something that changes while it is watched."""
+
+    def draw(self) -> RenderableType:
+        """As it is now, for a terminal; asked for several times a second."""
+        ...
+
+    def line(self) -> str:
+        """As it is now in one line, where there is no terminal; printed when it has changed."""
+        ...
+
+
+def visible(text: str) -> str:
+    """The text without anything that a terminal would obey: names of files are not ours."""
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+
+
+class Terminal:
+    """Where a command reports."""
+
+    def __init__(self, out: Console | None = None, err: Console | None = None) -> None:
+        self._out = out or Console(highlight=False, emoji=False)
+        self._err = err or Console(stderr=True, highlight=False, emoji=False)
+        self._began = time.monotonic()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether progress is drawn in place."""
+        return self._err.is_terminal and not self._err.is_dumb_terminal
+
+    def result(self, text: str = "", style: str = "") -> None:
+        """A line of what was asked for."""
+        self._out.print(Text(visible(text), style=style), soft_wrap=True)
+
+    def passage(self, text: str) -> None:
+        """Running text, wrapped where it is read and as it is where it is piped."""
+        self._out.print(Text(visible(text)), soft_wrap=not self._out.is_terminal)
+
+    def note(self, text: str, style: str = "") -> None:
+        """A line about what is going on."""
+        self._err.print(Text(visible(text), style=style), soft_wrap=True)
+
+    def error(self, error: ScribeError) -> None:
+        """The sentence, then the details below it."""
+        self._err.print(
+            Text.assemble(("scribe: ", "bold red"), visible(str(error))), soft_wrap=True
+        )
+        for detail in error.details:
+            self._err.print(Text(f"        {visible(detail)}"), soft_wrap=True)
+
+    @contextmanager
+    def step(self, doing: str) -> Iterator[Callable[[str], None]]:
+        """What is being done while it lasts, then what was done and the seconds that it took.
+
+        Call what it gives with the words for the end. Nothing is added where the step raises.
+        """
+        began = time.monotonic()
+        done = doing
+
+        def end_with(words: str) -> None:
+            nonlocal done
+            done = words
+
+        if self.is_live:
+            with self._err.status(Text(doing)):
+                yield end_with
+        else:
+            self.note(f"{doing} ...")
+            yield end_with
+        mark = (
+            Text.assemble(("✓ ", "green"), visible(done)) if self.is_live else Text(visible(done))
+        )
+        mark.append(f"  {time.monotonic() - began:.1f} s", style="dim")
+        self._err.print(mark, soft_wrap=True)
+
+    @contextmanager
+    def transfer(self, name: str, size: int) -> Iterator[Callable[[int], None]]:
+        """A progress bar for that many bytes; call what it gives with the bytes just sent."""
+        columns = (
+            TextColumn("[progress.description]{task.description}", markup=False),
+            BarColumn(bar_width=30),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+        )
+        with Progress(
+            *columns, console=self._err, transient=True, disable=not self.is_live
+        ) as progress:
+            task = progress.add_task(visible(name), total=size)
+            yield lambda count: progress.advance(task, count)
+
+    def watch(self, view: View) -> "AbstractContextManager[Callable[[], None]]":
+        """Show a view while the context lasts; call what it gives when it may have changed."""
+        return self._drawn(view) if self.is_live else self._told(view)
+
+    @contextmanager
+    def _drawn(self, view: View) -> Iterator[Callable[[], None]]:
+        spinner = Spinner("dots")
+
+        def frame() -> RenderableType:
+            return Group(view.draw(), spinner)
+
+        with Live(
+            get_renderable=frame, console=self._err, refresh_per_second=8, transient=True
+        ) as live:
+            yield live.refresh
+
+    @contextmanager
+    def _told(self, view: View) -> Iterator[Callable[[], None]]:
+        last = ""
+
+        def tell() -> None:
+            nonlocal last
+            line = view.line()
+            if line and line != last:
+                last = line
+                self.note(f"{time.monotonic() - self._began:7.1f} s  {line}")
+
+        yield tell

@@ -1,0 +1,144 @@
+"""Builds the stack and deploys it to the local cloud, by sam build and sam deploy as they are."""
+
+import hashlib
+import importlib.metadata
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from scribe import ROOT
+from scribe.cloud_process import last_lines, uninterrupted
+from scribe.environment import WORK, local_environment
+from scribe.errors import BuildFailed, DeployFailed, ScribeError
+
+CONFIG = "local"
+_BUILDS = WORK / "builds"
+_KEPT_SECONDS = 3600.0
+_TRIES = 3
+#: Everything that a build is made of, and what decides how it is deployed.
+_SOURCES = ("functions", "statemachine", "template.yaml", "samconfig.toml")
+_NOT_SOURCES = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
+
+
+def build(endpoint: str) -> tuple[Path, bool]:
+    """The built template, and whether it was built now or earlier from the very same sources.
+
+    Raises BuildFailed.
+    """
+    for _ in range(_TRIES):
+        sources = fingerprint(ROOT, runtime())
+        target = _BUILDS / sources
+        template = target / "template" / "template.yaml"
+        if template.is_file():
+            target.touch()
+            return template, False
+        _forget_old_builds()
+        making = target.with_name(f"{target.name}.{time.time_ns()}")
+        try:
+            _sam_build(making / "template", endpoint)
+            if fingerprint(ROOT, runtime()) == sources:
+                _put(making, target)
+                return template, True
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+    raise BuildFailed("The sources change while they are built.", ["Run it again when they rest."])
+
+
+def _sam_build(folder: Path, endpoint: str) -> None:
+    arguments = ["--template-file", str(ROOT / "template.yaml"), "--build-dir", str(folder)]
+    _sam("build", arguments, endpoint, BuildFailed)
+
+
+def _put(making: Path, target: Path) -> None:
+    """In one step, so that an interrupted build is never taken for one."""
+    try:
+        making.rename(target)
+    except OSError:  # another command has made the same build meanwhile
+        if not target.is_dir():
+            raise
+
+
+def deploy(template: Path, endpoint: str) -> None:
+    """Deploy the built template as the stack transcription-local. Raises DeployFailed."""
+    _sam("deploy", ["--template-file", str(template)], endpoint, DeployFailed)
+
+
+def runtime() -> str:
+    """Lambda's name for the Python that runs this: the functions run by the same one."""
+    return f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def parameter_overrides(root: Path = ROOT) -> str:
+    """samconfig.toml's for the local stack, and the runtime: the option replaces the file's."""
+    config = tomllib.loads((root / "samconfig.toml").read_text(encoding="utf-8"))
+    given = config.get(CONFIG, {}).get("deploy", {}).get("parameters", {})
+    overrides = given.get("parameter_overrides", "")
+    text = overrides if isinstance(overrides, str) else " ".join(overrides)
+    return f"{text} PythonRuntime={runtime()}".strip()
+
+
+def fingerprint(root: Path, runtime: str) -> str:
+    """Names a build by the content of every source and by what builds it: none is ever stale."""
+    digest = hashlib.sha256()
+    tools = (runtime, platform.machine(), importlib.metadata.version("aws-sam-cli"))
+    digest.update(repr(tools).encode())
+    for path in _files(root):
+        content = path.read_bytes()
+        digest.update(
+            f"\n{path.relative_to(root)} {path.stat().st_mode & 0o111} {len(content)}\n".encode()
+        )
+        digest.update(content)
+    return digest.hexdigest()[:20]
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for source in _SOURCES:
+        top = root / source
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.is_file() and not _NOT_SOURCES.intersection(path.relative_to(root).parts):
+                yield path
+
+
+def _forget_old_builds() -> None:
+    """Builds that nobody has used lately; one in use by another command is younger than that."""
+    if not _BUILDS.is_dir():
+        return
+    for item in _BUILDS.iterdir():
+        if time.time() - item.stat().st_mtime > _KEPT_SECONDS:
+            shutil.rmtree(item, ignore_errors=True)
+
+
+def _sam(command: str, arguments: list[str], endpoint: str, failure: type[ScribeError]) -> None:
+    """Run sam with its words going into a log. Raises the failure with the last of them."""
+    log = WORK / "log" / f"sam-{command}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "samcli", command),
+                *("--config-env", CONFIG, "--parameter-overrides", parameter_overrides()),
+                *arguments,
+            ],
+            cwd=ROOT,
+            env=local_environment(endpoint),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        status = process.wait()
+    except BaseException:  # Ctrl-C: sam has no part in this terminal's signals, so it is ended here
+        with uninterrupted():
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
+        raise
+    if status != 0:
+        raise failure(f"sam {command} ended with status {status}:", last_lines(log, 25))

@@ -1,0 +1,59 @@
+"""What the local cloud tells beside AWS's own interfaces (/_localcloud/...)."""
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+_TIMEOUT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class RunningExecution:
+    """An execution as the local cloud sees it."""
+
+    arn: str
+    name: str
+    status: str  #: Step Functions' own: RUNNING SUCCEEDED FAILED TIMED_OUT ABORTED
+    state: str | None
+
+
+class Doors:
+    """The doors of the local cloud at an endpoint. One that does not answer shows nothing."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._base = endpoint.rstrip("/") + "/_localcloud/"
+        # A proxy that the user has set is not meant for this machine.
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def is_ready(self) -> bool:
+        """Whether a local cloud answers here and is ready for calls."""
+        return bool(self._get("health").get("status") == "ready")
+
+    def executions(self) -> list[RunningExecution]:
+        """Every execution that it knows."""
+        answer = self._get("executions")
+        items = answer.get("executions", []) if isinstance(answer, dict) else answer
+        return [
+            RunningExecution(item["arn"], item["name"], item["status"], item.get("state"))
+            for item in items
+        ]
+
+    def state_of(self, execution: str) -> str | None:
+        """The name of the state that the execution is in."""
+        return next((item.state for item in self.executions() if item.arn == execution), None)
+
+    def recognised(self, transcribe_job: str) -> float | None:
+        """How much of the media the recognition has behind it, 0 to 1."""
+        for job in self._get("transcribe").get("jobs", []):
+            if job.get("name") == transcribe_job and job.get("progress") is not None:
+                return float(job["progress"])
+        return None
+
+    def _get(self, door: str) -> Any:
+        try:
+            with self._opener.open(self._base + door, timeout=_TIMEOUT_SECONDS) as answer:
+                return json.load(answer)
+        except (OSError, urllib.error.URLError, ValueError):
+            return {}

@@ -1,0 +1,49 @@
+"""What sam, the local cloud and boto3 are told by environment variables to work locally."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from scribe import ROOT
+
+REGION = "us-east-1"
+#: Obvious dummies. The local cloud takes any.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+#: Build results and logs; `make clean` removes it.
+WORK = ROOT / ".localcloud"
+
+
+def local_access(endpoint: str) -> dict[str, str]:
+    """The variables that point any AWS client at the local cloud."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        **CREDENTIALS,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+    }
+
+
+def local_environment(endpoint: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """A child's whole environment.
+
+    Every AWS variable and configuration file of the user is left out: a profile or an endpoint of
+    theirs would make the child work on a real account.
+    """
+    kept = {name: value for name, value in base.items() if not _is_of_aws(name)}
+    tools = str(Path(sys.executable).parent)  # not resolved: the virtual environment's own folder
+    return {
+        **kept,
+        "PATH": os.pathsep.join(filter(None, (tools, base.get("PATH", os.defpath)))),
+        "HOME": base.get("HOME") or str(WORK),
+        **local_access(endpoint),
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "SAM_CLI_TELEMETRY": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _is_of_aws(name: str) -> bool:
+    return name.startswith(("AWS_", "SAM_")) and name != "AWS_CA_BUNDLE"

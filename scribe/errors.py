@@ -1,0 +1,81 @@
+"""Everything that can stop a command, each with the exit code that a script sees.
+
+The message is one sentence for the person at the terminal; `details` are lines below it: what to
+do, or the last words of the program that failed.
+"""
+
+from collections.abc import Iterable
+
+
+class ScribeError(Exception):
+    """A command could not do what it was asked to."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, details: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.details = tuple(details)
+
+
+class JobFailed(ScribeError):
+    """The job ended as FAILED; the message is the record's own sentence."""
+
+
+class UnusableFile(ScribeError):
+    """What is to be uploaded is missing, a folder, empty, or cannot be read."""
+
+    exit_code = 2
+
+
+class UnusableOption(ScribeError):
+    """An option's value cannot be used, or two do not go together."""
+
+    exit_code = 2
+
+
+class Unavailable(ScribeError):
+    """What a command works with is not there or does not answer."""
+
+    exit_code = 3
+
+
+class PortTaken(Unavailable):
+    """Another program listens where the local cloud is to."""
+
+
+class LocalCloudFailed(Unavailable):
+    """The local cloud did not come up, or ended by itself."""
+
+
+class BuildFailed(Unavailable):
+    """`sam build` ended with an error."""
+
+
+class DeployFailed(Unavailable):
+    """`sam deploy` ended with an error."""
+
+
+class StackNotFound(Unavailable):
+    """There is no such stack where credentials and region point, or it is not one of ours."""
+
+
+class AccessFailed(Unavailable):
+    """AWS cannot be reached, or refuses the credentials."""
+
+
+class JobNotSeen(ScribeError):
+    """No job appeared for an upload."""
+
+    exit_code = 4
+
+
+class WaitedTooLong(ScribeError):
+    """The job goes on, but the command was told to wait no longer."""
+
+    exit_code = 4
+
+
+class Stopped(ScribeError):
+    """The command was told to end by a signal that is not Ctrl-C."""
+
+    exit_code = 143

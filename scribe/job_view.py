@@ -1,0 +1,94 @@
+"""How a job looks: while it goes on, and when it has ended."""
+
+from rich.console import RenderableType
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from scribe.console import visible
+from scribe.watch import Sight
+from transcription.clock import parse
+from transcription.jobs import Job, Status
+
+_STYLES = {Status.COMPLETED: "green", Status.FAILED: "red"}
+
+
+class JobView:
+    """A running job, for Terminal.watch; give it each new sight."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._sight: Sight | None = None
+
+    def see(self, sight: Sight) -> None:
+        """What is shown from now on."""
+        self._sight = sight
+
+    def draw(self) -> RenderableType:
+        """Name, state, poll, next check, progress and time, a line each."""
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="dim", min_width=11)
+        table.add_column()
+        sight = self._sight
+        if sight is None:
+            return table
+        table.add_row("file", visible(self._name))
+        table.add_row("job", sight.job.job_id if sight.job else "waiting for the upload's event")
+        table.add_row("state", Text(visible(sight.state or "-"), style="bold"))
+        if sight.job is not None:
+            table.add_row("status", sight.job.status.value)
+            table.add_row("polls", str(sight.job.polls) + _next_check(sight))
+        if sight.recognised is not None:
+            table.add_row("recognition", _bar(sight.recognised))
+        table.add_row("elapsed", f"{sight.seconds:.0f} s")
+        return table
+
+    def line(self) -> str:
+        """Without the seconds, so that it changes only when something happens."""
+        sight = self._sight
+        if sight is None:
+            return ""
+        if sight.job is None:
+            return f"{self._name}: waiting for the upload's event"
+        parts = [
+            f"{self._name}: {sight.state or '-'}",
+            sight.job.status.value,
+            f"{sight.job.polls} polls",
+        ]
+        if sight.recognised is not None:
+            parts.append(f"recognition {sight.recognised * 10 // 1 * 10:.0f} %")
+        return ", ".join(parts)
+
+
+def _next_check(sight: Sight) -> str:
+    if sight.next_check is None or sight.state != "Wait":
+        return ""
+    return f", next in {max(0.0, sight.next_check):.0f} s"
+
+
+def _bar(share: float) -> RenderableType:
+    row = Table.grid(padding=(0, 1))
+    row.add_row(ProgressBar(total=1.0, completed=share, width=30), f"{share:4.0%}")
+    return row
+
+
+def outcome(job: Job) -> str:
+    """The record's outcome in a line: status, language, media seconds, polls, seconds taken."""
+    parts = [job.status.value]
+    if job.status is Status.COMPLETED and job.speech is False:
+        parts.append("no speech")
+    if job.language:
+        parts.append(job.language)
+    if job.media_seconds is not None:
+        parts.append(f"{job.media_seconds:.1f} s of media")
+    parts.append(f"{job.polls} poll{'' if job.polls == 1 else 's'}")
+    ended = job.completed_at or job.failed_at
+    if ended:
+        seconds = (parse(ended) - parse(job.created_at)).total_seconds()
+        parts.append(f"took {seconds:.1f} s")
+    return ", ".join(parts)
+
+
+def outcome_style(job: Job) -> str:
+    """The colour of an ended job."""
+    return _STYLES.get(job.status, "")

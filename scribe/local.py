@@ -1,0 +1,95 @@
+"""`make local`: the local cloud stays up, and tells what happens on it."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scribe.cloud_process import CloudProcess
+from scribe.console import Terminal
+from scribe.doors import Doors, RunningExecution
+from scribe.environment import local_access
+from scribe.job_view import outcome
+from scribe.local_stack import local_stack
+from scribe.stack import Stack
+from transcription.errors import InvalidEvent, ServiceUnavailable
+from transcription.jobs import parse_upload
+
+INTERVAL = 0.3
+
+
+def local(port: int, terminal: Terminal) -> None:
+    """Up, told how to use it, followed until Ctrl-C. Raises ScribeError."""
+    with local_stack(port, terminal) as (cloud, stack):
+        _introduce(cloud, stack, terminal)
+        log = TransitionLog(stack, terminal.result)
+        doors = Doors(cloud.endpoint)
+        while True:
+            log.note(doors.executions())
+            cloud.check_alive()
+            time.sleep(INTERVAL)
+
+
+def _introduce(cloud: CloudProcess, stack: Stack, terminal: Terminal) -> None:
+    terminal.result()
+    terminal.result("In another terminal:")
+    for name, value in local_access(cloud.endpoint).items():
+        terminal.result(f"  export {name}={value}")
+    uploads = f"s3://{stack.media_bucket}/{stack.upload_prefix}"
+    terminal.result("  .venv/bin/python -m scribe upload samples/welcome.flac --wait")
+    terminal.result(f"  aws s3 cp samples/hello.wav {uploads}")
+    terminal.result()
+    terminal.result("Ctrl-C ends it. Below, every state that an execution enters:")
+
+
+class TransitionLog:
+    """Tells each state that an execution enters, once, and how it ended."""
+
+    def __init__(self, stack: Stack, tell: Callable[[str], None]) -> None:
+        self._stack = stack
+        self._stepfunctions: Any = stack.client("stepfunctions")
+        self._tell = tell
+        self._names: dict[str, str] = {}
+        self._last: dict[str, tuple[str, str | None]] = {}
+
+    def note(self, executions: list[RunningExecution]) -> None:
+        """Tell what is new in these since the last call."""
+        for execution in executions:
+            now = (execution.status, execution.state)
+            if self._last.get(execution.arn) == now:
+                continue
+            self._last[execution.arn] = now
+            self._tell(
+                f"{time.strftime('%H:%M:%S')}  {self._name(execution)}  {self._what(execution)}"
+            )
+
+    def _what(self, execution: RunningExecution) -> str:
+        if execution.status == "RUNNING":
+            return execution.state or "started"
+        job = self._job(self._name(execution))
+        if job is None or job.execution != execution.arn:
+            return execution.status
+        if job.error:
+            return f"{outcome(job)}: {job.error.get('code')}: {job.error.get('message')}"
+        return outcome(job)
+
+    def _job(self, job_id: str) -> Any:
+        try:
+            return self._stack.jobs.get(job_id)
+        except ServiceUnavailable:
+            return None
+
+    def _name(self, execution: RunningExecution) -> str:
+        """The job's, by the execution's input."""
+        if execution.arn not in self._names:
+            self._names[execution.arn] = self._job_id(execution.arn) or execution.name
+        return self._names[execution.arn]
+
+    def _job_id(self, arn: str) -> str | None:
+        try:
+            found = self._stepfunctions.describe_execution(executionArn=arn)
+            return parse_upload(json.loads(found["input"])).job_id
+        except (ClientError, BotoCoreError, InvalidEvent, ValueError):
+            return None

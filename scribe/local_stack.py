@@ -1,0 +1,33 @@
+"""The local cloud with the stack deployed on it: what `demo` and `local` work in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from scribe.cloud_process import CloudProcess, local_cloud
+from scribe.console import Terminal
+from scribe.deployment import build, deploy
+from scribe.stack import Stack, Target, find_stack
+
+
+@contextmanager
+def local_stack(port: int, terminal: Terminal) -> Iterator[tuple[CloudProcess, Stack]]:
+    """Cloud up, stack built and deployed; all of it gone when the context ends.
+
+    Raises PortTaken, LocalCloudFailed, BuildFailed, DeployFailed.
+    """
+    with local_cloud(port) as cloud:
+        with terminal.step("Building the stack") as done:  # the local cloud starts meanwhile
+            template, is_new = build(cloud.endpoint)
+            done(
+                "Stack built (sam build)"
+                if is_new
+                else "Stack as built before: its sources are the same"
+            )
+        with terminal.step("Starting the local cloud") as done:
+            cloud.wait_until_ready()
+            done(f"Local cloud ready at {cloud.endpoint}")
+        with terminal.step("Deploying the stack") as done:
+            deploy(template, cloud.endpoint)
+            stack = find_stack(Target.local(cloud.endpoint))
+            done(f"Stack deployed (sam deploy): {stack.name}")
+        yield cloud, stack

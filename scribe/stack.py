@@ -1,0 +1,154 @@
+"""Finds a deployed stack by name and tells what is in it, on AWS and on the local cloud alike."""
+
+import ipaddress
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+)
+
+from scribe.environment import CREDENTIALS, REGION
+from scribe.errors import AccessFailed, StackNotFound
+from transcription.job_table import DynamoJobTable, JobTable
+
+#: template.yaml's outputs that scribe works with.
+OUTPUTS = ("MediaBucket", "UploadPrefix", "TranscriptsBucket", "JobsTable", "StateMachineArn")
+_CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to look for which stack. What is None comes from the environment, as AWS's tools do."""
+
+    stack: str | None = None
+    stage: str | None = None
+    profile: str | None = None
+    region: str | None = None
+    endpoint: str | None = None
+
+    @classmethod
+    def local(cls, endpoint: str) -> "Target":
+        """The stack that this project deploys to the local cloud."""
+        return cls(stage="local", region=REGION, endpoint=endpoint)
+
+    @property
+    def endpoint_url(self) -> str | None:
+        """AWS's own endpoints where it is None."""
+        return self.endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the endpoint is on this machine."""
+        host = urlsplit(self.endpoint_url or "").hostname or ""
+        try:
+            return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def name(self) -> str:
+        """As given, or by the stage; without one, local on this machine and dev on AWS."""
+        return self.stack or f"transcription-{self.stage or ('local' if self.is_local else 'dev')}"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deployed stack."""
+
+    name: str
+    endpoint_url: str | None
+    outputs: dict[str, str]
+    session: Any = field(repr=False)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client for this stack's account, region and endpoint."""
+        return self.session.client(service, endpoint_url=self.endpoint_url, config=_CONFIG)
+
+    @cached_property
+    def jobs(self) -> JobTable:
+        """The job records."""
+        return DynamoJobTable(self.client("dynamodb"), self.outputs["JobsTable"])
+
+    @property
+    def media_bucket(self) -> str:
+        """Where uploads go."""
+        return self.outputs["MediaBucket"]
+
+    @property
+    def upload_prefix(self) -> str:
+        """The folder of the media bucket that is transcribed, with its slash."""
+        return self.outputs["UploadPrefix"]
+
+    @property
+    def transcripts_bucket(self) -> str:
+        """Where transcripts land."""
+        return self.outputs["TranscriptsBucket"]
+
+
+def find_stack(target: Target) -> Stack:
+    """The deployed stack. Raises StackNotFound, AccessFailed."""
+    try:
+        session = _session(target)
+        client = session.client("cloudformation", endpoint_url=target.endpoint_url, config=_CONFIG)
+        (found,) = client.describe_stacks(StackName=target.name)["Stacks"]
+    except (ClientError, BotoCoreError) as error:
+        raise explained(error, target) from error
+    outputs = {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
+    missing = [name for name in OUTPUTS if name not in outputs]
+    if missing:
+        raise StackNotFound(
+            f"The stack {target.name} lacks the outputs {', '.join(missing)}.",
+            [f"It is {found['StackStatus']}, or it was deployed from another template."],
+        )
+    return Stack(target.name, target.endpoint_url, outputs, session)
+
+
+def _session(target: Target) -> Any:
+    """The user's own, with the local cloud's region and dummy keys where they say nothing."""
+    session = boto3.Session(profile_name=target.profile, region_name=target.region)
+    if not target.is_local:
+        return session
+    region = session.region_name or REGION
+    if session.get_credentials() is not None:
+        return boto3.Session(profile_name=target.profile, region_name=region)
+    return boto3.Session(
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=region,
+    )
+
+
+def explained(error: ClientError | BotoCoreError, target: Target) -> StackNotFound | AccessFailed:
+    """What went wrong between here and AWS, and what to do about it."""
+    where = target.endpoint_url or "AWS"
+    if isinstance(error, NoCredentialsError):
+        return AccessFailed(
+            "There are no AWS credentials.", ["Set AWS_PROFILE or --profile, or: aws configure"]
+        )
+    if isinstance(error, ProfileNotFound):
+        return AccessFailed(f"{error}.")
+    if isinstance(error, NoRegionError):
+        return AccessFailed("There is no AWS region.", ["Set AWS_REGION, or give --region"])
+    if isinstance(error, EndpointConnectionError):
+        advice = ["Start the local cloud: make local"] if target.is_local else []
+        return AccessFailed(f"{where} does not answer.", advice)
+    if isinstance(error, ClientError) and "does not exist" in str(error):
+        return StackNotFound(
+            f"There is no stack {target.name} at {where}.",
+            [
+                "Name another with --stack or --stage, or deploy it: make deploy",
+                "(make local for the local cloud)",
+            ],
+        )
+    return AccessFailed(f"{where}: {error}")

@@ -1,0 +1,143 @@
+"""Follows one job from its upload to its end, by its record and by where its execution is."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError
+
+from scribe.errors import JobNotSeen, WaitedTooLong
+from transcription.clock import parse
+from transcription.errors import ServiceUnavailable
+from transcription.job_table import JobTable
+from transcription.jobs import Job, Upload
+
+#: EventBridge delivers in about a second; this is far beyond that, and short of its retries.
+UNSEEN_SECONDS = 120.0
+
+
+class Whereabouts(Protocol):
+    """What is known of a running job beside its record. Nothing here raises."""
+
+    def state_of(self, execution: str) -> str | None:
+        """The name of the state that the execution is in; None where it cannot be told."""
+        ...
+
+    def recognised(self, transcribe_job: str) -> float | None:
+        """How much of the media the recognition has behind it, 0 to 1; AWS does not tell."""
+        ...
+
+
+class ExecutionHistory:
+    """Whereabouts from Step Functions alone."""
+
+    def __init__(self, stepfunctions: Any) -> None:
+        self._stepfunctions = stepfunctions
+
+    def state_of(self, execution: str) -> str | None:
+        """By the newest state entered; the newest 50 events hold one, for a loop is 9 events."""
+        try:
+            answer = self._stepfunctions.get_execution_history(
+                executionArn=execution,
+                reverseOrder=True,
+                maxResults=50,
+                includeExecutionData=False,
+            )
+        except ClientError:
+            return None
+        return newest_state(answer["events"])
+
+    def recognised(self, transcribe_job: str) -> float | None:  # noqa: ARG002 - the port's
+        """Not told by AWS."""
+        return None
+
+
+def newest_state(events: list[Mapping[str, Any]]) -> str | None:
+    """The name in the newest ...StateEntered event, in whatever order the events are."""
+    entered = [event for event in events if "stateEnteredEventDetails" in event]
+    if not entered:
+        return None
+    newest = max(entered, key=lambda event: int(event["id"]))
+    return str(newest["stateEnteredEventDetails"]["name"])
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A job at one moment."""
+
+    upload: Upload
+    seconds: float  #: since the upload was done
+    job: Job | None = None  #: None: no record yet
+    state: str | None = None
+    recognised: float | None = None
+    next_check: float | None = None  #: seconds until then, by the record
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Looks at a job until it has ended."""
+
+    jobs: JobTable
+    whereabouts: Whereabouts
+    interval: float  #: seconds between two looks
+    monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+
+    def follow(
+        self, upload: Upload, show: Callable[[Sight], None], limit: float | None = None
+    ) -> Job:
+        """Show every look, return the record of the job that has ended, COMPLETED or FAILED.
+
+        limit: seconds to wait at most. Raises JobNotSeen, WaitedTooLong.
+        """
+        began = self.monotonic()
+        sight = Sight(upload, 0.0)
+        while True:
+            sight = self._look(replace(sight, seconds=self.monotonic() - began))
+            show(sight)
+            if sight.job is not None and sight.job.is_terminal:
+                return sight.job
+            if sight.job is None and sight.seconds > UNSEEN_SECONDS:
+                raise _not_seen(upload, sight.seconds)
+            if limit is not None and sight.seconds > limit:
+                raise WaitedTooLong(
+                    f"The job {upload.job_id} has not ended in {limit:g} s; it goes on by itself."
+                )
+            self.sleep(self.interval)
+
+    def _look(self, last: Sight) -> Sight:
+        try:
+            job = self._record(last.upload)
+        except ServiceUnavailable:
+            return last
+        if job is None or job.is_terminal:
+            return replace(last, job=job, next_check=None)
+        recognised = None
+        if job.transcribe_job and job.status == "IN_PROGRESS":
+            recognised = self.whereabouts.recognised(job.transcribe_job)
+        state = self.whereabouts.state_of(job.execution)
+        return replace(
+            last,
+            job=job,
+            state=state or last.state,
+            recognised=recognised if recognised is not None else last.recognised,
+            next_check=parse(job.next_check_at).timestamp() - self.now()
+            if job.next_check_at
+            else None,
+        )
+
+    def _record(self, upload: Upload) -> Job | None:
+        """The job's, or the one that the state machine made because the start could not run."""
+        return self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
+
+
+def _not_seen(upload: Upload, seconds: float) -> JobNotSeen:
+    return JobNotSeen(
+        f"No job has appeared for s3://{upload.bucket}/{upload.key} in {seconds:.0f} s.",
+        [
+            "Its event reached no execution. Look into the stack's UndeliveredEventsQueue, and see",
+            "whether the bucket's EventBridge notifications are on and the rule is enabled.",
+        ],
+    )
