@@ -127,6 +127,8 @@ def _page(data: bytes, position: int) -> _Page | None:
     if body > len(data):
         return None
     granule, serial = struct.unpack_from("<QI", header, 6)
+    if end > len(data):
+        granule = _NO_GRANULE  # the sound that it counts is not all here
     return _Page(serial, granule, bool(header[5] & 2), data[body : min(end, body + 64)], end)
 
 

@@ -68,7 +68,9 @@ class Window:
         end = min(offset + length, self.size)
         before = self._piece_start(offset)
         first = offset if before is None else before + len(self._pieces[before])
-        want = max(end - first, self.size if self.size <= MAX_BYTES else BLOCK)
+        want = max(end - first, BLOCK)
+        if not self._pieces and self.size <= MAX_BYTES:
+            first, want = 0, self.size
         later = min((start for start in self._pieces if start > first), default=self.size)
         want = min(want, later - first, self._bytes)
         if self._requests == 0 or want < min(end, later) - first:
