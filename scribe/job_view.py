@@ -32,7 +32,7 @@ class JobView:
         sight = self._sight
         if sight is None:
             return table
-        table.add_row("file", visible(self._name))
+        table.add_row("file", Text(visible(self._name)))
         table.add_row("job", sight.job.job_id if sight.job else "waiting for the upload's event")
         table.add_row("state", Text(visible(sight.state or "-"), style="bold"))
         if sight.job is not None:

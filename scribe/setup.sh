@@ -33,6 +33,16 @@ suits() {
     esac
 }
 
+try() {
+    version=$(version_of "$1") || return 1
+    if suits "$version"; then
+        python=$1
+        return 0
+    fi
+    seen="$seen $1 is $version;"
+    return 1
+}
+
 find_python() {
     if [ -n "$chosen" ]; then
         version=$(version_of "$chosen") || version=
@@ -42,14 +52,14 @@ find_python() {
         return
     fi
     seen=
-    for candidate in python3.13 python3.12 python3.11 python3.14 python3 python; do
-        version=$(version_of "$candidate") || version=
-        [ -n "$version" ] || continue
-        if suits "$version"; then
-            python=$candidate
-            return
-        fi
-        seen="$seen $candidate is $version;"
+    for name in python3.13 python3.12 python3.11 python3.14 python3 python; do
+        try "$name" && return
+        # A shim that fails stands for a version that is installed but not switched on (pyenv, asdf).
+        shim=$(command -v "$name") || continue
+        for candidate in "${shim%/shims/*}"/versions/"${name#python}".*/bin/"$name" \
+            "${shim%/shims/*}"/installs/python/"${name#python}".*/bin/"$name"; do
+            [ -x "$candidate" ] && try "$candidate" && return
+        done
     done
     fail "no Python 3.11 or later found${seen:+ (${seen# }}${seen:+)}" \
         "Install one (Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python@3.13)" \

@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from scribe.cli import app, edge
+from scribe.errors import JobFailed, PortTaken, ScribeError, UnusableFile
+
+RUNNER = CliRunner()
+
+
+def test_a_missing_file_ends_the_demo_before_anything_is_started() -> None:
+    done = RUNNER.invoke(app, ["demo", "/nowhere/talk.mp3"])
+
+    assert done.exit_code == 2
+    assert "There is no file /nowhere/talk.mp3" in done.stderr
+
+
+def test_a_bad_option_ends_an_upload_before_a_stack_is_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "talk.mp3").write_bytes(b"x")
+
+    done = RUNNER.invoke(app, ["upload", str(tmp_path / "talk.mp3"), "--speakers", "99"])
+
+    assert done.exit_code == 2
+    assert "speakers is '99'" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["demo", "local", "upload"])
+def test_every_command_explains_itself(command: str) -> None:
+    done = RUNNER.invoke(app, [command, "--help"])
+
+    assert done.exit_code == 0
+    assert "Usage" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(JobFailed("x"), 1), (UnusableFile("x"), 2), (PortTaken("x"), 3), (KeyboardInterrupt(), 130)],
+)
+def test_errors_become_exit_codes(error: BaseException, code: int) -> None:
+    with pytest.raises(BaseException) as caught, edge("all has ended"):  # noqa: PT011 - its code is looked at
+        raise error
+
+    assert caught.value.exit_code == code  # type: ignore[attr-defined]
+
+
+def test_every_error_has_an_exit_code_of_its_own_kind() -> None:
+    def kinds(kind: type[ScribeError]) -> list[type[ScribeError]]:
+        return [kind, *(found for sub in kind.__subclasses__() for found in kinds(sub))]
+
+    assert all(0 < kind.exit_code < 256 and kind.__doc__ for kind in kinds(ScribeError))

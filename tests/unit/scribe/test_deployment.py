@@ -1,0 +1,71 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from scribe import ROOT
+from scribe.deployment import fingerprint, parameter_overrides, runtime
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for name in ("functions", "statemachine"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("template.yaml", "samconfig.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_the_same_sources_are_the_same_build(project: Path) -> None:
+    before = fingerprint(project, "python3.13")
+    (project / "functions" / "transcription" / "__pycache__").mkdir(exist_ok=True)
+    (project / "functions" / "transcription" / "__pycache__" / "x.pyc").write_bytes(b"x")
+
+    assert fingerprint(project, "python3.13") == before
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "template.yaml",
+        "samconfig.toml",
+        "statemachine/transcription.asl.json",
+        "functions/requirements.txt",
+        "functions/transcription/jobs.py",
+        "functions/transcription/new.py",
+    ],
+)
+def test_any_change_of_the_sources_is_another_build(project: Path, changed: str) -> None:
+    before = fingerprint(project, "python3.13")
+
+    with (project / changed).open("a") as file:
+        file.write("\n")
+
+    assert fingerprint(project, "python3.13") != before
+
+
+def test_a_file_under_another_name_is_another_build(project: Path) -> None:
+    before = fingerprint(project, "python3.13")
+
+    (project / "functions" / "transcription" / "jobs.py").rename(project / "functions" / "jobs.py")
+
+    assert fingerprint(project, "python3.13") != before
+
+
+def test_another_python_is_another_build(project: Path) -> None:
+    assert fingerprint(project, "python3.12") != fingerprint(project, "python3.13")
+
+
+def test_the_runtime_is_added_to_samconfigs_overrides() -> None:
+    overrides = parameter_overrides()
+
+    assert overrides.startswith("Stage=local ")
+    assert overrides.endswith(f" PythonRuntime={runtime()}")
+
+
+def test_overrides_as_a_list_are_taken_as_well(tmp_path: Path) -> None:
+    (tmp_path / "samconfig.toml").write_text(
+        '[local.deploy.parameters]\nparameter_overrides = ["Stage=local", "A=1"]\n'
+    )
+
+    assert parameter_overrides(tmp_path) == f"Stage=local A=1 PythonRuntime={runtime()}"

@@ -1,0 +1,26 @@
+import pytest
+
+from scribe.errors import UnusableOption
+from scribe.options import metadata
+
+
+def test_only_what_is_given_becomes_metadata() -> None:
+    given = {
+        "language": "de-DE",
+        "speakers": 3,
+        "redact": True,
+        "channels": False,
+        "languages": None,
+    }
+
+    assert metadata(given) == {"language": "de-DE", "speakers": "3", "redact": "true"}
+
+
+def test_a_bad_value_is_refused_before_anything_is_uploaded() -> None:
+    with pytest.raises(UnusableOption, match="speakers is '31'"):
+        metadata({"speakers": 31})
+
+
+def test_options_that_exclude_each_other_are_refused() -> None:
+    with pytest.raises(UnusableOption, match="either language or identify-language"):
+        metadata({"language": "en-US", "identify-language": "true"})

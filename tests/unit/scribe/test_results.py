@@ -1,0 +1,56 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scribe.errors import JobFailed
+from scribe.results import fetch_outputs, text_of
+from transcription.jobs import Job, Status
+
+JOB = Job(
+    "welcome-1",
+    Status.COMPLETED,
+    "arn",
+    "{}",
+    "2026-11-24T01:00:00.000Z",
+    outputs={
+        kind: f"welcome-1/transcript.{kind}" for kind in ("json", "txt", "srt", "vtt", "html")
+    },
+)
+
+
+class FakeS3:
+    """A bucket in which every object holds its own key."""
+
+    def download_file(self, bucket: str, key: str, path: str) -> None:
+        Path(path).write_text(f"{key}\n")
+
+
+def test_the_five_files_are_stored_in_a_folder_of_the_job(tmp_path: Path) -> None:
+    paths = fetch_outputs(FakeS3(), "transcripts", JOB, tmp_path)
+
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in paths) == [
+        "welcome-1/transcript.html",
+        "welcome-1/transcript.json",
+        "welcome-1/transcript.srt",
+        "welcome-1/transcript.txt",
+        "welcome-1/transcript.vtt",
+    ]
+    assert text_of(paths) == "welcome-1/transcript.txt"
+
+
+@pytest.mark.parametrize(
+    ("retryable", "advice"),
+    [(True, "Trying the same file again can help."), (False, "will fail again")],
+)
+def test_a_failed_job_is_its_code_its_sentence_and_whether_to_try_again(
+    tmp_path: Path, retryable: bool, advice: str
+) -> None:
+    error = {"code": "NotMedia", "message": "It is a text.", "retryable": retryable}
+    job = replace(JOB, status=Status.FAILED, error=error)
+
+    with pytest.raises(JobFailed, match=r"NotMedia: It is a text\.") as caught:
+        fetch_outputs(FakeS3(), "transcripts", job, tmp_path)
+
+    assert advice in caught.value.details[0]
+    assert list(tmp_path.iterdir()) == []

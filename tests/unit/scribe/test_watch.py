@@ -1,0 +1,157 @@
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from scribe.errors import JobNotSeen, WaitedTooLong
+from scribe.watch import UNSEEN_SECONDS, Sight, Watcher, newest_state
+from transcription.clock import parse
+from transcription.errors import ServiceUnavailable
+from transcription.jobs import Job, Status, Upload
+
+UPLOAD = Upload("media", "uploads/welcome.flac", "v1", "v1")
+NOW = "2026-11-24T01:00:00.000Z"
+QUEUED = Job(
+    UPLOAD.job_id,
+    Status.QUEUED,
+    "arn:execution",
+    "{}",
+    NOW,
+    transcribe_job=UPLOAD.job_id,
+    next_check_at="2026-11-24T01:00:05.000Z",
+)
+COMPLETED = replace(QUEUED, status=Status.COMPLETED, next_check_at=None)
+
+
+@dataclass
+class FakeJobs:
+    """A table whose record goes on with every look; an exception is raised instead of answered."""
+
+    looks: list[Any]
+    job_id: str = UPLOAD.job_id
+
+    def get(self, job_id: str) -> Job | None:
+        if job_id != self.job_id:
+            return None
+        look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+        if isinstance(look, Exception):
+            raise look
+        return look  # type: ignore[no-any-return]
+
+
+class FakeWhereabouts:
+    def state_of(self, execution: str) -> str | None:
+        return "Wait"
+
+    def recognised(self, transcribe_job: str) -> float | None:
+        return 0.5
+
+
+@dataclass
+class FakeTime:
+    """Seconds that pass only by sleeping."""
+
+    seconds: float = 0.0
+    naps: list[float] = field(default_factory=list)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.seconds += seconds
+
+    def now(self) -> float:
+        return parse(NOW).timestamp() + self.seconds
+
+
+def follow(
+    jobs: FakeJobs, show: Callable[[Sight], None] = lambda _: None, limit: float | None = None
+) -> Job:
+    time = FakeTime()
+    watcher = Watcher(jobs, FakeWhereabouts(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
+    return watcher.follow(UPLOAD, show, limit)
+
+
+def test_a_job_is_followed_from_before_its_record_to_its_end() -> None:
+    sights: list[Sight] = []
+
+    ended = follow(FakeJobs([None, QUEUED, QUEUED, COMPLETED]), sights.append)
+
+    assert ended is COMPLETED
+    assert [sight.job and sight.job.status for sight in sights] == [
+        None,
+        Status.QUEUED,
+        Status.QUEUED,
+        Status.COMPLETED,
+    ]
+
+
+def test_a_sight_tells_the_state_and_the_seconds_to_the_next_check() -> None:
+    sights: list[Sight] = []
+
+    follow(FakeJobs([QUEUED, QUEUED, COMPLETED]), sights.append)
+
+    assert [(sight.state, sight.next_check) for sight in sights[:2]] == [
+        ("Wait", 5.0),
+        ("Wait", 4.0),
+    ]
+
+
+def test_recognition_is_asked_for_only_while_it_goes_on() -> None:
+    sights: list[Sight] = []
+    running = replace(QUEUED, status=Status.IN_PROGRESS)
+
+    follow(FakeJobs([QUEUED, running, COMPLETED]), sights.append)
+
+    assert [sight.recognised for sight in sights[:2]] == [None, 0.5]
+
+
+def test_a_failed_job_is_an_end_too() -> None:
+    failed = replace(QUEUED, status=Status.FAILED)
+
+    assert follow(FakeJobs([QUEUED, failed])) is failed
+
+
+def test_a_table_that_does_not_answer_for_a_moment_is_asked_again() -> None:
+    assert follow(FakeJobs([QUEUED, ServiceUnavailable("throttled"), COMPLETED])) is COMPLETED
+
+
+def test_a_record_that_the_state_machine_made_without_the_function_is_found() -> None:
+    failed = replace(QUEUED, job_id=UPLOAD.unstarted_id, status=Status.FAILED)
+
+    assert follow(FakeJobs([failed], job_id=UPLOAD.unstarted_id)) is failed
+
+
+def test_an_upload_without_a_job_is_given_up_with_where_to_look() -> None:
+    with pytest.raises(JobNotSeen, match=f"in {UNSEEN_SECONDS + 1:.0f} s") as caught:
+        follow(FakeJobs([None]))
+
+    assert "UndeliveredEventsQueue" in caught.value.details[0]
+
+
+def test_waiting_ends_at_the_limit_and_says_that_the_job_goes_on() -> None:
+    with pytest.raises(WaitedTooLong, match="has not ended in 10 s"):
+        follow(FakeJobs([QUEUED]), limit=10)
+
+
+def entered(number: int, name: str) -> dict[str, Any]:
+    return {"id": number, "type": "WaitStateEntered", "stateEnteredEventDetails": {"name": name}}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_current_state_is_the_newest_entered_whatever_the_order(order: int) -> None:
+    events = [
+        {"id": 1},
+        entered(2, "Start transcription"),
+        {"id": 3},
+        entered(14, "Wait"),
+        {"id": 15},
+    ]
+
+    assert newest_state(events[::order]) == "Wait"
+
+
+def test_an_execution_that_has_entered_no_state_is_in_none() -> None:
+    assert newest_state([{"id": 1, "type": "ExecutionStarted"}]) is None
