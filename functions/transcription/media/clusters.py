@@ -17,6 +17,7 @@ _VOID, _CHECKSUM, _POSITION, _PREVIOUS = 0xEC, 0xBF, 0xA7, 0xAB
 _CUES, _TAGS, _CHAPTERS, _ATTACHMENTS = 0x1C53BB6B, 0x1254C367, 0x1043A770, 0x1941A469
 _SKIPPED = (_VOID, _CHECKSUM, _POSITION, _PREVIOUS, _CUES, _TAGS, _CHAPTERS, _ATTACHMENTS)
 _TAIL = 3 * BLOCK
+_MAX_CANDIDATES = 16  # places in the end that may be a cluster; a hostile file is full of them
 _LONGEST_FRAME = 0.25  # seconds; a larger gap between two blocks is a pause, not a frame
 
 
@@ -49,7 +50,10 @@ def _last_time(window: Window, tick: float) -> float | None:
     except BudgetSpentError:
         return None
     at = len(tail)
-    while (at := tail.rfind(_CLUSTER_ID, 0, at)) >= 0:
+    for _ in range(_MAX_CANDIDATES):
+        at = tail.rfind(_CLUSTER_ID, 0, at)
+        if at < 0:
+            break
         # The id may come about by chance in sound; a cluster starts with its time.
         if _starts_with_time(tail[at : at + 64]):
             _, end, _ = _span(tail[at:], tick)

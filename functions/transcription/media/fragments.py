@@ -12,6 +12,7 @@ from transcription.media.tracks import Movie, Track
 from transcription.media.window import BLOCK, BudgetSpentError, Window
 
 _MAX_ENTRIES = 4096  # of an index or a fragment's table; the rest is left out, as estimated
+_MAX_CANDIDATES = 16  # places in the end that may be a fragment; a hostile file is full of them
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,10 @@ def _by_last_fragment(film: _Film) -> tuple[float, bool] | None:
     tail = window.tail(BLOCK)
     begin = window.size - len(tail)
     at = len(tail)
-    while (at := tail.rfind(b"moof", 0, at)) >= 4:
+    for _ in range(_MAX_CANDIDATES):
+        at = tail.rfind(b"moof", 0, at)
+        if at < 4:
+            break
         if times := _times_at(film, begin + at - 4):
             return times[1], False
     size = int.from_bytes(tail[-4:], "big")

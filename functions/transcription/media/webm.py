@@ -32,12 +32,10 @@ class _Segment:
 
 def read_webm(window: Window, start: int, hint: str) -> Media:  # noqa: ARG001  one shape for all readers
     """Length from Duration; in a live recording, which has none, from the last cluster's times."""
-    top = list(_top(window, start))
-    if len(top) < 2:
-        raise NotMedia(damage="this WebM file is cut off after its first header")
-    _check_kind(window, top[0])
     segment = _Segment()
     try:
+        top = _top(window, start)
+        _check_kind(window, top[0])
         _describe(window, top[1], segment)
     except BudgetSpentError:
         return Media("webm", segment.duration, segment.duration is None)
@@ -61,13 +59,15 @@ def _live_seconds(window: Window, segment: _Segment) -> tuple[float | None, bool
 
 
 def _top(window: Window, start: int) -> list[Element]:
-    """The EBML header and the segment."""
+    """The EBML header and the segment. Raises NotMedia where one is missing."""
     found: list[Element] = []
     for element in elements(window, start, window.size):
         if not found or element.id == _SEGMENT:
             found.append(element)
         if element.id == _SEGMENT:
             break
+    if len(found) < 2:
+        raise NotMedia(damage="this WebM file is cut off after its first header")
     return found
 
 

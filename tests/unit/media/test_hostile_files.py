@@ -1,6 +1,7 @@
 """Broken and hostile files: never a hang, more than the budget, or any error but a refusal."""
 
 import struct
+import time
 from functools import cache
 
 import pytest
@@ -164,6 +165,23 @@ WEBM = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67"
 )
 def test_files_made_to_keep_a_parser_busy_are_through_in_no_time(data):
     survives(CountingSource(data), "a.mp3")
+
+
+@pytest.mark.parametrize(
+    ("format", "options", "end"),
+    [
+        ("webm", {"live": "1"}, b"\x1f\x43\xb6\x75\xff\xe7\x81\0"),
+        ("mp4", {"movflags": "frag_every_frame+empty_moov"}, b"\0\0\xff\0moof"),
+        ("mp4", {"movflags": "frag_every_frame+empty_moov"}, b"\0\0\0\x10moof\0\0\0\x08traf"),
+    ],
+)
+def test_an_end_full_of_what_is_looked_for_there_is_through_in_no_time(format, options, end):  # noqa: A002
+    head = recordings.encode(bytes(64_000), format, options=options)[:5000]
+    started = time.monotonic()
+
+    survives(GiantSource(2**31, {0: head}, end), f"a.{format}")
+
+    assert time.monotonic() - started < 5
 
 
 def test_a_source_that_answers_with_nothing_is_refused():
