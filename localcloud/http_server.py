@@ -1,0 +1,143 @@
+"""An HTTP/1.1 server for one WSGI application: a thread a connection, connections kept open.
+
+werkzeug's own server closes every connection after one call, which costs SDK clients more than
+the calls themselves.
+"""
+
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from http.server import ThreadingHTTPServer
+from typing import Any
+
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+
+WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+#: A connection on which nothing happens for so long is closed; SDKs then open another one.
+IDLE_SECONDS = 120
+_DRAIN_BYTES = 1 << 20
+
+
+class PortTakenError(Exception):
+    """Another program listens on the port."""
+
+
+class _Body:
+    """The request's body as a file that ends where it ends, although the connection goes on."""
+
+    def __init__(self, source: Any, length: int) -> None:
+        self._source = source
+        self._left = length
+
+    def read(self, size: int = -1) -> bytes:
+        size = self._left if size < 0 else min(size, self._left)
+        data: bytes = self._source.read(size) if size else b""
+        self._left = self._left - len(data) if data or not size else 0
+        return data
+
+    def readline(self, size: int = -1) -> bytes:
+        size = self._left if size < 0 else min(size, self._left)
+        line: bytes = self._source.readline(size) if size else b""
+        self._left -= len(line)
+        return line
+
+
+class _Handler(MotoRequestHandler):  # type: ignore[misc]
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 1 << 16
+    timeout = IDLE_SECONDS
+
+    def handle_expect_100(self) -> bool:
+        """Sent at once: an SDK waits a second for it before it sends the body all the same."""
+        self.send_response_only(100)
+        self.end_headers()
+        self.wfile.flush()
+        return True
+
+    def run_wsgi(self) -> None:
+        environ = self.make_environ()
+        self.environ = environ
+        if not environ.get("wsgi.input_terminated"):
+            environ["wsgi.input"] = _Body(self.rfile, int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input_terminated"] = True
+        body = environ["wsgi.input"]
+        chunks = self.server.app(environ, self._start_response)
+        try:
+            self._answer(b"".join(chunks))
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        while not self.close_connection and body.read(_DRAIN_BYTES):
+            pass
+
+    def _start_response(
+        self, status: str, headers: list[tuple[str, str]], _exc_info: Any = None
+    ) -> None:
+        self._status, self._answer_headers = status, headers
+
+    def _answer(self, content: bytes) -> None:
+        code, _, reason = self._status.partition(" ")
+        self.send_response_only(int(code), reason)
+        named = set()
+        for name, value in self._answer_headers:
+            self.send_header(name, value)
+            named.add(name.lower())
+        has_body = self.command != "HEAD" and int(code) not in {204, 304} and int(code) >= 200
+        if "content-length" not in named and has_body:
+            self.send_header("Content-Length", str(len(content)))
+        if "date" not in named:
+            self.send_header("Date", self.date_time_string())
+        self.end_headers()
+        if has_body:
+            self.wfile.write(content)
+        self.wfile.flush()
+
+    def log_request(self, *_args: Any) -> None:
+        """The front writes the access log."""
+
+    def log_message(self, *_args: Any) -> None:
+        """Likewise; a client that hangs up is nothing to tell."""
+
+
+class Server(ThreadingHTTPServer):
+    """Listens on 127.0.0.1 as soon as it is made. Raises PortTakenError."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 512
+    multithread = True
+    multiprocess = False
+    ssl_context = None
+    passthrough_errors = False
+    _server_version = "localcloud"
+
+    def __init__(self, port: int, app: WsgiApplication) -> None:
+        self.app = app
+        try:
+            super().__init__(("127.0.0.1", port), _Handler)
+        except OSError as error:
+            raise PortTakenError(f"Port {port} of 127.0.0.1 is taken: {error.strerror}") from error
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on, also where 0 was asked for."""
+        return int(self.server_address[1])
+
+    def server_bind(self) -> None:
+        """Without asking the name service for the machine's name, which may take seconds."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(self.server_address)
+        self.server_address = self.socket.getsockname()
+        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+
+    def start(self) -> None:
+        """Answer calls on a thread of its own."""
+        threading.Thread(target=self.serve_forever, name="http", daemon=True).start()
+
+    def handle_error(self, *_args: Any) -> None:
+        """A connection that broke; whoever called sees it there."""
+
+    def log(self, *_args: Any) -> None:
+        """werkzeug's handler asks for it."""

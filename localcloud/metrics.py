@@ -1,0 +1,127 @@
+"""What functions print: lines for CloudWatch Logs, and metrics in the embedded metric format (EMF).
+
+EMF is a line of JSON with `_aws.CloudWatchMetrics`; CloudWatch makes metrics of it.
+Source: "Specification: Embedded metric format", CloudWatch user guide.
+"""
+
+import json
+import logging
+import queue
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+log = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 0.2
+_MOST_VALUES = 150
+
+
+class HasClients(Protocol):
+    """Gives boto3 clients."""
+
+    def client(self, service: str) -> Any: ...
+
+
+def metrics_in(line: str) -> dict[str, list[dict[str, Any]]]:
+    """PutMetricData's MetricData by namespace; empty where the line is not EMF."""
+    if '"_aws"' not in line:
+        return {}
+    try:
+        fields = json.loads(line[line.index("{") :])
+        directives = fields["_aws"]["CloudWatchMetrics"]
+        at = datetime.fromtimestamp(fields["_aws"]["Timestamp"] / 1000, UTC)
+    except (ValueError, KeyError, TypeError):
+        return {}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for directive in directives:
+        found.setdefault(directive["Namespace"], []).extend(_data(directive, fields, at))
+    return found
+
+
+def _data(directive: dict[str, Any], fields: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
+    data = []
+    for names in directive.get("Dimensions", [[]]):
+        dimensions = [{"Name": name, "Value": str(fields[name])} for name in names]
+        for metric in directive["Metrics"]:
+            values = fields.get(metric["Name"])
+            if values is None:
+                continue
+            values = values if isinstance(values, list) else [values]
+            data.extend(
+                {
+                    "MetricName": metric["Name"],
+                    "Dimensions": dimensions,
+                    "Timestamp": at,
+                    "Unit": metric.get("Unit", "None"),
+                    "Value": float(value),
+                }
+                for value in values
+            )
+    return data
+
+
+class LogLines:
+    """Takes the functions' lines and writes them to CloudWatch, a little later and many at once."""
+
+    def __init__(self, clients: HasClients) -> None:
+        self._clients = clients
+        self._lines: queue.SimpleQueue[tuple[str, int, str] | None] = queue.SimpleQueue()
+        self._streams: set[str] = set()
+        self._stream = datetime.now(UTC).strftime("%Y/%m/%d/[local]%H%M%S")
+        self._thread = threading.Thread(target=self._work, name="log lines", daemon=True)
+        self._thread.start()
+
+    def on_log_line(self, function_name: str, line: str) -> None:
+        """Returns at once. The log group is Lambda's own name for it, /aws/lambda/<function>."""
+        self._lines.put((f"/aws/lambda/{function_name}", int(time.time() * 1000), line))
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._lines.put(None)
+        self._thread.join(5)
+
+    def _work(self) -> None:
+        more = True
+        while more:
+            batch = [self._lines.get()]
+            time.sleep(_PAUSE_SECONDS)
+            while not self._lines.empty():
+                batch.append(self._lines.get())
+            more = None not in batch
+            try:
+                self._write([item for item in batch if item])
+            except Exception:  # a line that cannot be written must not stop those after it
+                log.exception("lines of functions could not be written")
+
+    def _write(self, batch: list[tuple[str, int, str]]) -> None:
+        by_group: dict[str, list[dict[str, Any]]] = {}
+        metrics: dict[str, list[dict[str, Any]]] = {}
+        for group, at, line in batch:
+            if not line.strip():
+                continue
+            by_group.setdefault(group, []).append({"timestamp": at, "message": line})
+            for namespace, data in metrics_in(line).items():
+                metrics.setdefault(namespace, []).extend(data)
+        for namespace, data in metrics.items():
+            for start in range(0, len(data), _MOST_VALUES):
+                self._clients.client("cloudwatch").put_metric_data(
+                    Namespace=namespace, MetricData=data[start : start + _MOST_VALUES]
+                )
+        for group, events in by_group.items():
+            self._put_log_events(group, events)
+
+    def _put_log_events(self, group: str, events: list[dict[str, Any]]) -> None:
+        logs = self._clients.client("logs")
+        if group not in self._streams:
+            for make, arguments in (
+                (logs.create_log_group, {"logGroupName": group}),
+                (logs.create_log_stream, {"logGroupName": group, "logStreamName": self._stream}),
+            ):
+                try:
+                    make(**arguments)
+                except logs.exceptions.ResourceAlreadyExistsException:
+                    pass
+            self._streams.add(group)
+        logs.put_log_events(logGroupName=group, logStreamName=self._stream, logEvents=events)
