@@ -47,7 +47,7 @@ class Settings:
             line_length=_number(env, "SUBTITLE_LINE_LENGTH", 20, 80),
             poll_min_seconds=_number(env, "POLL_MIN_SECONDS", 1, 3600),
             poll_max_seconds=_number(env, "POLL_MAX_SECONDS", 1, 86_400),
-            polls_per_execution=_number(env, "POLLS_PER_EXECUTION", 1, 2_000),
+            polls_per_execution=_number(env, "POLLS_PER_EXECUTION", 1, 1_000),
             give_up_after_days=_number(env, "GIVE_UP_AFTER_DAYS", 1, 365),
             retention_days=_number(env, "RETENTION_DAYS", 1, 3_650),
             max_resumes=_number(env, "MAX_RESUMES", 1, 100),
