@@ -2,7 +2,7 @@
 # Needs make and Python 3.11 or later; PYTHON=... chooses one.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local test check test-containers build deploy clean
+.PHONY: help setup demo local env test check test-containers build deploy clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +17,7 @@ export SAM_CLI_TELEMETRY := 0
 export FILE PORT
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]+/$$/' | expand -t 18
 
 setup: $(READY) ## the virtual environment and its packages (the other commands do this first)
 
@@ -29,6 +29,9 @@ demo: $(READY) ## a recording becomes a transcript on this machine [FILE=recordi
 
 local: $(READY) ## the local cloud stays up with the stack deployed, and tells what happens [PORT=4580]
 	@$(SCRIBE) local $${PORT:+--port "$$PORT"}
+
+env: $(READY) ## exports that point AWS's tools at the local cloud: eval "$$(make env)" [PORT=4580]
+	@$(SCRIBE) env $${PORT:+--port "$$PORT"}
 
 test: $(READY) ## every test that needs no container [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest --ignore=tests/containers $(ARGS)
@@ -42,7 +45,7 @@ check: $(READY) ## ruff, mypy, cfn-lint, sam validate --lint, checkov
 	"$(BIN)/mypy"
 	"$(BIN)/cfn-lint" $(TEMPLATE)
 	"$(BIN)/sam" validate --lint --region us-east-1 --template-file $(TEMPLATE)
-	"$(BIN)/checkov" --quiet --compact --skip-download --framework cloudformation --file $(TEMPLATE)
+	"$(BIN)/checkov" --config-file .checkov.yaml --skip-download --file $(TEMPLATE)
 
 build: $(READY) ## sam build [ARGS=what sam build takes, such as --use-container]
 	"$(BIN)/sam" build $(ARGS)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: FBT002, PLR0913, PLR0917  a command's options are its function's parameters
 
+import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,9 @@ from scribe.cloud_process import DEFAULT_PORT
 from scribe.console import Terminal
 from scribe.demo import SAMPLE
 from scribe.demo import demo as run_demo
+from scribe.environment import local_access
 from scribe.errors import AccessFailed, JobFailed, ScribeError, Stopped
+from scribe.function_settings import function_settings
 from scribe.local import local as run_local
 from scribe.options import metadata
 from scribe.stack import Target, find_stack
@@ -33,6 +36,12 @@ app = typer.Typer(
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the local cloud listens.")]
 Output = Annotated[Path, typer.Option(help="The folder that gets <job_id>/transcript.*")]
+
+StackName = Annotated[str | None, typer.Option("--stack", help="The stack's name.")]
+Stage = Annotated[str | None, typer.Option(help="Of the stack transcription-STAGE.")]
+Profile = Annotated[str | None, typer.Option(help="Of your AWS configuration.")]
+Region = Annotated[str | None, typer.Option(help="AWS region.")]
+EndpointUrl = Annotated[str | None, typer.Option(help="Instead of AWS's; or AWS_ENDPOINT_URL.")]
 
 
 @app.callback()
@@ -58,6 +67,27 @@ def local(port: Port = DEFAULT_PORT) -> None:
     """Keep the local cloud up, the stack deployed, and tell what its executions do."""
     with edge("the local cloud has ended") as terminal:
         run_local(port, terminal)
+
+
+@app.command()
+def env(port: Port = DEFAULT_PORT) -> None:
+    """Print the exports that point AWS's tools at the local cloud: eval "$(scribe env)"."""
+    for name, value in local_access(f"http://127.0.0.1:{port}").items():
+        typer.echo(f"export {name}={value}")
+
+
+@app.command()
+def settings(
+    stack: StackName = None,
+    stage: Stage = None,
+    profile: Profile = None,
+    region: Region = None,
+    endpoint_url: EndpointUrl = None,
+) -> None:
+    """Print the deployed functions' environment, for sam local invoke --env-vars."""
+    with edge("nothing was changed") as terminal:
+        found = find_stack(Target(stack, stage, profile, region, endpoint_url))
+        terminal.document(json.dumps(function_settings(found), indent=2))
 
 
 @app.command()
@@ -89,13 +119,11 @@ def upload(
     ] = False,
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait at most.", min=0)] = None,
     output: Output = Path("out"),
-    stack: Annotated[str | None, typer.Option(help="The stack's name.")] = None,
-    stage: Annotated[str | None, typer.Option(help="Of the stack transcription-STAGE.")] = None,
-    profile: Annotated[str | None, typer.Option(help="Of your AWS configuration.")] = None,
-    region: Annotated[str | None, typer.Option(help="AWS region.")] = None,
-    endpoint_url: Annotated[
-        str | None, typer.Option(help="Instead of AWS's; or AWS_ENDPOINT_URL.")
-    ] = None,
+    stack: StackName = None,
+    stage: Stage = None,
+    profile: Profile = None,
+    region: Region = None,
+    endpoint_url: EndpointUrl = None,
 ) -> None:
     """Upload recordings; each becomes a job, whose id is printed.
 

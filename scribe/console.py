@@ -56,7 +56,12 @@ class Terminal:
 
     def passage(self, text: str) -> None:
         """Running text, wrapped where it is read and as it is where it is piped."""
-        self._out.print(Text(visible(text)), soft_wrap=not self._out.is_terminal)
+        for line in text.splitlines():
+            self._out.print(Text(visible(line)), soft_wrap=not self._out.is_terminal)
+
+    def document(self, text: str) -> None:
+        """Text for another program, as it is."""
+        self._out.file.write(text + "\n")
 
     def note(self, text: str, style: str = "") -> None:
         """A line about what is going on."""

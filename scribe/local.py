@@ -7,10 +7,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scribe import ROOT
 from scribe.cloud_process import CloudProcess
 from scribe.console import Terminal
 from scribe.doors import Doors, RunningExecution
 from scribe.environment import local_access
+from scribe.function_settings import function_settings
 from scribe.job_view import outcome
 from scribe.local_stack import local_stack
 from scribe.stack import Stack
@@ -18,11 +20,15 @@ from transcription.errors import InvalidEvent, ServiceUnavailable
 from transcription.jobs import parse_upload
 
 INTERVAL = 0.3
+#: For sam local invoke --env-vars, as long as this stack is up.
+SETTINGS = ROOT / "out" / "env.json"
 
 
 def local(port: int, terminal: Terminal) -> None:
     """Up, told how to use it, followed until Ctrl-C. Raises ScribeError."""
     with local_stack(port, terminal) as (cloud, stack):
+        SETTINGS.parent.mkdir(exist_ok=True)
+        SETTINGS.write_text(json.dumps(function_settings(stack), indent=2) + "\n")
         _introduce(cloud, stack, terminal)
         log = TransitionLog(stack, terminal.result)
         doors = Doors(cloud.endpoint)
@@ -33,15 +39,19 @@ def local(port: int, terminal: Terminal) -> None:
 
 
 def _introduce(cloud: CloudProcess, stack: Stack, terminal: Terminal) -> None:
-    terminal.result()
-    terminal.result("In another terminal:")
-    for name, value in local_access(cloud.endpoint).items():
-        terminal.result(f"  export {name}={value}")
-    uploads = f"s3://{stack.media_bucket}/{stack.upload_prefix}"
-    terminal.result("  .venv/bin/python -m scribe upload samples/welcome.flac --wait")
-    terminal.result(f"  aws s3 cp samples/hello.wav {uploads}")
-    terminal.result()
-    terminal.result("Ctrl-C ends it. Below, every state that an execution enters:")
+    lines = [
+        "",
+        "In another terminal:",
+        *(f"  export {name}={value}" for name, value in local_access(cloud.endpoint).items()),
+        "  .venv/bin/python -m scribe upload samples/welcome.flac --wait",
+        f"  aws s3 cp samples/hello.wav s3://{stack.media_bucket}/{stack.upload_prefix}",
+        "",
+        "With Docker, one function at a time: see README.md; its --env-vars are in out/env.json.",
+        "",
+        "Ctrl-C ends it. Below, every state that an execution enters:",
+    ]
+    for line in lines:
+        terminal.result(line)
 
 
 class TransitionLog:

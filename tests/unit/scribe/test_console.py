@@ -60,6 +60,14 @@ def test_a_step_that_fails_is_not_told_as_done() -> None:
     assert err.getvalue() == "Dividing ...\n"
 
 
+def test_paragraphs_stay_apart() -> None:
+    terminal, out, _ = plain()
+
+    terminal.passage("one\n\ntwo")
+
+    assert out.getvalue() == "one\n\ntwo\n"
+
+
 def test_long_lines_are_not_broken_where_they_are_piped() -> None:
     terminal, out, _ = plain()
 
