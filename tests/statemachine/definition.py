@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from samtranslator.yaml_helper import yaml_parse
+
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "statemachine" / "transcription.asl.json"
 
@@ -17,6 +19,17 @@ def definition() -> Definition:
     """The file, with its ${placeholders}. Raises ValueError where it is not JSON."""
     loaded: Definition = json.loads(FILE.read_text())
     return loaded
+
+
+def template() -> dict[str, Any]:
+    """template.yaml, its short intrinsics (!Ref) as the long ones."""
+    parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+    return parsed
+
+
+def named(*types: str) -> list[str]:
+    """The names of the states of these types."""
+    return [name for name, state in definition()["States"].items() if state["Type"] in types]
 
 
 def substituted(values: Mapping[str, str]) -> str:

@@ -4,10 +4,9 @@ import re
 
 import pytest
 from moto.events.models import EventPattern
-from samtranslator.yaml_helper import yaml_parse
 
 from tests import sample_events
-from tests.statemachine.definition import ROOT, definition
+from tests.statemachine.definition import definition, template
 from transcription.jobs import job_id_for, parse_upload
 
 STARTS = [name for name in sample_events.names() if sample_events.kind_of(name) == "start"]
@@ -23,17 +22,16 @@ def sent_by_the_state_machine(state: str) -> set[str]:
 
 
 def upload_pattern() -> EventPattern:
-    rule = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]["UploadRule"]
+    rule = template()["Resources"]["UploadRule"]
     pattern = rule["Properties"]["EventPattern"]
     pattern["detail"]["bucket"]["name"] = [sample_events.PLACEHOLDER_BUCKET]
     return EventPattern(None, pattern)
 
 
 def test_every_function_of_the_template_has_a_sample_event_and_no_sample_is_for_none():
-    template = yaml_parse((ROOT / "template.yaml").read_text())
     functions = {
         name
-        for name, resource in template["Resources"].items()
+        for name, resource in template()["Resources"].items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
 
