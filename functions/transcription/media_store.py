@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from transcription.clients import code_of, is_transient, message_of
 from transcription.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
 from transcription.jobs import Upload
+from transcription.media import MediaSource
 
 #: Where older versions are copied to, because Transcribe can only read the newest version of a key.
 VERSIONS_PREFIX = "versions/"
@@ -25,20 +26,7 @@ class StoredMedia:
     size: int  #: bytes
     metadata: Mapping[str, str]  #: x-amz-meta-*, names in lower case
     is_newest: bool
-    source: "MediaSource"
-
-
-class MediaSource(Protocol):
-    """Random access to the media's bytes."""
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        ...
-
-    def read(self, offset: int, length: int) -> bytes:
-        """At most length bytes from offset; fewer at the end."""
-        ...
+    source: MediaSource
 
 
 class MediaStore(Protocol):
