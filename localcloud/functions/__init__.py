@@ -1,0 +1,3 @@
+"""AWS Lambda: functions run by AWS's own parts, aws-lambda-rie and awslambdaric, without a
+container.
+"""

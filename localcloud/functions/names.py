@@ -1,0 +1,60 @@
+"""What callers write for a function: a name, a part of its ARN, all of it, with or without a
+qualifier.
+"""
+
+import re
+from dataclasses import dataclass
+
+from localcloud.service import ServiceError
+
+PATTERN = re.compile(
+    r"(?:arn:(?P<partition>aws[a-zA-Z-]*):lambda:)?"
+    r"(?:(?P<region>[a-z]{2}(?:-gov)?-[a-z]+-\d):)?"
+    r"(?:(?P<account>\d{12}):)?"
+    r"(?:function:)?"
+    r"(?P<name>[a-zA-Z0-9-_]+)"
+    r"(?::(?P<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?"
+)
+"""FunctionName in the API's reference, "You can append a version number or alias to any of the
+formats".
+"""
+
+
+@dataclass(frozen=True)
+class FunctionName:
+    """A function's name and, where the caller gave one, its qualifier (a version or an alias)."""
+
+    name: str
+    qualifier: str | None
+    region: str
+    account: str
+
+    @property
+    def arn(self) -> str:
+        """The ARN without a qualifier."""
+        return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
+
+    @property
+    def qualified_arn(self) -> str:
+        """The ARN as it was asked for."""
+        return self.arn if self.qualifier is None else f"{self.arn}:{self.qualifier}"
+
+
+def parse_name(text: str, qualifier: str | None, region: str, account: str) -> FunctionName:
+    """What a caller's FunctionName and Qualifier name. Raises ServiceError."""
+    match = PATTERN.fullmatch(text)
+    if match is None:
+        raise ServiceError(
+            "ValidationException",
+            f"1 validation error detected: Value '{text}' at 'functionName' failed to satisfy "
+            f"constraint: Member must satisfy regular expression pattern: {PATTERN.pattern}",
+        )
+    in_name = match["qualifier"]
+    if in_name and qualifier and in_name != qualifier:
+        raise ServiceError(
+            "InvalidParameterValueException",
+            "The derived qualifier from the function name does not match the specified qualifier.",
+        )
+    return FunctionName(
+        match["name"], in_name or qualifier, match["region"] or region, match["account"] or account
+    )

@@ -1,0 +1,35 @@
+"""Deployment packages, unpacked."""
+
+import hashlib
+import io
+import threading
+import zipfile
+from pathlib import Path
+
+
+class Packages:
+    """Unpacks each package once, whatever number of functions and versions have it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    def unpack(self, package: bytes) -> Path:
+        """The folder with the package's files. Raises zipfile.BadZipFile."""
+        folder = self._folder / hashlib.sha256(package).hexdigest()[:16]
+        with self._lock:
+            if not folder.exists():
+                partial = folder.with_suffix(".partial")
+                with zipfile.ZipFile(io.BytesIO(package)) as archive:
+                    archive.extractall(partial)
+                    restore_modes(archive, partial)
+                partial.rename(folder)
+        return folder
+
+
+def restore_modes(archive: zipfile.ZipFile, folder: Path) -> None:
+    """Make executable again what was so; extractall() does not."""
+    for info in archive.infolist():
+        mode = (info.external_attr >> 16) & 0o777
+        if mode & 0o100 and not info.is_dir():
+            (folder / info.filename).chmod(0o755)
