@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +77,7 @@ class CloudProcess:
 
 
 @contextmanager
-def local_cloud(port: int) -> Iterator[CloudProcess]:
+def local_cloud(port: int, options: Sequence[str] = ()) -> Iterator[CloudProcess]:
     """A local cloud on the port for as long as the context lasts, with a data folder of its own.
 
     It may not be ready yet. Raises PortTaken, LocalCloudFailed.
@@ -89,7 +89,7 @@ def local_cloud(port: int) -> Iterator[CloudProcess]:
     with tempfile.TemporaryDirectory(prefix="transcription-", ignore_cleanup_errors=True) as data:
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "localcloud", "--port", str(port), "--data", data],
+                [sys.executable, "-m", "localcloud", "--port", str(port), "--data", data, *options],
                 cwd=ROOT,
                 env=local_environment(f"http://127.0.0.1:{port}"),
                 stdin=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """The local cloud with the stack deployed on it: what `demo` and `local` work in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from scribe.cloud_process import CloudProcess, local_cloud
@@ -10,12 +10,15 @@ from scribe.stack import Stack, Target, find_stack
 
 
 @contextmanager
-def local_stack(port: int, terminal: Terminal) -> Iterator[tuple[CloudProcess, Stack]]:
+def local_stack(
+    port: int, terminal: Terminal, options: Sequence[str] = ()
+) -> Iterator[tuple[CloudProcess, Stack]]:
     """Cloud up, stack built and deployed; all of it gone when the context ends.
 
+    options are the local cloud's own.
     Raises PortTaken, LocalCloudFailed, BuildFailed, DeployFailed.
     """
-    with local_cloud(port) as cloud:
+    with local_cloud(port, options) as cloud:
         with terminal.step("Building the stack") as done:  # the local cloud starts meanwhile
             template, is_new = build(cloud.endpoint)
             done(

@@ -1,0 +1,82 @@
+"""What several tests of sample events begin with, and how they look at what came out."""
+
+import io
+from typing import Any
+
+import av
+import pytest
+
+from tests import recordings, sample_events
+from tests.containers.scene import Scene
+from transcription.jobs import Status
+
+#: Two minutes: as long as it is in Transcribe, others are queued, for one runs at a time here.
+LONG_SPEECH = {"sample": "welcome", "format": "wav", "repeats": 12}
+
+
+def speech() -> bytes:
+    """A few words, recognised in about a second."""
+    return recordings.speech("hello", "wav")
+
+
+def key_of(event: dict[str, Any]) -> str:
+    s3_event = sample_events.s3_event_in(event)
+    assert s3_event is not None
+    return str(s3_event["detail"]["object"]["key"])
+
+
+def dead(event: dict[str, Any]) -> str:
+    """An execution that Step Functions does not know."""
+    return str(event["execution"]).rsplit(":", 1)[0] + ":long-gone"
+
+
+def at_transcribe(
+    scene: Scene, name: str, body: bytes | None = None, **fields: Any
+) -> dict[str, Any]:
+    """The sample, its record, and its job at Transcribe."""
+    event = scene.sample(name, body or speech(), media="start-upload")
+    scene.record(event, "uploads/interview.wav", **fields)
+    scene.transcribe_job(scene.job_id(event), "uploads/interview.wav")
+    return event
+
+
+def processing(
+    scene: Scene, name: str, body: bytes, media_format: str = "wav", media: str = "start-upload"
+) -> dict[str, Any]:
+    """The sample of a job that Transcribe has completed, its output in the transcripts bucket."""
+    event = scene.sample(name, body, media=media)
+    key = key_of(sample_events.load(media))
+    job_id = scene.job_id(event)
+    scene.transcribe_job(job_id, key, media_format)
+    scene.wait_for(job_id, "COMPLETED")
+    scene.record(event, key, status=Status.PROCESSING, raw_key=f"raw/{job_id}.json")
+    return event
+
+
+def outputs(scene: Scene, event: dict[str, Any]) -> dict[str, str]:
+    bucket = scene.stack.transcripts_bucket
+    return {
+        kind: scene.s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+        for kind, key in (scene.job(event).outputs or {}).items()
+    }
+
+
+def word_set(text: str) -> set[str]:
+    return {word.strip(".,!?").lower() for word in text.split()}
+
+
+def aiff() -> bytes:
+    file = io.BytesIO()
+    with av.open(file, "w", format="aiff") as output:
+        stream = output.add_stream("pcm_s16be", rate=16_000, layout="mono")
+        frame = av.AudioFrame(format="s16", layout="mono", samples=16_000)
+        frame.sample_rate = 16_000
+        frame.planes[0].update(bytes(32_000))
+        output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    return file.getvalue()
+
+
+def assert_not_at_transcribe(scene: Scene, job_id: str) -> None:
+    with pytest.raises(scene.transcribe.exceptions.BadRequestException):
+        scene.transcribe.get_transcription_job(TranscriptionJobName=job_id)

@@ -1,0 +1,135 @@
+"""What has to be there before a sample event: uploads, records, Transcribe jobs, executions."""
+
+import json
+import time
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scribe.stack import Stack
+from tests import sample_events
+from tests.containers.sam_local import SamLocal
+from transcription import clock
+from transcription.jobs import Job, Status, parse_upload
+
+_WAITING = {
+    "StartAt": "Wait",
+    "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}},
+}
+
+
+@dataclass
+class Scene:
+    """A deployed stack whose uploads start nothing, and its functions in containers."""
+
+    stack: Stack
+    sam: SamLocal
+    _running: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.s3 = self.stack.client("s3")
+        self.transcribe = self.stack.client("transcribe")
+        self.stepfunctions = self.stack.client("stepfunctions")
+
+    def sample(self, name: str, body: bytes = b"", media: str | None = None) -> dict[str, Any]:
+        """The sample event for its object, which is uploaded with this body.
+
+        media names another sample whose object it is, for those that hold only a job_id.
+        """
+        sample = sample_events.load(name)
+        event = sample_events.s3_event_in(sample_events.load(media or name))
+        assert event is not None, f"{media or name} names no object"
+        key = event["detail"]["object"]["key"]
+        put = self.s3.put_object(Bucket=self.stack.media_bucket, Key=key, Body=body)
+        return sample_events.moved(sample, self.stack.media_bucket, put["VersionId"])
+
+    def record(self, event: dict[str, Any], key: str, **fields: Any) -> Job:
+        """A record as the functions leave it, owned by the event's execution."""
+        now = clock.now()
+        job_id = self.job_id(event)
+        job = Job(
+            job_id=job_id,
+            status=Status.QUEUED,
+            execution=event["execution"],
+            input=json.dumps(event.get("input", {})),
+            created_at=clock.stamp(now),
+            media={
+                "bucket": self.stack.media_bucket,
+                "key": key,
+                "transcribe_key": key,
+                "format": "wav",
+                "seconds": 10.0,
+            },
+            options={"language": "en-US", "line_length": 42, "vocabulary_filter_method": "mask"},
+            transcribe_job=job_id,
+            next_check_at=clock.stamp(clock.after(now, 600)),
+        )
+        job = replace(job, **fields)
+        assert self.stack.jobs.create(job), f"{job_id} has a record already"
+        return job
+
+    def transcribe_job(self, job_id: str, key: str, media_format: str = "wav") -> None:
+        """A job in Transcribe, as start_transcription starts one."""
+        self.transcribe.start_transcription_job(
+            TranscriptionJobName=job_id,
+            LanguageCode="en-US",
+            MediaFormat=media_format,
+            Media={"MediaFileUri": f"s3://{self.stack.media_bucket}/{key}"},
+            OutputBucketName=self.stack.transcripts_bucket,
+            OutputKey=f"raw/{job_id}.json",
+            JobExecutionSettings={
+                "AllowDeferredExecution": True,
+                "DataAccessRoleArn": self.sam_role(),
+            },
+        )
+
+    def sam_role(self) -> str:
+        """The role that the deployed functions hand to Transcribe."""
+        settings = json.loads(self.sam.settings.read_text())
+        return str(settings["StartTranscriptionFunction"]["TRANSCRIBE_ROLE_ARN"])
+
+    def wait_for(self, job_id: str, *statuses: str, seconds: float = 120.0) -> str:
+        """Until Transcribe has the job in one of these statuses."""
+        give_up = time.monotonic() + seconds
+        while True:
+            status = self.transcribe_status(job_id)
+            if status in statuses:
+                return status
+            assert time.monotonic() < give_up, f"{job_id} is {status} after {seconds} s"
+            time.sleep(0.2)
+
+    def transcribe_status(self, job_id: str) -> str:
+        """What Transcribe says of the job."""
+        answer = self.transcribe.get_transcription_job(TranscriptionJobName=job_id)
+        return str(answer["TranscriptionJob"]["TranscriptionJobStatus"])
+
+    def running_execution(self) -> str:
+        """The ARN of an execution that runs."""
+        name = f"waiting-{uuid.uuid4().hex[:8]}"
+        machine = self.stepfunctions.create_state_machine(
+            name=name, definition=json.dumps(_WAITING), roleArn=self.sam_role()
+        )
+        started = self.stepfunctions.start_execution(stateMachineArn=machine["stateMachineArn"])
+        self._running.append(started["executionArn"])
+        return str(started["executionArn"])
+
+    def invoke(self, name: str, event: dict[str, Any]) -> Any:
+        """The answer of the function whose sample it is, from a container."""
+        return self.sam.invoke(sample_events.FUNCTIONS[sample_events.kind_of(name)], event)
+
+    def job(self, event: dict[str, Any]) -> Job:
+        """The record of the event's job, which must be there."""
+        job = self.stack.jobs.get(self.job_id(event))
+        assert job is not None, f"{self.job_id(event)} has no record"
+        return job
+
+    @staticmethod
+    def job_id(event: dict[str, Any]) -> str:
+        """The job that the event is about."""
+        s3_event = sample_events.s3_event_in(event)
+        return parse_upload(s3_event).job_id if s3_event else str(event["job"]["job_id"])
+
+    def close(self) -> None:
+        """Stop the executions that were started only to run."""
+        for arn in self._running:
+            self.stepfunctions.stop_execution(executionArn=arn)
