@@ -1,5 +1,7 @@
 """CheckTranscriptionStatusFunction in a real container, for every sample event of its."""
 
+from typing import Any
+
 import pytest
 
 from tests import recordings, sample_events
@@ -8,38 +10,42 @@ from tests.containers.scene import Scene
 from transcription.jobs import Status
 
 
-@pytest.fixture
-def busy(scene: Scene) -> str:
-    """Transcribe is at work on this job, and has room for no other."""
-    event = scene.sample("start-large-file", recordings.speech(**given.LONG_SPEECH))
-    job_id = scene.job_id(event)
-    scene.transcribe_job(job_id, given.key_of(event))
-    scene.wait_for(job_id, "IN_PROGRESS")
-    return job_id
+@pytest.fixture(scope="module")
+def busy(scene: Scene) -> dict[str, Any]:
+    """The event of a job that Transcribe is at work on for a while; it has room for no other."""
+    speech = recordings.speech(**given.LONG_SPEECH)
+    event = given.at_transcribe(scene, "check-in-progress", speech)
+    scene.wait_for(scene.job_id(event), "IN_PROGRESS")
+    return event
 
 
-def test_a_queued_job_is_waited_for(scene: Scene, busy: str) -> None:
+def test_a_job_that_goes_on_is_waited_for(scene: Scene, busy: dict[str, Any]) -> None:
+    answer = scene.invoke("check-in-progress", busy)
+
+    assert answer["job"]["outcome"] == "PENDING"
+    job = scene.job(busy)
+    assert job.status is Status.IN_PROGRESS
+    assert job.in_progress_at
+
+
+def test_a_queued_job_is_waited_for(scene: Scene, busy: dict[str, Any]) -> None:
     event = given.at_transcribe(scene, "check-queued")
-    assert scene.transcribe_status(scene.job_id(event)) == "QUEUED"
 
     answer = scene.invoke("check-queued", event)
 
-    assert scene.transcribe_status(busy) == "IN_PROGRESS", "it ended too soon for this test"
+    assert scene.transcribe_status(scene.job_id(busy)) == "IN_PROGRESS", "it ended too soon"
     assert (answer["job"]["outcome"], answer["job"]["polls"]) == ("PENDING", 1)
     assert answer["job"]["wait_seconds"] >= 1
     assert scene.job(event).status is Status.QUEUED
 
 
-def test_a_job_that_goes_on_is_waited_for(scene: Scene) -> None:
-    event = given.at_transcribe(scene, "check-in-progress", recordings.speech(**given.LONG_SPEECH))
-    scene.wait_for(scene.job_id(event), "IN_PROGRESS")
+def test_an_execution_with_many_polls_hands_over(scene: Scene, busy: dict[str, Any]) -> None:
+    event = given.at_transcribe(scene, "check-hand-over")
 
-    answer = scene.invoke("check-in-progress", event)
+    answer = scene.invoke("check-hand-over", event)
 
-    assert answer["job"]["outcome"] == "PENDING"
-    job = scene.job(event)
-    assert job.status is Status.IN_PROGRESS
-    assert job.in_progress_at
+    assert scene.transcribe_status(scene.job_id(busy)) == "IN_PROGRESS", "it ended too soon"
+    assert answer["job"]["outcome"] == "HAND_OVER"
 
 
 def test_a_job_that_is_done_goes_on_to_its_results(scene: Scene) -> None:
@@ -74,12 +80,6 @@ def test_a_job_that_transcribe_does_not_know_any_more_has_failed(scene: Scene) -
     assert answer["job"]["outcome"] == "FAILED"
     assert answer["job"]["error"]["code"] == "TranscribeJobMissing"
     assert answer["job"]["error"]["retryable"]
-
-
-def test_an_execution_with_many_polls_hands_over(scene: Scene) -> None:
-    event = given.at_transcribe(scene, "check-hand-over", recordings.speech(**given.LONG_SPEECH))
-
-    assert scene.invoke("check-hand-over", event)["job"]["outcome"] == "HAND_OVER"
 
 
 def test_a_poll_by_an_execution_that_does_not_own_the_job_changes_nothing(scene: Scene) -> None:
