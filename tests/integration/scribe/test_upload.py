@@ -1,0 +1,110 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scribe import ROOT
+from scribe.stack import Stack, Target, find_stack
+from scribe.transcription_run import LOCAL_INTERVAL
+from scribe.watch import ExecutionHistory, Watcher
+from tests import recordings
+from tests.integration.scribe.running import free_port, scribe
+from transcription.jobs import Status, Upload
+
+HELLO = str(ROOT / "samples" / "hello.wav")
+
+
+@pytest.fixture
+def target(stack: Any) -> Target:
+    return Target.local(stack.endpoint)
+
+
+@pytest.fixture
+def deployed(target: Target) -> Stack:
+    return find_stack(target)
+
+
+def test_an_upload_prints_the_id_of_the_job_that_it_becomes(
+    tmp_path: Path, stack: Any, deployed: Stack
+) -> None:
+    done = scribe(tmp_path, "upload", HELLO, AWS_ENDPOINT_URL=stack.endpoint)
+
+    assert done.returncode == 0, done.stderr
+    job_id = done.stdout.strip()
+    job = watched(deployed, job_id)
+    assert (job.job_id, job.status) == (job_id, Status.COMPLETED)
+
+
+def test_an_upload_in_parts_is_followed_to_its_own_version(
+    tmp_path: Path, stack: Any, deployed: Stack
+) -> None:
+    (tmp_path / "Long talk.wav").write_bytes(recordings.sized("large"))
+
+    done = scribe(tmp_path, "upload", "Long talk.wav", AWS_ENDPOINT_URL=stack.endpoint)
+
+    assert done.returncode == 0, done.stderr
+    assert watched(deployed, done.stdout.strip()).media["bytes"] > 11_000_000
+
+
+def test_waiting_stores_the_transcripts_of_every_file(tmp_path: Path, stack: Any) -> None:
+    (tmp_path / "one.wav").write_bytes(Path(HELLO).read_bytes())
+    (tmp_path / "notes.mp3").write_text("Only notes.\n" * 50)
+
+    done = scribe(
+        tmp_path,
+        *("upload", "one.wav", "notes.mp3", HELLO, "--wait", "--output", "texts"),
+        *("--language", "en-US", "--endpoint-url", stack.endpoint),
+    )
+
+    assert done.returncode == 1
+    assert "NotMedia" in done.stderr
+    assert "1 of 3 jobs failed" in done.stderr
+    assert len(list(tmp_path.glob("texts/*/transcript.*"))) == 10
+
+
+def test_options_reach_the_jobs_record(tmp_path: Path, stack: Any, deployed: Stack) -> None:
+    done = scribe(
+        tmp_path,
+        *("upload", HELLO, "--speakers", "2", "--line-length", "30"),
+        AWS_ENDPOINT_URL=stack.endpoint,
+    )
+
+    options = watched(deployed, done.stdout.strip()).options
+    assert (options["speakers"], options["line_length"]) == (2, 30)
+
+
+def test_a_stack_that_is_not_there_is_named_with_where_it_was_looked_for(
+    tmp_path: Path, stack: Any
+) -> None:
+    done = scribe(tmp_path, "upload", HELLO, "--stage", "nowhere", AWS_ENDPOINT_URL=stack.endpoint)
+
+    assert done.returncode == 3
+    assert f"There is no stack transcription-nowhere at {stack.endpoint}" in done.stderr
+
+
+def test_a_local_cloud_that_is_not_up_is_said_so(tmp_path: Path) -> None:
+    endpoint = f"http://127.0.0.1:{free_port()}"
+
+    done = scribe(tmp_path, "upload", HELLO, AWS_ENDPOINT_URL=endpoint)
+
+    assert done.returncode == 3
+    assert f"{endpoint} does not answer" in done.stderr
+    assert "make local" in done.stderr
+
+
+def test_the_history_tells_the_same_end_without_the_local_clouds_doors(
+    tmp_path: Path, stack: Any, deployed: Stack
+) -> None:
+    job_id = scribe(tmp_path, "upload", HELLO, AWS_ENDPOINT_URL=stack.endpoint).stdout.strip()
+    states: list[str | None] = []
+
+    watched(deployed, job_id, lambda sight: states.append(sight.state))
+
+    assert {"Wait", "Process transcription results"} & set(states)
+
+
+def watched(stack: Stack, job_id: str, show: Any = lambda _: None) -> Any:
+    """The job's end, by what works on AWS, too."""
+    upload = type("Known", (Upload,), {"job_id": job_id})("", "", "", None)
+    history = ExecutionHistory(stack.client("stepfunctions"))
+    return Watcher(stack.jobs, history, LOCAL_INTERVAL).follow(upload, show, 120)
