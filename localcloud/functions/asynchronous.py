@@ -1,4 +1,6 @@
-"""Asynchronous calls: answered at once, made in the background, tried again, and sent on at last."""
+"""Asynchronous calls: answered at once, made in the background, tried again, and sent on at
+last.
+"""
 
 import heapq
 import itertools

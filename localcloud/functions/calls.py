@@ -1,4 +1,6 @@
-"""One call of a function in an execution environment, from the start of its process to the report."""
+"""One call of a function in an execution environment, from the start of its process to the
+report.
+"""
 
 import json
 import time

@@ -1,4 +1,6 @@
-"""How many calls may be under way at a time: a function's reserved concurrency, and the account's."""
+"""How many calls may be under way at a time: a function's reserved concurrency, and the
+account's.
+"""
 
 import contextlib
 import threading

@@ -111,7 +111,9 @@ class EventInvokeConfigs:
         ]
 
     def in_force(self, name: FunctionName) -> EventInvokeConfig:
-        """The settings that a call of this name comes under: AWS's defaults where none were made."""
+        """The settings that a call of this name comes under: AWS's defaults where none were
+        made.
+        """
         return self._configs.get(key(name), EventInvokeConfig())
 
 

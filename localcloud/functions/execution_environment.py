@@ -43,7 +43,9 @@ class EmulatorGoneError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the emulator answered: 200 also where the handler raised, 502 where the process ended."""
+    """What the emulator answered: 200 also where the handler raised, 502 where the process
+    ended.
+    """
 
     status: int
     body: bytes

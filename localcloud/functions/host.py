@@ -1,4 +1,6 @@
-"""What the functions' processes on this machine share: how they are started, watched and reached."""
+"""What the functions' processes on this machine share: how they are started, watched and
+reached.
+"""
 
 import shutil
 import tempfile

@@ -11,7 +11,9 @@ Properties = dict[str, Any]
 
 
 def make_permissions_removable() -> None:
-    """moto's AWS::Lambda::Permission can be created only, and puts FunctionName into the statement."""
+    """moto's AWS::Lambda::Permission can be created only, and puts FunctionName into the
+    statement.
+    """
 
     def create(
         cls: type[Permission],

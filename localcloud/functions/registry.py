@@ -1,4 +1,6 @@
-"""The functions that there are: what moto's Lambda backend has stored, as what the runtime needs."""
+"""The functions that there are: what moto's Lambda backend has stored, as what the runtime
+needs.
+"""
 
 import random
 from collections.abc import Iterator

@@ -66,7 +66,9 @@ class AliasResource(CloudFormationModel):  # type: ignore[misc]
         account_id: str,
         region_name: str,
     ) -> "AliasResource":
-        """Point the alias at what is asked for now; another name or function makes another alias."""
+        """Point the alias at what is asked for now; another name or function makes another
+        alias.
+        """
         properties = cloudformation_json["Properties"]
         name = parse_name(properties["FunctionName"], None, region_name, account_id)
         backend: LambdaBackend = lambda_backends[account_id][region_name]
