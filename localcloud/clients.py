@@ -1,4 +1,4 @@
-"""boto3 clients of the local cloud itself: its parts call each other by the same door as everybody."""
+"""boto3 clients of the local cloud itself: its parts call each other by everybody's door."""
 
 import threading
 from typing import Any

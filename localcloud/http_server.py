@@ -113,8 +113,9 @@ class Server(ThreadingHTTPServer):
     passthrough_errors = False
     _server_version = "localcloud"
 
-    def __init__(self, port: int, app: WsgiApplication) -> None:
-        self.app = app
+    app: WsgiApplication
+
+    def __init__(self, port: int) -> None:
         try:
             super().__init__(("127.0.0.1", port), _Handler)
         except OSError as error:
@@ -132,8 +133,9 @@ class Server(ThreadingHTTPServer):
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
-    def start(self) -> None:
-        """Answer calls on a thread of its own."""
+    def start(self, app: WsgiApplication) -> None:
+        """Answer calls by the application, on a thread of its own."""
+        self.app = app
         threading.Thread(target=self.serve_forever, name="http", daemon=True).start()
 
     def handle_error(self, *_args: Any) -> None:

@@ -9,6 +9,8 @@ import logging
 import queue
 import threading
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -41,7 +43,7 @@ def metrics_in(line: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def _data(directive: dict[str, Any], fields: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
-    data = []
+    data: list[dict[str, Any]] = []
     for names in directive.get("Dimensions", [[]]):
         dimensions = [{"Name": name, "Value": str(fields[name])} for name in names]
         for metric in directive["Metrics"]:
@@ -62,20 +64,30 @@ def _data(directive: dict[str, Any], fields: dict[str, Any], at: datetime) -> li
     return data
 
 
+@dataclass(frozen=True)
+class _Line:
+    group: str
+    stream: str
+    at: int
+    text: str
+
+
 class LogLines:
     """Takes the functions' lines and writes them to CloudWatch, a little later and many at once."""
 
     def __init__(self, clients: HasClients) -> None:
         self._clients = clients
-        self._lines: queue.SimpleQueue[tuple[str, int, str] | None] = queue.SimpleQueue()
-        self._streams: set[str] = set()
-        self._stream = datetime.now(UTC).strftime("%Y/%m/%d/[local]%H%M%S")
+        self._lines: queue.SimpleQueue[_Line | None] = queue.SimpleQueue()
+        self._streams: set[tuple[str, str]] = set()
+        self._began = datetime.now(UTC)
         self._thread = threading.Thread(target=self._work, name="log lines", daemon=True)
         self._thread.start()
 
-    def on_log_line(self, function_name: str, line: str) -> None:
+    def on_log_line(self, function_name: str, version: str, line: str) -> None:
         """Returns at once. The log group is Lambda's own name for it, /aws/lambda/<function>."""
-        self._lines.put((f"/aws/lambda/{function_name}", int(time.time() * 1000), line))
+        stream = f"{self._began:%Y/%m/%d}/[{version}]{self._began:%H%M%S}"
+        at = int(time.time() * 1000)
+        self._lines.put(_Line(f"/aws/lambda/{function_name}", stream, at, line))
 
     def close(self) -> None:
         """Write what is left."""
@@ -91,37 +103,32 @@ class LogLines:
                 batch.append(self._lines.get())
             more = None not in batch
             try:
-                self._write([item for item in batch if item])
+                self._write([line for line in batch if line and line.text.strip()])
             except Exception:  # a line that cannot be written must not stop those after it
                 log.exception("lines of functions could not be written")
 
-    def _write(self, batch: list[tuple[str, int, str]]) -> None:
-        by_group: dict[str, list[dict[str, Any]]] = {}
+    def _write(self, batch: list[_Line]) -> None:
+        streams: dict[tuple[str, str], list[dict[str, Any]]] = {}
         metrics: dict[str, list[dict[str, Any]]] = {}
-        for group, at, line in batch:
-            if not line.strip():
-                continue
-            by_group.setdefault(group, []).append({"timestamp": at, "message": line})
-            for namespace, data in metrics_in(line).items():
+        for line in batch:
+            event = {"timestamp": line.at, "message": line.text}
+            streams.setdefault((line.group, line.stream), []).append(event)
+            for namespace, data in metrics_in(line.text).items():
                 metrics.setdefault(namespace, []).extend(data)
         for namespace, data in metrics.items():
             for start in range(0, len(data), _MOST_VALUES):
                 self._clients.client("cloudwatch").put_metric_data(
                     Namespace=namespace, MetricData=data[start : start + _MOST_VALUES]
                 )
-        for group, events in by_group.items():
-            self._put_log_events(group, events)
+        for (group, stream), events in streams.items():
+            self._put_log_events(group, stream, events)
 
-    def _put_log_events(self, group: str, events: list[dict[str, Any]]) -> None:
+    def _put_log_events(self, group: str, stream: str, events: list[dict[str, Any]]) -> None:
         logs = self._clients.client("logs")
-        if group not in self._streams:
-            for make, arguments in (
-                (logs.create_log_group, {"logGroupName": group}),
-                (logs.create_log_stream, {"logGroupName": group, "logStreamName": self._stream}),
-            ):
-                try:
-                    make(**arguments)
-                except logs.exceptions.ResourceAlreadyExistsException:
-                    pass
-            self._streams.add(group)
-        logs.put_log_events(logGroupName=group, logStreamName=self._stream, logEvents=events)
+        if (group, stream) not in self._streams:
+            with suppress(logs.exceptions.ResourceAlreadyExistsException):
+                logs.create_log_group(logGroupName=group)
+            with suppress(logs.exceptions.ResourceAlreadyExistsException):
+                logs.create_log_stream(logGroupName=group, logStreamName=stream)
+            self._streams.add((group, stream))
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)

@@ -16,9 +16,10 @@ _WAITING = frozenset({"sqs"})
 
 
 class MotoServer:
-    """Calls of one service run one after another: moto checks a condition and then writes, without a lock.
+    """Calls of one service run one after another.
 
-    So conditional writes (DynamoDB, S3) are as atomic as on AWS.
+    moto checks a condition and then writes, without a lock; so conditional writes (DynamoDB, S3)
+    are as atomic as on AWS.
     """
 
     def __init__(self) -> None:
@@ -59,7 +60,7 @@ class MotoServer:
 
 
 def _is_aws_error(answer: Response) -> bool:
-    """AWS's errors are JSON, XML or CBOR; an empty or an HTML page is moto's "there is no such thing"."""
-    return (bool(answer.data.strip()) and answer.mimetype != "text/html") or "x-amzn-errortype" in {
-        name.lower() for name in answer.headers.keys()
-    }
+    """AWS's errors have a body or a type; an empty answer or a page is moto's "no such thing"."""
+    if "x-amzn-errortype" in answer.headers:
+        return True
+    return bool(answer.data.strip()) and answer.mimetype != "text/html"

@@ -1,4 +1,4 @@
-"""Who makes a call: credentials of their own for every role, so that each call can be laid at a role's door."""
+"""Who makes a call: each role has credentials of its own, so that its calls can be told."""
 
 import hashlib
 import threading
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a role's code signs with. Recognised by the access key alone; signatures are not checked."""
+    """What a role's code signs with. The access key tells the role; signatures are not checked."""
 
     access_key: str
     secret_key: str

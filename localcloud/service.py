@@ -11,8 +11,9 @@ from werkzeug.wrappers import Request, Response
 class Call:
     """One AWS call as it came over the wire.
 
-    service is the signing name in the Authorization header's credential scope ("transcribe", "lambda", "events"),
-    operation the API's name where the protocol tells it before the body is read (X-Amz-Target, Action), else None.
+    service is the signing name in the Authorization header's credential scope ("transcribe",
+    "lambda", "events"), operation the API's name where the protocol tells it (X-Amz-Target,
+    Action), else None.
     """
 
     service: str
@@ -36,11 +37,11 @@ class Service(Protocol):
     """A service, or some of its operations, that the front asks before moto."""
 
     def answers(self, call: Call) -> bool:
-        """Whether this service answers the call; otherwise it goes on to the next one, and to moto at last."""
+        """Whether this service answers the call; otherwise the next one is asked, moto last."""
         ...
 
     def handle(self, call: Call) -> Response:
-        """Answer the call. Raises ServiceError, which the front turns into the protocol's error answer."""
+        """Answer the call. Raises ServiceError, which the front puts in the protocol's words."""
         ...
 
     def close(self) -> None:

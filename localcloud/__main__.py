@@ -1,0 +1,89 @@
+"""python -m localcloud: the local cloud until it is told to end."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from localcloud.http_server import PortTakenError
+
+DEFAULT_PORT = 4580
+PORT_TAKEN_STATUS = 2
+_LOOK_AT_PARENT_SECONDS = 1.0
+
+
+def main() -> int:
+    """The exit status: 0 when told to end, 2 where the port is taken."""
+    options = _options()
+    _log(verbose=options.verbose)
+    _forget_settings_of_the_user()
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: ended.set())
+    with tempfile.TemporaryDirectory(prefix="localcloud-", ignore_cleanup_errors=True) as made:
+        from localcloud.cloud import start  # noqa: PLC0415 - after the settings are forgotten
+
+        try:
+            cloud = start(options.port, options.data or Path(made), options.transcribe_jobs)
+        except PortTakenError as error:
+            print(f"{error}. Choose another with --port.", file=sys.stderr)  # noqa: T201
+            return PORT_TAKEN_STATUS
+        try:
+            print(f"ready {cloud.endpoint}", flush=True)  # noqa: T201
+            while not ended.wait(_LOOK_AT_PARENT_SECONDS):
+                if options.parent_pid and not _is_alive(options.parent_pid):
+                    break
+        finally:
+            cloud.close()
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="localcloud", description="AWS on this machine.")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="of 127.0.0.1; 0: any")
+    parser.add_argument("--transcribe-jobs", type=int, default=2, help="recognised at a time")
+    parser.add_argument("--data", type=Path, help="folder for its files; otherwise a new one")
+    parser.add_argument("--parent-pid", type=int, help="end when this process has ended")
+    parser.add_argument("--verbose", action="store_true", help="a line for every call")
+    return parser.parse_args()
+
+
+def _log(*, verbose: bool) -> None:
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("localcloud").setLevel(logging.DEBUG if verbose else logging.WARNING)
+    # The interpreter logs every failure that a state catches, with the whole state, as an error.
+    logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
+    shown = logging.StreamHandler(sys.stdout)
+    shown.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03d %(message)s", "%H:%M:%S"))
+    transitions = logging.getLogger("localcloud.transitions")
+    transitions.addHandler(shown)
+    transitions.setLevel(logging.INFO)
+    transitions.propagate = False
+
+
+def _forget_settings_of_the_user() -> None:
+    """An endpoint, a profile or a proxy of the user's would lead this cloud's calls elsewhere."""
+    for name in list(os.environ):
+        if name.startswith("AWS_") or name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
+            del os.environ[name]
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+    os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

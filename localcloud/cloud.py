@@ -1,0 +1,80 @@
+"""The composition root: every part of the local cloud, made, connected, and ended."""
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from localcloud import moto_patches
+from localcloud.clients import Clients
+from localcloud.front import Front
+from localcloud.functions import moto_lambda
+from localcloud.functions.service import Functions
+from localcloud.http_server import Server
+from localcloud.metrics import LogLines
+from localcloud.moto_server import MotoServer
+from localcloud.principals import Principals
+from localcloud.service import Service
+from localcloud.stepfunctions.service import StepFunctions
+
+log = logging.getLogger(__name__)
+
+ACCOUNT = "123456789012"
+ARTIFACTS_BUCKET = "transcription-artifacts-local"
+
+
+class Closable(Protocol):
+    """Something that has threads or processes."""
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class Cloud:
+    """A running local cloud. close() ends every thread and process of it."""
+
+    server: Server
+    parts: list[Closable] = field(default_factory=list)
+
+    @property
+    def endpoint(self) -> str:
+        """What AWS_ENDPOINT_URL is to be."""
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def close(self) -> None:
+        """One part that cannot be closed does not keep the others open."""
+        for part in self.parts:
+            try:
+                part.close()
+            except Exception:
+                log.exception("%s could not be closed", type(part).__name__)
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def start(port: int, _data: Path, _transcribe_jobs: int) -> Cloud:
+    """A cloud that answers on 127.0.0.1:port (0: any that is free). Raises PortTakenError."""
+    principals = Principals()
+    clients = Clients(principals)
+    moto_patches.apply(clients)
+    server = Server(port)
+    clients.connect(f"http://127.0.0.1:{server.port}")
+    lines = LogLines(clients)
+    step_functions = StepFunctions(ACCOUNT)
+    functions = Functions(
+        lambda: f"http://127.0.0.1:{server.port}",
+        principals.credentials_for,
+        clients.client,
+        lines.on_log_line,
+    )
+    moto_lambda.install(functions.event_invoke_configs)
+    services: list[Service] = [functions, step_functions]
+    front = Front(
+        principals,
+        MotoServer(),
+        services,
+        doors={"health": lambda: {"status": "ready"}, "executions": step_functions.door},
+    )
+    server.start(front)
+    clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)
+    return Cloud(server, [step_functions, functions, lines])

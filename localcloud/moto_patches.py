@@ -1,0 +1,144 @@
+"""Every change of moto's insides, each with its reason; all of it is for moto 5.2.5.
+
+What can be done at a door of moto's is done there and not here.
+"""
+
+import sys
+import threading
+import time
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from moto.s3 import notifications
+from moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl import (
+    ErrorEqualsDecl,
+)
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.state import state as interpreter_state
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.credentials import (
+    StateCredentials,
+)
+from moto.stepfunctions.parser.asl.eval.environment import Environment
+from moto.stepfunctions.parser.asl.eval.states import StateData
+
+from localcloud.clients import Clients
+
+#: Source: "Handling errors in Step Functions workflows": States.ALL does not catch these.
+_NOT_OF_ALL = {"States.Runtime", "States.DataLimitExceeded"}
+
+
+def apply(clients: Clients) -> None:
+    """Once, before moto does anything."""
+    _call_this_cloud_as_the_role(clients)
+    _wait_for_a_retry_only_while_running()
+    _write_times_as_aws()
+    _let_states_all_pass_runtime_errors()
+    _send_no_events_of_s3()
+
+
+def _call_this_cloud_as_the_role(clients: Clients) -> None:
+    """The interpreter calls localhost:MOTO_PORT with made-up keys; it is to come by the front, as
+    the state machine's role, and by a client that is kept (making one takes up to 50 ms).
+    """
+
+    def boto_client_for(
+        region: str, service: str, state_credentials: StateCredentials | None = None
+    ) -> Any:
+        role = state_credentials.role_arn if state_credentials else None
+        return _ClientOfATask(clients.client(service, role, region))
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for"):
+            module.boto_client_for = boto_client_for  # type: ignore[attr-defined]
+
+
+class _ClientOfATask:
+    """An SDK client as the interpreter needs it.
+
+    Its failures without an answer have the name that Step Functions gives them
+    (Lambda.SdkClientException, DynamoDB.SdkClientException), which to the interpreter are
+    States.Runtime. Step Functions' own API, whose names begin small, is called with the names of
+    a state's Parameters, which begin large, and likewise its answers; the interpreter's
+    states:startExecution fails without this.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        member = getattr(self._client, name)
+        if name.startswith("_") or name not in self._client.meta.method_to_api_mapping:
+            return member
+        small = self._client.meta.service_model.service_name == "stepfunctions"
+
+        def call(**parameters: Any) -> Any:
+            if small:
+                parameters = {key[0].lower() + key[1:]: parameters[key] for key in parameters}
+            try:
+                answer = member(**parameters)
+            except BotoCoreError as error:
+                raise ClientError(
+                    {
+                        "Error": {"Code": "SdkClientException", "Message": str(error)},
+                        "ResponseMetadata": {"HTTPStatusCode": 0, "RequestId": "null"},  # type: ignore[typeddict-item]
+                    },
+                    name,
+                ) from error
+            if small and name == "start_execution":
+                started = answer["startDate"].isoformat()
+                return {"ExecutionArn": answer["executionArn"], "StartDate": started}
+            return answer
+
+        return call
+
+
+def _wait_for_a_retry_only_while_running() -> None:
+    """A retrier sleeps up to its MaxDelaySeconds in one piece, also in a stopped execution."""
+    current = threading.local()
+    evaluate = retrier_decl.RetrierDecl._eval_body  # noqa: SLF001 - that is what a patch is
+
+    def evaluate_here(self: retrier_decl.RetrierDecl, env: Environment) -> None:
+        current.environment = env
+        evaluate(self, env)
+
+    class Time:
+        @staticmethod
+        def sleep(seconds: float) -> None:
+            environment = current.environment
+            end = time.monotonic() + seconds
+            while environment.is_running() and (left := end - time.monotonic()) > 0:
+                environment.program_state_event.wait(left)
+
+    retrier_decl.RetrierDecl._eval_body = evaluate_here  # noqa: SLF001
+    retrier_decl.time = Time
+
+
+def _write_times_as_aws() -> None:
+    """$$.State.EnteredTime has microseconds and +00:00; AWS writes 2026-11-24T01:02:03.456Z."""
+
+    def state_data(**fields: Any) -> StateData:
+        entered = fields["EnteredTime"]
+        fields["EnteredTime"] = entered[:19] + (entered[19:23] if "." in entered else ".000") + "Z"
+        return StateData(**fields)
+
+    interpreter_state.StateData = state_data
+
+
+def _let_states_all_pass_runtime_errors() -> None:
+    """States.ALL caught States.Runtime and States.DataLimitExceeded; on AWS nothing does."""
+    evaluate = ErrorEqualsDecl._eval_body  # noqa: SLF001
+    wildcard = ErrorEqualsDecl._STATE_ALL_ERROR  # noqa: SLF001
+
+    def evaluate_here(self: ErrorEqualsDecl, env: Environment) -> None:
+        if wildcard in self.error_names and env.stack[-1].error_name in _NOT_OF_ALL:
+            env.stack.pop()
+            env.stack.append(False)
+        else:
+            evaluate(self, env)
+
+    ErrorEqualsDecl._eval_body = evaluate_here  # noqa: SLF001
+
+
+def _send_no_events_of_s3() -> None:
+    """moto's own have one sequencer for all and eTag for etag; localcloud.events sends AWS's."""
+    notifications._send_event_bridge_message = lambda *_: None  # noqa: SLF001

@@ -1,0 +1,1 @@
+"""AWS Step Functions: machines, versions, aliases and executions, run by moto's interpreter."""

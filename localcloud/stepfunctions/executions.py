@@ -1,0 +1,151 @@
+"""Executions: started, watched, stopped, listed."""
+
+import json
+import logging
+import re
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from localcloud.service import ServiceError
+from localcloud.stepfunctions.interpreter import Ending, Plan, Run
+from localcloud.stepfunctions.machines import Target
+
+#: One line for every state that is entered and every end; the command that runs the cloud shows it.
+transitions = logging.getLogger("localcloud.transitions")
+
+#: Source: Step Functions quotas, "Maximum input or output size".
+MOST_INPUT_BYTES = 262_144
+_LEGAL_NAME = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}")
+
+
+@dataclass
+class Execution:
+    """An execution as it stands; state is the one that it is in, since when in seconds of 1970."""
+
+    arn: str
+    name: str
+    target: Target
+    input: str
+    started: float
+    status: str = "RUNNING"
+    state: str | None = None
+    since: float = 0.0
+    stopped: float | None = None
+    ending: Ending | None = None
+    run: Run | None = field(default=None, repr=False)
+
+
+class Executions:
+    """Every execution since the cloud began. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._executions: dict[str, Execution] = {}
+        self._lock = threading.RLock()
+        self.closed = False
+
+    def start(self, target: Target, name: str | None, input_: str) -> Execution:
+        """Start it, or give the one that runs by this name with this very input.
+
+        Raises ServiceError: ExecutionAlreadyExists, InvalidName, InvalidExecutionInput.
+        """
+        name = name or str(uuid.uuid4())
+        given = _check(name, input_)
+        arn = f"{target.machine.arn.replace(':stateMachine:', ':execution:')}:{name}"
+        with self._lock:
+            if there := self._executions.get(arn):
+                if there.status == "RUNNING" and there.input == input_:
+                    return there
+                raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
+            execution = Execution(arn, name, target, input_, time.time())
+            execution.since = execution.started
+            self._executions[arn] = execution
+            execution.run = Run(
+                _plan(execution, given), self._entering(execution), self._ending(execution)
+            )
+        execution.run.start()
+        return execution
+
+    def get(self, arn: str) -> Execution:
+        """Raises ServiceError InvalidArn, ExecutionDoesNotExist."""
+        if not re.fullmatch(r"arn:aws[a-z-]*:states:[^:]+:\d{12}:execution:[^:]+:[^:]+", arn):
+            raise ServiceError("InvalidArn", f"Invalid Arn: '{arn}'")
+        with self._lock:
+            if arn in self._executions:
+                return self._executions[arn]
+        raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
+
+    def all(self) -> list[Execution]:
+        """Newest first."""
+        with self._lock:
+            return sorted(self._executions.values(), key=lambda one: one.started, reverse=True)
+
+    def stop(self, execution: Execution, error: str | None, cause: str | None) -> float:
+        """Aborted at once, for whoever asks; gives when. One that has ended stays as it is."""
+        self._end(execution, Ending("ABORTED", error=error, cause=cause))
+        if execution.run and execution.status == "ABORTED":
+            execution.run.stop(error, cause)
+        return execution.stopped or time.time()
+
+    def close(self) -> None:
+        """Enter no further state anywhere."""
+        self.closed = True
+        for execution in self.all():
+            if execution.status == "RUNNING":
+                self.stop(execution, None, "The local cloud ended")
+
+    def _entering(self, execution: Execution) -> Callable[[str], None]:
+        def entered(state: str) -> None:
+            with self._lock:
+                if execution.status != "RUNNING":
+                    return
+                execution.state, execution.since = state, time.time()
+            transitions.info("%s -> %s", execution.name, state)
+
+        return entered
+
+    def _ending(self, execution: Execution) -> Callable[[Ending], None]:
+        return lambda ending: self._end(execution, ending)
+
+    def _end(self, execution: Execution, ending: Ending) -> None:
+        with self._lock:
+            if execution.status != "RUNNING":
+                return
+            execution.status, execution.ending = ending.status, ending
+            execution.stopped = execution.since = time.time()
+        if not self.closed:
+            why = f": {ending.error}" if ending.error else ""
+            transitions.info("%s %s%s", execution.name, ending.status, why)
+
+
+def _check(name: str, input_: str) -> Any:
+    if not _LEGAL_NAME.fullmatch(name):
+        raise ServiceError("InvalidName", f"Invalid Name: '{name}'")
+    if len(input_.encode()) > MOST_INPUT_BYTES:
+        raise ServiceError(
+            "ValidationException", f"The input is larger than {MOST_INPUT_BYTES} bytes"
+        )
+    try:
+        return json.loads(input_)
+    except ValueError as error:
+        raise ServiceError(
+            "InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'"
+        ) from None
+
+
+def _plan(execution: Execution, given: Any) -> Plan:
+    target = execution.target
+    return Plan(
+        arn=execution.arn,
+        name=execution.name,
+        machine_arn=target.machine.arn,
+        machine_name=target.machine.name,
+        kind=target.machine.kind,
+        definition=target.revision.definition,
+        role_arn=target.revision.role_arn,
+        input=given,
+        started=execution.started,
+    )

@@ -1,0 +1,223 @@
+"""Step Functions' operations on state machines, their versions and aliases."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from localcloud.service import Call, ServiceError
+from localcloud.stepfunctions.definitions import check
+from localcloud.stepfunctions.machines import Alias, Machine, Machines, Revision, Version
+from localcloud.stepfunctions.paging import page, paged
+
+_LEGAL_NAME = re.compile(r"[A-Za-z0-9_.+!@()='-]{1,80}")
+
+
+class MachineOperations:
+    """Each takes the call and its request, and gives the answer's body. Raises ServiceError."""
+
+    def __init__(self, machines: Machines, account: str) -> None:
+        self._machines = machines
+        self._account = account
+
+    def operations(self) -> dict[str, Callable[[Call, dict[str, Any]], dict[str, Any]]]:
+        """By the API's names."""
+        return {
+            "CreateStateMachine": self._create,
+            "UpdateStateMachine": self._update,
+            "DeleteStateMachine": self._delete,
+            "DescribeStateMachine": self._describe,
+            "ListStateMachines": self._list,
+            "PublishStateMachineVersion": self._publish,
+            "ListStateMachineVersions": self._versions,
+            "DeleteStateMachineVersion": self._delete_version,
+            "CreateStateMachineAlias": self._create_alias,
+            "UpdateStateMachineAlias": self._update_alias,
+            "DescribeStateMachineAlias": self._describe_alias,
+            "ListStateMachineAliases": self._aliases,
+            "DeleteStateMachineAlias": self._delete_alias,
+            "ListTagsForResource": self._tags,
+            "TagResource": self._tag,
+            "UntagResource": self._untag,
+        }
+
+    def _create(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        name, kind = request["name"], request.get("type", "STANDARD")
+        if not _LEGAL_NAME.fullmatch(name):
+            raise ServiceError("InvalidName", f"Invalid Name: '{name}'")
+        if kind != "STANDARD":
+            raise ServiceError("ValidationException", "The local cloud does not do EXPRESS")
+        check(request["definition"])
+        revision = _revision(request, None)
+        arn = f"arn:aws:states:{call.region}:{self._account}:stateMachine:{name}"
+        tags = {tag["key"]: tag["value"] for tag in request.get("tags", [])}
+        machine = self._machines.add(Machine(arn, name, kind, revision, tags=tags))
+        answer = {"stateMachineArn": arn, "creationDate": machine.made}
+        if request.get("publish"):
+            version = machine.publish(request.get("versionDescription", ""))
+            answer["stateMachineVersionArn"] = version.arn
+        return answer
+
+    def _update(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        machine = self._machines.machine(request["stateMachineArn"])
+        if request.get("definition"):
+            check(request["definition"])
+        with self._machines.lock:
+            machine.current = _revision(request, machine.current)
+            answer = {
+                "updateDate": machine.current.made,
+                "revisionId": machine.current.revision_id,
+            }
+            if request.get("publish"):
+                version = machine.publish(request.get("versionDescription", ""))
+                answer["stateMachineVersionArn"] = version.arn
+        return answer
+
+    def _delete(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        self._machines.remove(request["stateMachineArn"])
+        return {}
+
+    def _describe(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        target = self._machines.target(request["stateMachineArn"])
+        return {
+            "stateMachineArn": target.version_arn or target.machine.arn,
+            "name": target.machine.name,
+            "status": "ACTIVE",
+            "definition": target.revision.definition,
+            "roleArn": target.revision.role_arn,
+            "type": target.machine.kind,
+            "creationDate": target.machine.made,
+            "loggingConfiguration": target.revision.logging,
+            "tracingConfiguration": target.revision.tracing,
+            "encryptionConfiguration": {"type": "AWS_OWNED_KEY"},
+            "revisionId": target.revision.revision_id,
+        }
+
+    def _list(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        machines = [
+            {
+                "stateMachineArn": one.arn,
+                "name": one.name,
+                "type": one.kind,
+                "creationDate": one.made,
+            }
+            for one in self._machines.all()
+        ]
+        return paged("stateMachines", *page(machines, request))
+
+    def _publish(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        machine = self._machines.machine(request["stateMachineArn"])
+        wanted = request.get("revisionId")
+        with self._machines.lock:
+            if wanted not in {None, machine.current.revision_id}:
+                raise ServiceError("ConflictException", f"Revision {wanted} is not the current one")
+            version = machine.publish(request.get("description", ""))
+        return {"stateMachineVersionArn": version.arn, "creationDate": version.made}
+
+    def _versions(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        machine = self._machines.machine(request["stateMachineArn"])
+        newest_first: list[Version] = list(machine.versions.values())[::-1]
+        items = [
+            {"stateMachineVersionArn": one.arn, "creationDate": one.made} for one in newest_first
+        ]
+        return paged("stateMachineVersions", *page(items, request))
+
+    def _delete_version(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        arn = request["stateMachineVersionArn"]
+        machine = self._machines.machine(arn)
+        with self._machines.lock:
+            for alias in machine.aliases.values():
+                if any(route["stateMachineVersionArn"] == arn for route in alias.routing):
+                    told = f"Version to be deleted must not be referenced by an alias: {alias.arn}"
+                    raise ServiceError("ConflictException", told)
+            machine.versions.pop(arn, None)
+        return {}
+
+    def _create_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        routing = request["routingConfiguration"]
+        machine = self._check_routing(routing)
+        arn = f"{machine.arn}:{request['name']}"
+        alias = Alias(arn, request["name"], routing, request.get("description", ""))
+        with self._machines.lock:
+            there = machine.aliases.setdefault(arn, alias)
+        if there.routing != routing or there.description != alias.description:
+            raise ServiceError("ConflictException", f"Alias already exists: {arn}")
+        return {"stateMachineAliasArn": arn, "creationDate": there.made}
+
+    def _update_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        _, alias = self._machines.alias(request["stateMachineAliasArn"])
+        with self._machines.lock:
+            if routing := request.get("routingConfiguration"):
+                self._check_routing(routing)
+                alias.routing = routing
+            alias.description = request.get("description", alias.description)
+            alias.updated = time.time()
+        return {"updateDate": alias.updated}
+
+    def _describe_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        _, alias = self._machines.alias(request["stateMachineAliasArn"])
+        return {
+            "stateMachineAliasArn": alias.arn,
+            "name": alias.name,
+            "description": alias.description,
+            "routingConfiguration": alias.routing,
+            "creationDate": alias.made,
+            "updateDate": alias.updated,
+        }
+
+    def _aliases(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        machine = self._machines.machine(request["stateMachineArn"])
+        items = [
+            {"stateMachineAliasArn": one.arn, "creationDate": one.made}
+            for one in machine.aliases.values()
+        ]
+        return paged("stateMachineAliases", *page(items, request))
+
+    def _delete_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        machine, alias = self._machines.alias(request["stateMachineAliasArn"])
+        machine.aliases.pop(alias.arn, None)
+        return {}
+
+    def _tags(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        machine = self._machines.machine(request["resourceArn"])
+        return {"tags": [{"key": k, "value": v} for k, v in machine.tags.items()]}
+
+    def _tag(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        machine = self._machines.machine(request["resourceArn"])
+        machine.tags.update({tag["key"]: tag["value"] for tag in request["tags"]})
+        return {}
+
+    def _untag(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        machine = self._machines.machine(request["resourceArn"])
+        for key in request["tagKeys"]:
+            machine.tags.pop(key, None)
+        return {}
+
+    def _check_routing(self, routing: list[dict[str, Any]]) -> Machine:
+        """The machine whose versions these all are."""
+        arns = [route["stateMachineVersionArn"] for route in routing]
+        machine = self._machines.machine(arns[0])
+        if not 1 <= len(arns) <= 2 or sum(int(route["weight"]) for route in routing) != 100:
+            told = "One or two versions are needed, whose weights make 100"
+            raise ServiceError("ValidationException", told)
+        for arn in arns:
+            if arn not in machine.versions:
+                told = f"Request references a resource that does not exist: {arn}"
+                raise ServiceError("ResourceNotFound", told)
+        return machine
+
+
+def _revision(request: dict[str, Any], before: Revision | None) -> Revision:
+    """What the request says, over what was; the same revision where nothing differs."""
+    given = {
+        "definition": request.get("definition"),
+        "role_arn": request.get("roleArn"),
+        "logging": request.get("loggingConfiguration"),
+        "tracing": request.get("tracingConfiguration"),
+    }
+    fields = {name: value for name, value in given.items() if value is not None}
+    if before is None:
+        return Revision(**fields)
+    names = ("definition", "role_arn", "logging", "tracing")
+    kept = {name: getattr(before, name) for name in names}
+    return before if kept | fields == kept else Revision(**(kept | fields))

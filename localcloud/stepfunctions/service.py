@@ -1,0 +1,51 @@
+"""Step Functions' API, as far as it is done here; every other operation is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from localcloud.refusals import not_done
+from localcloud.service import Call, ServiceError, json_answer, json_request
+from localcloud.stepfunctions.execution_operations import ExecutionOperations
+from localcloud.stepfunctions.executions import Executions
+from localcloud.stepfunctions.machine_operations import MachineOperations
+from localcloud.stepfunctions.machines import Machines
+
+Operation = Callable[[Call, dict[str, Any]], dict[str, Any]]
+
+
+class StepFunctions:
+    """The service, for the front."""
+
+    def __init__(self, account: str) -> None:
+        machines = Machines()
+        self.executions = Executions()
+        self._executing = ExecutionOperations(machines, self.executions)
+        self._operations: dict[str, Operation] = {
+            **MachineOperations(machines, account).operations(),
+            **self._executing.operations(),
+        }
+
+    def answers(self, call: Call) -> bool:
+        """Every call to Step Functions."""
+        return call.service == "states"
+
+    def handle(self, call: Call) -> Response:
+        """Raises ServiceError."""
+        operation = self._operations.get(call.operation or "")
+        if operation is None:
+            raise not_done(call)
+        request = json_request(call)
+        try:
+            return json_answer(operation(call, request))
+        except KeyError as error:
+            raise ServiceError("ValidationException", f"{error} is missing") from error
+
+    def door(self) -> dict[str, Any]:
+        """What /_localcloud/executions shows."""
+        return {"executions": self._executing.live_list()}
+
+    def close(self) -> None:
+        """Enter no further state."""
+        self.executions.close()
