@@ -86,7 +86,7 @@ def parse_upload(event: Mapping[str, Any]) -> Upload:
         bucket = event["detail"]["bucket"]["name"]
         item = event["detail"]["object"]
         key = item["key"]
-        version_id = item.get("version-id")
+        version_id = item.get("version-id") or None
         version = version_id or item["sequencer"]
     except (KeyError, TypeError, AttributeError):
         raise InvalidEvent(
@@ -94,11 +94,22 @@ def parse_upload(event: Mapping[str, Any]) -> Upload:
             "detail.object.key and "
             "detail.object.version-id or sequencer. See events/ for samples."
         ) from None
-    if not all(isinstance(part, str) and part for part in (bucket, key, version)):
+    if not all(_is_text(part) for part in (bucket, key, version)):
         raise InvalidEvent(
             "The event's bucket name, key and version must be texts that are not empty."
         )
     return Upload(bucket, key, version, version_id)
+
+
+def _is_text(part: object) -> bool:
+    """S3's names are UTF-8; JSON can hold half a character ("\\ud83c"), which no call can send."""
+    if not isinstance(part, str) or not part:
+        return False
+    try:
+        part.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def job_id_for(bucket: str, key: str, version: str) -> str:

@@ -14,7 +14,7 @@ STARTUP_SECONDS = 15.0
 SECONDS_PER_MEDIA_SECOND = 0.2
 UNKNOWN_MEDIA_SECONDS = 300.0
 GROWTH = 0.3  # the next wait, as a share of the time so far
-JITTER = 0.1
+JITTER = 0.1  # at most so much of a wait is taken off
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,10 @@ class PollingPolicy:
         return max(1, round(spread))
 
     def _bounded(self, seconds: float) -> int:
-        jittered = seconds * (1 + JITTER * (2 * self.jitter() - 1))
-        return max(1, round(min(max(jittered, self.min_seconds), self.max_seconds)))
+        """Jitter comes off the bounded wait, so that jobs that wait the longest spread, too."""
+        longest = min(max(seconds, self.min_seconds), self.max_seconds)
+        jittered = longest * (1 - JITTER * self.jitter())
+        return max(1, self.min_seconds, round(jittered))
 
 
 def expected_seconds(media_seconds: float | None) -> float:

@@ -41,9 +41,9 @@ class Settings:
             jobs_table=_text(env, "JOBS_TABLE"),
             transcripts_bucket=_text(env, "TRANSCRIPTS_BUCKET"),
             transcribe_role_arn=_text(env, "TRANSCRIBE_ROLE_ARN"),
-            job_queueing=_text(env, "JOB_QUEUEING") == "true",
+            job_queueing=_flag(env, "JOB_QUEUEING"),
             default_language=_text(env, "DEFAULT_LANGUAGE"),
-            default_speakers=_number(env, "DEFAULT_SPEAKERS", 0, 30),
+            default_speakers=_speakers(env, "DEFAULT_SPEAKERS"),
             line_length=_number(env, "SUBTITLE_LINE_LENGTH", 20, 80),
             poll_min_seconds=_number(env, "POLL_MIN_SECONDS", 1, 3600),
             poll_max_seconds=_number(env, "POLL_MAX_SECONDS", 1, 86_400),
@@ -61,6 +61,20 @@ def _text(env: Mapping[str, str], name: str) -> str:
     if not value:
         raise InvalidSettings(f"The environment variable {name} is not set; template.yaml sets it.")
     return value
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    text = _text(env, name)
+    if text not in {"true", "false"}:
+        raise InvalidSettings(f"{name} is {text!r}; it must be true or false.")
+    return text == "true"
+
+
+def _speakers(env: Mapping[str, str], name: str) -> int:
+    number = _number(env, name, 0, 30)
+    if number == 1:  # Transcribe would refuse every job
+        raise InvalidSettings(f"{name} is 1; it must be 0, or from 2 to 30.")
+    return number
 
 
 def _number(env: Mapping[str, str], name: str, low: int, high: int) -> int:

@@ -1,0 +1,45 @@
+"""Step Functions in memory: which executions live, and which were asked for."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from transcription.errors import ServiceUnavailable
+from transcription.executions import Executions
+
+PREFIX = "arn:aws:states:us-east-1:123456789012:execution:local-transcription:"
+
+
+def arn(name: str) -> str:
+    """An execution's ARN."""
+    return PREFIX + name
+
+
+@dataclass
+class FakeExecutions(Executions):
+    """running: ARNs. started: inputs by name, kept also when the execution has ended."""
+
+    running: set[str] = field(default_factory=set)
+    started: dict[str, dict[str, Any]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)  #: ARNs that is_running was asked about
+    down: bool = False
+
+    def is_running(self, arn: str) -> bool:
+        self._answer()
+        self.asked.append(arn)
+        return arn in self.running
+
+    def arn_of(self, name: str) -> str:
+        return arn(name)
+
+    def start(self, name: str, event: dict[str, Any]) -> None:
+        self._answer()
+        if name in self.started:
+            return
+        assert len(name) <= 80, f"InvalidName: {name}"
+        self.started[name] = json.loads(json.dumps(event))
+        self.running.add(arn(name))
+
+    def _answer(self) -> None:
+        if self.down:
+            raise ServiceUnavailable("Step Functions: ThrottlingException")

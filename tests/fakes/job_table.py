@@ -1,0 +1,73 @@
+"""The job table in memory, as strict about its conditions as DynamoDB."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from transcription.job_table import JobTable, NotOurs, OpenJob, from_item, to_item
+from transcription.jobs import Job, Status
+
+
+class InMemoryJobTable(JobTable):
+    """Keeps items as DynamoDB would, so that what is read back went through the same conversion.
+
+    items: job_id to item. page_size: how many jobs a page of pages_of holds.
+    """
+
+    def __init__(self, page_size: int = 1000) -> None:
+        self.items: dict[str, dict[str, Any]] = {}
+        self.page_size = page_size
+
+    def __getitem__(self, job_id: str) -> Job:
+        return from_item(self.items[job_id])
+
+    def put(self, job: Job) -> Job:
+        """Put a record there without asking, as the past of a test."""
+        self.items[job.job_id] = to_item(vars(job))
+        return job
+
+    def get(self, job_id: str) -> Job | None:
+        return from_item(self.items[job_id]) if job_id in self.items else None
+
+    def create(self, job: Job) -> bool:
+        if job.job_id in self.items:
+            return False
+        self.put(job)
+        return True
+
+    def update(
+        self,
+        job_id: str,
+        *,
+        owner: str,
+        statuses: tuple[Status, ...] = (),
+        seen_check_at: str | None = None,
+        changes: Mapping[str, Any],
+        remove: tuple[str, ...] = (),
+        add: Mapping[str, int] | None = None,
+    ) -> Job:
+        job = self.get(job_id)
+        if job is None or job.execution != owner:
+            raise NotOurs(job)
+        if statuses and job.status not in statuses:
+            raise NotOurs(job)
+        if seen_check_at is not None and job.next_check_at != seen_check_at:
+            raise NotOurs(job)
+        touched = [*(name for name, value in changes.items() if value is not None), *remove]
+        assert len({*touched, *(add or {})}) == len(touched) + len(add or {}), "paths overlap"
+        sums = {name: getattr(job, name) + more for name, more in (add or {}).items()}
+        item = {**self.items[job_id], **to_item({**changes, **sums})}
+        self.items[job_id] = {name: item[name] for name in item if name not in remove}
+        return self[job_id]
+
+    def delete(self, job_id: str) -> None:
+        self.items.pop(job_id, None)
+
+    def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
+        found = sorted(
+            (item["next_check_at"]["S"], job_id, item["created_at"]["S"])
+            for job_id, item in self.items.items()
+            if item["status"]["S"] == status.value and "next_check_at" in item
+        )
+        due = [OpenJob(job_id, at, made) for at, job_id, made in found if not before or at < before]
+        for start in range(0, max(len(due), 1), self.page_size):
+            yield due[start : start + self.page_size]

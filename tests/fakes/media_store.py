@@ -1,0 +1,53 @@
+"""The media bucket in memory: keys with versions."""
+
+from dataclasses import dataclass, field
+
+from transcription.errors import MediaMissing
+from transcription.jobs import Upload
+from transcription.media_store import VERSIONS_PREFIX, MediaSource, MediaStore, StoredMedia
+
+
+@dataclass
+class Bytes(MediaSource):
+    """A source that counts what is read of it."""
+
+    data: bytes
+    bytes_read: int = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+    def read(self, offset: int, length: int) -> bytes:
+        part = self.data[offset : offset + length]
+        self.bytes_read += len(part)
+        return part
+
+
+@dataclass
+class InMemoryMediaStore(MediaStore):
+    """versions: key to its versions by version-id, the newest last."""
+
+    versions: dict[str, dict[str, tuple[bytes, dict[str, str]]]] = field(default_factory=dict)
+    probed: int = 0  #: how often a version was opened
+
+    def put(self, upload: Upload, data: bytes, metadata: dict[str, str] | None = None) -> None:
+        """Upload one more version of a key."""
+        self.versions.setdefault(upload.key, {})[upload.version] = (data, metadata or {})
+
+    def open(self, upload: Upload) -> StoredMedia:
+        self.probed += 1
+        data, metadata = self._version(upload)
+        newest = next(reversed(self.versions[upload.key]))
+        return StoredMedia(len(data), metadata, newest == upload.version, Bytes(data))
+
+    def keep_version(self, upload: Upload, job_id: str) -> str:
+        key = f"{VERSIONS_PREFIX}{job_id}"
+        self.versions[key] = {"copy": self._version(upload)}
+        return key
+
+    def _version(self, upload: Upload) -> tuple[bytes, dict[str, str]]:
+        try:
+            return self.versions[upload.key][upload.version]
+        except KeyError:
+            raise MediaMissing(f"{upload.name!r} is no longer in the media bucket.") from None

@@ -1,0 +1,64 @@
+"""Amazon Transcribe in memory; jobs go on when the test says so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from transcription.errors import TranscribeBusy, TranscribeRefused
+from transcription.transcribe import RAW_PREFIX, Transcribe, TranscribeJob, TranscribeRequest
+
+
+@dataclass
+class FakeTranscribe(Transcribe):
+    """Holds jobs by name, never two of one name, and no deleting of one that is not finished."""
+
+    now: Callable[[], datetime]
+    jobs: dict[str, TranscribeJob] = field(default_factory=dict)
+    made: list[TranscribeRequest] = field(default_factory=list)  #: what made a job
+    deleted: list[str] = field(default_factory=list)
+    busy: int = 0  #: so many calls more are over a quota
+    refusal: str = ""  #: what Start says to every job
+
+    def start(self, request: TranscribeRequest) -> None:
+        self._throttle()
+        if self.refusal:
+            raise TranscribeRefused(f"Amazon Transcribe did not take this job: {self.refusal}")
+        if request.name not in self.jobs:
+            self.jobs[request.name] = TranscribeJob("QUEUED", created_at=self.now())
+            self.made.append(request)
+
+    def get(self, name: str) -> TranscribeJob | None:
+        self._throttle()
+        return self.jobs.get(name)
+
+    def delete(self, name: str) -> bool:
+        self._throttle()
+        if name not in self.jobs:
+            return True
+        if self.jobs[name].status in ("QUEUED", "IN_PROGRESS"):
+            return False
+        del self.jobs[name]
+        self.deleted.append(name)
+        return True
+
+    def begin(self, name: str) -> None:
+        """The job is worked on from now."""
+        self.jobs[name] = replace(self.jobs[name], status="IN_PROGRESS", started_at=self.now())
+
+    def complete(self, name: str, language: str | None = "en-US") -> None:
+        """The job is done, its raw output in its place."""
+        if self.jobs[name].started_at is None:
+            self.begin(name)
+        key = f"{RAW_PREFIX}{name}.json"
+        self.jobs[name] = replace(
+            self.jobs[name], status="COMPLETED", raw_key=key, language=language
+        )
+
+    def fail(self, name: str, reason: str | None) -> None:
+        """The job has failed, for this FailureReason."""
+        self.jobs[name] = replace(self.jobs[name], status="FAILED", failure_reason=reason)
+
+    def _throttle(self) -> None:
+        if self.busy:
+            self.busy -= 1
+            raise TranscribeBusy("LimitExceededException: too many requests")

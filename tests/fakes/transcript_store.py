@@ -1,0 +1,24 @@
+"""The transcripts bucket in memory."""
+
+from dataclasses import dataclass, field
+
+from transcription.errors import TranscriptMissing
+from transcription.transcript_store import TranscriptStore
+
+
+@dataclass
+class InMemoryTranscriptStore(TranscriptStore):
+    """files: key to (body, content type)."""
+
+    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    writes: int = 0
+
+    def read(self, key: str) -> bytes:
+        try:
+            return self.files[key][0]
+        except KeyError:
+            raise TranscriptMissing(f"{key} is not in the transcripts bucket.") from None
+
+    def write(self, key: str, body: bytes, content_type: str) -> None:
+        self.writes += 1
+        self.files[key] = (body, content_type)

@@ -1,0 +1,103 @@
+"""What an execution's input says was uploaded, and what it must not be."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes.uploads import BUCKET, event_for
+from transcription.errors import InvalidEvent
+from transcription.jobs import Upload, parse_upload
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def event_with(**parts: object) -> dict:
+    event = event_for()
+    event["detail"]["object"] |= parts
+    return event
+
+
+def test_an_upload_is_bucket_key_and_version():
+    upload = parse_upload(event_for("uploads/a/b c.wav", "v7"))
+
+    assert upload == Upload(BUCKET, "uploads/a/b c.wav", "v7", "v7")
+    assert upload.name == "b c.wav"
+
+
+def test_a_bucket_without_versions_tells_its_uploads_apart_by_the_sequencer():
+    upload = parse_upload(event_for(version=None))
+
+    assert upload.version == "00617F08299329D189"
+    assert upload.version_id is None
+
+
+def test_an_empty_version_is_none():
+    assert parse_upload(event_with(**{"version-id": ""})).version_id is None
+
+
+def test_the_key_is_taken_as_it_is_and_not_decoded():
+    assert parse_upload(event_for("uploads/a+b%20c.wav")).key == "uploads/a+b%20c.wav"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        [],
+        "uploads/a.wav",
+        42,
+        {},
+        {"detail": None},
+        {"detail": []},
+        {"detail": {"bucket": "media", "object": {"key": "a", "version-id": "1"}}},
+        {"detail": {"bucket": {"name": "media"}, "object": "a"}},
+        {"detail": {"bucket": {"name": "media"}, "object": {"version-id": "1"}}},
+        {"detail": {"bucket": {"name": "media"}, "object": {"key": "a"}}},
+        {"Records": [{"s3": {"bucket": {"name": "media"}, "object": {"key": "a"}}}]},
+        event_with(key=""),
+        event_with(key=None),
+        event_with(key=["a"]),
+        event_with(**{"version-id": 7}),
+        event_with(**{"version-id": {"a": 1}}),
+        event_with(**{"version-id": None, "sequencer": None}),
+        event_with(key="uploads/\ud83c.wav"),
+        event_with(**{"version-id": "\udc00"}),
+    ],
+)
+def test_anything_else_is_an_invalid_event(event):
+    with pytest.raises(InvalidEvent) as raised:
+        parse_upload(event)
+
+    assert "event" in str(raised.value).lower()
+    assert not raised.value.retryable
+
+
+@given(JSON)
+def test_no_json_is_anything_but_an_upload_or_an_invalid_event(event):
+    with contextlib.suppress(InvalidEvent):
+        assert parse_upload(event).job_id
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "detail": st.fixed_dictionaries(
+                {"bucket": st.fixed_dictionaries({"name": JSON}), "object": JSON}
+            )
+        }
+    )
+)
+def test_no_event_of_nearly_the_right_shape_breaks_the_parser(event):
+    try:
+        upload = parse_upload(event)
+    except InvalidEvent:
+        return
+
+    assert upload.bucket
+    assert upload.key
