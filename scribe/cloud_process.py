@@ -89,7 +89,12 @@ def local_cloud(port: int, options: Sequence[str] = ()) -> Iterator[CloudProcess
     with tempfile.TemporaryDirectory(prefix="transcription-", ignore_cleanup_errors=True) as data:
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "localcloud", "--port", str(port), "--data", data, *options],
+                [
+                    *(sys.executable, "-m", "localcloud", "--port", str(port), "--data", data),
+                    # This command can be killed without a chance to end its child.
+                    *("--parent-pid", str(os.getpid())),
+                    *options,
+                ],
                 cwd=ROOT,
                 env=local_environment(f"http://127.0.0.1:{port}"),
                 stdin=subprocess.DEVNULL,
@@ -152,4 +157,7 @@ def last_lines(log: Path, count: int = 12) -> list[str]:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         lines = []
-    return [*(f"| {line}" for line in lines[-count:] if line.strip()), f"whole log: {log}"]
+    return [
+        *(f"| {line.expandtabs()}" for line in lines[-count:] if line.strip()),
+        f"whole log: {log}",
+    ]

@@ -67,7 +67,7 @@ def _put(making: Path, target: Path) -> None:
 
 def deploy(template: Path, endpoint: str) -> None:
     """Deploy the built template as the stack transcription-local. Raises DeployFailed."""
-    _sam("deploy", ["--template-file", str(template)], endpoint, DeployFailed)
+    _sam("deploy", ["--template-file", str(template), "--no-progressbar"], endpoint, DeployFailed)
 
 
 def runtime() -> str:
@@ -123,7 +123,9 @@ def _sam(command: str, arguments: list[str], endpoint: str, failure: type[Scribe
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "samcli", command),
-                *("--config-env", CONFIG, "--parameter-overrides", parameter_overrides()),
+                # Named, because sam looks for it beside the template, and a built one is elsewhere.
+                *("--config-file", str(ROOT / "samconfig.toml"), "--config-env", CONFIG),
+                *("--parameter-overrides", parameter_overrides()),
                 *arguments,
             ],
             cwd=ROOT,

@@ -26,7 +26,7 @@ class SamLocal:
             [
                 *(sys.executable, "-m", "samcli", "local", "invoke", function),
                 *("--template-file", str(self.template), "--event", "-"),
-                *("--env-vars", str(self.settings), "--config-env", "local"),
+                *("--env-vars", str(self.settings)),
                 *("--parameter-overrides", parameter_overrides()),
                 *("--skip-pull-image", "--docker-network", "host"),
             ],
