@@ -104,8 +104,8 @@ class ExecutionEnvironment:
             try:
                 self._wait_until_listening()
                 answer = self._post(b"{}", {"start": True}, seconds)
-                self.drain()
                 if answer.status == http.HTTPStatus.OK:
+                    self.drain()
                     self._pid = json.loads(answer.body)["pid"]
                 return answer
             except EmulatorGoneError:

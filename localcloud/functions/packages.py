@@ -21,15 +21,15 @@ class Packages:
             if not folder.exists():
                 partial = folder.with_suffix(".partial")
                 with zipfile.ZipFile(io.BytesIO(package)) as archive:
-                    archive.extractall(partial)
-                    restore_modes(archive, partial)
+                    extract(archive, partial)
                 partial.rename(folder)
         return folder
 
 
-def restore_modes(archive: zipfile.ZipFile, folder: Path) -> None:
-    """Make executable again what was so; extractall() does not."""
+def extract(archive: zipfile.ZipFile, folder: Path) -> None:
+    """Unpack every file into the folder, and make executable what was so; extractall() does not."""
     for info in archive.infolist():
-        mode = (info.external_attr >> 16) & 0o777
+        file = Path(archive.extract(info, folder))
+        mode = info.external_attr >> 16
         if mode & 0o100 and not info.is_dir():
-            (folder / info.filename).chmod(0o755)
+            file.chmod(0o755)

@@ -1,4 +1,4 @@
-"""Tiny functions, really started, and an endpoint with Lambda's and moto's parts of the local cloud."""
+"""Tiny functions, really started, and an endpoint with the local cloud's Lambda and moto."""
 
 import base64
 import io

@@ -157,9 +157,7 @@ def test_a_function_that_needs_too_much_memory_to_start_is_killed(run):
     assert "signal: killed" in result.value["errorMessage"]
 
 
-def test_a_function_sees_lambdas_variables_and_its_own_and_none_of_the_developers(
-    run, monkeypatch
-):
+def test_a_function_sees_lambdas_variables_and_its_own_and_none_of_the_developers(run, monkeypatch):
     monkeypatch.setenv("DEVELOPERS_SECRET", "1")
     runtime = run(
         "import os\ndef handler(event, context): return dict(os.environ)",
