@@ -133,10 +133,10 @@ def cloud() -> Iterator[Lambda]:
         delays=Delays(after_error=(0.05, 0.1), after_throttling=0.05),
     )
     install(functions.event_invoke_configs)
-    server = Server(0, Front(principals, MotoServer(), [functions]))
+    server = Server(0)
     address.append(f"http://127.0.0.1:{server.port}")
     clients.connect(address[0])
-    server.start()
+    server.start(Front(principals, MotoServer(), [functions]))
     yield Lambda(clients, functions, address[0], lines)
     server.shutdown()
     server.server_close()
