@@ -10,15 +10,24 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.s3 import notifications
+from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
+    CustomErrorName,
+)
 from moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl import (
     ErrorEqualsDecl,
 )
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state import state as interpreter_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.credentials import (
     StateCredentials,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_events import (  # noqa: E501
+    StateTaskServiceEvents,
+)
 from moto.stepfunctions.parser.asl.eval.environment import Environment
+from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.states import StateData
 
 from localcloud.clients import Clients
@@ -33,6 +42,7 @@ def apply(clients: Clients) -> None:
     _wait_for_a_retry_only_while_running()
     _write_times_as_aws()
     _let_states_all_pass_runtime_errors()
+    _name_the_errors_of_events()
     _send_no_events_of_s3()
 
 
@@ -137,6 +147,28 @@ def _let_states_all_pass_runtime_errors() -> None:
             evaluate(self, env)
 
     ErrorEqualsDecl._eval_body = evaluate_here  # noqa: SLF001
+
+
+def _name_the_errors_of_events() -> None:
+    """A PutEvents that is refused, by a throttle too, was States.Runtime, which nothing retries."""
+    from_error = StateTaskServiceEvents._from_error  # noqa: SLF001
+
+    def named(self: StateTaskServiceEvents, env: Environment, ex: Exception) -> FailureEvent:
+        if not isinstance(ex, ClientError):
+            return from_error(self, env, ex)
+        code = ex.response["Error"]["Code"].removesuffix("Exception")
+        error = f"EventBridge.{code}Exception"
+        told = TaskFailedEventDetails(
+            error=error, cause=str(ex), resource="putEvents", resourceType="events"
+        )
+        return FailureEvent(
+            env=env,
+            error_name=CustomErrorName(error),
+            event_type=HistoryEventType.TaskFailed,
+            event_details=EventDetails(taskFailedEventDetails=told),
+        )
+
+    StateTaskServiceEvents._from_error = named  # noqa: SLF001
 
 
 def _send_no_events_of_s3() -> None:

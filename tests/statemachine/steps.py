@@ -1,0 +1,94 @@
+"""What the functions answer in the scripts, in the shape that jobs.py gives it."""
+
+import copy
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from tests import sample_events
+from transcription.errors import JobError
+from transcription.jobs import Job, Outcome, Status, Upload, bare_step, parse_upload
+
+_NUMBERS = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Played:
+    """One test's job: an upload that no other test has."""
+
+    event: dict[str, Any]
+    upload: Upload
+    execution: str  #: the name of the execution that its event starts
+
+    @property
+    def job_id(self) -> str:
+        return self.upload.job_id
+
+
+def a_job(key: str | None = None) -> Played:
+    """A new upload of the sample file, or of that key."""
+    number = next(_NUMBERS)
+    event = copy.deepcopy(sample_events.load("upload-object-created"))
+    item = event["detail"]["object"]
+    item["version-id"] += f".{number}"
+    item["key"] = key or item["key"]
+    return Played(event, parse_upload(event), f"{event['id']}_{number}")
+
+
+def _record(job: Played, polls: int, error: JobError | None = None) -> Job:
+    return Job(
+        job_id=job.job_id,
+        status=Status.QUEUED,
+        execution="",
+        input="",
+        created_at="",
+        media={"seconds": 10.0},
+        polls=polls,
+        error=error.as_dict() if error else None,
+    )
+
+
+def pending(job: Played, wait: int = 1, polls: int = 0) -> dict[str, Any]:
+    """Not done: ask again after so many seconds."""
+    record = _record(job, polls)
+    return record.step(Outcome.PENDING, wait_seconds=wait, polls_in_execution=polls)
+
+
+def hand_over(job: Played, polls: int) -> dict[str, Any]:
+    """Not done, and enough history."""
+    record = _record(job, polls)
+    return record.step(Outcome.HAND_OVER, wait_seconds=1, polls_in_execution=polls)
+
+
+def done(job: Played, polls: int = 1) -> dict[str, Any]:
+    """Transcribe is done."""
+    return _record(job, polls).step(Outcome.DONE, polls_in_execution=polls)
+
+
+def completed(job: Played) -> dict[str, Any]:
+    """Everything is done."""
+    return _record(job, 1).step(Outcome.COMPLETED)
+
+
+def failed(job: Played, error: JobError) -> dict[str, Any]:
+    """The job's own failure."""
+    return _record(job, 1, error).step(Outcome.FAILED)
+
+
+def duplicate(job: Played) -> dict[str, Any]:
+    """Another execution's job."""
+    return bare_step(job.job_id, Outcome.DUPLICATE)
+
+
+def lost(job: Played) -> dict[str, Any]:
+    """The record is gone."""
+    return bare_step(job.job_id, Outcome.LOST)
+
+
+#: The states that every execution passes first.
+STARTED = ["Start transcription", "Is it done?"]
+#: The states of a failure that is reported in full.
+REPORT = [
+    *("Record failure", "Send to the failed jobs queue", "Publish Transcription Failed"),
+    *("Count the failure", "Close the report", "Failed"),
+]
