@@ -1,0 +1,48 @@
+"""Puts the words of two channels into one order, by what each says in one breath.
+
+People on two channels speak at once. Word by word their sentences would be torn apart, so each
+channel is cut into utterances, and these are put in order.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from transcription.transcripts.segments import ends_sentence
+
+PAUSE = 700  # ms: ends an utterance
+CLAUSE = 4000  # ms: from here on a comma ends it too
+LONGEST = 7000  # ms: as long as a subtitle may stay
+CLAUSE_ENDS = frozenset(",;:，、；：،")
+
+
+def interleaved(
+    channels: Sequence[tuple[list[int], list[int], list[str]]],
+) -> list[tuple[int, int]]:
+    """(channel, word) in order of time; channels: each one's starts, ends and texts."""
+    utterances = [
+        (starts[first], channel, first, last)
+        for channel, (starts, ends, texts) in enumerate(channels)
+        for first, last in _utterances(starts, ends, texts)
+    ]
+    utterances.sort()
+    return [
+        (channel, word) for _, channel, first, last in utterances for word in range(first, last)
+    ]
+
+
+def _utterances(
+    starts: Sequence[int], ends: Sequence[int], texts: Sequence[str]
+) -> list[tuple[int, int]]:
+    bounds = [0]
+    for index in range(1, len(texts)):
+        said = ends[index - 1] - starts[bounds[-1]]
+        last = texts[index - 1]
+        if (
+            starts[index] - ends[index - 1] >= PAUSE
+            or said >= LONGEST
+            or ends_sentence(last)
+            or (said >= CLAUSE and last[-1] in CLAUSE_ENDS)
+        ):
+            bounds.append(index)
+    bounds.append(len(texts))
+    return [(first, last) for first, last in pairwise(bounds) if first < last]

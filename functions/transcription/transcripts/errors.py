@@ -1,0 +1,18 @@
+"""Why a transcript cannot be made of Transcribe's output. str(error) is a sentence for people."""
+
+from transcription.errors import JobError
+
+
+class UnreadableTranscript(JobError):
+    """Transcribe's raw output is cut off, is not JSON, or lacks the parts that hold the words.
+
+    why: a clause that ends the sentence "Amazon Transcribe's output cannot be read: ...".
+    """
+
+    retryable = True
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Amazon Transcribe's output cannot be read: {why}. "
+            "Retry the job to have it transcribed again."
+        )

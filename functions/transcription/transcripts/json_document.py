@@ -1,0 +1,108 @@
+"""transcript.json: the normalised transcript. transcript.schema.json beside this file describes it.
+
+Written by hand, a few joins for all words, because a dict for each would cost more than all else.
+"""
+
+from collections.abc import Iterable
+from json import dumps
+from json.encoder import encode_basestring
+from typing import Any
+
+from transcription.transcripts.model import Choice, Segment, Transcript, Words
+
+VERSION = 1
+# The one character that cleaned words never hold and that JSON writes as itself.
+_BETWEEN = "\x7f"
+
+
+def json_document(transcript: Transcript) -> str:
+    """Times in seconds. Fields that the raw output had nothing for are left out or null."""
+    head = _dumped(_head(transcript))[:-1]
+    words = _word_objects(transcript)
+    segments = ",\n".join(_segment(transcript, segment, words) for segment in transcript.segments)
+    choices = ",\n".join(_dumped(_choice(choice)) for choice in transcript.choices)
+    return f'{head},\n"segments":[\n{segments}\n],\n"alternatives":[\n{choices}\n]}}\n'
+
+
+def _head(transcript: Transcript) -> dict[str, Any]:
+    details = transcript.details
+    return {
+        "version": VERSION,
+        "job_id": details.job_id,
+        "file_name": details.file_name,
+        "speech": transcript.speech,
+        "duration": transcript.duration / 1000,
+        "word_count": len(transcript.words),
+        "language": transcript.language,
+        "languages": [
+            _known({"code": one.code, "seconds": one.seconds, "score": one.score})
+            for one in transcript.languages
+        ],
+        "voices": [
+            {"name": voice.name} | _known({"speaker": voice.speaker, "channel": voice.channel})
+            for voice in transcript.voices
+        ],
+    }
+
+
+def _word_objects(transcript: Transcript) -> list[str]:
+    words = transcript.words
+    seconds = _in_seconds(words)
+    objects = [
+        f'{{"start":{seconds[start]},"end":{seconds[end]},"text":"{text}","confidence":{sure}'
+        for start, end, text, sure in zip(
+            words.starts, words.ends, _encoded(words.texts), _confidences(words), strict=True
+        )
+    ]
+    for place, kinds in words.redacted.items():
+        objects[place] += f',"redacted":{_dumped(kinds)}'
+    for place in words.filtered:
+        objects[place] += ',"filtered":true'
+    return objects
+
+
+def _in_seconds(words: Words) -> dict[int, float]:
+    return {time: time / 1000 for time in {*words.starts, *words.ends}}
+
+
+def _confidences(words: Words) -> Iterable[float | str]:
+    if None not in words.confidences:
+        return words.confidences  # type: ignore[return-value]
+    return ["null" if sure is None else sure for sure in words.confidences]
+
+
+def _encoded(texts: list[str]) -> list[str]:
+    """As JSON strings, without the quotes."""
+    return encode_basestring(_BETWEEN.join(texts))[1:-1].split(_BETWEEN) if texts else []
+
+
+def _segment(transcript: Transcript, segment: Segment, objects: list[str]) -> str:
+    words = transcript.words
+    first, last = segment.first, segment.last
+    head: dict[str, Any] = {
+        "start": words.starts[first] / 1000,
+        "end": max(words.ends[first:last]) / 1000,
+    }
+    if segment.voice >= 0:
+        voice = transcript.voices[segment.voice]
+        head |= _known({"speaker": voice.speaker, "channel": voice.channel})
+    head |= _known({"language": segment.language})
+    head["text"] = words.joined(first, last)
+    listed = "},\n".join(objects[first:last])
+    return f'{_dumped(head)[:-1]},"words":[\n{listed}}}\n]}}'
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    return {
+        "start": choice.start / 1000,
+        "end": choice.end / 1000,
+        "texts": [{"text": text, "confidence": sure} for text, sure in choice.texts],
+    }
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _dumped(value: Any) -> str:
+    return dumps(value, ensure_ascii=False, separators=(",", ":"))

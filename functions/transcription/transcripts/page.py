@@ -1,0 +1,150 @@
+"""transcript.html: one file to read, to search, and to hear, without a network.
+
+A word is an <i> without attributes, its times are in one list of numbers in the same order: 36,000
+words make about 1 MB. What the page may do is in its Content-Security-Policy: run this script
+and this style, known by their hashes, and play media.
+"""
+
+import json
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from html import escape
+from itertools import chain
+from pathlib import Path
+
+from transcription.transcripts.model import Segment, Transcript, Words
+from transcription.transcripts.plain_text import clock
+
+UNSURE = 0.6  # a word of less confidence is marked
+COLOURS = 12  # in page.css; further voices begin again
+_BETWEEN = "\x7f"  # never in a cleaned word
+_FOLDER = Path(__file__).parent
+
+
+def page(transcript: Transcript) -> str:
+    """Everything that comes from outside is escaped here."""
+    title = escape(transcript.details.file_name or transcript.details.job_id)
+    parts = _static()
+    head = (
+        f'<!doctype html>\n<html lang="en">\n<head>\n{parts["head"]}'
+        f"<title>{title} – transcript</title>\n</head>\n<body>\n"
+        f'<a class="skip" href="#transcript">To the transcript</a>\n'
+        f"<header>\n<h1>{title}</h1>\n<p>{_facts(transcript)}</p>\n</header>\n"
+    )
+    foot = (
+        f"</main>\n<footer>{_footer(transcript)}</footer>\n{parts['player']}"
+        f'<script type="application/json" id="times">{_times(transcript.words)}</script>\n'
+        f"<script>{parts['script']}</script>\n</body>\n</html>\n"
+    )
+    main = f'<main id="transcript"{_language(transcript.language)}>\n'
+    spoken = _paragraphs(transcript) if transcript.speech else [_SILENCE]
+    return "".join((head, parts["tools"], main, *spoken, foot))
+
+
+_SILENCE = (
+    '<p class="silence" lang="en">No speech was found in this recording.'
+    " If somebody does speak in it, check the recording's volume and language.</p>\n"
+)
+
+
+@cache
+def _static() -> dict[str, str]:
+    """The parts that are the same in every page, once for each process."""
+    style = (_FOLDER / "page.css").read_text(encoding="utf-8")
+    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
+    tools, player = (_FOLDER / "page.html").read_text(encoding="utf-8").split("<!-- main -->\n")
+    policy = (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "media-src http: https: blob: file:; base-uri 'none'; form-action 'none'"
+    )
+    head = (
+        '<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<style>{style}</style>\n"
+    )
+    return {"head": head, "tools": tools, "player": player, "script": script}
+
+
+def _hash(content: str) -> str:
+    return f"sha256-{b64encode(sha256(content.encode()).digest()).decode()}"
+
+
+def _facts(transcript: Transcript) -> str:
+    count = len(transcript.words)
+    facts = [clock(transcript.duration), f"{count:,} {'word' if count == 1 else 'words'}"]
+    facts += [
+        f'<span class="language">{escape(language.code)}</span>'
+        for language in transcript.languages
+    ]
+    if len(transcript.voices) > 1:
+        kind = "channels" if transcript.voices[0].speaker is None else "speakers"
+        facts.append(f"{len(transcript.voices)} {kind}")
+    return " · ".join(facts)
+
+
+def _footer(transcript: Transcript) -> str:
+    return (
+        f"<p>Transcribed by machine: words with a dotted line under them are less than "
+        f"{UNSURE:.0%} sure.</p>\n<p>Job {escape(transcript.details.job_id)}</p>"
+    )
+
+
+def _paragraphs(transcript: Transcript) -> list[str]:
+    texts = _marked(transcript.words)
+    named = len(transcript.voices) > 1
+    names = [escape(voice.name) for voice in transcript.voices]
+    paragraphs: list[str] = []
+    before = None
+    for segment in transcript.segments:
+        colour = f' class="v{segment.voice % COLOURS}"' if named else ""
+        heading = f"<h2>{names[segment.voice]}</h2>" if named and segment.voice != before else ""
+        before = segment.voice
+        time = clock(transcript.words.starts[segment.first])
+        paragraphs.append(
+            f"<section{colour}>{heading}<button>{time}</button>"
+            f'<p dir="auto"{_language(segment.language)}>'
+            f"<i>{_joined(texts, transcript.words.glued, segment)}</i></p></section>\n"
+        )
+    return paragraphs
+
+
+def _joined(texts: list[str], glued: list[bool], segment: Segment) -> str:
+    first, last = segment.first, segment.last
+    if not glued:
+        return "</i> <i>".join(texts[first:last])
+    parts = [texts[first]]
+    for text, joined in zip(texts[first + 1 : last], glued[first + 1 : last], strict=True):
+        parts += ("</i><i>" if joined else "</i> <i>", text)
+    return "".join(parts)
+
+
+def _marked(words: Words) -> list[str]:
+    """Each word's markup: escaped, and inside of it what is special about it."""
+    texts = _escaped(words.texts)
+    for place, sure in enumerate(words.confidences):
+        if sure is not None and sure < UNSURE:
+            texts[place] = f'<u title="{sure:.0%} sure">{texts[place]}</u>'
+    for place, kinds in words.redacted.items():
+        texts[place] = f'<b title="Redacted: {escape(", ".join(kinds))}">{texts[place]}</b>'
+    for place in words.filtered:
+        texts[place] = f'<s title="In the vocabulary filter">{texts[place]}</s>'
+    return texts
+
+
+def _escaped(texts: list[str]) -> list[str]:
+    return escape(_BETWEEN.join(texts), quote=False).split(_BETWEEN) if texts else []
+
+
+def _language(code: str | None) -> str:
+    return f' lang="{escape(code)}"' if code else ""
+
+
+def _times(words: Words) -> str:
+    """For each word the ms since the start of the word before, and how long it lasts."""
+    since = map(int.__sub__, words.starts, chain((0,), words.starts))
+    lasting = map(int.__sub__, words.ends, words.starts)
+    return json.dumps(list(chain.from_iterable(zip(since, lasting, strict=False))))

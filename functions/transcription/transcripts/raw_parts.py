@@ -1,0 +1,148 @@
+"""The small parts of Transcribe's output, as tuples. made_small is json's object_hook."""
+
+import sys
+from typing import Any, NamedTuple
+
+Raw = dict[str, Any]
+
+
+class Alternative(NamedTuple):
+    """What an item says, or an item of a whole alternative text."""
+
+    content: str  #: empty where there is none
+    confidence: float | None = None
+    redacted: list[str] | None = None
+    is_mark: bool = False
+    filtered: bool = False
+
+
+class Item(NamedTuple):
+    """A word, or a punctuation mark."""
+
+    start: int | None  #: ms; None where it is missing, as it is for every mark
+    end: int | None
+    content: str
+    confidence: float | None
+    redacted: list[str] | None  #: kinds of what is hidden
+    is_mark: bool
+    speaker: str | None
+    channel: str | None
+    language: str | None
+    filtered: bool  #: matched by the vocabulary filter
+
+
+class SpeakerLabel(NamedTuple):
+    """A word in the section speaker_labels."""
+
+    start: int | None
+    label: str | None
+
+
+class Text(NamedTuple):
+    """A stretch of speech as one text: an alternative in results.segments, an audio segment."""
+
+    text: str
+    confidence: float | None  #: mean of its words
+
+
+def made_small(found: Raw) -> object:
+    """One of the classes above where the object is of their kind, else the object as it is."""
+    if "content" in found:
+        return _alternative(found)
+    if "alternatives" in found:
+        return _item(found)
+    if "items" in found:
+        return _text(found) if "transcript" in found else found
+    if "speaker_label" in found:
+        return SpeakerLabel(milliseconds(found.get("start_time")), label_of(found))
+    return found
+
+
+def _alternative(found: Raw) -> Alternative:
+    content = found["content"]
+    return _new_alternative(
+        Alternative,
+        (
+            content if type(content) is str else "",
+            share(found.get("confidence")),
+            _kinds(found["redactions"]) if "redactions" in found else None,
+            found.get("type") == "punctuation",
+            found.get("vocabularyFilterMatch") is True,
+        ),
+    )
+
+
+def _item(found: Raw) -> Item | Raw:
+    """Or the entry of results.segments, which has alternatives too: texts."""
+    alternatives = found["alternatives"]
+    best = alternatives[0] if type(alternatives) is list and alternatives else _NOTHING
+    if type(best) is not Alternative:
+        return found
+    content, confidence, redacted, _, filtered = best
+    start = milliseconds(found.get("start_time"))
+    return _new_item(
+        Item,
+        (
+            start,
+            milliseconds(found.get("end_time")),
+            content,
+            confidence,
+            _kinds(found["redactions"]) if "redactions" in found else redacted,
+            found["type"] == "punctuation" if "type" in found else _looks_like_mark(start, content),
+            label_of(found) if "speaker_label" in found else None,
+            label_of(found, "channel_label") if "channel_label" in found else None,
+            label_of(found, "language_code") if "language_code" in found else None,
+            filtered or found.get("vocabularyFilterMatch") is True,
+        ),
+    )
+
+
+_NOTHING = Alternative("")
+# Without the call of a named tuple's own __new__, which would take a tenth of the parsing.
+_new_item = _new_alternative = tuple.__new__
+
+
+def _looks_like_mark(start: int | None, content: str) -> bool:
+    return start is None and not any(map(str.isalnum, content))
+
+
+def _text(found: Raw) -> Text:
+    items = found["items"] if isinstance(found["items"], list) else []
+    known = [
+        item.confidence
+        for item in items
+        if type(item) is Alternative and not item.is_mark and item.confidence is not None
+    ]
+    text = found["transcript"]
+    mean = round(sum(known) / len(known), 4) if known else None
+    return Text(text if type(text) is str else "", mean)
+
+
+def label_of(found: Raw, name: str = "speaker_label") -> str | None:
+    """One object for each label, however many words have it."""
+    label = found.get(name)
+    return sys.intern(label) if type(label) is str and label else None
+
+
+def _kinds(found: object) -> list[str]:
+    """What a redaction hides: its type (NAME, ADDRESS), else its category (PII)."""
+    entries = [entry for entry in found if type(entry) is dict] if isinstance(found, list) else []
+    kinds = [entry.get("type") or entry.get("category") for entry in entries]
+    return [str(kind) for kind in kinds if kind] or ["PII"]
+
+
+def milliseconds(found: Any) -> int | None:
+    """From seconds, which the service writes as strings; None where that is no number."""
+    try:
+        return int(float(found) * 1000 + 0.5)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def share(found: Any) -> float | None:
+    """A confidence or score, 0 to 1, which the service writes as strings; None where it is none."""
+    try:
+        value = float(found)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return value if 0.0 <= value <= 1.0 else None

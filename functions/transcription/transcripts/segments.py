@@ -1,0 +1,57 @@
+"""Divides words into paragraphs: one voice, one language, ended by a pause or a sentence."""
+
+from itertools import pairwise
+
+from transcription.transcripts.model import Segment, Words
+
+LONG_PAUSE = 3000  # ms: always a new paragraph
+PAUSE = 1000  # ms: after a sentence, once the paragraph has some words
+SHORT_PAUSE = 400  # ms: the only sign where Transcribe gives no punctuation
+SOME, MANY, TOO_MANY = 15, 70, 200  # words
+SENTENCE_ENDS = frozenset(".?!…。？！।؟۔።")
+CLOSING = "\"'”’»)]}」』）"
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a word with its punctuation is the last of its sentence."""
+    return text[-1] in SENTENCE_ENDS or (
+        text[-1] in CLOSING and text.rstrip(CLOSING)[-1:] in SENTENCE_ENDS
+    )
+
+
+def segments_of(words: Words) -> list[Segment]:
+    """Every word is in one of them, in order."""
+    bounds = [0, *_breaks(words), len(words)]
+    languages = words.languages
+    return [
+        Segment(first, last, words.voices[first], languages[first] if languages else None)
+        for first, last in pairwise(bounds)
+        if first < last
+    ]
+
+
+def _breaks(words: Words) -> list[int]:
+    voices, languages, texts = words.voices, words.languages, words.texts
+    breaks: list[int] = []
+    first = 0
+    places = range(1, len(words))
+    for index, start, end in zip(places, words.starts[1:], words.ends, strict=False):
+        if (
+            voices[index] != voices[index - 1]
+            or (languages and languages[index] != languages[index - 1])
+            or (
+                (start - end >= SHORT_PAUSE or index - first >= MANY)
+                and _is_paragraph(start - end, index - first, texts[index - 1])
+            )
+        ):
+            breaks.append(index)
+            first = index
+    return breaks
+
+
+def _is_paragraph(pause: int, length: int, last: str) -> bool:
+    if pause >= LONG_PAUSE or length >= TOO_MANY:
+        return True
+    if length >= MANY and (pause >= SHORT_PAUSE or ends_sentence(last)):
+        return True
+    return length >= SOME and pause >= PAUSE and ends_sentence(last)

@@ -1,0 +1,50 @@
+"""Scripts that are written without spaces between words, and how wide characters are."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+# Thai and Lao, Myanmar, Khmer, CJK punctuation, kana, bopomofo, ideographs, fullwidth forms.
+# Hangul is not among them: Korean has spaces.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u31a0-\u31bf\u31f0-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff]"
+)
+_LANGUAGES = ("ja", "zh", "yue", "th", "lo", "km", "my")
+
+
+def glued_words(texts: Sequence[str], languages: Sequence[str | None]) -> list[bool]:
+    """For each word whether it follows the one before without a space; empty if none does.
+
+    languages: each word's. Within a language without spaces a foreign word has none around it
+    either, but two foreign words keep theirs: 私はNew Yorkに.
+    """
+    if all(map(str.isascii, texts)) or not _UNSPACED.search("\n".join(texts)):
+        return []
+    glued = []
+    before, spoken = False, None
+    for text, language in zip(texts, languages, strict=True):
+        same = language == spoken and (language or "").partition("-")[0] in _LANGUAGES
+        after = _UNSPACED.match(text) is not None
+        glued.append((before and after) or (same and (before or after)))
+        before, spoken = _UNSPACED.match(text[-1]) is not None, language
+    glued[0] = False
+    return glued
+
+
+def is_narrow(texts: Sequence[str]) -> bool:
+    """Whether every character is one column wide, so that len() is the width."""
+    return all(map(str.isascii, texts)) or not _WIDE.search("\n".join(texts))
+
+
+_WIDE = re.compile(
+    "[\u1100-\u11ff\u2300-\u2bff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\uffff"
+    "\U00010000-\U0010ffff]"
+)
+
+
+def width(text: str) -> int:
+    """Columns on a screen: ideographs and their like take two, any other character one."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
