@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 # Short: a call that hangs is better tried again than waited for until the function's own timeout.
 _CONFIG = Config(
@@ -66,4 +66,5 @@ def is_transient(error: Exception) -> bool:
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return code_of(error) in THROTTLED | _BROKEN or status >= 500
-    return isinstance(error, BotoCoreError)
+    # What the SDK refuses to send, it will refuse to send again.
+    return isinstance(error, BotoCoreError) and not isinstance(error, ParamValidationError)

@@ -17,6 +17,14 @@ from transcription.media import MediaSource
 
 #: Where older versions are copied to, because Transcribe can only read the newest version of a key.
 VERSIONS_PREFIX = "versions/"
+# HeadObject has no body, so its errors come as bare status numbers; 405 is a delete marker. The SDK
+# sends no request for a name that no bucket can have.
+_MISSING = frozenset(
+    {
+        *("404", "NoSuchKey", "NoSuchVersion", "NoSuchBucket"),
+        *("405", "MethodNotAllowed", "ParamValidationError"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -103,8 +111,7 @@ def _errors(upload: Upload) -> Iterator[None]:
         yield
     except (ClientError, BotoCoreError) as error:
         code = code_of(error)
-        # HeadObject has no body, so its errors come as bare status numbers; 405 is a delete marker.
-        if code in {"404", "NoSuchKey", "NoSuchVersion", "NoSuchBucket", "405", "MethodNotAllowed"}:
+        if code in _MISSING:
             raise MediaMissing(
                 f"{upload.name!r} is no longer in the media bucket. Upload it again to have it "
                 "transcribed."

@@ -112,6 +112,11 @@ def _language(given: Mapping[str, str], default: str) -> dict[str, Any]:
             raise _refused("language", item, "a language code such as en-US or de-DE")
     if not code and not identifies and default != "identify":
         code = default
+    if not code and identify in _NO - {""}:
+        raise InvalidOption(
+            "identify-language is off and no language is given, which this stack has no default "
+            "for; give the language."
+        )
     if code and candidates:
         raise InvalidOption(
             "languages are candidates for identify-language; a job with one language takes none."

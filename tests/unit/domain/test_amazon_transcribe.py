@@ -1,0 +1,277 @@
+"""What is asked of Amazon Transcribe, and what its answers mean."""
+
+from datetime import UTC, datetime
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.stub import Stubber
+
+from transcription.errors import ServiceUnavailable, TranscribeBusy, TranscribeRefused
+from transcription.options import Defaults, Options, parse_options
+from transcription.transcribe import AmazonTranscribe, TranscribeRequest, key_of
+
+BUCKET, ROLE = "transcripts-bucket", "arn:aws:iam::123456789012:role/transcribe"
+WHEN = datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC)
+GONE = "The requested job couldn't be found. Check the job name and try your request again."
+
+
+@pytest.fixture
+def stub():
+    client = boto3.client("transcribe", region_name="us-east-1")
+    with Stubber(client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+def transcribe(stub: Stubber, *, queueing: bool = True) -> AmazonTranscribe:
+    return AmazonTranscribe(stub.client, BUCKET, ROLE, queueing=queueing)
+
+
+def request(options: Options) -> TranscribeRequest:
+    return TranscribeRequest("interview-1f", "s3://media/uploads/ü b.wav", "wav", options)
+
+
+def expected(**more: object) -> dict[str, object]:
+    return {
+        "TranscriptionJobName": "interview-1f",
+        "Media": {"MediaFileUri": "s3://media/uploads/ü b.wav"},
+        "MediaFormat": "wav",
+        "OutputBucketName": BUCKET,
+        "OutputKey": "raw/interview-1f.json",
+        "JobExecutionSettings": {"AllowDeferredExecution": True, "DataAccessRoleArn": ROLE},
+        **more,
+    }
+
+
+def started(status: str = "IN_PROGRESS") -> dict[str, object]:
+    return {"TranscriptionJob": {"TranscriptionJobStatus": status}}
+
+
+ARGUMENTS = [
+    ({}, {"LanguageCode": "en-US"}),
+    ({"language": "de-DE"}, {"LanguageCode": "de-DE"}),
+    ({"identify-language": "true"}, {"IdentifyLanguage": True}),
+    ({"identify-language": "multiple"}, {"IdentifyMultipleLanguages": True}),
+    (
+        {"identify-language": "true", "languages": "en-US,de-DE"},
+        {"IdentifyLanguage": True, "LanguageOptions": ["en-US", "de-DE"]},
+    ),
+    (
+        {"speakers": "4"},
+        {
+            "LanguageCode": "en-US",
+            "Settings": {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 4},
+        },
+    ),
+    (
+        {"channels": "true"},
+        {"LanguageCode": "en-US", "Settings": {"ChannelIdentification": True}},
+    ),
+    (
+        {"alternatives": "3"},
+        {"LanguageCode": "en-US", "Settings": {"ShowAlternatives": True, "MaxAlternatives": 3}},
+    ),
+    ({"vocabulary": "v"}, {"LanguageCode": "en-US", "Settings": {"VocabularyName": "v"}}),
+    (
+        {"vocabulary-filter": "f", "vocabulary-filter-method": "remove"},
+        {
+            "LanguageCode": "en-US",
+            "Settings": {"VocabularyFilterName": "f", "VocabularyFilterMethod": "remove"},
+        },
+    ),
+    (
+        {"redact": "true"},
+        {
+            "LanguageCode": "en-US",
+            "ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"},
+        },
+    ),
+    ({"line-length": "32"}, {"LanguageCode": "en-US"}),
+    (
+        {"speakers": "2", "alternatives": "2", "vocabulary": "v", "redact": "true"},
+        {
+            "LanguageCode": "en-US",
+            "Settings": {
+                "ShowSpeakerLabels": True,
+                "MaxSpeakerLabels": 2,
+                "ShowAlternatives": True,
+                "MaxAlternatives": 2,
+                "VocabularyName": "v",
+            },
+            "ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"},
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("metadata", "arguments"), ARGUMENTS)
+def test_every_option_reaches_transcribe(stub, metadata, arguments):
+    options = parse_options(metadata, Defaults("en-US", 0, 42))
+    stub.add_response("start_transcription_job", started(), expected(**arguments))
+
+    transcribe(stub).start(request(options))
+
+
+def test_without_queueing_no_role_is_handed_over(stub):
+    arguments = expected(LanguageCode="en-US")
+    del arguments["JobExecutionSettings"]
+    stub.add_response("start_transcription_job", started(), arguments)
+
+    transcribe(stub, queueing=False).start(request(Options("en-US")))
+
+
+def test_a_job_that_is_there_already_is_a_success(stub):
+    stub.add_client_error("start_transcription_job", "ConflictException")
+
+    transcribe(stub).start(request(Options("en-US")))
+
+
+CALLS = {
+    "start_transcription_job": lambda api: api.start(request(Options("en-US"))),
+    "get_transcription_job": lambda api: api.get("interview-1f"),
+    "delete_transcription_job": lambda api: api.delete("interview-1f"),
+}
+
+
+@pytest.mark.parametrize("operation", CALLS)
+@pytest.mark.parametrize(
+    "code", ["LimitExceededException", "ThrottlingException", "TooManyRequestsException"]
+)
+def test_a_quota_that_is_used_up_is_busy_and_no_failure(stub, operation, code):
+    stub.add_client_error(operation, code)
+
+    with pytest.raises(TranscribeBusy, match=code):
+        CALLS[operation](transcribe(stub))
+
+
+@pytest.mark.parametrize("operation", CALLS)
+@pytest.mark.parametrize(
+    ("code", "status"), [("InternalFailureException", 500), ("SomethingNew", 502)]
+)
+def test_a_broken_service_is_unavailable(stub, operation, code, status):
+    stub.add_client_error(operation, code, http_status_code=status)
+
+    with pytest.raises(ServiceUnavailable):
+        CALLS[operation](transcribe(stub))
+
+
+@pytest.mark.parametrize("operation", CALLS)
+def test_no_answer_is_unavailable(operation):
+    class Mute:
+        def __getattr__(self, name):
+            def call(**_):
+                raise ReadTimeoutError(endpoint_url="https://transcribe")
+
+            return call
+
+    with pytest.raises(ServiceUnavailable):
+        CALLS[operation](AmazonTranscribe(Mute(), BUCKET, ROLE, queueing=True))
+
+
+@pytest.mark.parametrize("operation", CALLS)
+def test_a_missing_permission_is_raised_as_it_is(stub, operation):
+    stub.add_client_error(operation, "AccessDeniedException")
+
+    with pytest.raises(ClientError):
+        CALLS[operation](transcribe(stub))
+
+
+def test_a_job_that_transcribe_does_not_take_is_refused_in_its_own_words(stub):
+    words = "The requested vocabulary couldn't be found"
+    stub.add_client_error("start_transcription_job", "BadRequestException", words)
+
+    with pytest.raises(TranscribeRefused, match=words):
+        transcribe(stub).start(request(Options("en-US")))
+
+
+def test_what_transcribe_says_of_a_job(stub):
+    stub.add_response(
+        "get_transcription_job",
+        {
+            "TranscriptionJob": {
+                "TranscriptionJobStatus": "COMPLETED",
+                "CreationTime": WHEN,
+                "StartTime": WHEN,
+                "LanguageCode": "en-US",
+                "Transcript": {
+                    "TranscriptFileUri": f"https://s3.us-east-1.amazonaws.com/{BUCKET}/raw/i.json"
+                },
+            }
+        },
+        {"TranscriptionJobName": "interview-1f"},
+    )
+
+    found = transcribe(stub).get("interview-1f")
+
+    assert (found.status, found.created_at, found.started_at) == ("COMPLETED", WHEN, WHEN)
+    assert (found.raw_key, found.language) == ("raw/i.json", "en-US")
+
+
+def test_the_redacted_transcript_is_the_one_that_counts(stub):
+    place = f"https://s3.us-east-1.amazonaws.com/{BUCKET}/raw/"
+    stub.add_response(
+        "get_transcription_job",
+        {
+            "TranscriptionJob": {
+                "TranscriptionJobStatus": "COMPLETED",
+                "Transcript": {
+                    "TranscriptFileUri": place + "i.json",
+                    "RedactedTranscriptFileUri": place + "redacted-i.json",
+                },
+            }
+        },
+    )
+
+    assert transcribe(stub).get("interview-1f").raw_key == "raw/redacted-i.json"
+
+
+@pytest.mark.parametrize("status", ["QUEUED", "IN_PROGRESS", "FAILED"])
+def test_a_job_without_a_transcript_has_none(stub, status):
+    stub.add_response(
+        "get_transcription_job",
+        {"TranscriptionJob": {"TranscriptionJobStatus": status, "FailureReason": "Internal"}},
+    )
+
+    found = transcribe(stub).get("interview-1f")
+
+    assert (found.status, found.raw_key, found.started_at) == (status, None, None)
+    assert found.failure_reason == "Internal"
+
+
+@pytest.mark.parametrize(
+    ("code", "message"), [("BadRequestException", GONE), ("NotFoundException", "no such job")]
+)
+def test_a_job_that_transcribe_does_not_know_is_none_and_gone(stub, code, message):
+    stub.add_client_error("get_transcription_job", code, message)
+    stub.add_client_error("delete_transcription_job", code, message)
+
+    assert transcribe(stub).get("interview-1f") is None
+    assert transcribe(stub).delete("interview-1f") is True
+
+
+def test_a_job_that_is_not_finished_is_not_deleted(stub):
+    stub.add_client_error(
+        "delete_transcription_job", "BadRequestException", "You can't delete a running job"
+    )
+
+    assert transcribe(stub).delete("interview-1f") is False
+
+
+def test_a_finished_job_is_deleted(stub):
+    stub.add_response("delete_transcription_job", {}, {"TranscriptionJobName": "interview-1f"})
+
+    assert transcribe(stub).delete("interview-1f") is True
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://s3.us-east-1.amazonaws.com/transcripts-bucket/raw/a%20b.json",
+        "http://127.0.0.1:4580/transcripts-bucket/raw/a%20b.json",
+        "s3://transcripts-bucket/raw/a b.json",
+        "https://transcripts-bucket.s3.us-east-1.amazonaws.com/raw/a%20b.json",
+    ],
+)
+def test_the_raw_output_s_key_is_read_from_any_form_of_its_address(uri):
+    assert key_of(uri, BUCKET) == "raw/a b.json"

@@ -1,0 +1,56 @@
+"""The stack's own event."""
+
+import json
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from transcription.announcements import EventBridge
+from transcription.errors import ServiceUnavailable
+
+DETAIL = {"job_id": "interview-1f", "media": {"key": "uploads/ü 🎙️.wav"}, "speech": True}
+
+
+@pytest.fixture
+def stub():
+    client = boto3.client("events", region_name="us-east-1")
+    with Stubber(client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+def test_a_completed_job_is_announced_with_its_detail(stub):
+    entry = {
+        "Source": "transcription",
+        "DetailType": "Transcription Completed",
+        "Detail": json.dumps(DETAIL, ensure_ascii=False),
+    }
+    stub.add_response("put_events", {"FailedEntryCount": 0}, {"Entries": [entry]})
+
+    EventBridge(stub.client).completed(DETAIL)
+
+
+def test_an_entry_that_fails_inside_a_good_answer_is_a_failure(stub):
+    stub.add_response(
+        "put_events",
+        {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "X", "ErrorMessage": "too much"}]},
+    )
+
+    with pytest.raises(ServiceUnavailable, match="too much"):
+        EventBridge(stub.client).completed(DETAIL)
+
+
+def test_a_bus_that_cannot_answer_now_is_unavailable(stub):
+    stub.add_client_error("put_events", "ThrottlingException")
+
+    with pytest.raises(ServiceUnavailable):
+        EventBridge(stub.client).completed(DETAIL)
+
+
+def test_a_missing_permission_is_raised_as_it_is(stub):
+    stub.add_client_error("put_events", "AccessDeniedException")
+
+    with pytest.raises(ClientError):
+        EventBridge(stub.client).completed(DETAIL)

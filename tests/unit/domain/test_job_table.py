@@ -1,0 +1,212 @@
+"""The job table's conditions, evaluated by DynamoDB's own rules as moto knows them."""
+
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+from samtranslator.yaml_helper import yaml_parse
+
+from transcription.clients import is_transient
+from transcription.errors import ServiceUnavailable
+from transcription.job_table import DynamoJobTable, NotOurs
+from transcription.jobs import OPEN, Job, Status
+
+TABLE = "test_transcription_jobs"
+ME, OTHER = "arn:me", "arn:other"
+
+
+@pytest.fixture
+def table(dynamodb):
+    """The table as the template makes it."""
+    template = yaml_parse((Path(__file__).parents[3] / "template.yaml").read_text())
+    properties = template["Resources"]["JobsTable"]["Properties"]
+    wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    dynamodb.create_table(TableName=TABLE, **{name: properties[name] for name in wanted})
+    return DynamoJobTable(dynamodb, TABLE)
+
+
+def job(job_id: str = "interview-1f", status: Status = Status.QUEUED, **more) -> Job:
+    values = {"next_check_at": "2026-11-24T01:00:00.000Z", **more}
+    return Job(job_id, status, ME, "{}", "2026-11-24T00:00:00.000Z", **values)
+
+
+def test_a_record_is_found_as_it_was_made(table):
+    table.create(job())
+
+    assert table.get("interview-1f") == job()
+    assert table.get("another") is None
+
+
+def test_a_record_is_made_once(table):
+    assert table.create(job())
+
+    assert not table.create(job(status=Status.SUBMITTING))
+
+    assert table.get("interview-1f").status is Status.QUEUED
+
+
+def test_the_owner_changes_adds_and_removes_in_one_go(table):
+    table.create(job(error={"code": "X", "message": "", "retryable": True}))
+
+    after = table.update(
+        "interview-1f",
+        owner=ME,
+        statuses=(Status.QUEUED, Status.IN_PROGRESS),
+        seen_check_at="2026-11-24T01:00:00.000Z",
+        changes={"status": Status.PROCESSING, "execution": OTHER, "language": None},
+        remove=("next_check_at", "error"),
+        add={"polls": 2, "executions": 1},
+    )
+
+    assert (after.status, after.execution) == (Status.PROCESSING, OTHER)
+    assert (after.polls, after.executions) == (2, 2)
+    assert after.next_check_at is None
+    assert after.error is None
+    assert table.get("interview-1f") == after
+
+
+@pytest.mark.parametrize("field", [name for name in vars(job()) if name != "job_id"])
+def test_no_field_s_name_is_in_the_way_of_a_change(table, field):
+    table.create(job())
+    value = {"status": "FAILED", "execution": OTHER, "speech": True}.get(field, 1)
+
+    table.update("interview-1f", owner=ME, changes={field: value})
+
+    assert getattr(table.get("interview-1f"), field) in (value, str(value))
+
+
+@pytest.mark.parametrize(
+    "field", [name for name in vars(job()) if name not in {"job_id", "status", "execution"}]
+)
+def test_no_field_s_name_is_in_the_way_of_a_removal(table, dynamodb, field):
+    table.create(job())
+
+    table.update("interview-1f", owner=ME, changes={"status": Status.FAILED}, remove=(field,))
+
+    key = {"job_id": {"S": "interview-1f"}}
+    assert field not in dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"owner": OTHER},
+        {"owner": ME, "statuses": (Status.SUBMITTING, Status.PROCESSING)},
+        {"owner": ME, "seen_check_at": "2026-11-24T01:00:00.001Z"},
+    ],
+    ids=["owner", "status", "seen check"],
+)
+def test_nobody_else_changes_it_and_is_told_how_it_is(table, condition):
+    table.create(job())
+
+    with pytest.raises(NotOurs) as raised:
+        table.update("interview-1f", changes={"status": Status.FAILED}, **condition)
+
+    assert raised.value.job == job()
+    assert table.get("interview-1f") == job()
+
+
+def test_a_record_without_a_check_was_not_seen_with_one(table):
+    table.create(job(next_check_at=None))
+
+    with pytest.raises(NotOurs):
+        table.update("interview-1f", owner=ME, seen_check_at="2026", changes={"polls": 1})
+
+
+def test_a_record_that_is_gone_is_not_made_by_changing_it(table):
+    with pytest.raises(NotOurs) as raised:
+        table.update("interview-1f", owner=ME, changes={"status": Status.FAILED})
+
+    assert raised.value.job is None
+    assert table.get("interview-1f") is None
+
+
+def test_a_record_is_removed_twice(table):
+    table.create(job())
+
+    table.delete("interview-1f")
+    table.delete("interview-1f")
+
+    assert table.get("interview-1f") is None
+
+
+def test_pages_hold_the_jobs_of_a_status_with_something_left_to_do_next_check_first(table):
+    for number, at in enumerate(["03", "01", "02"]):
+        table.create(job(f"job-{number}", next_check_at=f"2026-11-24T{at}:00:00.000Z"))
+    table.create(job("nothing-left", next_check_at=None))
+    table.create(job("another-status", Status.IN_PROGRESS))
+
+    found = [item for page in table.pages_of(Status.QUEUED) for item in page]
+
+    assert [item.job_id for item in found] == ["job-1", "job-2", "job-0"]
+    assert {item.created_at for item in found} == {"2026-11-24T00:00:00.000Z"}
+
+
+def test_pages_end_before_the_given_time(table):
+    for at in ("01", "02"):
+        table.create(job(f"job-{at}", next_check_at=f"2026-11-24T{at}:00:00.000Z"))
+
+    found = [
+        item.job_id
+        for page in table.pages_of(Status.QUEUED, "2026-11-24T02:00:00.000Z")
+        for item in page
+    ]
+
+    assert found == ["job-01"]
+
+
+def test_every_page_is_read(table, dynamodb, monkeypatch):
+    for number in range(25):
+        table.create(job(f"job-{number:02}"))
+    query = dynamodb.query
+    monkeypatch.setattr(dynamodb, "query", lambda **arguments: query(Limit=10, **arguments))
+
+    pages = list(table.pages_of(Status.QUEUED))
+
+    assert [len(page) for page in pages if page] == [10, 10, 5]
+    assert len({item.job_id for page in pages for item in page}) == 25
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_a_status_without_jobs_has_no_jobs(table, status):
+    assert [item for page in table.pages_of(status) for item in page] == []
+
+
+def answering(code: str, status: int = 400):
+    class Client:
+        def __getattr__(self, operation):
+            def call(**_):
+                raise ClientError(
+                    {
+                        "Error": {"Code": code, "Message": "no"},
+                        "ResponseMetadata": {"HTTPStatusCode": status},
+                    },
+                    operation,
+                )
+
+            return call
+
+    return DynamoJobTable(Client(), TABLE)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("ProvisionedThroughputExceededException", 400),
+        ("ThrottlingException", 400),
+        ("RequestLimitExceeded", 400),
+        ("InternalServerError", 500),
+        ("SomethingNew", 503),
+    ],
+)
+def test_a_table_that_cannot_answer_now_is_unavailable(code, status):
+    with pytest.raises(ServiceUnavailable, match=code):
+        answering(code, status).get("interview-1f")
+
+
+@pytest.mark.parametrize("code", ["ValidationException", "AccessDeniedException"])
+def test_a_fault_of_ours_is_raised_as_it_is(code):
+    with pytest.raises(ClientError) as raised:
+        answering(code).get("interview-1f")
+
+    assert not is_transient(raised.value)
