@@ -60,7 +60,7 @@ def test_calls_over_the_accounts_limit_are_refused(cloud):
 
     def outcome(_: int) -> str:
         try:
-            cloud.invoke(name, 1)
+            cloud.invoke(name, 0.4)
         except cloud.api.exceptions.TooManyRequestsException:
             return "refused"
         return "answered"
@@ -126,7 +126,11 @@ def test_nothing_is_left_when_the_cloud_itself_is_killed(tmp_path):
     """)
     root = Path(__file__).parents[3]
     with subprocess.Popen(
-        [sys.executable, "-c", host], cwd=root, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", host],
+        cwd=root,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         pids = [int(pid) for pid in process.stdout.readline().split()]

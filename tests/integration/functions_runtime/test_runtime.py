@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from localcloud.functions import calls
+
 
 def test_a_handler_answers_what_its_event_asks(run):
     runtime = run("def handler(event, context): return {'got': event}")
@@ -89,6 +91,29 @@ def test_the_start_does_not_count_as_part_of_the_call(run):
 
     assert result.function_error is None
     assert 900 < result.value <= 1000
+
+
+SLOW_START = """
+import time; time.sleep(0.6)
+def handler(event, context): return "started"
+"""
+
+
+def test_a_start_that_takes_too_long_is_tried_again_in_the_calls_own_time(run, monkeypatch):
+    monkeypatch.setattr(calls, "INIT_SECONDS", 0.3)
+
+    result = run(SLOW_START, timeout=2).invoke()
+
+    assert result.value == "started"
+
+
+def test_a_start_that_takes_longer_than_the_call_may_is_a_timeout(run, monkeypatch):
+    monkeypatch.setattr(calls, "INIT_SECONDS", 0.2)
+
+    result = run(SLOW_START.replace("0.6", "5"), timeout=1).invoke()
+
+    assert result.function_error == "Unhandled"
+    assert result.value["errorType"] == "Sandbox.Timedout"
 
 
 @pytest.mark.parametrize(
