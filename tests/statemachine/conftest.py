@@ -1,7 +1,9 @@
 """The stage, once for each engine and module."""
 
+import json
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -12,9 +14,11 @@ from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
 from localcloud.stepfunctions.service import StepFunctions
-from tests.statemachine.engines import interpreter, missing_image, step_functions_local
+from tests.statemachine.engines import interpreter
 from tests.statemachine.scripted import Outages, ScriptedLambda
-from tests.statemachine.stage import SPECTATOR, Stage
+from tests.statemachine.stage import Run, Stage
+from tests.statemachine.step_functions_local import missing_image, step_functions_local
+from tests.statemachine.surroundings import SPECTATOR
 
 
 @pytest.fixture(scope="module", params=["interpreter", "Step Functions Local"])
@@ -45,3 +49,31 @@ def stage(shared_stage) -> Stage:
     """The stage with nothing on it."""
     shared_stage.reset()
     return shared_stage
+
+
+@pytest.fixture
+def assert_reported(stage):
+    """All that a failure leaves, and that its parts agree; gives the message."""
+
+    def check(run: Run, job_id: str) -> dict[str, Any]:
+        record = stage.record(job_id)
+        failure = json.loads(record["error"])
+        (message,) = stage.failed_jobs()
+        (event,) = stage.events()
+        assert (run.status, run.error) == ("FAILED", failure["code"])
+        assert record["status"] == "FAILED"
+        assert record["execution"] == run.arn
+        assert record["failed_at"] == record["next_check_at"] <= record["reported_at"]
+        assert message["job_id"] == job_id
+        assert message["failure"] == failure
+        assert message["execution"] == run.arn
+        assert message["input"] == stage.input_of(run.arn)
+        assert event["detail-type"] == "Transcription Failed"
+        assert event["source"] == "transcription"
+        assert event["detail"]["error"] == failure
+        assert event["detail"]["job_id"] == job_id
+        if stage.engine.counts:
+            assert stage.failures_counted() == 1
+        return message
+
+    return check

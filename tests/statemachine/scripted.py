@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from localcloud.service import Call, ServiceError, json_request
 
-# The state machine invokes versions: arn:aws:lambda:<region>:<account>:function:<stage>-<name>:<version>
+# The state machine invokes versions: arn:...:function:<stage>-<name>:<version>
 _INVOCATION = re.compile(
     r"/2015-03-31/functions/arn:.+:function:[a-z0-9]+-([a-z-]+):\d+/invocations"
 )

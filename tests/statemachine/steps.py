@@ -87,6 +87,8 @@ def lost(job: Played) -> dict[str, Any]:
 
 #: The states that every execution passes first.
 STARTED = ["Start transcription", "Is it done?"]
+#: The states of one poll.
+POLL = ["Wait", "Check transcription status", "Is it done?"]
 #: The states of a failure that is reported in full.
 REPORT = [
     *("Record failure", "Send to the failed jobs queue", "Publish Transcription Failed"),

@@ -2,9 +2,17 @@
 
 import pytest
 
-from tests.statemachine.steps import STARTED, a_job, completed, done, duplicate, hand_over, pending
+from tests.statemachine.steps import (
+    POLL,
+    STARTED,
+    a_job,
+    completed,
+    done,
+    duplicate,
+    hand_over,
+    pending,
+)
 
-POLL = ["Wait", "Check transcription status", "Is it done?"]
 PROCESSED = ["Process transcription results", "Is it done?", "Completed"]
 HAND_OVER = "Hand over to a new execution"
 

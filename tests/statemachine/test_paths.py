@@ -1,8 +1,9 @@
-"""Every way from an upload to an end on which nothing fails, with functions that follow a script."""
+"""Every way on which nothing fails, from an upload to an end; the functions follow a script."""
 
 import pytest
 
 from tests.statemachine.steps import (
+    POLL,
     STARTED,
     a_job,
     completed,
@@ -12,7 +13,6 @@ from tests.statemachine.steps import (
     pending,
 )
 
-POLL = ["Wait", "Check transcription status", "Is it done?"]
 PROCESSED = ["Process transcription results", "Is it done?"]
 
 

@@ -1,11 +1,13 @@
 """How patient each step is, and how much history that may cost."""
 
 import inspect
+import json
 from typing import Any
 
 import pytest
 
-from tests.statemachine.definition import definition, named, template
+from tests.statemachine.definition import definition, hurried, named, template
+from tests.statemachine.steps import POLL
 from transcription import errors
 
 EVENTS_OF_AN_EXECUTION = 25_000
@@ -20,7 +22,6 @@ LAMBDA_ERRORS = {
     "Lambda.TooManyRequestsException",
     "Lambda.ClientExecutionTimeoutException",
 }
-LOOP = ["Wait", "Check transcription status", "Is it done?"]
 
 DEFINITION = definition()
 STATES: dict[str, dict[str, Any]] = DEFINITION["States"]
@@ -138,7 +139,7 @@ def test_a_task_waits_longer_than_its_function_may_take(name):
 
 
 def test_a_poll_costs_three_transitions():
-    first, second, third = LOOP
+    first, second, third = POLL
 
     assert STATES[first]["Next"] == second
     assert STATES[second]["Next"] == third
@@ -147,7 +148,7 @@ def test_a_poll_costs_three_transitions():
 
 def test_an_execution_stays_far_from_the_limit_of_its_history():
     most_polls = TEMPLATE["Parameters"]["PollsPerExecution"]["MaxValue"]
-    events_of_a_poll = sum(EVENTS[STATES[name]["Type"]] for name in LOOP)
+    events_of_a_poll = sum(EVENTS[STATES[name]["Type"]] for name in POLL)
     waiting = sum(item["MaxAttempts"] for item in STATES["Start transcription"]["Retry"])
 
     worst = waiting * EVENTS_OF_A_RETRY + most_polls * events_of_a_poll
@@ -157,3 +158,15 @@ def test_an_execution_stays_far_from_the_limit_of_its_history():
 
 def test_an_execution_ends_some_day():
     assert 86_400 <= DEFINITION["TimeoutSeconds"] <= 365 * 86_400
+
+
+def test_hurrying_for_an_engine_with_a_real_clock_changes_nothing_but_the_pauses():
+    fast = json.loads(hurried(json.dumps(DEFINITION)))
+
+    for name in TASKS:
+        pairs = zip(fast["States"][name]["Retry"], STATES[name]["Retry"], strict=True)
+        for retrier, original in pairs:
+            pauses = {"IntervalSeconds", "MaxDelaySeconds", "BackoffRate"} & set(original)
+            assert all(retrier[field] <= 2 for field in pauses)
+            retrier |= {field: original[field] for field in pauses}
+    assert fast == DEFINITION

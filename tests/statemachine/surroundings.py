@@ -1,0 +1,120 @@
+"""What is around the state machine: table, queues, bus and metric, all for real."""
+
+import json
+import time
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from tests.statemachine.engines import REGION
+
+#: The test's own access key: outages are not for it.
+SPECTATOR = "spectator"
+
+
+def client(service: str, endpoint: str) -> Any:
+    """A client of the test's own."""
+    return boto3.client(
+        service,
+        region_name=REGION,
+        endpoint_url=endpoint,
+        aws_access_key_id=SPECTATOR,
+        aws_secret_access_key="local",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+
+class Surroundings:
+    """The services' side: what a test prepares there, and what it finds there afterwards."""
+
+    def __init__(self, services: str, name: str) -> None:
+        self._name = name
+        self._dynamodb = client("dynamodb", services)
+        self._sqs = client("sqs", services)
+        self._bus = client("events", services)
+        self._cloudwatch = client("cloudwatch", services)
+        self._make_table()
+        self._failed_jobs = self._sqs.create_queue(QueueName=f"{name}-failed-jobs")["QueueUrl"]
+        self._events = self._listening_queue(f"{name}-events")
+        self._counted_before = 0.0
+
+    def substitutions(self) -> dict[str, str]:
+        """What the definition's placeholders for all of this stand for."""
+        return {
+            "JobsTable": self._name,
+            "FailedJobsQueueUrl": self._failed_jobs,
+            "ServiceName": self._name,
+        }
+
+    def empty(self) -> None:
+        """Take the messages out, and count from here."""
+        for queue in (self._failed_jobs, self._events):
+            self._taken(queue)  # PurgeQueue works once a minute
+        self._counted_before = self._count()
+
+    def put_record(self, job_id: str, **attributes: str) -> None:
+        """A record of texts, as another execution has left it."""
+        item = {"job_id": job_id, **attributes}
+        self._dynamodb.put_item(
+            TableName=self._name, Item={name: {"S": value} for name, value in item.items()}
+        )
+
+    def record(self, job_id: str) -> dict[str, str] | None:
+        """The job's record, all of whose attributes are texts here; None where there is none."""
+        answer = self._dynamodb.get_item(TableName=self._name, Key={"job_id": {"S": job_id}})
+        item = answer.get("Item")
+        return {name: value["S"] for name, value in item.items()} if item else None
+
+    def failed_jobs(self) -> list[dict[str, Any]]:
+        """The messages in the failed-jobs queue, taken out."""
+        return self._taken(self._failed_jobs)
+
+    def events(self) -> list[dict[str, Any]]:
+        """The stack's own events that a rule on the bus has delivered, taken out."""
+        return self._taken(self._events)
+
+    def failures_counted(self) -> float:
+        """How far the metric JobsFailed has risen in this test."""
+        return self._count() - self._counted_before
+
+    def _make_table(self) -> None:
+        self._dynamodb.create_table(
+            TableName=self._name,
+            KeySchema=[{"AttributeName": "job_id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "job_id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+    def _listening_queue(self, name: str) -> str:
+        url: str = self._sqs.create_queue(QueueName=name)["QueueUrl"]
+        attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+        self._bus.put_rule(Name=name, EventPattern=json.dumps({"source": ["transcription"]}))
+        self._bus.put_targets(
+            Rule=name, Targets=[{"Id": "queue", "Arn": attributes["Attributes"]["QueueArn"]}]
+        )
+        return url
+
+    def _taken(self, queue: str) -> list[dict[str, Any]]:
+        bodies = []
+        while messages := self._sqs.receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=0
+        ).get("Messages"):
+            bodies += [json.loads(message["Body"]) for message in messages]
+            for message in messages:
+                self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        return bodies
+
+    def _count(self) -> float:
+        dimensions = [{"Name": "service", "Value": self._name}]
+        now = time.time()
+        points = self._cloudwatch.get_metric_statistics(
+            Namespace="Transcription",
+            MetricName="JobsFailed",
+            Dimensions=dimensions,
+            StartTime=now - 3600,
+            EndTime=now + 3600,
+            Period=86_400,
+            Statistics=["Sum"],
+        )["Datapoints"]
+        return float(sum(point["Sum"] for point in points))

@@ -1,0 +1,104 @@
+"""The start cannot run: perhaps no function has made the job_id yet."""
+
+import json
+
+import pytest
+
+from tests import sample_events
+from tests.statemachine.scripted import Raises
+from tests.statemachine.steps import POLL, REPORT, STARTED, a_job, lost, pending
+
+CAUGHT = ["Describe what was caught", *REPORT]
+BROKEN = Raises("KeyError", "'no such thing'")
+
+
+def test_an_upload_whose_start_cannot_run_is_reported_under_a_name_of_its_own(
+    stage, assert_reported
+):
+    job = a_job()
+    stage.script(start=[BROKEN])
+
+    run = stage.run(job.event, job.execution)
+
+    named = ["Is the job known?", "Name the unstarted upload"]
+    assert run.path == ["Start transcription", *named, *CAUGHT]
+    unstarted = job.upload.unstarted_id
+    message = assert_reported(run, unstarted)
+    assert message["input"] == job.event
+    assert json.loads(stage.record(unstarted)["input"]) == job.event
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        sample_events.load("start-odd-key")["input"]["detail"]["object"]["key"],
+        "uploads/{} {0} {x}.mp3",
+        'uploads/it\'s \\ "quoted" $.path $$.Execution.Id.mp3',
+        "uploads/" + "ü" * 500 + ".mp3",
+    ],
+)
+def test_the_name_of_an_unstarted_upload_is_the_one_that_the_start_looks_for(stage, key):
+    job = a_job(key)
+    stage.script(start=[BROKEN])
+
+    stage.run(job.event, job.execution)
+
+    assert [message["job_id"] for message in stage.failed_jobs()] == [job.upload.unstarted_id]
+
+
+def test_an_upload_that_is_redelivered_while_its_start_cannot_run_is_reported_once(stage):
+    job = a_job()
+    stage.script(start=[BROKEN])
+
+    stage.run(job.event, job.execution)
+    again = stage.run(job.event, f"{job.execution}-again")
+
+    assert again.path[-2:] == ["Record failure", "Duplicate"]
+    assert len(stage.failed_jobs()) == 1
+
+
+def test_a_job_that_is_known_keeps_its_name_when_its_start_cannot_run(stage, assert_reported):
+    job = a_job()
+    stage.script(start=[BROKEN])
+
+    run = stage.run({**job.event, "job_id": job.job_id}, f"{job.job_id}-1-r1")
+
+    named = ["Is the job known?", "Name the known job"]
+    assert run.path == ["Start transcription", *named, *CAUGHT]
+    assert_reported(run, job.job_id)
+
+
+def test_a_job_that_was_lost_keeps_its_name_when_its_start_cannot_run(stage, assert_reported):
+    job = a_job()
+    stage.script(start=[pending(job), BROKEN], check=[lost(job)])
+
+    run = stage.run(job.event, job.execution)
+
+    assert run.path == [*STARTED, *POLL, "Start transcription", "Is the job known?", *CAUGHT]
+    assert_reported(run, job.job_id)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"detail": "no object"},
+        {"detail": {"bucket": {"name": "b"}, "object": {"key": "k"}}},
+        {"detail": {"bucket": {"name": 7}, "object": {"key": "k", "version-id": "v"}}},
+        {"detail": {"bucket": {"name": "b"}, "object": {"key": None, "version-id": "v"}}},
+        {"job_id": 7},
+        {"job_id": None, "detail": None},
+        {"job": "no step", "caught": "nothing"},
+    ],
+)
+def test_an_input_that_names_no_upload_is_reported_under_the_executions_name(
+    stage, assert_reported, event
+):
+    job = a_job()
+    stage.script(start=[BROKEN])
+
+    run = stage.run(event, job.execution)
+
+    assert run.path[1:3] == ["Is the job known?", "Name the unknown input"]
+    unknown = f"unstarted-{job.execution}"
+    assert_reported(run, unknown)
