@@ -173,6 +173,23 @@ def test_a_function_over_its_memory_is_killed(run):
     assert runtime.invoke(1).function_error is None
 
 
+def test_a_function_over_its_memory_is_killed_while_it_still_runs(run):
+    runtime = run(
+        """
+        import time
+        def handler(event, context):
+            held = bytearray(300 * 1024 * 1024)
+            time.sleep(30)
+        """,
+        timeout=20,
+    )
+
+    result = runtime.invoke()
+
+    assert "signal: killed" in result.value["errorMessage"]
+    assert result.duration_seconds < 5
+
+
 def test_a_function_that_needs_too_much_memory_to_start_is_killed(run):
     runtime = run("everything = bytearray(300 * 1024 * 1024)\ndef handler(e, c): ...", memory=128)
 
