@@ -20,6 +20,8 @@ from transcription.process import expiry
 from transcription.transcribe import Transcribe
 
 RESERVE_SECONDS = 10.0  # for the job in hand and the metrics
+#: Characters of a job_id in an execution's name, which has 80; "unstarted-..." ids have up to 90.
+NAMED_BY = 60
 MAX_BACKOFF = 8  # doublings of the grace between one resume and the next
 
 
@@ -114,7 +116,7 @@ class SweepOrphanedJobs:
         dying in between leaves an owner that is dead, as before.
         """
         event = json.loads(job.input)
-        name = f"{job.job_id}-{job.attempt}-r{job.resumes + 1}"
+        name = f"{job.job_id[:NAMED_BY]}-{job.attempt}-r{job.resumes + 1}"
         self._postpone(job, 2 ** min(job.resumes, MAX_BACKOFF), self.executions.arn_of(name))
         self.executions.start(name, {**event, "job_id": job.job_id})
 

@@ -8,6 +8,7 @@ import boto3
 from botocore.config import Config
 
 from tests.statemachine.engines import REGION
+from transcription.job_table import INDEX, DynamoJobTable
 
 #: The test's own access key: outages are not for it.
 SPECTATOR = "spectator"
@@ -66,6 +67,11 @@ class Surroundings:
         item = answer.get("Item")
         return {name: value["S"] for name, value in item.items()} if item else None
 
+    @property
+    def jobs(self) -> DynamoJobTable:
+        """The records as the functions read them."""
+        return DynamoJobTable(self._dynamodb, self._name)
+
     def failed_jobs(self) -> list[dict[str, Any]]:
         """The messages in the failed-jobs queue, taken out."""
         return self._taken(self._failed_jobs)
@@ -82,7 +88,20 @@ class Surroundings:
         self._dynamodb.create_table(
             TableName=self._name,
             KeySchema=[{"AttributeName": "job_id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "job_id", "AttributeType": "S"}],
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"}
+                for name in ("job_id", "status", "next_check_at")
+            ],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": INDEX,
+                    "KeySchema": [
+                        {"AttributeName": "status", "KeyType": "HASH"},
+                        {"AttributeName": "next_check_at", "KeyType": "RANGE"},
+                    ],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            ],
             BillingMode="PAY_PER_REQUEST",
         )
 

@@ -1,12 +1,18 @@
 """The start cannot run: perhaps no function has made the job_id yet."""
 
 import json
+import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests import sample_events
+from tests.fakes.clock import Clock
+from tests.fakes.executions import FakeExecutions
+from tests.fakes.transcribe import FakeTranscribe
 from tests.statemachine.scripted import Raises
 from tests.statemachine.steps import POLL, REPORT, STARTED, a_job, lost, pending
+from transcription.sweep import SweepOrphanedJobs
 
 CAUGHT = ["Describe what was caught", *REPORT]
 BROKEN = Raises("KeyError", "'no such thing'")
@@ -102,3 +108,28 @@ def test_an_input_that_names_no_upload_is_reported_under_the_executions_name(
     assert run.path[1:3] == ["Is the job known?", "Name the unknown input"]
     unknown = f"unstarted-{job.execution}"
     assert_reported(run, unknown)
+
+
+@pytest.mark.parametrize("upload", [True, False], ids=["upload", "unknown input"])
+def test_the_sweep_resumes_an_unstarted_job_whose_report_could_not_be_given(stage, upload):
+    job = a_job()
+    event = job.event if upload else {"no": "upload"}
+    stage.script(start=[BROKEN])
+    stage.outages.begin("SendMessage")
+    run = stage.run(event, f"{job.event['id']}_{uuid.uuid4()}")  # as EventBridge names it
+    executions = FakeExecutions()
+    sweep = SweepOrphanedJobs(
+        jobs=stage.jobs,
+        transcribe=FakeTranscribe(Clock()),
+        executions=executions,
+        grace_seconds=60,
+        retention_days=90,
+        now=lambda: datetime.now(UTC) + timedelta(hours=1),
+    )
+
+    report = sweep(lambda: 60.0)
+
+    unstarted = job.upload.unstarted_id if upload else f"unstarted-{run.arn.split(':')[-1]}"
+    assert report.problems == []
+    assert {**event, "job_id": unstarted} in executions.started.values()
+    assert stage.jobs.get(unstarted).execution in executions.running
