@@ -15,6 +15,7 @@ from typing import Any
 from transcription.errors import InvalidEvent, JobError
 
 SLUG_LENGTH = 32
+MAX_ATTEMPTS = 100  # more than anybody retries one file; each may have left a Transcribe job
 HASH_LENGTH = 20  # 80 bits: no collision among any number of uploads that an account will see
 
 
@@ -124,6 +125,13 @@ def job_id_for(bucket: str, key: str, version: str) -> str:
     return f"{slug or 'media'}-{_hash(bucket, key, version)[:HASH_LENGTH]}"
 
 
+def record_id_in(event: object) -> str:
+    """The record that an input names which names no upload: the sweep resumes those by job_id."""
+    job_id = event.get("job_id") if isinstance(event, Mapping) else None
+    is_one = isinstance(job_id, str) and re.fullmatch(r"[0-9A-Za-z_.-]{1,100}", job_id)
+    return job_id if is_one else garbage_id(event)  # type: ignore[return-value]
+
+
 def garbage_id(event: object) -> str:
     """The record's key for an input that names no upload, the same for the same input."""
     text = json.dumps(event, sort_keys=True, default=str)
@@ -220,6 +228,14 @@ def transcribe_job_name(job_id: str, attempt: int) -> str:
     return job_id if attempt == 1 else f"{job_id}.{attempt}"
 
 
+def wanted_attempt(event: Mapping[str, Any]) -> int:
+    """The attempt that an explicit retry names; 1 where the input is none."""
+    retry = event.get("retry")
+    attempt = retry.get("attempt") if isinstance(retry, Mapping) else None
+    possible = type(attempt) is int and 1 <= attempt <= MAX_ATTEMPTS
+    return attempt if possible else 1  # type: ignore[return-value]
+
+
 class Claim(StrEnum):
     """What an execution may do with a job that has a record already."""
 
@@ -236,8 +252,7 @@ def claim(
 
     An explicit retry names the attempt that it wants, so asking twice starts one.
     """
-    retry = event.get("retry")
-    if isinstance(retry, Mapping) and job.is_terminal and retry.get("attempt") == job.attempt + 1:
+    if job.is_terminal and wanted_attempt(event) == job.attempt + 1:
         return Claim.RETRY
     if job.execution == execution:
         return Claim.MINE

@@ -1,0 +1,216 @@
+"""The whole stack in memory: the four functions over the fakes, and the state machine's flow.
+
+The flow here is the definition's in short: which function after which outcome, what is retried, how
+a failure is recorded. tests/statemachine runs the definition itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tests.fakes.announcements import FakeAnnouncements
+from tests.fakes.clock import Clock
+from tests.fakes.executions import FakeExecutions, arn
+from tests.fakes.job_table import InMemoryJobTable
+from tests.fakes.media_store import InMemoryMediaStore
+from tests.fakes.transcribe import FakeTranscribe
+from tests.fakes.transcript_store import InMemoryTranscriptStore
+from tests.fakes.uploads import event_for, silence
+from tests.fakes.wire import Death, Wire
+from tests.raw_transcripts import RawTranscript
+from transcription import clock as stamps
+from transcription.check import CheckTranscriptionStatus
+from transcription.errors import TransientError
+from transcription.job_table import NotOurs
+from transcription.jobs import Job, Status, parse_upload
+from transcription.options import Defaults
+from transcription.polling import PollingPolicy
+from transcription.process import ProcessTranscriptionResults
+from transcription.start import StartTranscription
+from transcription.sweep import SweepOrphanedJobs, SweepReport
+
+RAW = RawTranscript().say("Hello there. It is a test.").as_bytes()
+TRIES = 20
+
+
+@dataclass
+class FakeStack:
+    """wire carries every call that the functions make to AWS."""
+
+    wire: Wire = field(default_factory=Wire)
+    defaults: Defaults = field(default_factory=lambda: Defaults("en-US", 0, 42))
+    polls_per_execution: int = 500
+    max_resumes: int = 5
+    raw: bytes = RAW  #: what Transcribe writes
+    reports: list[dict[str, Any]] = field(default_factory=list)  #: messages of failed jobs
+    ran: set[str] = field(default_factory=set)  #: executions by name
+
+    def __post_init__(self) -> None:
+        self.clock = Clock()
+        self.jobs = InMemoryJobTable()
+        self.media = InMemoryMediaStore()
+        self.transcribe = FakeTranscribe(self.clock)
+        self.executions = FakeExecutions()
+        self.transcripts = InMemoryTranscriptStore()
+        self.announcements = FakeAnnouncements()
+
+    def upload(self, key: str = "uploads/interview.wav", version: str = "v1", **more: Any) -> Any:
+        """Put a recording into the bucket; returns its event."""
+        event = event_for(key, version)
+        self.media.put(parse_upload(event), more.pop("data", silence()), more.pop("metadata", None))
+        assert not more
+        return event
+
+    @property
+    def start(self) -> StartTranscription:
+        """The domain function of the state Start transcription."""
+        return StartTranscription(
+            jobs=self.wire.to(self.jobs),
+            media=self.wire.to(self.media),
+            transcribe=self.wire.to(self.transcribe),
+            executions=self.wire.to(self.executions),
+            polling=self._polling,
+            defaults=self.defaults,
+            max_resumes=self.max_resumes,
+            now=self.clock,
+        )
+
+    @property
+    def check(self) -> CheckTranscriptionStatus:
+        """The domain function of the state Check transcription status."""
+        return CheckTranscriptionStatus(
+            jobs=self.wire.to(self.jobs),
+            transcribe=self.wire.to(self.transcribe),
+            polling=self._polling,
+            polls_per_execution=self.polls_per_execution,
+            give_up_after_days=14,
+            now=self.clock,
+        )
+
+    @property
+    def process(self) -> ProcessTranscriptionResults:
+        """The domain function of the state Process transcription results."""
+        return ProcessTranscriptionResults(
+            jobs=self.wire.to(self.jobs),
+            transcripts=self.wire.to(self.transcripts),
+            transcribe=self.wire.to(self.transcribe),
+            announcements=self.wire.to(self.announcements),
+            retention_days=90,
+            now=self.clock,
+        )
+
+    @property
+    def sweep(self) -> SweepOrphanedJobs:
+        """The domain function of the schedule."""
+        return SweepOrphanedJobs(
+            jobs=self.wire.to(self.jobs),
+            transcribe=self.wire.to(self.transcribe),
+            executions=self.wire.to(self.executions),
+            grace_seconds=300,
+            retention_days=90,
+            now=self.clock,
+        )
+
+    @property
+    def _polling(self) -> PollingPolicy:
+        return PollingPolicy(5, 600, lambda: 0.5)
+
+    def complete(self, name: str) -> None:
+        """Transcribe finishes a job: its raw output is there, and it says so."""
+        self.transcribe.complete(name)
+        self.transcripts.files[f"raw/{name}.json"] = (self.raw, "application/json")
+
+    def tick(self, *, seconds: float = 300, remaining: float = 120) -> SweepReport:
+        """One tick of the schedule, so much later."""
+        self.clock.advance(seconds=seconds)
+        return self.sweep(lambda: remaining)
+
+    def execute(self, name: str, event: Any) -> str:
+        """Run an execution to its end, all that Transcribe has finishing in time.
+
+        Returns the state that it ended in; "Died" where the wire killed it.
+        """
+        self.executions.started.setdefault(name, event)
+        self.executions.running.add(arn(name))
+        self.ran.add(name)
+        try:
+            return self._flow(name, event)
+        except Death:
+            return "Died"
+        finally:
+            self.executions.running.discard(arn(name))
+
+    def settle(self, ticks: int = 40) -> None:
+        """Let the schedule tick, and run what it starts, until nothing is left to be done."""
+        for _ in range(ticks):
+            self.run_started()
+            if not any("next_check_at" in item for item in self.jobs.items.values()):
+                return
+            self.clock.advance(seconds=86_400)
+            self._task(lambda: self.sweep(lambda: 120.0))
+        raise AssertionError(f"not settled: {self.jobs.items}")
+
+    def run_started(self) -> None:
+        """Run the executions that were started and have not run yet."""
+        for name in [name for name in self.executions.started if name not in self.ran]:
+            self.execute(name, self.executions.started[name])
+
+    def _flow(self, name: str, event: Any) -> str:
+        me = arn(name)
+        job = self._task(lambda: self.start(me, event))["job"]
+        while True:
+            match job["outcome"]:
+                case "PENDING":
+                    self.clock.advance(seconds=job["wait_seconds"])
+                    self._transcribe_goes_on()
+                    job = self._again(self.check, me, job)
+                case "DONE":
+                    job = self._again(self.process, me, job)
+                case "LOST":
+                    job = self._task(lambda: self.start(me, event))["job"]
+                case "HAND_OVER":
+                    given = {"job_id": job["job_id"], "handed_over_by": me}
+                    follower = f"{job['job_id']}-{job['attempt']}-p{job['polls']}"
+                    self.executions.start(follower, {**given, "detail": event["detail"]})
+                    return "Handed over"
+                case "FAILED":
+                    return self._report(me, event, job)
+                case outcome:
+                    return outcome.capitalize()
+
+    def _transcribe_goes_on(self) -> None:
+        for name, found in list(self.transcribe.jobs.items()):
+            if found.status == "IN_PROGRESS":
+                self.complete(name)
+            if found.status == "QUEUED":
+                self.transcribe.begin(name)
+
+    def _again(self, function: Any, me: str, job: dict[str, Any]) -> dict[str, Any]:
+        step: dict[str, Any] = self._task(lambda: function(me, job))
+        found: dict[str, Any] = step["job"]
+        return found
+
+    def _task(self, call: Callable[[], Any]) -> Any:
+        for _ in range(TRIES):
+            try:
+                return call()
+            except TransientError:
+                self.clock.advance(seconds=2)
+        raise AssertionError("tried too often")
+
+    def _report(self, me: str, event: Any, job: dict[str, Any]) -> str:
+        """The failure branch: Record failure, the message, Close the report."""
+        now = stamps.stamp(self.clock())
+        record = self.jobs.get(job["job_id"])
+        if record is None:
+            record = self.jobs.put(Job(job["job_id"], Status.FAILED, me, "{}", now))
+        if record.execution != me or record.status is Status.COMPLETED:
+            return "Duplicate"
+        failed = {"status": Status.FAILED, "error": job["error"], "next_check_at": now}
+        self.jobs.put(replace(record, **failed, failed_at=record.failed_at or now))
+        self.reports.append({"job_id": job["job_id"], "failure": job["error"], "input": event})
+        try:
+            self.jobs.update(record.job_id, owner=me, changes={"reported_at": now})
+        except NotOurs:
+            return "Duplicate"
+        return "Failed"

@@ -1,0 +1,502 @@
+"""Start transcription: the one way in for new, redelivered, resumed and retried jobs."""
+
+import json
+
+import pytest
+
+from tests.fakes.executions import arn
+from tests.fakes.stack import FakeStack
+from tests.fakes.uploads import BUCKET, event_for, silence, upload_for
+from transcription.errors import ServiceUnavailable, TranscribeBusy
+from transcription.jobs import OPEN, Job, Status
+
+ME, OTHER = arn("me"), arn("other")
+UPLOAD = upload_for()
+JOB_ID = UPLOAD.job_id
+STAMP = "2026-11-24T00:00:00.000Z"
+PLACE = {"bucket": BUCKET, "key": UPLOAD.key, "version": "v1"}
+PROBED = {**PLACE, "bytes": 16044, "format": "wav", "seconds": 1.0, "transcribe_key": UPLOAD.key}
+
+
+@pytest.fixture
+def stack() -> FakeStack:
+    return FakeStack()
+
+
+def known(stack: FakeStack, status: Status, owner: str = OTHER, **more: object) -> Job:
+    """A record of the upload from before."""
+    values = {"media": PROBED, "options": {"language": "en-US"}, "next_check_at": STAMP, **more}
+    return stack.jobs.put(Job(JOB_ID, status, owner, json.dumps(event_for()), STAMP, **values))
+
+
+def test_a_new_upload_becomes_a_job_with_a_record_and_a_transcribe_job(stack):
+    step = stack.start(ME, stack.upload())
+
+    record = stack.jobs[JOB_ID]
+    assert step["job"]["outcome"] == "PENDING"
+    assert step["job"]["wait_seconds"] == 14  # 15.2 s expected, jittered by 5 %
+    assert [request.name for request in stack.transcribe.made] == [JOB_ID]
+    assert (record.status, record.execution) == (Status.QUEUED, ME)
+    assert record.media == {**PROBED, "estimated": False}
+    assert record.options["language"] == "en-US"
+    assert record.next_check_at == "2026-11-24T01:02:17.456Z"
+    assert record.created_at == record.queued_at == "2026-11-24T01:02:03.456Z"
+    assert json.loads(record.input) == event_for()
+    assert record.transcribe_job == JOB_ID
+
+
+def test_the_record_is_there_before_the_transcribe_job(stack):
+    stack.transcribe.busy = 1
+    event = stack.upload()
+
+    with pytest.raises(TranscribeBusy):
+        stack.start(ME, event)
+
+    record = stack.jobs[JOB_ID]
+    assert (record.status, record.execution) == (Status.SUBMITTING, ME)
+    assert record.media["format"] == "wav"
+    assert record.next_check_at
+
+
+def test_transcribe_is_asked_for_what_the_uploader_wants(stack):
+    metadata = {"language": "de-DE", "speakers": "3"}
+
+    stack.start(ME, stack.upload(metadata=metadata))
+
+    request = stack.transcribe.made[0]
+    assert request.media_uri == f"s3://{BUCKET}/uploads/interview.wav"
+    assert request.media_format == "wav"
+    assert (request.options.language, request.options.speakers) == ("de-DE", 3)
+
+
+def test_a_step_that_is_run_again_starts_no_second_job(stack):
+    event = stack.upload()
+    stack.start(ME, event)
+
+    step = stack.start(ME, event)
+
+    assert step["job"]["outcome"] == "PENDING"
+    assert len(stack.transcribe.made) == 1
+    assert stack.jobs[JOB_ID].executions == 1
+
+
+def test_a_busy_transcribe_is_asked_again_until_it_takes_the_job(stack):
+    stack.transcribe.busy = 3
+    event = stack.upload()
+    for _ in range(3):
+        with pytest.raises(TranscribeBusy):
+            stack.start(ME, event)
+
+    step = stack.start(ME, event)
+
+    assert step["job"]["outcome"] == "PENDING"
+    assert len(stack.transcribe.made) == 1
+
+
+def test_a_redelivered_event_starts_no_second_job(stack):
+    event = stack.upload()
+    stack.executions.running.add(ME)
+    stack.start(ME, event)
+
+    step = stack.start(OTHER, event)
+
+    assert step == {"job": {"job_id": JOB_ID, "outcome": "DUPLICATE"}}
+    assert len(stack.transcribe.made) == 1
+    assert stack.jobs[JOB_ID].execution == ME
+
+
+def test_a_redelivered_event_of_a_job_that_is_over_is_a_duplicate(stack):
+    known(stack, Status.COMPLETED, next_check_at=None)
+
+    step = stack.start(ME, stack.upload())
+
+    assert step["job"]["outcome"] == "DUPLICATE"
+    assert stack.jobs[JOB_ID].execution == OTHER
+
+
+def test_a_job_is_taken_over_from_an_execution_that_died(stack):
+    known(stack, Status.QUEUED)
+
+    step = stack.start(ME, stack.upload())
+
+    assert step["job"]["outcome"] == "PENDING"
+    assert stack.jobs[JOB_ID].execution == ME
+    assert stack.jobs[JOB_ID].executions == 2
+    assert stack.transcribe.made == []
+
+
+def test_a_job_is_handed_over_by_an_execution_that_still_lives(stack):
+    known(stack, Status.IN_PROGRESS, polls=500)
+    stack.executions.running.add(OTHER)
+    event = {"job_id": JOB_ID, "handed_over_by": OTHER, "detail": event_for()["detail"]}
+
+    step = stack.start(ME, event)
+
+    assert step["job"]["outcome"] == "PENDING"
+    assert step["job"]["polls"] == 500
+    assert step["job"]["polls_in_execution"] == 0
+    assert stack.jobs[JOB_ID].execution == ME
+
+
+def test_of_two_that_take_over_at_once_one_is_the_owner(stack):
+    known(stack, Status.QUEUED)
+    event = stack.upload()
+    get, rivals = stack.jobs.get, []
+
+    def get_and_then_lose_the_race(job_id: str) -> Job | None:
+        found = get(job_id)
+        stack.jobs.get = get
+        rivals.append(stack.start(arn("rival"), event))
+        return found
+
+    stack.jobs.get = get_and_then_lose_the_race
+
+    step = stack.start(ME, event)
+
+    assert rivals[0]["job"]["outcome"] == "PENDING"
+    assert step["job"]["outcome"] == "DUPLICATE"
+    assert stack.jobs[JOB_ID].execution == arn("rival")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (Status.SUBMITTING, "PENDING"),
+        (Status.QUEUED, "PENDING"),
+        (Status.IN_PROGRESS, "PENDING"),
+        (Status.PROCESSING, "DONE"),
+        (Status.COMPLETED, "DONE"),
+        (Status.FAILED, "FAILED"),
+    ],
+)
+def test_a_resumed_job_goes_on_from_where_it_was(stack, status, outcome):
+    error = {"code": "MediaMissing", "message": "gone", "retryable": False}
+    known(stack, status, ME, resumes=1, error=error if status is Status.FAILED else None)
+    stack.upload()
+
+    step = stack.start(ME, event_for(job_id=JOB_ID))
+
+    assert step["job"]["outcome"] == outcome
+    assert step["job"].get("error") == (error if outcome == "FAILED" else None)
+    assert len(stack.transcribe.made) == (1 if status is Status.SUBMITTING else 0)
+    assert (stack.jobs[JOB_ID].status is Status.QUEUED) == (
+        status in (Status.SUBMITTING, Status.QUEUED)
+    )
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_a_job_whose_executions_die_again_and_again_is_given_up(stack, status):
+    known(stack, status, ME, resumes=6)
+
+    step = stack.start(ME, event_for(job_id=JOB_ID))
+
+    assert step["job"]["outcome"] == "FAILED"
+    assert step["job"]["error"]["code"] == "TooManyResumes"
+    assert step["job"]["error"]["retryable"] is True
+    assert "6 times" in step["job"]["error"]["message"]
+    assert stack.transcribe.made == []
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
+def test_what_is_left_of_a_finished_job_is_never_given_up(stack, status):
+    error = {"code": "X", "message": "x", "retryable": False}
+    known(stack, status, ME, resumes=99, error=error)
+
+    step = stack.start(ME, event_for(job_id=JOB_ID))
+
+    assert step["job"].get("error", error) == error
+    assert step["job"]["outcome"] in ("DONE", "FAILED")
+
+
+def test_the_last_resume_still_counts(stack):
+    known(stack, Status.QUEUED, ME, resumes=5)
+
+    assert stack.start(ME, event_for())["job"]["outcome"] == "PENDING"
+
+
+# ------------------------------------------------------------------------------------------ retry
+
+
+def failed(stack: FakeStack, **more: object) -> Job:
+    error = {"code": "TranscribeInternalFailure", "message": "x", "retryable": True}
+    values = {"reported_at": STAMP, "error": error, "failed_at": STAMP, "resumes": 3, "polls": 9}
+    return known(stack, Status.FAILED, **{**values, **more})
+
+
+def test_a_retry_is_a_new_attempt_with_a_transcribe_job_of_its_own(stack):
+    failed(stack)
+    stack.upload()
+    event = event_for(retry={"attempt": 2})
+
+    step = stack.start(ME, event)
+
+    record = stack.jobs[JOB_ID]
+    assert step["job"]["outcome"] == "PENDING"
+    assert step["job"]["attempt"] == 2
+    assert [request.name for request in stack.transcribe.made] == [f"{JOB_ID}.2"]
+    assert record.transcribe_job == f"{JOB_ID}.2"
+    assert (record.status, record.attempt, record.execution) == (Status.QUEUED, 2, ME)
+    assert (record.resumes, record.polls, record.error, record.failed_at) == (0, 0, None, None)
+    assert record.reported_at is None
+    assert json.loads(record.input) == event
+
+
+def test_a_retry_keeps_the_original_options(stack):
+    failed(stack, options={"language": "de-DE", "speakers": 4})
+    stack.upload()
+
+    stack.start(ME, event_for(retry={"attempt": 2}))
+
+    request = stack.transcribe.made[0]
+    assert (request.options.language, request.options.speakers) == ("de-DE", 4)
+
+
+def test_a_retry_can_change_the_options_over_those_of_the_upload(stack):
+    failed(stack, options={"language": "de-DE", "speakers": 4})
+    stack.upload(metadata={"language": "de-DE", "speakers": "4"})
+
+    stack.start(ME, event_for(retry={"attempt": 2}, options={"Language": "fr-FR"}))
+
+    request = stack.transcribe.made[0]
+    assert (request.options.language, request.options.speakers) == ("fr-FR", 4)
+    assert stack.jobs[JOB_ID].options["language"] == "fr-FR"
+
+
+def test_a_retry_with_a_bad_option_is_refused(stack):
+    failed(stack)
+    stack.upload()
+
+    step = stack.start(ME, event_for(retry={"attempt": 2}, options={"speakers": ["2"]}))
+
+    assert step["job"]["error"]["code"] == "InvalidOption"
+    assert stack.transcribe.made == []
+
+
+def test_a_retry_that_is_asked_for_twice_is_one_attempt(stack):
+    failed(stack)
+    event = stack.upload() | {"retry": {"attempt": 2}}
+    stack.executions.running.add(ME)
+    stack.start(ME, event)
+
+    step = stack.start(OTHER, event)
+
+    assert step["job"]["outcome"] == "DUPLICATE"
+    assert stack.jobs[JOB_ID].attempt == 2
+    assert len(stack.transcribe.made) == 1
+
+
+def test_a_retry_that_was_asked_for_twice_stays_one_attempt_when_it_has_failed(stack):
+    failed(stack, attempt=2)
+
+    step = stack.start(ME, event_for(retry={"attempt": 2}))
+
+    assert step["job"]["outcome"] == "DUPLICATE"
+    assert stack.jobs[JOB_ID].attempt == 2
+
+
+def test_a_completed_job_can_be_transcribed_again(stack):
+    known(stack, Status.COMPLETED, next_check_at=None, outputs={"json": "k"}, speech=True)
+    stack.upload()
+
+    stack.start(ME, event_for(retry={"attempt": 2}))
+
+    record = stack.jobs[JOB_ID]
+    assert record.status is Status.QUEUED
+    assert (record.outputs, record.speech) == (None, None)
+
+
+def test_a_retry_of_a_job_whose_record_is_gone_is_the_attempt_that_it_names(stack):
+    stack.upload()
+    event = event_for(retry={"attempt": 3})
+
+    stack.start(ME, event)
+
+    assert stack.jobs[JOB_ID].attempt == 3
+    assert [request.name for request in stack.transcribe.made] == [f"{JOB_ID}.3"]
+
+
+@pytest.mark.parametrize("attempt", [0, -1, None, "2", True, 2.5, 10**9, {}])
+def test_a_new_job_s_retry_of_no_possible_attempt_is_the_first(stack, attempt):
+    stack.upload()
+
+    stack.start(ME, event_for(retry={"attempt": attempt}))
+
+    assert stack.jobs[JOB_ID].attempt == 1
+
+
+# ---------------------------------------------------------------------------------- refused media
+
+
+@pytest.mark.parametrize(
+    ("data", "metadata", "code"),
+    [
+        (b"", {}, "EmptyMedia"),
+        (b"%PDF-1.7 not media at all", {}, "NotMedia"),
+        (silence(0.2), {}, "MediaTooShort"),
+        (silence(), {"speakers": "99"}, "InvalidOption"),
+        (silence(), {"Language": "klingon"}, "InvalidOption"),
+    ],
+)
+def test_what_cannot_be_transcribed_is_refused_before_any_job_starts(stack, data, metadata, code):
+    step = stack.start(ME, stack.upload(data=data, metadata=metadata))
+
+    error = step["job"]["error"]
+    assert step["job"]["outcome"] == "FAILED"
+    assert (error["code"], error["retryable"]) == (code, False)
+    assert error["message"].endswith(".")
+    assert stack.transcribe.made == []
+    assert stack.jobs[JOB_ID].status is Status.SUBMITTING  # the state machine records the failure
+
+
+def test_media_that_are_gone_are_refused(stack):
+    step = stack.start(ME, event_for())
+
+    assert step["job"]["error"]["code"] == "MediaMissing"
+
+
+def test_a_job_that_transcribe_refuses_fails_in_its_words(stack):
+    stack.transcribe.refusal = "The specified vocabulary isn't ready"
+
+    step = stack.start(ME, stack.upload())
+
+    assert step["job"]["error"]["code"] == "TranscribeRefused"
+    assert "isn't ready" in step["job"]["error"]["message"]
+
+
+@pytest.mark.parametrize("event", [None, [], "text", {}, {"detail": {}}, event_for(key="")])
+def test_an_input_that_is_no_upload_is_a_failed_job_too(stack, event):
+    step = stack.start(ME, event)
+
+    assert step["job"]["outcome"] == "FAILED"
+    assert step["job"]["error"]["code"] == "InvalidEvent"
+    assert step["job"]["job_id"].startswith("invalid-")
+    assert stack.jobs.items == {}
+
+
+@pytest.mark.parametrize(
+    "job_id", [{"a": 1}, ["x"], 7, "", "x" * 3000, "../../etc", "A B", "\ud83c"]
+)
+def test_a_job_id_that_none_can_have_names_no_record(stack, job_id):
+    step = stack.start(ME, {"job_id": job_id, "detail": {}})
+
+    assert step["job"]["job_id"].startswith("invalid-")
+
+
+@pytest.mark.parametrize("job_id", [JOB_ID, UPLOAD.unstarted_id, "invalid-0123456789abcdef0123"])
+def test_the_sweep_s_job_id_names_the_record_of_an_input_that_is_no_upload(stack, job_id):
+    assert stack.start(ME, {"job_id": job_id})["job"]["job_id"] == job_id
+
+
+# ------------------------------------------------------------------------- overwritten, unstarted
+
+
+def test_an_overwritten_upload_is_transcribed_as_it_was(stack):
+    event = stack.upload(version="v1")
+    stack.upload(version="v2", data=silence(2.0))
+
+    stack.start(ME, event)
+
+    request = stack.transcribe.made[0]
+    assert request.media_uri == f"s3://{BUCKET}/versions/{JOB_ID}"
+    assert stack.media.versions[f"versions/{JOB_ID}"]["copy"][0] == silence()
+
+
+def test_an_upload_that_is_overwritten_while_transcribe_is_busy_is_transcribed_as_it_was(stack):
+    event = stack.upload(version="v1")
+    stack.transcribe.busy = 1
+    with pytest.raises(TranscribeBusy):
+        stack.start(ME, event)
+    stack.upload(version="v2", data=silence(2.0))
+
+    stack.start(ME, event)
+
+    assert stack.transcribe.made[0].media_uri == f"s3://{BUCKET}/versions/{JOB_ID}"
+
+
+def test_a_retry_of_an_upload_that_was_overwritten_since_is_of_the_upload_as_it_was(stack):
+    failed(stack)
+    stack.upload(version="v1")
+    stack.upload(version="v2", data=silence(2.0))
+
+    stack.start(ME, event_for(retry={"attempt": 2}))
+
+    assert stack.transcribe.made[0].media_uri == f"s3://{BUCKET}/versions/{JOB_ID}"
+
+
+def test_the_record_that_the_state_machine_made_for_an_upload_that_could_not_start_goes(stack):
+    stack.jobs.put(Job(UPLOAD.unstarted_id, Status.FAILED, OTHER, "{}", STAMP))
+
+    stack.start(ME, stack.upload())
+
+    assert set(stack.jobs.items) == {JOB_ID}
+
+
+def test_it_goes_also_where_the_job_s_own_record_was_made_before(stack):
+    stack.jobs.put(Job(UPLOAD.unstarted_id, Status.FAILED, OTHER, "{}", STAMP))
+    known(stack, Status.SUBMITTING, ME, media=PLACE)
+
+    stack.start(ME, stack.upload())
+
+    assert set(stack.jobs.items) == {JOB_ID}
+
+
+# ---------------------------------------------------------------------------------- hostile events
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"options": "language=de-DE"},
+        {"options": ["language"]},
+        {"options": {}},
+        {"options": {"artist": {"a": [1, None]}}},
+        {"retry": "now"},
+        {"retry": {"attempt": [2]}},
+        {"handed_over_by": {"a": 1}},
+        {"handed_over_by": ""},
+        {"job_id": ["x"]},
+    ],
+)
+def test_what_else_stands_in_the_input_breaks_nothing(stack, more):
+    step = stack.start(ME, stack.upload() | more)
+
+    assert step["job"]["outcome"] == "PENDING"
+    assert step["job"]["job_id"] == JOB_ID
+
+
+def test_an_input_that_is_too_large_for_a_record_is_no_upload(stack):
+    step = stack.start(ME, stack.upload() | {"padding": "🎙️" * 30_000})
+
+    assert step["job"]["error"]["code"] == "InvalidEvent"
+    assert stack.jobs.items == {}
+
+
+def test_a_record_that_is_deleted_while_the_job_starts_is_made_again(stack):
+    event = stack.upload()
+    start = stack.transcribe.start
+
+    def start_and_lose_the_record(request):
+        start(request)
+        if len(stack.transcribe.made) == 1:
+            stack.jobs.items.clear()
+            stack.transcribe.start = start
+
+    stack.transcribe.start = start_and_lose_the_record
+
+    first = stack.start(ME, event)
+    second = stack.start(ME, event)
+
+    assert first["job"]["outcome"] == "LOST"
+    assert second["job"]["outcome"] == "PENDING"
+    assert len(stack.transcribe.made) == 1
+    assert stack.jobs[JOB_ID].status is Status.QUEUED
+
+
+def test_an_owner_that_cannot_be_asked_about_is_not_taken_for_dead(stack):
+    known(stack, Status.QUEUED)
+    stack.executions.down = True
+
+    with pytest.raises(ServiceUnavailable):
+        stack.start(ME, stack.upload())
+
+    assert stack.jobs[JOB_ID].execution == OTHER
