@@ -10,7 +10,7 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   // For each word: ms since the start of the word before, and ms that it lasts.
-  JSON.parse(byId("times").textContent).forEach((value, place, list) => {
+  JSON.parse(byId("times").textContent).forEach((value, place) => {
     const word = place >> 1;
     if (place & 1) ends[word] = starts[word] + value / 1000;
     else starts[word] = (word ? starts[word - 1] : 0) + value / 1000;

@@ -28,7 +28,7 @@ def page(transcript: Transcript) -> str:
     parts = _static()
     head = (
         f'<!doctype html>\n<html lang="en">\n<head>\n{parts["head"]}'
-        f"<title>{title} – transcript</title>\n</head>\n<body>\n"
+        f'<title>{title} – transcript</title>\n</head>\n<body class="mark-unsure">\n'
         f'<a class="skip" href="#transcript">To the transcript</a>\n'
         f"<header>\n<h1>{title}</h1>\n<p>{_facts(transcript)}</p>\n</header>\n"
     )

@@ -54,22 +54,26 @@ def made_small(found: Raw) -> object:
     if "items" in found:
         return _text(found) if "transcript" in found else found
     if "speaker_label" in found:
-        return SpeakerLabel(milliseconds(found.get("start_time")), label_of(found))
+        return _new(SpeakerLabel, (milliseconds(found.get("start_time")), label_of(found)))
     return found
+
+
+# The call of a named tuple's own __new__ would take a tenth of the parsing.
+_new = tuple.__new__
+_PLAIN = 2  # fields of an alternative that has nothing but its content and its confidence
 
 
 def _alternative(found: Raw) -> Alternative:
     content = found["content"]
-    return _new_alternative(
-        Alternative,
-        (
-            content if type(content) is str else "",
-            share(found.get("confidence")),
-            _kinds(found["redactions"]) if "redactions" in found else None,
-            found.get("type") == "punctuation",
-            found.get("vocabularyFilterMatch") is True,
-        ),
-    )
+    if type(content) is not str:
+        content = ""
+    sure = share(found["confidence"]) if "confidence" in found else None
+    if len(found) == _PLAIN and sure is not None:
+        return _new(Alternative, (content, sure, None, False, False))
+    redacted = _kinds(found["redactions"]) if "redactions" in found else None
+    is_mark = found.get("type") == "punctuation"
+    filtered = found.get("vocabularyFilterMatch") is True
+    return _new(Alternative, (content, sure, redacted, is_mark, filtered))
 
 
 def _item(found: Raw) -> Item | Raw:
@@ -78,32 +82,28 @@ def _item(found: Raw) -> Item | Raw:
     best = alternatives[0] if type(alternatives) is list and alternatives else _NOTHING
     if type(best) is not Alternative:
         return found
-    content, confidence, redacted, _, filtered = best
-    start = milliseconds(found.get("start_time"))
-    return _new_item(
-        Item,
-        (
-            start,
-            milliseconds(found.get("end_time")),
-            content,
-            confidence,
-            _kinds(found["redactions"]) if "redactions" in found else redacted,
-            found["type"] == "punctuation" if "type" in found else _looks_like_mark(start, content),
-            label_of(found) if "speaker_label" in found else None,
-            label_of(found, "channel_label") if "channel_label" in found else None,
-            label_of(found, "language_code") if "language_code" in found else None,
-            filtered or found.get("vocabularyFilterMatch") is True,
-        ),
-    )
+    content, sure, redacted, _, filtered = best
+    start = milliseconds(found["start_time"]) if "start_time" in found else None
+    end = milliseconds(found["end_time"]) if "end_time" in found else None
+    kind = found["type"] if "type" in found else _likely_type(start, content)
+    speaker = label_of(found) if "speaker_label" in found else None
+    channel = label_of(found, "channel_label") if "channel_label" in found else None
+    language = label_of(found, "language_code") if "language_code" in found else None
+    if "redactions" in found:
+        redacted = _kinds(found["redactions"])
+    if "vocabularyFilterMatch" in found:
+        filtered = found["vocabularyFilterMatch"] is True
+    is_mark = kind == "punctuation"
+    fields = (start, end, content, sure, redacted, is_mark, speaker, channel, language, filtered)
+    return _new(Item, fields)
 
 
 _NOTHING = Alternative("")
-# Without the call of a named tuple's own __new__, which would take a tenth of the parsing.
-_new_item = _new_alternative = tuple.__new__
 
 
-def _looks_like_mark(start: int | None, content: str) -> bool:
-    return start is None and not any(map(str.isalnum, content))
+def _likely_type(start: int | None, content: str) -> str:
+    is_mark = start is None and not any(map(str.isalnum, content))
+    return "punctuation" if is_mark else "pronunciation"
 
 
 def _text(found: Raw) -> Text:
