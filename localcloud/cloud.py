@@ -7,6 +7,7 @@ from typing import Protocol
 
 from localcloud import moto_patches
 from localcloud.clients import Clients
+from localcloud.cloudformation.service import CloudFormation
 from localcloud.front import Front
 from localcloud.functions import moto_lambda
 from localcloud.functions.service import Functions
@@ -68,7 +69,8 @@ def start(port: int, _data: Path, _transcribe_jobs: int) -> Cloud:
         lines.on_log_line,
     )
     moto_lambda.install(functions.event_invoke_configs)
-    services: list[Service] = [functions, step_functions]
+    cloudformation = CloudFormation(clients, ACCOUNT)
+    services: list[Service] = [functions, step_functions, cloudformation]
     front = Front(
         principals,
         MotoServer(),

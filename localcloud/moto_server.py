@@ -3,6 +3,7 @@
 import threading
 from collections import defaultdict
 
+from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -23,6 +24,8 @@ class MotoServer:
     """
 
     def __init__(self) -> None:
+        # AWS's own managed policies, which roles of SAM functions have; moto's list of them is whole.
+        default_user_config["iam"] = {"load_aws_managed_policies": True}
         self._app = DomainDispatcherApplication(create_backend_app)
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._making_a_lock = threading.Lock()

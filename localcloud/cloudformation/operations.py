@@ -1,0 +1,219 @@
+"""What is done with stacks: changes proposed, carried out, taken back, and everything deleted."""
+
+import logging
+import threading
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from localcloud.cloudformation.changes import (
+    NO_CHANGES,
+    check_supported,
+    has_changes,
+    missing_capabilities,
+    planned_changes,
+)
+from localcloud.cloudformation.deployment import Deployment, StepFailedError
+from localcloud.cloudformation.errors import TemplateInvalidError, validation_error
+from localcloud.cloudformation.resources.kind import HasClients
+from localcloud.cloudformation.stacks import ChangeSet, Stack, Stacks
+from localcloud.cloudformation.template import Template, read_template
+from localcloud.service import ServiceError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What CreateChangeSet was asked for. None as parameter value: the one that it had before."""
+
+    stack_name: str
+    name: str
+    kind: str
+    description: str
+    source: str | None
+    parameters: Mapping[str, str | None]
+    tags: list[dict[str, str]]
+    capabilities: list[str]
+    region: str
+
+
+class Operations:
+    """The operations that change something."""
+
+    def __init__(self, stacks: Stacks, clients: HasClients, account: str) -> None:
+        self._stacks = stacks
+        self._clients = clients
+        self._account = account
+
+    def propose(self, proposal: Proposal) -> tuple[Stack, ChangeSet]:
+        """Make a change set. Raises ServiceError; a change set that failed is made all the same."""
+        stack = self._stack_for(proposal)
+        source = proposal.source or (stack.template.source if stack.template else None)
+        if source is None:
+            raise validation_error("Either Template URL or Template Body must be specified.")
+        template, changes, reason = None, list[dict[str, Any]](), None
+        try:
+            template = self._read(stack, source, proposal)
+            changes = planned_changes(stack, template)
+            if not has_changes(stack, template, proposal.tags):
+                reason = NO_CHANGES
+        except TemplateInvalidError as error:
+            reason = str(error)
+        if template and (missing := missing_capabilities(template, proposal.capabilities)):
+            raise ServiceError(
+                "InsufficientCapabilitiesException", f"Requires capabilities : {missing}"
+            )
+        arn = stack.arn.replace(":stack/", ":changeSet/").rsplit("/", 2)[0]
+        change_set = ChangeSet(
+            arn=f"{arn}/{proposal.name}/{uuid.uuid4()}",
+            name=proposal.name,
+            kind=proposal.kind,
+            description=proposal.description,
+            template=template,
+            status="FAILED" if reason else "CREATE_COMPLETE",
+            reason=reason,
+            changes=changes,
+            tags=proposal.tags,
+            capabilities=proposal.capabilities,
+            execution_status="UNAVAILABLE" if reason else "AVAILABLE",
+        )
+        stack.change_sets[change_set.name] = change_set
+        return stack, change_set
+
+    def execute(self, stack: Stack, change_set: ChangeSet, *, rollback: bool = True) -> None:
+        """Begin to carry it out, on a thread of its own. Raises ServiceError."""
+        if change_set.execution_status != "AVAILABLE" or change_set.template is None:
+            raise ServiceError(
+                "InvalidChangeSetStatus",
+                f"ChangeSet [{change_set.arn}] cannot be executed in its current status of "
+                f"[{change_set.status}]",
+            )
+        _check_idle(stack)
+        template = change_set.template
+        stack.change_sets.clear()
+        creates = stack.template is None
+        stack.set_status("CREATE_IN_PROGRESS" if creates else "UPDATE_IN_PROGRESS")
+        stack.updated = None if creates else datetime.now(UTC)
+        stack.tags, stack.capabilities = change_set.tags, change_set.capabilities
+        work = self._create if creates else self._update
+        threading.Thread(
+            target=work,
+            args=(stack, template),
+            kwargs={"rollback": rollback},
+            name=f"deploy {stack.name}",
+            daemon=True,
+        ).start()
+
+    def delete(self, stack: Stack) -> None:
+        """Begin to delete it, on a thread of its own. Raises ServiceError."""
+        if stack.status == "DELETE_COMPLETE":
+            return
+        _check_idle(stack)
+        stack.set_status("DELETE_IN_PROGRESS")
+        threading.Thread(
+            target=self._delete, args=(stack,), name=f"delete {stack.name}", daemon=True
+        ).start()
+
+    def _stack_for(self, proposal: Proposal) -> Stack:
+        with self._stacks.lock:
+            stack = self._stacks.find(proposal.stack_name)
+            exists = stack is not None and stack.status != "REVIEW_IN_PROGRESS"
+            if proposal.kind == "CREATE" and exists:
+                raise ServiceError(
+                    "AlreadyExistsException", f"Stack [{proposal.stack_name}] already exists"
+                )
+            if proposal.kind == "UPDATE" and not exists:
+                raise validation_error(f"Stack [{proposal.stack_name}] does not exist")
+            if stack is None:
+                stack = self._stacks.add(proposal.stack_name, proposal.region)
+                stack.set_status("REVIEW_IN_PROGRESS")
+        if exists:
+            _check_idle(stack)
+        return stack
+
+    def _read(self, stack: Stack, source: str, proposal: Proposal) -> Template:
+        pseudo = {
+            "AWS::AccountId": self._account,
+            "AWS::Partition": "aws",
+            "AWS::Region": proposal.region,
+            "AWS::StackId": stack.arn,
+            "AWS::StackName": stack.name,
+            "AWS::URLSuffix": "amazonaws.com",
+        }
+        before = stack.template.values if stack.template else {}
+        template = read_template(source, proposal.parameters, before, pseudo)
+        check_supported(template)
+        template.order()
+        return template
+
+    def _create(self, stack: Stack, template: Template, *, rollback: bool) -> None:
+        deployment = self._deployment(stack)
+        try:
+            deployment.apply(template)
+        except (StepFailedError, TemplateInvalidError) as error:
+            if not rollback:
+                stack.set_status("CREATE_FAILED", str(error))
+                return
+            stack.set_status("ROLLBACK_IN_PROGRESS", str(error))
+            self._take_back(stack, deployment)
+        except Exception as error:
+            log.exception("stack %s", stack.name)
+            stack.set_status("CREATE_FAILED", repr(error))
+        else:
+            stack.set_status("CREATE_COMPLETE")
+
+    def _take_back(self, stack: Stack, deployment: Deployment) -> None:
+        try:
+            deployment.remove_everything(created_now=True)
+        except StepFailedError as error:
+            stack.set_status("ROLLBACK_FAILED", str(error))
+        else:
+            stack.set_status("ROLLBACK_COMPLETE")
+
+    def _update(self, stack: Stack, template: Template, *, rollback: bool) -> None:
+        deployment, before = self._deployment(stack), stack.template
+        try:
+            deployment.apply(template)
+        except (StepFailedError, TemplateInvalidError) as error:
+            if not rollback or before is None:
+                stack.set_status("UPDATE_FAILED", str(error))
+                return
+            stack.set_status("UPDATE_ROLLBACK_IN_PROGRESS", str(error))
+            try:
+                deployment.apply(before)
+            except (StepFailedError, TemplateInvalidError) as worse:
+                stack.set_status("UPDATE_ROLLBACK_FAILED", str(worse))
+            else:
+                stack.set_status("UPDATE_ROLLBACK_COMPLETE")
+        except Exception as error:
+            log.exception("stack %s", stack.name)
+            stack.set_status("UPDATE_FAILED", repr(error))
+        else:
+            stack.set_status("UPDATE_COMPLETE")
+
+    def _delete(self, stack: Stack) -> None:
+        try:
+            self._deployment(stack).remove_everything()
+        except StepFailedError as error:
+            stack.set_status("DELETE_FAILED", str(error))
+        else:
+            stack.deleted = datetime.now(UTC)
+            stack.set_status("DELETE_COMPLETE")
+
+    def _deployment(self, stack: Stack) -> Deployment:
+        region = stack.arn.split(":")[3]
+        return Deployment(stack, self._clients, self._account, region)
+
+
+def _check_idle(stack: Stack) -> None:
+    if stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
+        raise validation_error(
+            f"Stack:{stack.arn} is in {stack.status} state and can not be updated."
+        )
+    if stack.status == "ROLLBACK_COMPLETE":
+        raise validation_error(
+            f"Stack:{stack.arn} is in ROLLBACK_COMPLETE state and can not be updated."
+        )

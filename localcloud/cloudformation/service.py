@@ -1,0 +1,223 @@
+"""CloudFormation's API, as far as it is done here; every other operation is refused."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from botocore.exceptions import ClientError
+from werkzeug.wrappers import Response
+
+from localcloud.cloudformation.answers import answer, request_of
+from localcloud.cloudformation.errors import TemplateInvalidError, validation_error
+from localcloud.cloudformation.operations import Operations, Proposal
+from localcloud.cloudformation.resources.kind import HasClients
+from localcloud.cloudformation.stacks import Stack, Stacks
+from localcloud.cloudformation.template import Template, parse
+from localcloud.cloudformation.views import (
+    change_set_summary,
+    change_set_view,
+    events_view,
+    resource_view,
+    stack_view,
+    template_body,
+)
+from localcloud.refusals import not_done
+from localcloud.service import Call
+
+_HOST_OF_BUCKET = re.compile(r"^(?P<bucket>.+)\.s3[.-][a-z0-9.-]*amazonaws\.com$")
+
+
+class CloudFormation:
+    """The service, for the front."""
+
+    def __init__(self, clients: HasClients, account: str) -> None:
+        self._clients = clients
+        self._stacks = Stacks(account)
+        self._work = Operations(self._stacks, clients, account)
+        self._operations: dict[str, Callable[[Call, dict[str, Any]], dict[str, Any]]] = {
+            "CreateChangeSet": self._create_change_set,
+            "DescribeChangeSet": self._describe_change_set,
+            "ExecuteChangeSet": self._execute_change_set,
+            "DeleteChangeSet": self._delete_change_set,
+            "ListChangeSets": self._list_change_sets,
+            "DescribeStacks": self._describe_stacks,
+            "ListStacks": self._list_stacks,
+            "DescribeStackEvents": self._events,
+            "DescribeStackResource": self._describe_resource,
+            "DescribeStackResources": self._describe_resources,
+            "ListStackResources": self._list_resources,
+            "GetTemplate": self._get_template,
+            "GetTemplateSummary": self._summary,
+            "ValidateTemplate": self._validate,
+            "DeleteStack": self._delete_stack,
+        }
+
+    def answers(self, call: Call) -> bool:
+        """Every call to CloudFormation."""
+        return call.service == "cloudformation"
+
+    def handle(self, call: Call) -> Response:
+        """Raises ServiceError."""
+        name = call.operation or ""
+        operation = self._operations.get(name)
+        if operation is None:
+            raise not_done(call)
+        try:
+            return answer(name, operation(call, request_of(call)))
+        except KeyError as error:
+            raise validation_error(f"{error} is missing") from error
+
+    def close(self) -> None:
+        """Nothing is left running: deployments end with the process."""
+
+    def _create_change_set(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        given = {
+            item["ParameterKey"]: None
+            if item.get("UsePreviousValue") == "true"
+            else item.get("ParameterValue", "")
+            for item in request.get("Parameters", [])
+        }
+        proposal = Proposal(
+            stack_name=request["StackName"],
+            name=request["ChangeSetName"],
+            kind=request.get("ChangeSetType", "UPDATE"),
+            description=request.get("Description", ""),
+            source=self._source(request),
+            parameters=given,
+            tags=request.get("Tags") or [],
+            capabilities=request.get("Capabilities") or [],
+            region=call.region,
+        )
+        stack, change_set = self._work.propose(proposal)
+        return {"Id": change_set.arn, "StackId": stack.arn}
+
+    def _describe_change_set(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        found = self._stacks.change_set(request["ChangeSetName"], request.get("StackName"))
+        return change_set_view(*found)
+
+    def _execute_change_set(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        found = self._stacks.change_set(request["ChangeSetName"], request.get("StackName"))
+        self._work.execute(*found, rollback=request.get("DisableRollback") != "true")
+        return {}
+
+    def _delete_change_set(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        name, stack_name = request["ChangeSetName"], request.get("StackName")
+        stack, change_set = self._stacks.change_set(name, stack_name)
+        stack.change_sets.pop(change_set.name, None)
+        return {}
+
+    def _list_change_sets(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        stack = self._stacks.get(request["StackName"])
+        sets = [change_set_summary(stack, one) for one in stack.change_sets.values()]
+        return {"Summaries": sets}
+
+    def _describe_stacks(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        if "StackName" in request:
+            stacks = [self._stacks.get(request["StackName"])]
+        else:
+            stacks = [one for one in self._stacks.all() if one.status != "DELETE_COMPLETE"]
+        return {"Stacks": [stack_view(stack) for stack in stacks]}
+
+    def _list_stacks(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        wanted = request.get("StackStatusFilter")
+        stacks = [one for one in self._stacks.all() if not wanted or one.status in wanted]
+        return {"StackSummaries": [stack_view(stack) for stack in reversed(stacks)]}
+
+    def _events(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        return {"StackEvents": events_view(self._stacks.get(request["StackName"]))}
+
+    def _describe_resource(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        stack, name = self._stacks.get(request["StackName"]), request["LogicalResourceId"]
+        if name not in stack.resources:
+            raise validation_error(f"Resource {name} does not exist for stack {stack.name}")
+        return {"StackResourceDetail": resource_view(stack, stack.resources[name])}
+
+    def _describe_resources(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        return {"StackResources": self._resources(request)}
+
+    def _list_resources(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        return {"StackResourceSummaries": self._resources(request)}
+
+    def _resources(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        stack = self._stacks.get(request["StackName"])
+        wanted = request.get("LogicalResourceId")
+        return [
+            resource_view(stack, one)
+            for one in stack.resources.values()
+            if wanted in {None, one.logical_id}
+        ]
+
+    def _get_template(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        stage = request.get("TemplateStage", "Original")
+        body = template_body(self._template_of(request), stage)
+        return {"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}
+
+    def _summary(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        if "StackName" in request:
+            body = parse(self._template_of(request).source)
+        else:
+            body = self._parsed(request)
+        resources = body.get("Resources", {}).values()
+        return {
+            "Parameters": _declared(body),
+            "Description": body.get("Description"),
+            "Metadata": "{}",
+            "ResourceTypes": sorted({one["Type"] for one in resources}),
+        }
+
+    def _validate(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        body = self._parsed(request)
+        return {"Parameters": _declared(body), "Description": body.get("Description")}
+
+    def _delete_stack(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        stack: Stack | None = self._stacks.find(request["StackName"])
+        if stack is not None:
+            self._work.delete(stack)
+        return {}
+
+    def _template_of(self, request: dict[str, Any]) -> Template:
+        if "ChangeSetName" in request:
+            name, stack_name = request["ChangeSetName"], request.get("StackName")
+            template = self._stacks.change_set(name, stack_name)[1].template
+        else:
+            template = self._stacks.get(request["StackName"]).template
+        if template is None:
+            raise validation_error(f"Stack {request.get('StackName')} has no template yet")
+        return template
+
+    def _parsed(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return parse(self._source(request) or "")
+        except TemplateInvalidError as error:
+            raise validation_error(str(error)) from error
+
+    def _source(self, request: dict[str, Any]) -> str | None:
+        """The template's text, from the request or from S3; None where the one before is meant."""
+        if "TemplateBody" in request:
+            return str(request["TemplateBody"])
+        if "TemplateURL" not in request:
+            return None
+        url = urlsplit(request["TemplateURL"])
+        if matched := _HOST_OF_BUCKET.match(url.hostname or ""):
+            bucket, key = matched["bucket"], url.path[1:]
+        else:
+            bucket, _, key = url.path[1:].partition("/")
+        try:
+            found = self._clients.client("s3").get_object(Bucket=bucket, Key=unquote(key))
+        except ClientError as error:
+            raise validation_error(f"S3 error: {error}") from error
+        return str(found["Body"].read().decode())
+
+
+def _declared(body: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "ParameterKey": name,
+            "DefaultValue": declaration.get("Default"),
+            "ParameterType": declaration.get("Type", "String"),
+            "NoEcho": bool(declaration.get("NoEcho", False)),
+            "Description": declaration.get("Description"),
+        }
+        for name, declaration in body.get("Parameters", {}).items()
+    ]

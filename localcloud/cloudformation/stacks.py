@@ -1,0 +1,138 @@
+"""Stacks, what they are made of, what happened to them, and the changes that are proposed."""
+
+import threading
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from localcloud.cloudformation.errors import validation_error
+from localcloud.cloudformation.template import Template
+from localcloud.service import ServiceError
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource that exists, with the properties that it has."""
+
+    logical_id: str
+    kind: str
+    physical_id: str
+    properties: dict[str, Any]
+    attributes: dict[str, Any]
+    definition: dict[str, Any]
+    status: str = "CREATE_COMPLETE"
+    changed: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a stack or a resource of it."""
+
+    number: str
+    at: datetime
+    logical_id: str
+    physical_id: str
+    kind: str
+    status: str
+    reason: str | None = None
+
+
+@dataclass
+class ChangeSet:
+    """A proposal: what would have to be done to make the stack as the template says."""
+
+    arn: str
+    name: str
+    kind: str
+    description: str
+    template: Template | None
+    status: str
+    reason: str | None
+    changes: list[dict[str, Any]]
+    tags: list[dict[str, str]]
+    capabilities: list[str]
+    execution_status: str = "AVAILABLE"
+    made: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass
+class Stack:
+    """A stack. Its events are in the order in which they happened, no two at the same time."""
+
+    arn: str
+    name: str
+    status: str = "REVIEW_IN_PROGRESS"
+    reason: str | None = None
+    template: Template | None = None
+    resources: dict[str, Resource] = field(default_factory=dict)
+    outputs: list[dict[str, str]] = field(default_factory=list)
+    tags: list[dict[str, str]] = field(default_factory=list)
+    capabilities: list[str] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    change_sets: dict[str, ChangeSet] = field(default_factory=dict)
+    made: datetime = field(default_factory=lambda: datetime.now(UTC))
+    updated: datetime | None = None
+    deleted: datetime | None = None
+
+    def set_status(self, status: str, reason: str | None = None) -> None:
+        """The stack's own events have its name as logical id."""
+        self.status, self.reason = status, reason
+        self.tell(self.name, self.arn, "AWS::CloudFormation::Stack", status, reason)
+
+    def tell(
+        self, logical_id: str, physical_id: str, kind: str, status: str, reason: str | None = None
+    ) -> None:
+        """Note what happened. sam shows the events that are later than the last it has shown."""
+        at = datetime.now(UTC)
+        if self.events and at <= self.events[-1].at:
+            at = self.events[-1].at + timedelta(microseconds=1)
+        number = str(uuid.uuid4())
+        self.events.append(Event(number, at, logical_id, physical_id, kind, status, reason))
+
+
+class Stacks:
+    """Every stack, also those that are deleted. Thread-safe."""
+
+    def __init__(self, account: str) -> None:
+        self._account = account
+        self._stacks: list[Stack] = []
+        self.lock = threading.RLock()
+
+    def all(self) -> list[Stack]:
+        """In the order in which they were made."""
+        with self.lock:
+            return list(self._stacks)
+
+    def add(self, name: str, region: str) -> Stack:
+        """A new one, which has nothing yet."""
+        arn = f"arn:aws:cloudformation:{region}:{self._account}:stack/{name}/{uuid.uuid4()}"
+        stack = Stack(arn, name)
+        with self.lock:
+            self._stacks.append(stack)
+        return stack
+
+    def find(self, name_or_arn: str) -> Stack | None:
+        """By its name, or by its ARN also when it is deleted."""
+        with self.lock:
+            for stack in reversed(self._stacks):
+                if name_or_arn == stack.arn:
+                    return stack
+                if name_or_arn == stack.name and stack.status != "DELETE_COMPLETE":
+                    return stack
+        return None
+
+    def get(self, name_or_arn: str) -> Stack:
+        """Raises ServiceError in the words that sam and the waiters look for."""
+        stack = self.find(name_or_arn)
+        if stack is None:
+            raise validation_error(f"Stack with id {name_or_arn} does not exist")
+        return stack
+
+    def change_set(self, name_or_arn: str, stack_name: str | None) -> tuple[Stack, ChangeSet]:
+        """Raises ServiceError ChangeSetNotFound."""
+        for stack in [self.get(stack_name)] if stack_name else self.all():
+            for change_set in stack.change_sets.values():
+                if name_or_arn in {change_set.arn, change_set.name}:
+                    return stack, change_set
+        raise ServiceError("ChangeSetNotFound", f"ChangeSet [{name_or_arn}] does not exist", 404)

@@ -1,0 +1,185 @@
+"""A template: read, expanded by the SAM transform, and with the values that it is deployed with."""
+
+import copy
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from localcloud.cloudformation.errors import TemplateInvalidError
+from localcloud.cloudformation.intrinsics import Scope, references, resolve
+from localcloud.cloudformation.parameters import parameter_values, typed
+
+SAM = "AWS::Serverless-2016-10-31"
+_SECTIONS = {
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Globals",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Rules",
+    "Transform",
+}
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template that is ready to be deployed: no macros left in it, conditions decided."""
+
+    source: str
+    body: Mapping[str, Any]
+    values: Mapping[str, str]
+    names: Mapping[str, Any]
+    conditions: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """Those whose condition holds."""
+        everything: Mapping[str, dict[str, Any]] = self.body.get("Resources", {})
+        return {
+            name: resource
+            for name, resource in everything.items()
+            if self.conditions.get(resource.get("Condition", ""), True)
+        }
+
+    def scope(self, attribute: Callable[[str, str | None], Any]) -> Scope:
+        """For resolving this template's functions."""
+        return Scope(self.names, self.body.get("Mappings", {}), self.conditions, attribute)
+
+    def order(self) -> list[str]:
+        """Logical ids, each after those that it needs. Raises TemplateInvalidError: a circle."""
+        resources = self.resources
+        needs = {name: _needs(name, resources) for name in resources}
+        ordered: list[str] = []
+        while len(ordered) < len(resources):
+            ready = [
+                name for name in resources if name not in ordered and needs[name] <= set(ordered)
+            ]
+            if not ready:
+                circle = sorted(set(resources) - set(ordered))
+                raise TemplateInvalidError(
+                    f"Circular dependency between resources: [{', '.join(circle)}]"
+                )
+            ordered += ready
+        return ordered
+
+    def outputs(self, scope: Scope) -> list[dict[str, str]]:
+        """As DescribeStacks gives them."""
+        found = []
+        for name, output in self.body.get("Outputs", {}).items():
+            if not self.conditions.get(output.get("Condition", ""), True):
+                continue
+            if "Export" in output:
+                raise TemplateInvalidError(f"Output {name}: the local cloud does not do Export")
+            item = {"OutputKey": name, "OutputValue": str(resolve(output["Value"], scope))}
+            if "Description" in output:
+                item["Description"] = output["Description"]
+            found.append(item)
+        return found
+
+
+def read_template(
+    source: str,
+    given: Mapping[str, str | None],
+    before: Mapping[str, str],
+    pseudo: Mapping[str, str],
+) -> Template:
+    """Raises TemplateInvalidError."""
+    body = parse(source)
+    declared = body.get("Parameters", {})
+    values = parameter_values(declared, given, before)
+    names = {name: typed(declared[name], value) for name, value in values.items()}
+    body = _expanded(body, names)
+    template = Template(source, body, values, {**names, **pseudo})
+    return Template(source, body, values, template.names, _conditions(template))
+
+
+def parse(source: str) -> dict[str, Any]:
+    """YAML or JSON. Raises TemplateInvalidError."""
+    from samtranslator.yaml_helper import yaml_parse  # noqa: PLC0415 - slow, and needed late
+
+    try:
+        body = yaml_parse(source)
+    except Exception as error:
+        raise TemplateInvalidError(f"Template format error: {error}") from error
+    if not isinstance(body, dict) or not body.get("Resources"):
+        raise TemplateInvalidError("Template format error: there are no Resources")
+    if unknown := sorted(set(body) - _SECTIONS):
+        raise TemplateInvalidError(f"Invalid template property or properties {unknown}")
+    if "Rules" in body:
+        raise TemplateInvalidError("The local cloud does not do Rules")
+    return dict(body)
+
+
+def _expanded(body: dict[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    transforms = body.get("Transform", [])
+    transforms = transforms if isinstance(transforms, list) else [transforms]
+    if others := [name for name in transforms if name != SAM]:
+        raise TemplateInvalidError(f"The local cloud does not do the transforms {others}")
+    if not transforms:
+        return body
+    from samtranslator.public.exceptions import InvalidDocumentException  # noqa: PLC0415
+    from samtranslator.translator.transform import transform  # noqa: PLC0415
+
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
+    try:
+        expanded = transform(copy.deepcopy(body), dict(names), _ManagedPolicies())
+    except InvalidDocumentException as error:
+        faults = "; ".join(cause.message for cause in error.causes)
+        raise TemplateInvalidError(
+            f"Transform {SAM} failed with: {error.message} {faults}"
+        ) from error
+    expanded.pop("Transform", None)
+    return dict(expanded)
+
+
+class _ManagedPolicies:
+    """Managed policies by name, for SAM's Policies; AWS's own have no account in their ARN."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def _conditions(template: Template) -> dict[str, bool]:
+    declared = template.body.get("Conditions", {})
+    decided: dict[str, bool] = {}
+
+    def decide(name: str) -> bool:
+        if name not in declared:
+            raise TemplateInvalidError(f"Template error: the condition {name} is not there")
+        if name not in decided:
+            for other in _conditions_in(declared[name]):
+                decide(other)
+            scope = Scope(template.names, template.body.get("Mappings", {}), decided, _no_resource)
+            decided[name] = bool(resolve(declared[name], scope))
+        return decided[name]
+
+    for name in declared:
+        decide(name)
+    return decided
+
+
+def _conditions_in(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [name for item in value for name in _conditions_in(item)]
+    if isinstance(value, dict):
+        if set(value) == {"Condition"}:
+            return [value["Condition"]]
+        return [name for item in value.values() for name in _conditions_in(item)]
+    return []
+
+
+def _no_resource(logical_id: str, _attribute: str | None) -> Any:
+    raise TemplateInvalidError(f"Template error: unresolved dependency {logical_id} in a condition")
+
+
+def _needs(name: str, resources: Mapping[str, dict[str, Any]]) -> set[str]:
+    resource = resources[name]
+    explicit = resource.get("DependsOn", [])
+    explicit = explicit if isinstance(explicit, list) else [explicit]
+    found = references(resource.get("Properties", {}), resources) | set(explicit) & set(resources)
+    return found - {name}

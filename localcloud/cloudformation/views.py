@@ -1,0 +1,107 @@
+"""Stacks, change sets and resources as CloudFormation's answers show them."""
+
+import json
+from typing import Any
+
+from localcloud.cloudformation.stacks import ChangeSet, Resource, Stack
+from localcloud.cloudformation.template import Template
+
+
+def stack_view(stack: Stack) -> dict[str, Any]:
+    """Of DescribeStacks."""
+    template = stack.template
+    return {
+        "StackId": stack.arn,
+        "StackName": stack.name,
+        "Description": template.body.get("Description") if template else None,
+        "Parameters": parameters_view(template),
+        "CreationTime": stack.made,
+        "LastUpdatedTime": stack.updated,
+        "DeletionTime": stack.deleted,
+        "StackStatus": stack.status,
+        "StackStatusReason": stack.reason,
+        "DisableRollback": False,
+        "Capabilities": stack.capabilities,
+        "Outputs": stack.outputs,
+        "Tags": stack.tags,
+        "EnableTerminationProtection": False,
+        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+    }
+
+
+def parameters_view(template: Template | None) -> list[dict[str, str]]:
+    """Parameters with NoEcho are not shown."""
+    if template is None:
+        return []
+    declared = template.body.get("Parameters", {})
+    return [
+        {
+            "ParameterKey": name,
+            "ParameterValue": "****" if declared[name].get("NoEcho") else value,
+        }
+        for name, value in template.values.items()
+    ]
+
+
+def resource_view(stack: Stack, resource: Resource) -> dict[str, Any]:
+    """Of DescribeStackResources and ListStackResources, which name the time differently."""
+    return {
+        "StackId": stack.arn,
+        "StackName": stack.name,
+        "LogicalResourceId": resource.logical_id,
+        "PhysicalResourceId": resource.physical_id,
+        "ResourceType": resource.kind,
+        "ResourceStatus": resource.status,
+        "Timestamp": resource.changed,
+        "LastUpdatedTimestamp": resource.changed,
+        "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
+    }
+
+
+def events_view(stack: Stack) -> list[dict[str, Any]]:
+    """Of DescribeStackEvents: the latest first."""
+    return [
+        {
+            "StackId": stack.arn,
+            "StackName": stack.name,
+            "EventId": event.number,
+            "LogicalResourceId": event.logical_id,
+            "PhysicalResourceId": event.physical_id,
+            "ResourceType": event.kind,
+            "Timestamp": event.at,
+            "ResourceStatus": event.status,
+            "ResourceStatusReason": event.reason,
+        }
+        for event in reversed(stack.events)
+    ]
+
+
+def change_set_view(stack: Stack, change_set: ChangeSet) -> dict[str, Any]:
+    """Of DescribeChangeSet."""
+    return {
+        **change_set_summary(stack, change_set),
+        "Parameters": parameters_view(change_set.template),
+        "Capabilities": change_set.capabilities,
+        "Tags": change_set.tags,
+        "Changes": [{"Type": "Resource", "ResourceChange": one} for one in change_set.changes],
+    }
+
+
+def change_set_summary(stack: Stack, change_set: ChangeSet) -> dict[str, Any]:
+    """Of ListChangeSets."""
+    return {
+        "ChangeSetName": change_set.name,
+        "ChangeSetId": change_set.arn,
+        "StackId": stack.arn,
+        "StackName": stack.name,
+        "Description": change_set.description,
+        "CreationTime": change_set.made,
+        "ExecutionStatus": change_set.execution_status,
+        "Status": change_set.status,
+        "StatusReason": change_set.reason,
+    }
+
+
+def template_body(template: Template, stage: str) -> str:
+    """Of GetTemplate: as it was sent (Original), or with its macros expanded (Processed)."""
+    return template.source if stage == "Original" else json.dumps(template.body, indent=2)
