@@ -24,7 +24,7 @@ class MotoServer:
     """
 
     def __init__(self) -> None:
-        # AWS's own managed policies, which roles of SAM functions have; moto's list of them is whole.
+        # AWS's own managed policies, which roles of SAM functions have; moto's list is whole.
         default_user_config["iam"] = {"load_aws_managed_policies": True}
         self._app = DomainDispatcherApplication(create_backend_app)
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
