@@ -17,6 +17,7 @@ from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
 from localcloud.service import Service
 from localcloud.stepfunctions.service import StepFunctions
+from localcloud.transcribe.service import Transcribe
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Cloud:
         self.server.server_close()
 
 
-def start(port: int, _data: Path, _transcribe_jobs: int) -> Cloud:
+def start(port: int, data: Path, transcribe_jobs: int) -> Cloud:
     """A cloud that answers on 127.0.0.1:port (0: any that is free). Raises PortTakenError."""
     principals = Principals()
     clients = Clients(principals)
@@ -69,14 +70,21 @@ def start(port: int, _data: Path, _transcribe_jobs: int) -> Cloud:
         lines.on_log_line,
     )
     moto_lambda.install(functions.event_invoke_configs)
+    transcribe = Transcribe(
+        clients, principals, folder=data, account=ACCOUNT, limit=transcribe_jobs
+    )
     cloudformation = CloudFormation(clients, ACCOUNT)
-    services: list[Service] = [functions, step_functions, cloudformation]
+    services: list[Service] = [functions, step_functions, transcribe, cloudformation]
     front = Front(
         principals,
         MotoServer(),
         services,
-        doors={"health": lambda: {"status": "ready"}, "executions": step_functions.door},
+        doors={
+            "health": lambda: {"status": "ready"},
+            "executions": step_functions.door,
+            "transcribe": transcribe.door,
+        },
     )
     server.start(front)
     clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)
-    return Cloud(server, [step_functions, functions, lines])
+    return Cloud(server, [step_functions, functions, transcribe, lines])

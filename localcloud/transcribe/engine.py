@@ -1,0 +1,152 @@
+"""Jobs in their states: so many run at once, the others wait in their order."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from localcloud.service import ServiceError
+from localcloud.transcribe.rules import bad_request
+
+log = logging.getLogger(__name__)
+
+#: Source: "Guidelines and quotas", Amazon Transcribe developer guide: jobs in the queue.
+MAX_QUEUED = 10_000
+
+
+class JobFailedError(Exception):
+    """The job ends FAILED; str(error) is its FailureReason."""
+
+
+@dataclass
+class Job:
+    """A transcription job. Its fields change under the engine's lock."""
+
+    request: dict[str, Any]  #: StartTranscriptionJob's, valid
+    role_arn: str | None  #: in whose name the job reads and writes; None: the caller's own keys
+    created: float = field(default_factory=time.time)  #: seconds since 1970, like all its times
+    status: str = "QUEUED"
+    started: float | None = None
+    completed: float | None = None
+    failure_reason: str | None = None
+    progress: float = 0.0  #: 0 to 1, how much of the media has been listened to
+    media_seconds: float | None = None
+    rate: int | None = None  #: Hz, found in the media
+    media_format: str | None = None  #: found in the media
+
+    @property
+    def name(self) -> str:
+        """Unique among the jobs that there are."""
+        return str(self.request["TranscriptionJobName"])
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether it may be queued."""
+        return bool((self.request.get("JobExecutionSettings") or {}).get("AllowDeferredExecution"))
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.status in {"COMPLETED", "FAILED"}
+
+
+#: Does a job, telling progress in the job's fields. Raises JobFailedError.
+Work = Callable[[Job], None]
+
+
+class Engine:
+    """Runs jobs, `limit` at a time, each in a thread of its own. Thread-safe."""
+
+    def __init__(self, limit: int, work: Work) -> None:
+        self._limit = limit
+        self._work = work
+        self._jobs: dict[str, Job] = {}
+        self._waiting: deque[Job] = deque()
+        self._running = 0
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def submit(self, job: Job) -> None:
+        """Run it, now or in its turn. Raises ServiceError: a name in use, a limit."""
+        with self._lock:
+            if job.name in self._jobs:
+                raise ServiceError(
+                    "ConflictException", "The requested job name already exists. Use another name."
+                )
+            is_full = self._running >= self._limit
+            if is_full and (not job.may_wait or len(self._waiting) >= MAX_QUEUED):
+                raise ServiceError(
+                    "LimitExceededException",
+                    "You've reached your limit of concurrent transcription jobs. "
+                    "Wait until a job finishes and try your request again.",
+                )
+            self._jobs[job.name] = job
+            if is_full:
+                self._waiting.append(job)
+            else:
+                self._begin(job)
+
+    def get(self, name: str) -> Job:
+        """Raises ServiceError where there is no such job."""
+        with self._lock:
+            return self._known(name)
+
+    def delete(self, name: str) -> None:
+        """Forget a finished job. Raises ServiceError where there is none, or it is not finished."""
+        with self._lock:
+            if not self._known(name).is_finished:
+                raise bad_request("The requested job is still in progress. Try again later.")
+            del self._jobs[name]
+
+    def newest_first(self) -> list[Job]:
+        """Every job that there is."""
+        with self._lock:
+            return list(reversed(self._jobs.values()))
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a job has this name."""
+        with self._lock:
+            return name in self._jobs
+
+    def close(self) -> None:
+        """No job begins any more."""
+        with self._lock:
+            self._closed = True
+            self._waiting.clear()
+
+    def _known(self, name: str) -> Job:
+        if name not in self._jobs:
+            # Not NotFoundException; so does the service.
+            raise bad_request(
+                "The requested job couldn't be found. "
+                "Check the job name and try your request again."
+            )
+        return self._jobs[name]
+
+    def _begin(self, job: Job) -> None:
+        self._running += 1
+        job.status = "IN_PROGRESS"
+        job.started = time.time()
+        threading.Thread(
+            target=self._run, args=(job,), name=f"transcribe {job.name}", daemon=True
+        ).start()
+
+    def _run(self, job: Job) -> None:
+        reason: str | None = None
+        try:
+            self._work(job)
+        except JobFailedError as error:
+            reason = str(error)
+        except Exception as error:
+            log.exception("Job %s", job.name)
+            reason = f"Internal failure: {type(error).__name__}: {error}"
+        with self._lock:
+            job.completed = time.time()
+            job.failure_reason = reason
+            job.status = "COMPLETED" if reason is None else "FAILED"
+            self._running -= 1
+            if self._waiting and not self._closed:
+                self._begin(self._waiting.popleft())

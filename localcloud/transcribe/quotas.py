@@ -1,0 +1,42 @@
+"""The requests a second that the service takes from an account."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from localcloud.service import ServiceError
+
+#: Source: "Amazon Transcribe endpoints and quotas", AWS General Reference.
+REQUESTS_PER_SECOND = {
+    "StartTranscriptionJob": 25.0,
+    "GetTranscriptionJob": 30.0,
+    "DeleteTranscriptionJob": 5.0,
+    "ListTranscriptionJobs": 5.0,
+}
+
+
+class RequestQuotas:
+    """A token bucket for each operation, which holds a second's requests. Thread-safe."""
+
+    def __init__(
+        self,
+        rates: Mapping[str, float] = REQUESTS_PER_SECOND,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._rates = rates
+        self._now = now
+        self._lock = threading.Lock()
+        self._left = dict(rates)
+        self._at = dict.fromkeys(rates, now())
+
+    def take(self, operation: str) -> None:
+        """One request. Raises ServiceError (ThrottlingException) where none is left."""
+        with self._lock:
+            rate = self._rates[operation]
+            now = self._now()
+            refilled = self._left[operation] + (now - self._at[operation]) * rate
+            self._at[operation] = now
+            self._left[operation] = min(rate, refilled)
+            if self._left[operation] < 1:
+                raise ServiceError("ThrottlingException", "Rate exceeded")
+            self._left[operation] -= 1

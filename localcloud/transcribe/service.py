@@ -1,0 +1,162 @@
+"""Amazon Transcribe's batch API over the wire (awsJson1.1)."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from werkzeug.wrappers import Response
+
+from localcloud.refusals import not_done
+from localcloud.service import Call, json_answer, json_request
+from localcloud.transcribe import constraints, rules
+from localcloud.transcribe.engine import Engine, Job
+from localcloud.transcribe.quotas import RequestQuotas
+from localcloud.transcribe.work import HasClients, TranscriptionWork
+from localcloud.transcribe.workers import Workers
+
+_PAGE = 5  # the service's own default of ListTranscriptionJobs
+
+
+class HasRoles(Protocol):
+    """Tells whose keys a call is signed with."""
+
+    def role_of(self, access_key: str) -> str | None: ...
+
+
+class Transcribe:
+    """The service. `limit` jobs run at a time; others are queued or refused, as they ask for."""
+
+    def __init__(
+        self,
+        clients: HasClients,
+        roles: HasRoles,
+        *,
+        folder: Path,
+        account: str,
+        limit: int,
+        quotas: RequestQuotas | None = None,
+    ) -> None:
+        self._roles = roles
+        self._quotas = quotas or RequestQuotas()
+        self._workers = Workers()
+        self._work = TranscriptionWork(clients, self._workers, folder, account)
+        self._engine = Engine(limit, self._work)
+        self._operations = {
+            "StartTranscriptionJob": self._start,
+            "GetTranscriptionJob": self._get,
+            "DeleteTranscriptionJob": self._delete,
+            "ListTranscriptionJobs": self._list,
+        }
+
+    def answers(self, call: Call) -> bool:
+        """Every call of Transcribe; what it does not do is refused here."""
+        return call.service == "transcribe"
+
+    def handle(self, call: Call) -> Response:
+        """Raises ServiceError."""
+        operation = self._operations.get(call.operation or "")
+        if operation is None or call.operation is None:
+            raise not_done(call)
+        self._quotas.take(call.operation)
+        body = {name: value for name, value in json_request(call).items() if value is not None}
+        constraints.check(call.operation, body)
+        return json_answer(operation(call, body))
+
+    def door(self) -> dict[str, Any]:
+        """Every job, newest first, with its progress from 0 to 1."""
+        return {
+            "jobs": [
+                {
+                    "name": job.name,
+                    "status": job.status,
+                    "progress": round(job.progress, 3),
+                    "media_seconds": job.media_seconds,
+                }
+                for job in self._engine.newest_first()
+            ]
+        }
+
+    def close(self) -> None:
+        """Jobs under way are not finished; nothing is left running."""
+        self._engine.close()
+        self._workers.close()
+
+    def _start(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        rules.check(request)
+        execution = request.get("JobExecutionSettings") or {}
+        role = execution.get("DataAccessRoleArn") or self._roles.role_of(call.access_key)
+        job = Job(request, role)
+        if not self._engine.is_taken(job.name):  # a name in use is told before anything else
+            self._work.check_access(job)
+        self._engine.submit(job)
+        return {"TranscriptionJob": _described(job, call.region)}
+
+    def _get(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        job = self._engine.get(request["TranscriptionJobName"])
+        return {"TranscriptionJob": _described(job, call.region)}
+
+    def _delete(self, _: Call, request: dict[str, Any]) -> dict[str, Any]:
+        self._engine.delete(request["TranscriptionJobName"])
+        return {}
+
+    def _list(self, _: Call, request: dict[str, Any]) -> dict[str, Any]:
+        jobs = [
+            job
+            for job in self._engine.newest_first()
+            if job.status == request.get("Status", job.status)
+            and request.get("JobNameContains", "").lower() in job.name.lower()
+        ]
+        begin = _begin_of(request.get("NextToken"))
+        end = begin + request.get("MaxResults", _PAGE)
+        answer: dict[str, Any] = {
+            "TranscriptionJobSummaries": [_summary(j) for j in jobs[begin:end]]
+        }
+        if "Status" in request:
+            answer["Status"] = request["Status"]
+        if end < len(jobs):
+            answer["NextToken"] = str(end)
+        return answer
+
+
+def _begin_of(token: str | None) -> int:
+    if token is None:
+        return 0
+    if not token.isdecimal():
+        raise rules.bad_request("The provided pagination token is not valid.")
+    return int(token)
+
+
+def _described(job: Job, region: str) -> dict[str, Any]:
+    request = job.request
+    described = {
+        **_summary(job),
+        "Media": request["Media"],
+        "MediaFormat": request.get("MediaFormat") or job.media_format,
+        "MediaSampleRateHertz": request.get("MediaSampleRateHertz") or job.rate,
+        "Settings": {
+            "ChannelIdentification": False,
+            "ShowAlternatives": False,
+            **(request.get("Settings") or {}),
+        },
+        "JobExecutionSettings": request.get("JobExecutionSettings"),
+    }
+    if job.status == "COMPLETED":
+        bucket, key = request["OutputBucketName"], rules.output_key(request)
+        uri = f"https://s3.{region}.amazonaws.com/{bucket}/{key}"
+        described["Transcript"] = {"TranscriptFileUri": uri}
+    described.pop("OutputLocationType")
+    return {name: value for name, value in described.items() if value is not None}
+
+
+def _summary(job: Job) -> dict[str, Any]:
+    """Times are seconds since 1970; StartTime is absent while the job is queued."""
+    summary = {
+        "TranscriptionJobName": job.name,
+        "TranscriptionJobStatus": job.status,
+        "LanguageCode": job.request.get("LanguageCode"),
+        "CreationTime": job.created,
+        "StartTime": job.started,
+        "CompletionTime": job.completed,
+        "FailureReason": job.failure_reason,
+        "OutputLocationType": "CUSTOMER_BUCKET",
+    }
+    return {name: value for name, value in summary.items() if value is not None}

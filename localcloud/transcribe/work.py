@@ -1,0 +1,146 @@
+"""A job's work: the media from S3, their words, the output to S3, all in the job's name."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlparse
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from localcloud.transcribe.engine import Job, JobFailedError
+from localcloud.transcribe.output import Wanted, transcript_file
+from localcloud.transcribe.recognition import Utterance, Word
+from localcloud.transcribe.rules import bad_request, output_key
+from localcloud.transcribe.workers import WorkerDiedError, Workers
+
+MAX_BYTES = 2 << 30
+#: The service leaves such an object where it is to write, when it tries whether it may.
+WRITE_ACCESS_CHECK = ".write_access_check_file.temp"
+_NO_ACCESS = (
+    "The S3 URI that you provided can't be accessed. "
+    "Make sure that you have read permission and try your request again."
+)
+_NO_WRITE_ACCESS = (
+    "The specified S3 bucket can't be accessed. "
+    "Make sure that you have write permission and try your request again."
+)
+
+
+class HasClients(Protocol):
+    """Gives boto3 clients that sign as a role, or as the cloud itself."""
+
+    def client(self, service: str, role_arn: str | None = None) -> Any: ...
+
+
+class TranscriptionWork:
+    """What a running job does; called in the job's own thread."""
+
+    def __init__(self, clients: HasClients, workers: Workers, folder: Path, account: str) -> None:
+        self._clients = clients
+        self._workers = workers
+        self._folder = folder
+        self._account = account
+
+    def check_access(self, job: Job) -> None:
+        """Look at the media and the output's place before the job is taken. Raises ServiceError."""
+        bucket, key = location(job.request["Media"]["MediaFileUri"])
+        s3 = self._s3(job)
+        try:
+            size = s3.head_object(Bucket=bucket, Key=key)["ContentLength"]
+        except (ClientError, BotoCoreError):
+            raise bad_request(_NO_ACCESS) from None
+        if size > MAX_BYTES:
+            raise bad_request("The media file is larger than the 2 GB that a job may have.")
+        folder = output_key(job.request).rpartition("/")[0]
+        check = f"{folder}/{WRITE_ACCESS_CHECK}".lstrip("/")
+        try:
+            s3.put_object(Bucket=job.request["OutputBucketName"], Key=check, Body=b"")
+        except (ClientError, BotoCoreError):
+            raise bad_request(_NO_WRITE_ACCESS) from None
+
+    def __call__(self, job: Job) -> None:
+        """Raises JobFailedError."""
+        settings = job.request.get("Settings") or {}
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            path = Path(folder) / "media"
+            self._download(job, path)
+            answer = self._recognised(job, path)
+        if "failure" in answer:
+            raise JobFailedError(answer["failure"])
+        job.rate, job.media_format = answer["rate"], answer["formats"][-1]
+        heard = [
+            [Utterance([Word(**word) for word in words]) for words in channel]
+            for channel in answer["heard"]
+        ]
+        wanted = Wanted(
+            speakers=bool(settings.get("ShowSpeakerLabels")),
+            channels=bool(settings.get("ChannelIdentification")),
+            alternatives=bool(settings.get("ShowAlternatives")),
+        )
+        self._write(job, transcript_file(job.name, self._account, heard, wanted))
+
+    def _s3(self, job: Job) -> Any:
+        return self._clients.client("s3", job.role_arn)
+
+    def _download(self, job: Job, path: Path) -> None:
+        bucket, key = location(job.request["Media"]["MediaFileUri"])
+        try:
+            self._s3(job).download_file(bucket, key, str(path))
+        except (ClientError, BotoCoreError):
+            raise JobFailedError(_NO_ACCESS) from None
+
+    def _recognised(self, job: Job, path: Path) -> dict[str, Any]:
+        settings = job.request.get("Settings") or {}
+
+        def note(progress: dict[str, Any]) -> None:
+            job.media_seconds = progress["of"]
+            if progress["of"]:
+                part = min(1.0, progress["listened"] / progress["of"])
+                job.progress = (progress["turn"] + part) / progress["turns"]
+
+        question = {
+            "path": str(path),
+            "media_format": job.request.get("MediaFormat"),
+            "rate": job.request.get("MediaSampleRateHertz"),
+            "channels": bool(settings.get("ChannelIdentification")),
+        }
+        try:
+            return self._workers.ask(question, note)
+        except WorkerDiedError as error:
+            raise JobFailedError(f"Internal failure: {error}") from error
+
+    def _write(self, job: Job, output: dict[str, Any]) -> None:
+        encryption = {}
+        if key_id := job.request.get("OutputEncryptionKMSKeyId"):
+            encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key_id}
+        try:
+            self._s3(job).put_object(
+                Bucket=job.request["OutputBucketName"],
+                Key=output_key(job.request),
+                Body=json.dumps(output).encode(),
+                ContentType="application/json",
+                **encryption,
+            )
+        except (ClientError, BotoCoreError):
+            raise JobFailedError(_NO_WRITE_ACCESS) from None
+
+
+def location(uri: str) -> tuple[str, str]:
+    """Bucket and key of s3://bucket/key, or of https://s3.region.amazonaws.com/bucket/key and
+    https://bucket.s3.region.amazonaws.com/key. Raises ServiceError for any other.
+    """
+    if uri.startswith("s3://"):
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+    else:
+        parsed = urlparse(uri)
+        host, path = parsed.netloc, unquote(parsed.path).lstrip("/")
+        if not host.endswith(".amazonaws.com"):
+            raise bad_request(_NO_ACCESS)
+        if host.startswith("s3"):
+            bucket, _, key = path.partition("/")
+        else:
+            bucket, key = host.partition(".s3")[0], path
+    if not bucket or not key:
+        raise bad_request(_NO_ACCESS)
+    return bucket, key
