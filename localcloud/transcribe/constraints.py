@@ -43,7 +43,7 @@ def _broken(shape: Shape, value: Any, path: str) -> Iterator[str]:
         not isinstance(value, expected) or (expected is int and isinstance(value, bool))
     ):
         raise ServiceError(
-            "SerializationException", f"{path or 'The request'} is not a {shape.type_name}"
+            "SerializationException", f"{path or 'The request'} is no {shape.type_name}"
         )
     for constraint in _constraints(shape, value):
         yield (

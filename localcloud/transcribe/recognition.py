@@ -60,14 +60,13 @@ class PocketSphinx:
         decoder.end_utt()
         if decoder.hyp() is None:
             return []
-        logmath = decoder.get_logmath()
         rate = 100.0  # frames a second
         return [
             Word(
                 text=segment.word.split("(")[0],
                 start=speech.start + segment.start_frame / rate,
                 end=speech.start + (segment.end_frame + 1) / rate,
-                confidence=min(1.0, logmath.exp(segment.prob)),
+                confidence=min(1.0, segment.prob),
             )
             for segment in decoder.seg()
             if segment.word[0] not in "<["

@@ -1,0 +1,297 @@
+"""Jobs from start to transcript over the wire, with real speech and real files."""
+
+import io
+import os
+import threading
+import time
+import wave
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests import recordings
+from tests.integration.transcribe.conftest import Scene
+from tests.word_error_rate import word_error_rate
+
+LONG = 5  # repeats of "welcome": almost a minute of speech
+
+
+def noise(rate: int, channels: int = 1) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(channels)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        sound.writeframes(bytes(2 * channels * rate))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("media_format", recordings.FORMATS)
+def test_every_format_is_recognised(scene: Scene, media_format: str) -> None:
+    name = f"hello.{media_format}"
+
+    scene.start(name, recordings.speech("hello", media_format), MediaFormat=media_format)
+
+    assert word_error_rate(recordings.said("hello"), scene.text(name)) <= 0.2
+    assert scene.finished(name)["MediaFormat"] == media_format
+
+
+@pytest.mark.parametrize("rate", [8000, 22_050, 48_000])
+def test_any_rate_from_8_to_48_khz_is_recognised_and_told(scene: Scene, rate: int) -> None:
+    name = f"rate-{rate}"
+
+    scene.start(name, recordings.speech("hello", "wav", rate=rate))
+
+    assert word_error_rate(recordings.said("hello"), scene.text(name)) <= 0.2
+    assert scene.finished(name)["MediaSampleRateHertz"] == rate
+
+
+@pytest.mark.parametrize("container", ["mp4", "webm"])
+def test_the_sound_of_a_film_is_recognised(scene: Scene, container: str) -> None:
+    name = f"film.{container}"
+
+    scene.start(name, recordings.speech("hello", container, film=True), MediaFormat=container)
+
+    assert word_error_rate(recordings.said("hello"), scene.text(name)) <= 0.2
+
+
+def test_words_have_their_times_in_order_and_confidences(scene: Scene) -> None:
+    scene.start("times", recordings.speech("welcome", "flac"))
+
+    items = [item for item in scene.results("times")["items"] if "start_time" in item]
+
+    times = [float(item[name]) for item in items for name in ("start_time", "end_time")]
+    assert times == sorted(times)
+    assert times[0] >= 0
+    assert times[-1] <= 10.3
+    confidences = {float(item["alternatives"][0]["confidence"]) for item in items}
+    assert all(0 <= confidence <= 1 for confidence in confidences)
+    assert len(confidences) > 3
+
+
+def test_speech_after_a_pause_keeps_its_place(scene: Scene) -> None:
+    scene.start("pause", recordings.speech("hello", "wav", repeats=2, pause=4.0))
+
+    results = scene.results("pause")
+
+    assert word_error_rate(recordings.said("hello", repeats=2), scene.text("pause")) <= 0.2
+    first, second = results["audio_segments"]
+    assert float(second["start_time"]) - float(first["start_time"]) == pytest.approx(6.4, abs=0.3)
+
+
+@pytest.mark.parametrize("media_format", ["wav", "mp3"])
+def test_silence_is_an_empty_transcript(scene: Scene, media_format: str) -> None:
+    name = f"silence.{media_format}"
+
+    scene.start(name, recordings.silence(3, media_format))
+
+    assert scene.results(name)["items"] == []
+    assert scene.text(name) == ""
+
+
+def test_channels_are_recognised_each_for_itself(scene: Scene) -> None:
+    stereo = recordings.speech("hello", "wav", channels=2)
+
+    scene.start("channels", stereo, Settings={"ChannelIdentification": True})
+
+    labels = scene.results("channels")["channel_labels"]
+    assert [channel["channel_label"] for channel in labels["channels"]] == ["ch_0", "ch_1"]
+    for channel in labels["channels"]:
+        heard = " ".join(item["alternatives"][0]["content"] for item in channel["items"])
+        assert word_error_rate(recordings.said("hello"), heard) <= 0.2
+
+
+def test_speakers_asked_for_are_one(scene: Scene) -> None:
+    settings = {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 4}
+
+    scene.start("speakers", recordings.speech("hello"), Settings=settings)
+
+    assert scene.results("speakers")["speaker_labels"]["speakers"] == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "changes", "reason"),
+    [
+        (recordings.rubbish(5000), {}, "Unsupported media format."),
+        (b"", {}, "Unsupported media format."),
+        (
+            recordings.speech("hello", "flac"),
+            {"MediaFormat": "mp3"},
+            "The media format provided does not match the detected media format.",
+        ),
+        (noise(96_000), {}, "Invalid sample rate for audio file."),
+        (
+            noise(16_000),
+            {"MediaSampleRateHertz": 8000},
+            "The sample rate provided does not match the detected sample rate.",
+        ),
+        (noise(16_000, channels=6), {}, "Invalid number of channels: number of channels too large"),
+    ],
+)
+def test_media_that_cannot_be_used_fail_for_the_service_s_reason(
+    scene: Scene, body: bytes, changes: dict[str, str], reason: str
+) -> None:
+    name = f"failing-{abs(hash(reason))}-{len(body)}"
+
+    scene.start(name, body, **changes)
+
+    job = scene.finished(name)
+    assert job["TranscriptionJobStatus"] == "FAILED"
+    assert job["FailureReason"].startswith(reason)
+    assert "Transcript" not in job
+
+
+def test_media_that_break_off_are_recognised_as_far_as_they_go(scene: Scene) -> None:
+    whole = recordings.speech("hello", "mp3", repeats=2)
+
+    scene.start("broken", whole[: len(whole) * 6 // 10])
+
+    assert word_error_rate(recordings.said("hello"), scene.text("broken")) <= 0.5
+
+
+def test_times_and_fields_come_with_the_states(scene: Scene) -> None:
+    long = recordings.speech("welcome", "flac", repeats=2)
+    started = [scene.start(f"state-{number}", long) for number in range(3)]
+
+    assert [job["TranscriptionJobStatus"] for job in started] == [
+        "IN_PROGRESS",
+        "IN_PROGRESS",
+        "QUEUED",
+    ]
+    queued = scene.job("state-2")
+    assert "StartTime" not in queued
+    assert "CompletionTime" not in queued
+    done = scene.finished("state-0")
+    assert done["CreationTime"] <= done["StartTime"] < done["CompletionTime"]
+    last = scene.finished("state-2")
+    assert last["TranscriptionJobStatus"] == "COMPLETED"
+    assert last["StartTime"] > last["CreationTime"]
+
+
+def test_a_long_recognition_tells_its_progress_and_keeps_nobody_waiting(scene: Scene) -> None:
+    scene.start("long", recordings.speech("welcome", "flac", repeats=LONG))
+    seen: set[float] = set()
+    slowest = 0.0
+
+    while scene.job("long")["TranscriptionJobStatus"] != "COMPLETED":
+        began = time.perf_counter()
+        scene.s3.head_bucket(Bucket="media")
+        slowest = max(slowest, time.perf_counter() - began)
+        seen |= {job["progress"] for job in scene.service.door()["jobs"] if job["name"] == "long"}
+        time.sleep(0.05)
+
+    assert len(seen) >= 4
+    assert all(0 <= progress <= 1 for progress in seen)
+    assert slowest < 2.0
+
+
+def test_a_recogniser_that_dies_fails_its_job_as_internal_and_the_next_one_works(
+    scene: Scene,
+) -> None:
+    scene.start("dying", recordings.speech("welcome", "flac", repeats=LONG))
+    deadline = time.monotonic() + 20
+    while not (pids := _recognisers()):
+        assert time.monotonic() < deadline
+    for pid in pids:
+        os.kill(pid, 9)
+
+    job = scene.finished("dying")
+    scene.start("living", recordings.speech("hello"))
+
+    assert job["TranscriptionJobStatus"] == "FAILED"
+    assert job["FailureReason"].startswith("Internal failure")
+    assert word_error_rate(recordings.said("hello"), scene.text("living")) <= 0.2
+
+
+def _recognisers() -> list[int]:
+    """This process's own children that recognise."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            status = (entry / "stat").read_text()
+            command = (entry / "cmdline").read_bytes()
+        except (OSError, NotADirectoryError):
+            continue
+        parent = int(status.rpartition(")")[2].split()[1])
+        if parent == os.getpid() and b"localcloud.transcribe.worker" in command:
+            found.append(int(entry.name))
+    return found
+
+
+def test_a_name_is_in_use_until_its_job_is_deleted(scene: Scene) -> None:
+    body = recordings.speech("hello")
+    scene.start("name", body)
+    with pytest.raises(ClientError) as refused:
+        scene.start("name", body)
+    assert refused.value.response["Error"]["Code"] == "ConflictException"
+    scene.finished("name")
+
+    scene.api.delete_transcription_job(TranscriptionJobName="name")
+
+    with pytest.raises(ClientError, match="couldn't be found") as missing:
+        scene.job("name")
+    assert missing.value.response["Error"]["Code"] == "BadRequestException"
+    assert scene.start("name", body)["TranscriptionJobStatus"] == "IN_PROGRESS"
+
+
+def test_of_many_starts_of_one_name_at_once_one_makes_a_job(scene: Scene) -> None:
+    codes: list[str] = []
+
+    def start() -> None:
+        try:
+            scene.start("once", recordings.speech("hello"))
+            codes.append("started")
+        except ClientError as error:
+            codes.append(error.response["Error"]["Code"])
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(codes) == ["ConflictException"] * 7 + ["started"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"Media": {"MediaFileUri": "s3://media/nothing"}}, "The S3 URI that you provided can't"),
+        ({"Media": {"MediaFileUri": "s3://nowhere/a.wav"}}, "The S3 URI that you provided can't"),
+        ({"OutputBucketName": "nowhere"}, "The specified S3 bucket can't be accessed"),
+    ],
+)
+def test_what_cannot_be_read_or_written_is_refused_at_once(
+    scene: Scene, changes: dict[str, object], words: str
+) -> None:
+    with pytest.raises(ClientError, match=words) as refused:
+        scene.start("refused", b"x", **changes)
+
+    assert refused.value.response["Error"]["Code"] == "BadRequestException"
+    with pytest.raises(ClientError, match="couldn't be found"):
+        scene.job("refused")
+
+
+def test_jobs_are_listed_newest_first_in_pages_by_status_and_name(scene: Scene) -> None:
+    for number in range(3):
+        scene.start(f"listed-{number}", recordings.speech("hello"))
+        scene.finished(f"listed-{number}")
+    asked = {"JobNameContains": "LISTED", "Status": "COMPLETED", "MaxResults": 2}
+
+    first = scene.api.list_transcription_jobs(**asked)
+    second = scene.api.list_transcription_jobs(**asked, NextToken=first["NextToken"])
+
+    assert [job["TranscriptionJobName"] for job in first["TranscriptionJobSummaries"]] == [
+        "listed-2",
+        "listed-1",
+    ]
+    assert [job["TranscriptionJobName"] for job in second["TranscriptionJobSummaries"]] == [
+        "listed-0"
+    ]
+    assert "NextToken" not in second
+
+
+def test_what_transcribe_has_besides_jobs_is_refused_by_name(scene: Scene) -> None:
+    with pytest.raises(ClientError, match="local cloud does not do transcribe: CreateVocabulary"):
+        scene.api.create_vocabulary(VocabularyName="names", LanguageCode="en-US", Phrases=["a"])

@@ -1,0 +1,185 @@
+"""What Transcribe says to a request before there is a job."""
+
+from typing import Any
+
+import pytest
+
+from localcloud.service import ServiceError
+from localcloud.transcribe import constraints, rules
+from localcloud.transcribe.work import location
+
+ONE = "1 validation error detected: "
+ROLE = "arn:aws:iam::123456789012:role/transcribe"
+
+
+def request(**changes: Any) -> dict[str, Any]:
+    """A valid one, changed; None takes a member away."""
+    valid = {
+        "TranscriptionJobName": "job",
+        "LanguageCode": "en-US",
+        "Media": {"MediaFileUri": "s3://media/uploads/a.wav"},
+        "MediaFormat": "wav",
+        "OutputBucketName": "transcripts",
+        "OutputKey": "raw/job.json",
+    }
+    return {name: value for name, value in (valid | changes).items() if value is not None}
+
+
+def check(**changes: Any) -> None:
+    constraints.check("StartTranscriptionJob", request(**changes))
+    rules.check(request(**changes))
+
+
+def refusal(**changes: Any) -> str:
+    with pytest.raises(ServiceError) as refused:
+        check(**changes)
+    assert refused.value.code == "BadRequestException"
+    assert refused.value.status == 400
+    return refused.value.message
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"LanguageCode": "en-GB"},
+        {"MediaFormat": None, "OutputKey": None},
+        {"Settings": {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 2}},
+        {"Settings": {"ChannelIdentification": True}},
+        {"Settings": {"ShowAlternatives": True, "MaxAlternatives": 3}},
+        {"JobExecutionSettings": {"AllowDeferredExecution": True, "DataAccessRoleArn": ROLE}},
+        {"TranscriptionJobName": "a" * 200},
+    ],
+)
+def test_a_valid_request_is_taken(changes: dict[str, Any]) -> None:
+    check(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"TranscriptionJobName": "a b"},
+            (
+                "Value 'a b' at 'transcriptionJobName' failed to satisfy "
+                "constraint: Member must satisfy regular expression pattern: ^[0-9a-zA-Z._-]+"
+            ),
+        ),
+        (
+            {"TranscriptionJobName": "a" * 201},
+            (
+                f"Value '{'a' * 201}' at 'transcriptionJobName' failed to "
+                "satisfy constraint: Member must have length less than or equal to 200"
+            ),
+        ),
+        (
+            {"Settings": {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 31}},
+            (
+                "Value '31' at 'settings.maxSpeakerLabels' failed to "
+                "satisfy constraint: Member must have value less than or equal to 30"
+            ),
+        ),
+        (
+            {"Media": None},
+            ("Value at 'media' failed to satisfy constraint: Member must not be null"),
+        ),
+        (
+            {"MediaFormat": "aiff"},
+            (
+                "Value 'aiff' at 'mediaFormat' failed to satisfy "
+                "constraint: Member must satisfy enum value set: "
+                "[mp3, mp4, wav, flac, ogg, amr, webm, m4a]"
+            ),
+        ),
+    ],
+)
+def test_a_constraint_of_the_model_is_told_in_the_service_s_words(
+    changes: dict[str, Any], words: str
+) -> None:
+    assert refusal(**changes) == f"{ONE}{words}"
+
+
+def test_every_broken_constraint_is_told_at_once() -> None:
+    told = refusal(TranscriptionJobName="a b", OutputKey="raw/é.json", MediaSampleRateHertz=7999)
+
+    assert told.startswith("3 validation errors detected: ")
+    assert "'outputKey'" in told
+    assert "'mediaSampleRateHertz'" in told
+
+
+def test_a_value_of_the_wrong_type_is_no_request() -> None:
+    with pytest.raises(ServiceError, match=r"settings\.maxSpeakerLabels is no integer") as refused:
+        check(Settings={"ShowSpeakerLabels": True, "MaxSpeakerLabels": True})
+
+    assert refused.value.code == "SerializationException"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"LanguageCode": None}, "exactly one of"),
+        ({"IdentifyLanguage": True}, "exactly one of"),
+        ({"JobExecutionSettings": {"AllowDeferredExecution": True}}, "must include both"),
+        ({"JobExecutionSettings": {"DataAccessRoleArn": ROLE}}, "must include both"),
+        ({"Settings": {"ShowSpeakerLabels": True}}, "MaxSpeakerLabels"),
+        ({"Settings": {"MaxSpeakerLabels": 2}}, "ShowSpeakerLabels"),
+        ({"Settings": {"MaxAlternatives": 2}}, "ShowAlternatives"),
+        ({"OutputBucketName": None}, "OutputKey without OutputBucketName"),
+        ({"Settings": {"VocabularyName": "names"}}, "requested vocabulary couldn't be found"),
+        (
+            {"Settings": {"VocabularyFilterName": "rude", "VocabularyFilterMethod": "mask"}},
+            "vocabulary filter couldn't be found",
+        ),
+        ({"ModelSettings": {"LanguageModelName": "mine"}}, "language model couldn't be found"),
+    ],
+)
+def test_a_rule_that_is_not_kept_is_told(changes: dict[str, Any], words: str) -> None:
+    assert words in refusal(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"LanguageCode": "de-DE"},
+        {"LanguageCode": None, "IdentifyLanguage": True},
+        {"LanguageCode": None, "IdentifyMultipleLanguages": True},
+        {"ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"}},
+        {"Subtitles": {"Formats": ["vtt"]}},
+        {"Tags": [{"Key": "a", "Value": "b"}]},
+        {"OutputKey": None, "OutputBucketName": None},
+    ],
+)
+def test_what_is_not_done_here_is_refused_by_name(changes: dict[str, Any]) -> None:
+    assert refusal(**changes).startswith("The local cloud's Transcribe ")
+
+
+@pytest.mark.parametrize(
+    ("output_key", "key"),
+    [
+        (None, "job.json"),
+        ("raw/other.json", "raw/other.json"),
+        ("raw/", "raw/job.json"),
+        ("raw", "raw/job.json"),
+    ],
+)
+def test_an_output_key_without_json_is_a_folder(output_key: str | None, key: str) -> None:
+    assert rules.output_key(request(OutputKey=output_key)) == key
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "s3://media/uploads/a b+é.wav",
+        "https://s3.us-east-1.amazonaws.com/media/uploads/a%20b%2B%C3%A9.wav",
+        "https://s3-us-west-2.amazonaws.com/media/uploads/a%20b%2B%C3%A9.wav",
+        "https://media.s3.us-east-1.amazonaws.com/uploads/a%20b%2B%C3%A9.wav",
+    ],
+)
+def test_media_may_be_named_by_each_form_of_address(uri: str) -> None:
+    assert location(uri) == ("media", "uploads/a b+é.wav")
+
+
+@pytest.mark.parametrize("uri", ["https://example.com/a.wav", "s3://media", "s3://media/"])
+def test_an_address_outside_s3_cannot_be_accessed(uri: str) -> None:
+    with pytest.raises(ServiceError, match="can't be accessed"):
+        location(uri)
