@@ -9,7 +9,9 @@ import time
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from moto.iam.access_control import PermissionResult
 from moto.s3 import notifications
+from moto.s3.models import FakeBucket
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
     CustomErrorName,
@@ -44,6 +46,7 @@ def apply(clients: Clients) -> None:
     _let_states_all_pass_runtime_errors()
     _name_the_errors_of_events()
     _send_no_events_of_s3()
+    _let_buckets_without_tls_be_used()
 
 
 def _call_this_cloud_as_the_role(clients: Clients) -> None:
@@ -174,3 +177,11 @@ def _name_the_errors_of_events() -> None:
 def _send_no_events_of_s3() -> None:
     """moto's own have one sequencer for all and eTag for etag; localcloud.events sends AWS's."""
     notifications._send_event_bridge_message = lambda *_: None  # noqa: SLF001
+
+
+def _let_buckets_without_tls_be_used() -> None:
+    """moto takes every condition of a bucket's policy for met: "Deny without TLS" denied all.
+
+    There is no TLS on 127.0.0.1; who may do what is not enforced by moto here.
+    """
+    FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL
