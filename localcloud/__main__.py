@@ -28,7 +28,9 @@ def main() -> int:
         from localcloud.cloud import start  # noqa: PLC0415 - after the settings are forgotten
 
         try:
-            cloud = start(options.port, options.data or Path(made), options.transcribe_jobs)
+            cloud = start(
+                options.port, options.data or Path(made), options.transcribe_jobs, options.listen
+            )
         except PortTakenError as error:
             print(f"{error}. Choose another with --port.", file=sys.stderr)  # noqa: T201
             return PORT_TAKEN_STATUS
@@ -45,6 +47,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localcloud", description="AWS on this machine.")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="of 127.0.0.1; 0: any")
+    parser.add_argument("--listen", metavar="ADDRESS", help="beside 127.0.0.1: Docker's bridge")
     parser.add_argument("--transcribe-jobs", type=int, default=2, help="recognised at a time")
     parser.add_argument("--data", type=Path, help="folder for its files; otherwise a new one")
     parser.add_argument("--parent-pid", type=int, help="end when this process has ended")

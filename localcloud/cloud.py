@@ -50,16 +50,19 @@ class Cloud:
                 part.close()
             except Exception:
                 log.exception("%s could not be closed", type(part).__name__)
-        self.server.shutdown()
-        self.server.server_close()
+        self.server.close()
 
 
-def start(port: int, data: Path, transcribe_jobs: int) -> Cloud:
-    """A cloud that answers on 127.0.0.1:port (0: any that is free). Raises PortTakenError."""
+def start(port: int, data: Path, transcribe_jobs: int, address: str | None = None) -> Cloud:
+    """A cloud that answers on 127.0.0.1:port (0: any that is free), and on another address if told.
+
+    Raises PortTakenError.
+    """
     principals = Principals()
     clients = Clients(principals)
     moto_patches.apply(clients)
     server = Server(port)
+    servers = [server, Server(server.port, address)] if address else [server]
     clients.connect(f"http://127.0.0.1:{server.port}")
     lines = LogLines(clients)
     step_functions = StepFunctions(ACCOUNT)
@@ -85,6 +88,7 @@ def start(port: int, data: Path, transcribe_jobs: int) -> Cloud:
             "transcribe": transcribe.door,
         },
     )
-    server.start(front)
+    for listening in servers:
+        listening.start(front)
     clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)
-    return Cloud(server, [step_functions, functions, transcribe, lines])
+    return Cloud(server, [step_functions, functions, transcribe, lines, *servers[1:]])

@@ -12,6 +12,8 @@ from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
+LOCALHOST = "127.0.0.1"
+
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 #: A connection on which nothing happens for so long is closed; SDKs then open another one.
@@ -102,7 +104,7 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
 
 
 class Server(ThreadingHTTPServer):
-    """Listens on 127.0.0.1 as soon as it is made. Raises PortTakenError."""
+    """Listens as soon as it is made. Raises PortTakenError."""
 
     daemon_threads = True
     block_on_close = False
@@ -115,11 +117,11 @@ class Server(ThreadingHTTPServer):
 
     app: WsgiApplication
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, address: str = LOCALHOST) -> None:
         try:
-            super().__init__(("127.0.0.1", port), _Handler)
+            super().__init__((address, port), _Handler)
         except OSError as error:
-            raise PortTakenError(f"Port {port} of 127.0.0.1 is taken: {error.strerror}") from error
+            raise PortTakenError(f"Port {port} of {address} is taken: {error.strerror}") from error
 
     @property
     def port(self) -> int:
@@ -131,12 +133,17 @@ class Server(ThreadingHTTPServer):
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
+        self.server_name, self.server_port = str(self.server_address[0]), self.port
 
     def start(self, app: WsgiApplication) -> None:
         """Answer calls by the application, on a thread of its own."""
         self.app = app
         threading.Thread(target=self.serve_forever, name="http", daemon=True).start()
+
+    def close(self) -> None:
+        """Take no calls any more."""
+        self.shutdown()
+        self.server_close()
 
     def handle_error(self, *_args: Any) -> None:
         """A connection that broke; whoever called sees it there."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scribe.docker_bridge import from_containers
 from scribe.errors import StackNotFound
 from scribe.stack import Stack
 
@@ -9,10 +10,12 @@ from scribe.stack import Stack
 def function_settings(stack: Stack) -> dict[str, dict[str, str]]:
     """{logical id: {variable: value}} for every function of the stack.
 
-    With an endpoint that is not AWS's its address is among them: deployed functions have that from
-    where they run.
+    With an endpoint that is not AWS's its address is among them, as containers call it: deployed
+    functions have that from where they run.
     """
-    endpoint = {"AWS_ENDPOINT_URL": stack.endpoint_url} if stack.endpoint_url else {}
+    endpoint = (
+        {"AWS_ENDPOINT_URL": from_containers(stack.endpoint_url)} if stack.endpoint_url else {}
+    )
     lambda_ = stack.client("lambda")
     settings = {
         logical_id: {**_variables(lambda_, name), **endpoint}

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scribe import ROOT
 from scribe.cloud_process import CloudProcess
 from scribe.console import Terminal
+from scribe.docker_bridge import bridge_options
 from scribe.doors import Doors, RunningExecution
 from scribe.environment import local_access
 from scribe.function_settings import function_settings
@@ -26,7 +27,7 @@ SETTINGS = ROOT / "out" / "env.json"
 
 def local(port: int, terminal: Terminal) -> None:
     """Up, told how to use it, followed until Ctrl-C. Raises ScribeError."""
-    with local_stack(port, terminal) as (cloud, stack):
+    with local_stack(port, terminal, bridge_options()) as (cloud, stack):
         SETTINGS.parent.mkdir(exist_ok=True)
         SETTINGS.write_text(json.dumps(function_settings(stack), indent=2) + "\n")
         _introduce(cloud, stack, terminal)
@@ -46,7 +47,9 @@ def _introduce(cloud: CloudProcess, stack: Stack, terminal: Terminal) -> None:
         "  .venv/bin/python -m scribe upload samples/welcome.flac --wait",
         f"  aws s3 cp samples/hello.wav s3://{stack.media_bucket}/{stack.upload_prefix}",
         "",
-        "With Docker, one function at a time: see README.md; its --env-vars are in out/env.json.",
+        "With Docker, one function at a time:",
+        "  sam build && sam local invoke StartTranscriptionFunction \\",
+        "    -e events/start-upload.json --config-env local",
         "",
         "Ctrl-C ends it. Below, every state that an execution enters:",
     ]

@@ -9,6 +9,7 @@ import pytest
 
 from scribe.console import Terminal
 from scribe.deployment import build
+from scribe.docker_bridge import bridge_options
 from scribe.function_settings import function_settings
 from scribe.local_stack import local_stack
 from tests.containers.docker_engine import require_containers
@@ -20,7 +21,8 @@ from tests.containers.scene import Scene
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """One stack for all tests: each upload is a version of its own, and so a job of its own."""
     require_containers()
-    with local_stack(_free_port(), Terminal(), ["--transcribe-jobs", "1"]) as (cloud, stack):
+    options = ["--transcribe-jobs", "1", *bridge_options()]
+    with local_stack(_free_port(), Terminal(), options) as (cloud, stack):
         settings: Path = tmp_path_factory.mktemp("settings") / "env.json"
         settings.write_text(json.dumps(function_settings(stack)))
         # The containers take the state machine's place, so uploads must not start it.

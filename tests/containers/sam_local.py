@@ -28,7 +28,7 @@ class SamLocal:
                 *("--template-file", str(self.template), "--event", "-"),
                 *("--env-vars", str(self.settings)),
                 *("--parameter-overrides", parameter_overrides()),
-                *("--skip-pull-image", "--docker-network", "host"),
+                "--skip-pull-image",
             ],
             cwd=ROOT,
             env=local_environment(self.endpoint),

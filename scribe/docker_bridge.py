@@ -1,0 +1,33 @@
+"""Where containers on this machine find the local cloud: 127.0.0.1 is their own to them."""
+
+import fcntl
+import socket
+import struct
+
+_BRIDGE = b"docker0"
+_GET_ADDRESS = 0x8915  # SIOCGIFADDR, netdevice(7)
+
+
+def docker_bridge() -> str | None:
+    """The machine's address on Docker's own network; None where there is no such network.
+
+    `sam local invoke --docker-network host` does not help: sam then leaves the container where it
+    is, on the bridge.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        try:
+            found = fcntl.ioctl(any_socket.fileno(), _GET_ADDRESS, struct.pack("256s", _BRIDGE))
+        except OSError:
+            return None
+    return socket.inet_ntoa(found[20:24])
+
+
+def bridge_options() -> list[str]:
+    """The local cloud's options with which it listens there, too."""
+    address = docker_bridge()
+    return ["--listen", address] if address else []
+
+
+def from_containers(endpoint: str) -> str:
+    """The local cloud's endpoint as containers call it."""
+    return endpoint.replace("127.0.0.1", docker_bridge() or "127.0.0.1")
