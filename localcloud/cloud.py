@@ -8,6 +8,7 @@ from typing import Protocol
 from localcloud import moto_patches
 from localcloud.clients import Clients
 from localcloud.cloudformation.service import CloudFormation
+from localcloud.events.service import Events
 from localcloud.front import Front
 from localcloud.functions import moto_lambda
 from localcloud.functions.service import Functions
@@ -76,8 +77,10 @@ def start(port: int, data: Path, transcribe_jobs: int, address: str | None = Non
     transcribe = Transcribe(
         clients, principals, folder=data, account=ACCOUNT, limit=transcribe_jobs
     )
+    events = Events(clients, ACCOUNT)
+    moto_patches.hand_over(events)
     cloudformation = CloudFormation(clients, ACCOUNT)
-    services: list[Service] = [functions, step_functions, transcribe, cloudformation]
+    services: list[Service] = [functions, step_functions, transcribe, events, cloudformation]
     front = Front(
         principals,
         MotoServer(),
@@ -86,9 +89,10 @@ def start(port: int, data: Path, transcribe_jobs: int, address: str | None = Non
             "health": lambda: {"status": "ready"},
             "executions": step_functions.door,
             "transcribe": transcribe.door,
+            "deliveries": events.deliveries.door,
         },
     )
     for listening in servers:
         listening.start(front)
     clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)
-    return Cloud(server, [step_functions, functions, transcribe, lines, *servers[1:]])
+    return Cloud(server, [events, step_functions, functions, transcribe, lines, *servers[1:]])

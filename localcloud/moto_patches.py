@@ -6,9 +6,10 @@ What can be done at a door of moto's is done there and not here.
 import sys
 import threading
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
+from moto.events.models import Rule
 from moto.iam.access_control import PermissionResult
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket
@@ -38,6 +39,14 @@ from localcloud.clients import Clients
 _NOT_OF_ALL = {"States.Runtime", "States.DataLimitExceeded"}
 
 
+class TakesEvents(Protocol):
+    """What delivers the events that moto has."""
+
+    def on_event(self, rule: Rule, event: dict[str, Any]) -> None: ...
+
+    def on_s3_event(self, bucket: FakeBucket, moto_name: str, key: Any) -> None: ...
+
+
 def apply(clients: Clients) -> None:
     """Once, before moto does anything."""
     _call_this_cloud_as_the_role(clients)
@@ -45,7 +54,6 @@ def apply(clients: Clients) -> None:
     _write_times_as_aws()
     _let_states_all_pass_runtime_errors()
     _name_the_errors_of_events()
-    _send_no_events_of_s3()
     _let_buckets_without_tls_be_used()
 
 
@@ -174,9 +182,19 @@ def _name_the_errors_of_events() -> None:
     StateTaskServiceEvents._from_error = named  # noqa: SLF001
 
 
-def _send_no_events_of_s3() -> None:
-    """moto's own have one sequencer for all and eTag for etag; localcloud.events sends AWS's."""
-    notifications._send_event_bridge_message = lambda *_: None  # noqa: SLF001
+def hand_over(events: TakesEvents) -> None:
+    """moto delivers events to few kinds of targets, swallows what fails, and its events of S3 have
+    one sequencer for all; it is to hand them over instead.
+    """
+
+    def of_s3(_account: str, bucket: FakeBucket, event_name: str, key: Any) -> None:
+        events.on_s3_event(bucket, event_name, key)
+
+    def of_rule(rule: Rule, event: dict[str, Any], *_: Any, **__: Any) -> None:
+        events.on_event(rule, event)
+
+    notifications._send_event_bridge_message = of_s3  # noqa: SLF001
+    Rule.send_to_targets = of_rule
 
 
 def _let_buckets_without_tls_be_used() -> None:
