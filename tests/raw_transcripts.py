@@ -124,11 +124,11 @@ class RawTranscript:
         return {name: value for name, value in item.items() if name not in hidden}
 
     def _text(self) -> str:
-        text = ""
+        parts: list[str] = []
         for item in self.items:
-            space = "" if item["type"] == "punctuation" or not text else " "
-            text += space + str(item["alternatives"][0].get("content"))
-        return text
+            space = "" if item["type"] == "punctuation" or not parts else " "
+            parts.append(space + _content(item))
+        return "".join(parts)
 
     def _speaker_section(self) -> dict[str, Any]:
         said = [item for item in self.items if "speaker_label" in item and "start_time" in item]
@@ -172,18 +172,22 @@ class RawTranscript:
         words: list[dict[str, Any]] = []
         for item in self.items:
             words.append(item)
-            if item["alternatives"][0].get("content") in {".", "?", "!"}:
+            if _content(item) in {".", "?", "!"}:
                 segments.append(_audio_segment(len(segments), words))
                 words = []
         return segments + ([_audio_segment(len(segments), words)] if words else [])
+
+
+def _content(item: dict[str, Any]) -> str:
+    return str((item["alternatives"] or [{}])[0].get("content", ""))
 
 
 def _audio_segment(number: int, words: list[dict[str, Any]]) -> dict[str, Any]:
     timed = [word for word in words if word.get("start_time")]
     segment: dict[str, Any] = {
         "id": number,
-        "transcript": " ".join(str(word["alternatives"][0].get("content")) for word in words),
-        "items": [word["id"] for word in words],
+        "transcript": " ".join(map(_content, words)),
+        "items": [word["id"] for word in words if "id" in word],
     }
     if timed:
         segment |= {"start_time": timed[0]["start_time"], "end_time": timed[-1].get("end_time")}
@@ -192,8 +196,11 @@ def _audio_segment(number: int, words: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def as_bytes(document: Any) -> bytes:
-    """Compact UTF-8 JSON, as the service writes it."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    """Compact JSON in UTF-8, as the service writes it; escaped where UTF-8 has no bytes for it."""
+    try:
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(document).encode()
 
 
 def with_results(raw: RawTranscript, **sections: Any) -> bytes:

@@ -77,9 +77,9 @@ class CheckTranscriptionStatus:
         changes: dict[str, Any] = {
             "next_check_at": clock.stamp(clock.after(self.now(), wait)),
         }
-        if found is not None:
-            changes["status"] = Status(found.status)
-            if found.started_at is not None and found.status == "IN_PROGRESS":
+        if found is not None and found.status == "IN_PROGRESS":  # it is QUEUED until then
+            changes["status"] = Status.IN_PROGRESS
+            if found.started_at is not None:
                 changes["in_progress_at"] = clock.stamp(found.started_at)
         record = self.jobs.update(
             job["job_id"],

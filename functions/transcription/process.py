@@ -125,4 +125,5 @@ def _details(record: Job) -> TranscriptDetails:
         file_name=str(record.media.get("key", "")).rsplit("/", 1)[-1],
         media_seconds=record.media_seconds,
         line_length=Options.from_dict(record.options).line_length,
+        language=record.language,
     )

@@ -13,7 +13,8 @@ _SPACES = frozenset({"Zs", "Zl", "Zp"})
 
 def are_clean(texts: Iterable[str]) -> bool:
     """A fast check; a False may be wrong (a zero-width joiner is not printable), a True never."""
-    return all(map(str.isprintable, texts))
+    joined = "".join(texts)
+    return joined.isprintable() and " " not in joined
 
 
 def cleaned(text: str) -> str:

@@ -14,7 +14,7 @@ def cue_times(units: Units, cues: Sequence[Cue]) -> list[tuple[int, int]]:
     length) a cue comes late rather than short, and the next pause makes up for it.
     """
     starts = [units.starts[cue.first] for cue in cues]
-    nexts = [*starts[1:], None]
+    nexts = [*starts[1:], None] if starts else []
     times: list[tuple[int, int]] = []
     free = 0
     for cue, said, following in zip(cues, starts, nexts, strict=True):

@@ -48,7 +48,10 @@ def order_of(starts: Sequence[int | None]) -> list[int]:
 def mended(starts: Sequence[int | None], ends: Sequence[int | None]) -> tuple[list[int], list[int]]:
     """Starts that never go back, ends not before them; gaps without times shared out evenly."""
     known = _without_strays(starts)
-    last_ends = [_sane(end) for end in ends]
+    last_ends = [
+        None if kept is None and start is not None else _sane(end)  # a stray's end is one, too
+        for kept, start, end in zip(known, starts, ends, strict=True)
+    ]
     fixed = _filled(known, last_ends)
     new_starts: list[int] = []
     new_ends: list[int] = []

@@ -1,0 +1,270 @@
+"""Check transcription status: one poll, whatever Transcribe says or does not say."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.fakes.executions import arn
+from tests.fakes.stack import FakeStack
+from tests.fakes.uploads import upload_for
+from transcription.errors import ServiceUnavailable
+from transcription.jobs import Job, Status
+
+ME, OTHER = arn("me"), arn("other")
+JOB_ID = upload_for().job_id
+
+
+@pytest.fixture
+def stack() -> FakeStack:
+    return FakeStack()
+
+
+@pytest.fixture
+def job(stack: FakeStack) -> dict[str, object]:
+    """The step of a job that was just started."""
+    return stack.start(ME, stack.upload())["job"]
+
+
+def record(stack: FakeStack, **changes: object) -> Job:
+    return stack.jobs.put(replace(stack.jobs[JOB_ID], **changes))
+
+
+def test_a_queued_job_waits_and_the_poll_is_recorded(stack, job):
+    stack.clock.advance(seconds=100)
+
+    step = stack.check(ME, job)
+
+    after = stack.jobs[JOB_ID]
+    assert step["job"]["outcome"] == "PENDING"
+    assert step["job"]["wait_seconds"] == 28  # 30 % of 100 s, jittered by 5 %
+    assert (step["job"]["polls"], step["job"]["polls_in_execution"]) == (1, 1)
+    assert (after.status, after.polls) == (Status.QUEUED, 1)
+    assert after.next_check_at == "2026-11-24T01:04:11.456Z"
+
+
+def test_a_running_job_waits_until_it_is_expected_to_be_done(stack, job):
+    stack.transcribe.begin(JOB_ID)
+    stack.clock.advance(seconds=5)
+
+    step = stack.check(ME, job)
+
+    after = stack.jobs[JOB_ID]
+    assert step["job"]["outcome"] == "PENDING"
+    assert step["job"]["wait_seconds"] == 10
+    assert after.status is Status.IN_PROGRESS
+    assert after.in_progress_at == "2026-11-24T01:02:03.456Z"
+
+
+def test_a_status_never_goes_back(stack, job):
+    stack.transcribe.begin(JOB_ID)
+    stack.check(ME, job)
+    running = stack.transcribe.jobs[JOB_ID]
+    stack.transcribe.jobs[JOB_ID] = replace(running, status="QUEUED", started_at=None)
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["outcome"] == "PENDING"
+    assert stack.jobs[JOB_ID].status is Status.IN_PROGRESS
+
+
+def test_a_status_that_transcribe_may_have_one_day_is_waited_for(stack, job):
+    stack.transcribe.jobs[JOB_ID] = replace(stack.transcribe.jobs[JOB_ID], status="PAUSED")
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["outcome"] == "PENDING"
+    assert stack.jobs[JOB_ID].status is Status.QUEUED
+
+
+def test_a_finished_job_goes_on_to_its_results(stack, job):
+    stack.transcribe.complete(JOB_ID, language="de-DE")
+
+    step = stack.check(ME, job)
+
+    after = stack.jobs[JOB_ID]
+    assert step["job"]["outcome"] == "DONE"
+    assert (after.status, after.language) == (Status.PROCESSING, "de-DE")
+    assert after.raw_key == f"raw/{JOB_ID}.json"
+    assert after.processing_at
+    assert after.in_progress_at
+    assert after.next_check_at > after.processing_at
+
+
+def test_a_step_that_is_run_again_after_the_job_is_done_says_so_again(stack, job):
+    stack.transcribe.complete(JOB_ID)
+    stack.check(ME, job)
+
+    assert stack.check(ME, job)["job"]["outcome"] == "DONE"
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "retryable"),
+    [
+        ("Unsupported media format", "FormatRefused", False),
+        ("Internal Failure", "TranscribeInternalFailure", True),
+        (None, "TranscribeFailed", True),
+    ],
+)
+def test_a_failed_job_fails_in_plain_language(stack, job, reason, code, retryable):
+    stack.transcribe.fail(JOB_ID, reason)
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["outcome"] == "FAILED"
+    assert step["job"]["error"]["code"] == code
+    assert step["job"]["error"]["retryable"] is retryable
+    assert step["job"]["job_id"] == JOB_ID
+
+
+def test_a_throttled_poll_is_a_poll_and_no_failure(stack, job):
+    stack.transcribe.busy = 1
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["outcome"] == "PENDING"
+    assert 5 < step["job"]["wait_seconds"] < 600
+    assert stack.jobs[JOB_ID].polls == 1
+    assert stack.jobs[JOB_ID].next_check_at > "2026-11-24T01:02:17.456Z"
+
+
+def test_a_job_that_transcribe_has_forgotten_is_worth_another_try(stack, job):
+    stack.transcribe.jobs.clear()
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["error"]["code"] == "TranscribeJobMissing"
+    assert step["job"]["error"]["retryable"] is True
+
+
+@pytest.mark.parametrize("status", [Status.PROCESSING, Status.COMPLETED])
+def test_a_job_that_is_forgotten_because_it_is_finished_is_not_missing(stack, job, status):
+    stack.transcribe.jobs.clear()
+    record(stack, status=status)
+
+    assert stack.check(ME, job)["job"]["outcome"] == "DONE"
+
+
+@pytest.mark.parametrize(("days", "outcome"), [(13.9, "PENDING"), (14.1, "FAILED")])
+def test_a_job_that_never_finishes_is_given_up_after_days(stack, job, days, outcome):
+    stack.transcribe.begin(JOB_ID)
+    stack.clock.advance(days=days)
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["outcome"] == outcome
+    assert step["job"].get("error", {}).get("code") == (
+        "NeverFinished" if outcome == "FAILED" else None
+    )
+
+
+def test_a_job_that_is_done_at_last_is_done_however_long_it_took(stack, job):
+    stack.transcribe.complete(JOB_ID)
+    stack.clock.advance(days=80)
+
+    assert stack.check(ME, job)["job"]["outcome"] == "DONE"
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_an_hour_off_fails_nothing(stack, job, hours):
+    stack.transcribe.begin(JOB_ID)
+    stack.clock.advance(seconds=3600 * hours)
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["outcome"] == "PENDING"
+    assert 5 <= step["job"]["wait_seconds"] <= 600 * 2 * 3
+
+
+def test_after_its_share_of_polls_an_execution_hands_over(stack, job):
+    stack.polls_per_execution = 3
+
+    outcomes = []
+    for _ in range(3):
+        job = stack.check(ME, job)["job"]
+        outcomes.append(job["outcome"])
+
+    assert outcomes == ["PENDING", "PENDING", "HAND_OVER"]
+    assert job["wait_seconds"] > 0  # where the hand-over fails it waits and asks again
+
+
+def test_a_throttled_poll_counts_for_the_hand_over(stack, job):
+    stack.polls_per_execution = 1
+    stack.transcribe.busy = 1
+
+    assert stack.check(ME, job)["job"]["outcome"] == "HAND_OVER"
+
+
+def test_a_finished_job_is_not_handed_over(stack, job):
+    stack.polls_per_execution = 1
+    stack.transcribe.complete(JOB_ID)
+
+    assert stack.check(ME, job)["job"]["outcome"] == "DONE"
+
+
+TRANSCRIBE_SAYS = {
+    "queued": lambda _: None,
+    "in progress": lambda api: api.begin(JOB_ID),
+    "completed": lambda api: api.complete(JOB_ID),
+    "nothing": lambda api: api.jobs.clear(),
+    "busy": lambda api: setattr(api, "busy", 1),
+}
+
+
+@pytest.mark.parametrize("says", TRANSCRIBE_SAYS.values(), ids=TRANSCRIBE_SAYS)
+def test_a_job_that_another_execution_owns_is_left_to_it(stack, job, says):
+    before = record(stack, execution=OTHER)
+    says(stack.transcribe)
+
+    step = stack.check(ME, job)
+
+    assert step == {"job": {"job_id": JOB_ID, "outcome": "DUPLICATE"}}
+    assert stack.jobs[JOB_ID] == before
+
+
+@pytest.mark.parametrize("says", TRANSCRIBE_SAYS.values(), ids=TRANSCRIBE_SAYS)
+def test_a_record_that_was_deleted_by_hand_is_lost_and_made_again(stack, job, says):
+    stack.jobs.items.clear()
+    says(stack.transcribe)
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["outcome"] == "LOST"
+    assert stack.jobs.items == {}
+
+
+@pytest.mark.parametrize("says", TRANSCRIBE_SAYS.values(), ids=TRANSCRIBE_SAYS)
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"status": Status.COMPLETED, "next_check_at": None}, "DONE"),
+        ({"status": Status.FAILED, "reported_at": "2026"}, "DUPLICATE"),
+        ({"status": Status.FAILED, "error": {"code": "X"}}, "FAILED"),
+    ],
+)
+def test_a_finished_record_stays_as_it_is(stack, job, says, changes, outcome):
+    before = record(stack, **changes)
+    says(stack.transcribe)
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["outcome"] == outcome
+    assert stack.jobs[JOB_ID] == before
+
+
+def test_a_job_of_another_attempt_is_asked_about_by_its_own_name(stack):
+    stack.upload()
+    event = stack.upload() | {"retry": {"attempt": 2}}
+    job = stack.start(ME, event)["job"]
+    stack.transcribe.complete(f"{JOB_ID}.2")
+
+    assert stack.check(ME, job)["job"]["outcome"] == "DONE"
+
+
+def test_a_table_that_cannot_answer_is_asked_again(stack, job):
+    def unavailable(*_, **__):
+        raise ServiceUnavailable("DynamoDB")
+
+    stack.jobs.update = unavailable
+
+    with pytest.raises(ServiceUnavailable):
+        stack.check(ME, job)

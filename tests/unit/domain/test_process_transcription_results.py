@@ -1,0 +1,277 @@
+"""Process transcription results: five files, a closed record, one event at least, nothing left."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests.fakes.executions import arn
+from tests.fakes.stack import RAW, FakeStack
+from tests.fakes.uploads import upload_for
+from tests.fakes.wire import Death, Fault, Wire
+from tests.raw_transcripts import RawTranscript
+from transcription.errors import ServiceUnavailable, TranscribeBusy
+from transcription.jobs import Job, Status
+
+ME, OTHER = arn("me"), arn("other")
+JOB_ID = upload_for().job_id
+FIVE = {f"{JOB_ID}/transcript.{kind}" for kind in ("json", "txt", "srt", "vtt", "html")}
+
+
+def done(stack: FakeStack, raw: bytes = RAW, **upload: object) -> dict[str, object]:
+    """The step of a job that Transcribe has just completed."""
+    stack.raw = raw
+    job = stack.start(ME, stack.upload(**upload))["job"]
+    stack.clock.advance(seconds=60)
+    stack.complete(JOB_ID)
+    return stack.check(ME, job)["job"]
+
+
+@pytest.fixture
+def stack() -> FakeStack:
+    return FakeStack()
+
+
+def outputs(stack: FakeStack) -> set[str]:
+    return {key for key in stack.transcripts.files if not key.startswith("raw/")}
+
+
+def test_a_completed_job_has_five_files_a_closed_record_and_an_event(stack):
+    job = done(stack)
+
+    step = stack.process(ME, job)
+
+    record = stack.jobs[JOB_ID]
+    assert step["job"]["outcome"] == "COMPLETED"
+    assert (step["job"]["seconds"], step["job"]["speech"]) == (60.0, True)
+    assert outputs(stack) == FIVE
+    assert record.status is Status.COMPLETED
+    assert set(record.outputs.values()) == FIVE
+    assert record.outputs["json"] == f"{JOB_ID}/transcript.json"
+    assert (record.speech, record.language) == (True, "en-US")
+    assert record.completed_at == "2026-11-24T01:03:03.456Z"
+    assert record.next_check_at is None
+    assert record.expires_at == int(stack.clock().timestamp()) + 90 * 86_400
+    assert stack.announcements.told == [
+        {
+            "job_id": JOB_ID,
+            "media": {"bucket": "media-bucket", "key": "uploads/interview.wav", "version": "v1"},
+            "outputs": record.outputs,
+            "speech": True,
+            "language": "en-US",
+        }
+    ]
+    assert stack.transcribe.jobs == {}
+
+
+def test_the_files_are_made_of_what_transcribe_wrote(stack):
+    stack.process(ME, done(stack))
+
+    body, kind = stack.transcripts.files[f"{JOB_ID}/transcript.json"]
+    assert kind == "application/json"
+    assert "Hello there." in stack.transcripts.files[f"{JOB_ID}/transcript.txt"][0].decode()
+    assert json.loads(body)
+
+
+def test_silence_completes_and_says_so(stack):
+    job = done(stack, RawTranscript(audio_segments=False).as_bytes())
+
+    step = stack.process(ME, job)
+
+    assert step["job"]["outcome"] == "COMPLETED"
+    assert step["job"]["speech"] is False
+    assert stack.jobs[JOB_ID].speech is False
+    assert outputs(stack) == FIVE
+    assert stack.announcements.told[0]["speech"] is False
+
+
+def test_the_language_that_transcribe_found_is_the_record_s(stack):
+    raw = RawTranscript(language=None).say("Guten Tag.").as_bytes()
+    job = done(stack, raw)
+    stack.jobs.put(replace(stack.jobs[JOB_ID], language="de-DE"))
+
+    stack.process(ME, job)
+
+    assert stack.jobs[JOB_ID].language == "de-DE"
+    document = json.loads(stack.transcripts.files[f"{JOB_ID}/transcript.json"][0])
+    assert "de-DE" in json.dumps(document)
+
+
+def test_the_uploader_s_line_length_reaches_the_subtitles(stack):
+    raw = RawTranscript().say("One two three four five six seven eight nine ten " * 4).as_bytes()
+
+    stack.process(ME, done(stack, raw, metadata={"line-length": "20"}))
+
+    lines = stack.transcripts.files[f"{JOB_ID}/transcript.srt"][0].decode().splitlines()
+    assert 10 < max(len(line) for line in lines if "-->" not in line) <= 20
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", RAW[:200], b"null", b"[]", b"\xff\xfe", b"{}"])
+def test_a_raw_output_that_cannot_be_read_is_a_clear_failure(stack, raw):
+    step = stack.process(ME, done(stack, raw))
+
+    assert step["job"]["outcome"] == "FAILED"
+    assert step["job"]["error"]["code"] == "UnreadableTranscript"
+    assert step["job"]["error"]["retryable"] is True
+    assert step["job"]["job_id"] == JOB_ID
+    assert outputs(stack) == set()
+    assert stack.announcements.told == []
+
+
+def test_a_raw_output_that_is_missing_is_a_clear_failure(stack):
+    job = done(stack)
+    stack.transcripts.files.clear()
+
+    step = stack.process(ME, job)
+
+    assert step["job"]["error"]["code"] == "TranscriptMissing"
+    assert step["job"]["error"]["retryable"] is True
+
+
+def test_a_record_without_the_raw_output_s_place_knows_where_it_was_asked_for(stack):
+    job = done(stack)
+    stack.jobs.put(replace(stack.jobs[JOB_ID], raw_key=None))
+
+    assert stack.process(ME, job)["job"]["outcome"] == "COMPLETED"
+
+
+def test_the_second_attempt_clears_up_after_the_first_one_too(stack):
+    event = stack.upload()
+    stack.transcribe.refusal = ""
+    stack.start(ME, event)
+    stack.transcribe.fail(JOB_ID, "Internal Failure")
+    stack.jobs.put(replace(stack.jobs[JOB_ID], status=Status.FAILED, reported_at="2026"))
+    job = stack.start(OTHER, event | {"retry": {"attempt": 2}})["job"]
+    stack.complete(f"{JOB_ID}.2")
+    job = stack.check(OTHER, job)["job"]
+
+    stack.process(OTHER, job)
+
+    assert stack.transcribe.deleted == [JOB_ID, f"{JOB_ID}.2"]
+
+
+CALLS = 12  # of the step: get, read, five writes, update, event, delete, update, and one more
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("at", range(1, CALLS))
+def test_the_step_can_be_run_again_after_any_fault_at_any_call(fault, at):
+    stack = FakeStack()
+    job = done(stack)
+    stack.wire = Wire(fault, at)
+
+    try:
+        stack.process(ME, job)
+    except (ServiceUnavailable, Death):
+        record = stack.jobs[JOB_ID]
+        # Until the step is through, the sweep can see that something is left to be done.
+        assert record.next_check_at or len(stack.wire.calls) == at == CALLS - 1
+        step = stack.process(ME, job)
+        assert step["job"]["outcome"] == "COMPLETED"
+
+    record = stack.jobs[JOB_ID]
+    if record.status is Status.PROCESSING:
+        raise AssertionError("left open without an exception")
+    stack.process(ME, job)
+    assert stack.jobs[JOB_ID].next_check_at is None
+    assert record.status is Status.COMPLETED
+    assert outputs(stack) == FIVE
+    assert stack.transcribe.jobs == {}
+    assert 1 <= len(stack.announcements.told) <= 2
+
+
+def test_every_call_of_the_step_is_among_those_that_are_broken_above(stack):
+    job = done(stack)
+    stack.wire = Wire()
+
+    stack.process(ME, job)
+
+    assert len(stack.wire.calls) == CALLS - 1
+    assert stack.wire.calls[-1] == "InMemoryJobTable.update"  # next_check_at goes last
+
+
+def test_a_completed_record_always_has_all_its_files(stack):
+    job = done(stack)
+    stack.wire = Wire(Fault.BEFORE, 5)  # between two writes
+
+    with pytest.raises(ServiceUnavailable):
+        stack.process(ME, job)
+
+    assert stack.jobs[JOB_ID].status is Status.PROCESSING
+
+
+def test_a_busy_transcribe_is_asked_again_to_delete_the_job(stack):
+    job = done(stack)
+    stack.transcribe.busy = 1
+    with pytest.raises(TranscribeBusy):
+        stack.process(ME, job)
+
+    step = stack.process(ME, job)
+
+    assert step["job"]["outcome"] == "COMPLETED"
+    assert stack.transcribe.jobs == {}
+
+
+def test_a_step_that_is_run_again_after_its_end_announces_nothing_twice(stack):
+    job = done(stack)
+    first = stack.process(ME, job)
+
+    again = stack.process(ME, job)
+
+    assert again == first
+    assert len(stack.announcements.told) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ({"execution": OTHER}, "DUPLICATE"),
+        ({"execution": OTHER, "status": Status.COMPLETED}, "DUPLICATE"),
+        ({"status": Status.QUEUED}, "LOST"),
+        ({"status": Status.FAILED, "reported_at": "2026"}, "DUPLICATE"),
+        ({"status": Status.FAILED, "error": {"code": "X"}}, "FAILED"),
+    ],
+)
+def test_a_record_that_is_not_this_execution_s_to_close_is_left_alone(stack, changes, outcome):
+    job = done(stack)
+    before = stack.jobs.put(replace(stack.jobs[JOB_ID], **changes))
+
+    step = stack.process(ME, job)
+
+    assert step["job"]["outcome"] == outcome
+    assert stack.jobs[JOB_ID] == before
+    assert outputs(stack) == set()
+
+
+def test_a_record_that_was_deleted_by_hand_is_lost(stack):
+    job = done(stack)
+    stack.jobs.items.clear()
+
+    assert stack.process(ME, job)["job"]["outcome"] == "LOST"
+
+
+def test_an_owner_that_changes_while_the_files_are_written_closes_the_record_itself(stack):
+    job = done(stack)
+    write = stack.transcripts.write
+
+    def write_and_lose_the_job(key: str, body: bytes, content_type: str) -> None:
+        write(key, body, content_type)
+        stack.jobs.put(replace(stack.jobs[JOB_ID], execution=OTHER))
+
+    stack.transcripts.write = write_and_lose_the_job
+
+    step = stack.process(ME, job)
+
+    assert step["job"]["outcome"] == "DUPLICATE"
+    assert stack.jobs[JOB_ID].status is Status.PROCESSING
+    assert stack.announcements.told == []
+    assert stack.process(OTHER, job)["job"]["outcome"] == "COMPLETED"
+
+
+def test_a_record_without_options_or_media_can_be_closed(stack):
+    stack.transcripts.files["raw/bare.json"] = (RAW, "application/json")
+    stack.jobs.put(Job("bare", Status.PROCESSING, ME, "{}", "2026-11-24T01:02:03.456Z"))
+
+    step = stack.process(ME, {"job_id": "bare", "attempt": 1, "polls": 1})
+
+    assert step["job"]["outcome"] == "COMPLETED"

@@ -1,0 +1,95 @@
+"""Reads the outputs back, strictly, as a player or a program would."""
+
+import json
+import re
+from html import unescape
+from typing import Any, NamedTuple
+
+from tests.raw_transcripts import RawTranscript
+from transcription.transcripts import Outputs, TranscriptDetails, render_outputs
+
+DETAILS = TranscriptDetails(job_id="meeting-1", file_name="meeting.mp3")
+_CLOCK = r"(\d{2,}):([0-5]\d):([0-5]\d)[,.](\d{3})"
+_TIMING = re.compile(f"{_CLOCK} --> {_CLOCK}")
+
+
+class ShownCue(NamedTuple):
+    """What a viewer sees. Times in ms."""
+
+    start: int
+    end: int
+    voice: str | None
+    lines: list[str]
+
+
+def rendered(raw: RawTranscript | bytes, **details: Any) -> Outputs:
+    """The outputs of a raw file."""
+    body = raw if isinstance(raw, bytes) else raw.as_bytes()
+    return render_outputs(body, TranscriptDetails(**(vars(DETAILS) | details)))
+
+
+def text_of(outputs: Outputs, name: str) -> str:
+    """One of the files, by the ending of its name."""
+    return outputs.files[f"transcript.{name}"].body.decode()
+
+
+def document_of(outputs: Outputs) -> dict[str, Any]:
+    """transcript.json."""
+    document: dict[str, Any] = json.loads(text_of(outputs, "json"))
+    return document
+
+
+def words_of(outputs: Outputs) -> list[dict[str, Any]]:
+    """All words of transcript.json."""
+    return [word for segment in document_of(outputs)["segments"] for word in segment["words"]]
+
+
+def texts_of(outputs: Outputs) -> list[str]:
+    """What the words say."""
+    return [word["text"] for word in words_of(outputs)]
+
+
+def srt_cues(text: str) -> list[ShownCue]:
+    """Fails on anything that is not SubRip."""
+    cues = []
+    for number, block in enumerate(_blocks(text), 1):
+        first, timing, *lines = block.split("\n")
+        assert first == str(number)
+        cues.append(ShownCue(*_times(timing), None, lines))
+    return cues
+
+
+def vtt_cues(text: str) -> list[ShownCue]:
+    """Fails on anything that is not WebVTT as this project writes it."""
+    header, *blocks = _blocks(text)
+    assert header == "WEBVTT"
+    cues = []
+    for block in blocks:
+        if block.startswith("NOTE\n"):
+            assert "-->" not in block
+            continue
+        timing, *lines = block.split("\n")
+        assert "-->" not in "".join(lines)
+        tag = re.match("<v ([^<>]+)>", lines[0])
+        lines[0] = lines[0][tag.end() if tag else 0 :]
+        assert not re.search("[<>]", "".join(lines))
+        voice = unescape(tag[1]) if tag else None
+        cues.append(ShownCue(*_times(timing), voice, [unescape(line) for line in lines]))
+    return cues
+
+
+def _blocks(text: str) -> list[str]:
+    assert "\r" not in text
+    assert "\n\n\n" not in text
+    assert text == "" or text.endswith("\n\n")
+    return text.split("\n\n")[:-1]
+
+
+def _times(timing: str) -> tuple[int, int]:
+    match = _TIMING.fullmatch(timing)
+    assert match, timing
+    hours, minutes, seconds, rest, *end = map(int, match.groups())
+    return (
+        ((hours * 60 + minutes) * 60 + seconds) * 1000 + rest,
+        ((end[0] * 60 + end[1]) * 60 + end[2]) * 1000 + end[3],
+    )
