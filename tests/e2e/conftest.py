@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scribe.stack import Stack, Target, find_stack
+from scribe.stack import Stack
+from tests.conftest import Deployed
 from transcription.jobs import Job, Upload
 
 SECONDS = 180
@@ -62,7 +63,8 @@ class System:
 
     def words(self, job: Job) -> str:
         """What was said, as the normalised transcript has it."""
-        return str(json.loads(self.output(job, "json"))["text"])
+        segments = json.loads(self.output(job, "json"))["segments"]
+        return " ".join(segment["text"] for segment in segments)
 
     def failed_message(self, job_id: str) -> dict[str, Any]:
         """The failed job's message in its queue."""
@@ -135,6 +137,6 @@ class System:
 
 
 @pytest.fixture(scope="session")
-def system(stack: Any) -> System:
+def system(stack: Deployed) -> System:
     """The deployed stack of this session."""
-    return System(find_stack(Target.local(stack.endpoint)))
+    return System(stack.stack)

@@ -1,0 +1,33 @@
+"""A local cloud with the real stack on it, built and deployed by the real sam."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from scribe.console import Terminal
+from scribe.local_stack import local_stack
+from scribe.stack import Stack
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The stack, and where it answers."""
+
+    endpoint: str
+    stack: Stack
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Deployed]:
+    """One for all tests: each upload is a job of its own. Its processes end with the tests."""
+    with local_stack(free_port(), Terminal()) as (cloud, found):
+        yield Deployed(cloud.endpoint, found)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
