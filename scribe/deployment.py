@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from collections.abc import Iterator
@@ -119,28 +120,37 @@ def _sam(command: str, arguments: list[str], endpoint: str, failure: type[Scribe
     """Run sam with its words going into a log. Raises the failure with the last of them."""
     log = WORK / "log" / f"sam-{command}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
+    command_line = [
+        *(sys.executable, "-m", "samcli", command),
+        # Named, because sam looks for it beside the template, and a built one is elsewhere.
+        *("--config-file", str(ROOT / "samconfig.toml"), "--config-env", CONFIG),
+        *("--parameter-overrides", parameter_overrides()),
+        *arguments,
+    ]
+    # sam deploy leaves an empty folder behind for each package that it makes.
+    with tempfile.TemporaryDirectory(prefix="sam-", ignore_cleanup_errors=True) as temporary:
+        variables = {**local_environment(endpoint), "TMPDIR": temporary}
+        status = _run(command_line, variables, log)
+    if status != 0:
+        raise failure(f"sam {command} ended with status {status}:", last_lines(log, 25))
+
+
+def _run(command_line: list[str], variables: dict[str, str], log: Path) -> int:
+    """The status with which it ends."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "samcli", command),
-                # Named, because sam looks for it beside the template, and a built one is elsewhere.
-                *("--config-file", str(ROOT / "samconfig.toml"), "--config-env", CONFIG),
-                *("--parameter-overrides", parameter_overrides()),
-                *arguments,
-            ],
+            command_line,
             cwd=ROOT,
-            env=local_environment(endpoint),
+            env=variables,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
     try:
-        status = process.wait()
+        return process.wait()
     except BaseException:  # Ctrl-C: sam has no part in this terminal's signals, so it is ended here
         with uninterrupted():
             os.killpg(process.pid, signal.SIGTERM)
             process.wait()
         raise
-    if status != 0:
-        raise failure(f"sam {command} ended with status {status}:", last_lines(log, 25))

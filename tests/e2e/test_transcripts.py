@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from tests.word_error_rate import word_error_rate
 
 from tests import recordings
 from tests.e2e.conftest import System
+from tests.word_error_rate import word_error_rate
 from transcription.jobs import Upload
 
 
