@@ -19,6 +19,7 @@ from localcloud.principals import Principals
 from localcloud.service import Service
 from localcloud.stepfunctions.service import StepFunctions
 from localcloud.transcribe.service import Transcribe
+from localcloud.warm_up import warm_up
 
 log = logging.getLogger(__name__)
 
@@ -95,4 +96,5 @@ def start(port: int, data: Path, transcribe_jobs: int, address: str | None = Non
     for listening in servers:
         listening.start(front)
     clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)
+    warm_up(clients)
     return Cloud(server, [events, step_functions, functions, transcribe, lines, *servers[1:]])

@@ -41,6 +41,7 @@ def local_environment(endpoint: str, base: Mapping[str, str] = os.environ) -> di
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "SAM_CLI_TELEMETRY": "0",
+        "SAM_CLI_POLL_DELAY": "0.2",  # seconds; by default 5, for a cloud that is further away
         "PYTHONUNBUFFERED": "1",
     }
 
