@@ -184,11 +184,14 @@ def _name_the_errors_of_events() -> None:
 
 def hand_over(events: TakesEvents) -> None:
     """moto delivers events to few kinds of targets, swallows what fails, and its events of S3 have
-    one sequencer for all; it is to hand them over instead.
+    one sequencer for all; it is to hand them over instead. Of an object that a multipart upload
+    completes moto tells twice: as put, and as completed.
     """
+    put = notifications.S3NotificationEvent.OBJECT_CREATED_PUT_EVENT
 
     def of_s3(_account: str, bucket: FakeBucket, event_name: str, key: Any) -> None:
-        events.on_s3_event(bucket, event_name, key)
+        if event_name != put or key.multipart is None:
+            events.on_s3_event(bucket, event_name, key)
 
     def of_rule(rule: Rule, event: dict[str, Any], *_: Any, **__: Any) -> None:
         events.on_event(rule, event)

@@ -53,7 +53,7 @@ class JobView:
         parts = [
             f"{self._name}: {sight.state or '-'}",
             sight.job.status.value,
-            f"{sight.job.polls} polls",
+            _polls(sight.job),
         ]
         if sight.recognised is not None:
             parts.append(f"recognition {sight.recognised * 10 // 1 * 10:.0f} %")
@@ -81,7 +81,7 @@ def outcome(job: Job) -> str:
         parts.append(job.language)
     if job.media_seconds is not None:
         parts.append(f"{job.media_seconds:.1f} s of media")
-    parts.append(f"{job.polls} poll{'' if job.polls == 1 else 's'}")
+    parts.append(_polls(job))
     ended = job.completed_at or job.failed_at
     if ended:
         seconds = (parse(ended) - parse(job.created_at)).total_seconds()
@@ -92,3 +92,7 @@ def outcome(job: Job) -> str:
 def outcome_style(job: Job) -> str:
     """The colour of an ended job."""
     return _STYLES.get(job.status, "")
+
+
+def _polls(job: Job) -> str:
+    return f"{job.polls} poll{'' if job.polls == 1 else 's'}"

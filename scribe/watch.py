@@ -11,7 +11,7 @@ from scribe.errors import JobNotSeen, WaitedTooLong
 from transcription.clock import parse
 from transcription.errors import ServiceUnavailable
 from transcription.job_table import JobTable
-from transcription.jobs import Job, Upload
+from transcription.jobs import AT_TRANSCRIBE, Job, Upload
 
 #: EventBridge delivers in about a second; this is far beyond that, and short of its retries.
 UNSEEN_SECONDS = 120.0
@@ -115,7 +115,7 @@ class Watcher:
         if job is None or job.is_terminal:
             return replace(last, job=job, next_check=None)
         recognised = None
-        if job.transcribe_job and job.status == "IN_PROGRESS":
+        if job.transcribe_job and job.status in AT_TRANSCRIBE:
             recognised = self.whereabouts.recognised(job.transcribe_job)
         state = self.whereabouts.state_of(job.execution)
         return replace(

@@ -99,11 +99,11 @@ def test_a_sight_tells_the_state_and_the_seconds_to_the_next_check() -> None:
     ]
 
 
-def test_recognition_is_asked_for_only_while_it_goes_on() -> None:
+def test_recognition_is_asked_for_only_while_transcribe_has_the_job() -> None:
     sights: list[Sight] = []
-    running = replace(QUEUED, status=Status.IN_PROGRESS)
+    submitting = replace(QUEUED, status=Status.SUBMITTING)
 
-    follow(FakeJobs([QUEUED, running, COMPLETED]), sights.append)
+    follow(FakeJobs([submitting, QUEUED, COMPLETED]), sights.append)
 
     assert [sight.recognised for sight in sights[:2]] == [None, 0.5]
 
