@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.cloudformation.errors import TemplateInvalidError
 from localcloud.cloudformation.intrinsics import Scope, resolve
@@ -152,7 +152,7 @@ class Deployment:
 
         try:
             yield done
-        except (ClientError, TemplateInvalidError) as error:
+        except (ClientError, BotoCoreError, TemplateInvalidError) as error:
             tell(name, physical_id, kind, f"{action}_FAILED", str(error))
             raise StepFailedError(f"{name}: {error}") from error
         except Exception as error:

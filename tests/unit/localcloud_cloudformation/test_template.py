@@ -1,0 +1,153 @@
+"""Templates read: sections, conditions, the order of resources, outputs."""
+
+import json
+from typing import Any
+
+import pytest
+
+from localcloud.cloudformation.changes import check_supported, planned_changes
+from localcloud.cloudformation.errors import TemplateInvalidError
+from localcloud.cloudformation.stacks import Resource, Stack
+from localcloud.cloudformation.template import Template, parse, read_template
+
+PSEUDO = {"AWS::Region": "us-east-1"}
+
+
+def queue(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::SQS::Queue", "Properties": properties}
+
+
+def read(resources: dict[str, Any], given: dict[str, str] | None = None, **more: Any) -> Template:
+    return read_template(json.dumps({"Resources": resources, **more}), given or {}, {}, PSEUDO)
+
+
+def test_resources_come_after_those_that_they_need() -> None:
+    template = read(
+        {
+            "Third": queue(QueueName={"Fn::Sub": "${Second.QueueName}-x"}),
+            "Second": queue(QueueName={"Fn::GetAtt": ["First", "QueueName"]}),
+            "Fourth": {**queue(), "DependsOn": "Third"},
+            "First": queue(),
+        }
+    )
+
+    assert template.order() == ["First", "Second", "Third", "Fourth"]
+
+
+def test_a_circle_is_told() -> None:
+    template = read({"A": queue(QueueName={"Ref": "B"}), "B": queue(QueueName={"Ref": "A"})})
+
+    with pytest.raises(TemplateInvalidError, match=r"Circular dependency .* \[A, B\]"):
+        template.order()
+
+
+@pytest.mark.parametrize(("stage", "there"), [("dev", False), ("prod", True)])
+def test_a_resource_is_there_when_its_condition_holds(stage: str, there: bool) -> None:
+    template = read(
+        {"Q": {**queue(), "Condition": "Both"}, "Always": queue()},
+        {"Stage": stage},
+        Parameters={"Stage": {"Type": "String"}},
+        Conditions={
+            "Both": {"Fn::And": [{"Condition": "Prod"}, {"Condition": "Prod"}]},
+            "Prod": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
+        },
+    )
+
+    assert ("Q" in template.resources) is there
+
+
+def test_outputs_are_resolved_and_may_have_conditions() -> None:
+    template = read(
+        {"Q": queue()},
+        Conditions={"No": {"Fn::Equals": [1, 2]}},
+        Outputs={
+            "Here": {"Value": {"Fn::Sub": "${AWS::Region}-${Q}"}, "Description": "d"},
+            "Gone": {"Value": "x", "Condition": "No"},
+        },
+    )
+
+    outputs = template.outputs(template.scope(lambda name, _: name))
+
+    assert outputs == [
+        {"OutputKey": "Here", "OutputValue": "us-east-1-Q", "Description": "d"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("{", "Template format error"),
+        ("just text", "no Resources"),
+        ("Resources: {}", "no Resources"),
+        ("{Resources: {A: {Type: x}}, Sources: 1}", "Sources"),
+        ("{Resources: {A: {Type: x}}, Rules: {}}", "does not do Rules"),
+    ],
+)
+def test_what_is_no_template_is_told(source: str, words: str) -> None:
+    with pytest.raises(TemplateInvalidError, match=words):
+        parse(source)
+
+
+def test_every_type_and_property_that_is_not_done_is_told_at_once() -> None:
+    template = read(
+        {
+            "A": {"Type": "AWS::EC2::Instance"},
+            "B": queue(QueueName="b", Nonsense={}),
+            "C": queue(QueueName="c"),
+        }
+    )
+
+    with pytest.raises(TemplateInvalidError) as told:
+        check_supported(template)
+
+    assert "A: the type AWS::EC2::Instance" in str(told.value)
+    assert "B: the property Nonsense" in str(told.value)
+    assert "C: " not in str(told.value)
+
+
+def test_what_the_transform_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")  # the transform asks for one
+    function = {"Type": "AWS::Serverless::Function", "Properties": {"Handler": "app.handler"}}
+
+    with pytest.raises(TemplateInvalidError, match="AWS::Serverless-2016-10-31 failed"):
+        read({"F": function}, Transform="AWS::Serverless-2016-10-31")
+
+
+def test_another_macro_is_refused() -> None:
+    with pytest.raises(TemplateInvalidError, match=r"transforms \['Mine'\]"):
+        read({"Q": queue()}, Transform="Mine")
+
+
+def test_planned_changes_are_additions_changes_replacements_and_removals() -> None:
+    stack = Stack("arn", "name")
+    stack.template = read(
+        {
+            "Same": queue(),
+            "Longer": queue(VisibilityTimeout=1),
+            "Renamed": queue(QueueName="before"),
+            "Gone": queue(),
+        }
+    )
+    for name, definition in stack.template.resources.items():
+        properties = definition["Properties"]
+        stack.resources[name] = Resource(
+            name, "AWS::SQS::Queue", f"the-{name}", properties, {}, definition
+        )
+    after = read(
+        {
+            "Same": queue(),
+            "Longer": queue(VisibilityTimeout=2),
+            "Renamed": queue(QueueName="after"),
+            "New": queue(),
+        }
+    )
+
+    changes = planned_changes(stack, after)
+
+    told = {(one["Action"], one["LogicalResourceId"], one.get("Replacement")) for one in changes}
+    assert told == {
+        ("Add", "New", None),
+        ("Modify", "Longer", "False"),
+        ("Modify", "Renamed", "True"),
+        ("Remove", "Gone", None),
+    }
