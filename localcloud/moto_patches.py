@@ -13,6 +13,7 @@ from moto.events.models import Rule
 from moto.iam.access_control import PermissionResult
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
     CustomErrorName,
@@ -55,6 +56,7 @@ def apply(clients: Clients) -> None:
     _let_states_all_pass_runtime_errors()
     _name_the_errors_of_events()
     _let_buckets_without_tls_be_used()
+    _say_that_a_bucket_tells_eventbridge()
 
 
 def _call_this_cloud_as_the_role(clients: Clients) -> None:
@@ -206,3 +208,19 @@ def _let_buckets_without_tls_be_used() -> None:
     There is no TLS on 127.0.0.1; who may do what is not enforced by moto here.
     """
     FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL
+
+
+def _say_that_a_bucket_tells_eventbridge() -> None:
+    """moto takes the EventBridgeConfiguration, and leaves it out of its answer."""
+    answer = S3Response.get_bucket_notification
+
+    def answer_here(self: S3Response) -> Any:
+        status, headers, body = answer(self)
+        kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if kept and kept.event_bridge is not None:
+            end = "</NotificationConfiguration>"
+            head = body.removesuffix("/>") + ">" if body.endswith("/>") else body.removesuffix(end)
+            body = f"{head}<EventBridgeConfiguration/>{end}"
+        return status, headers, body
+
+    S3Response.get_bucket_notification = answer_here
