@@ -1,27 +1,19 @@
 """What runs the definition. Here: what an engine is, and the interpreter."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, Protocol
 
 import pytest
-from moto.s3 import notifications
-from moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl import (
-    ErrorEqualsDecl,
-)
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
-from moto.stepfunctions.parser.asl.component.state import state as interpreter_state
-from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_events import (  # noqa: E501
-    StateTaskServiceEvents,
-)
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import (
     WaitFunction,
 )
 
 from localcloud import moto_patches
 from localcloud.clients import Clients
+from tests.patched_moto import restore_moto_after
 
 REGION = "us-east-1"
 ALIAS = "live"
@@ -106,29 +98,10 @@ def interpreter(endpoint: str, clients: Clients) -> Iterator[Interpreter]:
         clock.waits.append(wait_seconds)
 
     with pytest.MonkeyPatch.context() as patch:
-        _restore_moto_after(patch)
+        restore_moto_after(patch)
         moto_patches.apply(clients)
         clients.connect(endpoint)
         # Both are where moto waits for real; it has no setting for either.
         patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=clock.retries.append))
         patch.setattr(WaitFunction, "_wait_interval", wait)
         yield Interpreter(endpoint, clock)
-
-
-def _restore_moto_after(patch: pytest.MonkeyPatch) -> None:
-    """What moto_patches changes for good is as it was when the block ends."""
-    changed = [
-        (retrier_decl, "time"),
-        (retrier_decl.RetrierDecl, "_eval_body"),
-        (ErrorEqualsDecl, "_eval_body"),
-        (StateTaskServiceEvents, "_from_error"),
-        (interpreter_state, "StateData"),
-        (notifications, "_send_event_bridge_message"),
-    ]
-    users = [
-        (module, "boto_client_for")
-        for name, module in list(sys.modules.items())
-        if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for")
-    ]
-    for owner, name in (*changed, *users):
-        patch.setattr(owner, name, getattr(owner, name))

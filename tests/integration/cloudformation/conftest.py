@@ -15,6 +15,7 @@ from localcloud.front import Front
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
+from tests.patched_moto import restore_moto_after
 
 SECONDS = 20.0
 
@@ -102,11 +103,13 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
-    principals = Principals()
-    clients = Clients(principals)
-    moto_patches.apply(clients)
-    server = Server(0)
-    clients.connect(f"http://127.0.0.1:{server.port}")
-    server.start(Front(principals, MotoServer(), [CloudFormation(clients, "123456789012")]))
-    yield Scene(clients)
-    server.close()
+    with pytest.MonkeyPatch.context() as patch:
+        restore_moto_after(patch)
+        principals = Principals()
+        clients = Clients(principals)
+        moto_patches.apply(clients)
+        server = Server(0)
+        clients.connect(f"http://127.0.0.1:{server.port}")
+        server.start(Front(principals, MotoServer(), [CloudFormation(clients, "123456789012")]))
+        yield Scene(clients)
+        server.close()

@@ -16,6 +16,7 @@ from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
 from localcloud.stepfunctions.service import StepFunctions
+from tests.patched_moto import restore_moto_after
 
 ACCOUNT = "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/rule"
@@ -123,16 +124,18 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
-    principals = Principals()
-    clients = Clients(principals)
-    moto_patches.apply(clients)
-    events = Events(clients, ACCOUNT)
-    moto_patches.hand_over(events)
-    step_functions = StepFunctions(ACCOUNT)
-    server = Server(0)
-    clients.connect(f"http://127.0.0.1:{server.port}")
-    server.start(Front(principals, MotoServer(), [events, step_functions]))
-    yield Scene(clients, events)
-    events.close()
-    step_functions.close()
-    server.close()
+    with pytest.MonkeyPatch.context() as patch:
+        restore_moto_after(patch)
+        principals = Principals()
+        clients = Clients(principals)
+        moto_patches.apply(clients)
+        events = Events(clients, ACCOUNT)
+        moto_patches.hand_over(events)
+        step_functions = StepFunctions(ACCOUNT)
+        server = Server(0)
+        clients.connect(f"http://127.0.0.1:{server.port}")
+        server.start(Front(principals, MotoServer(), [events, step_functions]))
+        yield Scene(clients, events)
+        events.close()
+        step_functions.close()
+        server.close()

@@ -1,0 +1,39 @@
+"""moto as it was: what localcloud.moto_patches changes would stay for the tests that come after."""
+
+import sys
+
+import pytest
+from moto.events.models import Rule
+from moto.s3 import notifications
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+from moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl import (
+    ErrorEqualsDecl,
+)
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.state import state as interpreter_state
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_events import (  # noqa: E501
+    StateTaskServiceEvents,
+)
+
+
+def restore_moto_after(patch: pytest.MonkeyPatch) -> None:
+    """What moto_patches changes for good is as it was when the patch is undone."""
+    changed = [
+        (retrier_decl, "time"),
+        (retrier_decl.RetrierDecl, "_eval_body"),
+        (ErrorEqualsDecl, "_eval_body"),
+        (StateTaskServiceEvents, "_from_error"),
+        (interpreter_state, "StateData"),
+        (notifications, "_send_event_bridge_message"),
+        (Rule, "send_to_targets"),
+        (FakeBucket, "get_permission"),
+        (S3Response, "get_bucket_notification"),
+    ]
+    users = [
+        (module, "boto_client_for")
+        for name, module in list(sys.modules.items())
+        if name.startswith("moto.stepfunctions.") and hasattr(module, "boto_client_for")
+    ]
+    for owner, name in (*changed, *users):
+        patch.setattr(owner, name, getattr(owner, name))
