@@ -3,7 +3,9 @@
 # ruff: noqa: FBT002, PLR0913, PLR0917  a command's options are its function's parameters
 
 import json
+import shlex
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,9 +73,13 @@ def local(port: Port = DEFAULT_PORT) -> None:
 
 @app.command()
 def env(port: Port = DEFAULT_PORT) -> None:
-    """Print the exports that point AWS's tools at the local cloud: eval "$(scribe env)"."""
+    """Print the exports that point AWS's tools at the local cloud: eval "$(scribe env)".
+
+    sam and the Python of the virtual environment come first on the PATH.
+    """
     for name, value in local_access(f"http://127.0.0.1:{port}").items():
         typer.echo(f"export {name}={value}")
+    typer.echo(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
 
 
 @app.command()

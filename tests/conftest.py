@@ -10,6 +10,8 @@ from scribe.console import Terminal
 from scribe.local_stack import local_stack
 from scribe.stack import Stack
 
+pytest.register_assert_rewrite("tests.function_cases")
+
 
 @dataclass(frozen=True)
 class Deployed:

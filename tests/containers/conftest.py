@@ -1,7 +1,6 @@
 """A local cloud with the stack on it, and containers to call its functions from."""
 
 import json
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +11,12 @@ from scribe.deployment import build
 from scribe.docker_bridge import bridge_options
 from scribe.function_settings import function_settings
 from scribe.local_stack import local_stack
+from tests.conftest import free_port
 from tests.containers.docker_engine import require_containers
 from tests.containers.sam_local import SamLocal
-from tests.containers.scene import Scene
+from tests.function_cases.scene import Scene
+
+LONG_REPEATS = 12  # a container takes three seconds
 
 
 @pytest.fixture(scope="session")
@@ -22,20 +24,10 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """One stack for all tests: each upload is a version of its own, and so a job of its own."""
     require_containers()
     options = ["--transcribe-jobs", "1", *bridge_options()]
-    with local_stack(_free_port(), Terminal(), options) as (cloud, stack):
+    with local_stack(free_port(), Terminal(), options) as (cloud, stack):
         settings: Path = tmp_path_factory.mktemp("settings") / "env.json"
         settings.write_text(json.dumps(function_settings(stack)))
-        # The containers take the state machine's place, so uploads must not start it.
-        stack.client("s3").put_bucket_notification_configuration(
-            Bucket=stack.media_bucket, NotificationConfiguration={}
-        )
         template, _ = build(cloud.endpoint)
-        scene = Scene(stack, SamLocal(template, settings, cloud.endpoint))
+        scene = Scene.of(stack, SamLocal(template, settings, cloud.endpoint), LONG_REPEATS)
         yield scene
         scene.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -7,11 +7,8 @@ import av
 import pytest
 
 from tests import recordings, sample_events
-from tests.containers.scene import Scene
+from tests.function_cases.scene import Scene
 from transcription.jobs import Status
-
-#: Two minutes: as long as it is in Transcribe, others are queued, for one runs at a time here.
-LONG_SPEECH = {"sample": "welcome", "format": "wav", "repeats": 12}
 
 
 def speech() -> bytes:

@@ -1,19 +1,19 @@
-"""CheckTranscriptionStatusFunction in a real container, for every sample event of its."""
+"""CheckTranscriptionStatusFunction, for every sample event of its."""
 
 from typing import Any
 
 import pytest
 
 from tests import recordings, sample_events
-from tests.containers import given
-from tests.containers.scene import Scene
+from tests.function_cases import given
+from tests.function_cases.scene import Scene
 from transcription.jobs import Status
 
 
 @pytest.fixture(scope="module")
 def busy(scene: Scene) -> dict[str, Any]:
     """The event of a job that Transcribe is at work on for a while; it has room for no other."""
-    speech = recordings.speech(**given.LONG_SPEECH)
+    speech = recordings.speech("welcome", "wav", repeats=scene.long_repeats)
     event = given.at_transcribe(scene, "check-in-progress", speech)
     scene.wait_for(scene.job_id(event), "IN_PROGRESS")
     return event

@@ -1,10 +1,10 @@
-"""SweepOrphanedJobsFunction in a real container; and whether any sample was forgotten."""
+"""SweepOrphanedJobsFunction; and whether any sample was forgotten."""
 
 from pathlib import Path
 
 from tests import sample_events
-from tests.containers import given
-from tests.containers.scene import Scene
+from tests.function_cases import given
+from tests.function_cases.scene import Scene
 
 
 def test_the_sweep_resumes_a_job_whose_execution_died(scene: Scene) -> None:
@@ -25,6 +25,6 @@ def test_the_sweep_resumes_a_job_whose_execution_died(scene: Scene) -> None:
 
 
 def test_every_sample_event_is_used_here() -> None:
-    here = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    here = "".join(path.read_text() for path in Path(__file__).parent.glob("*.py"))
 
     assert [name for name in sample_events.names() if f'"{name}"' not in here] == []

@@ -4,11 +4,11 @@ import json
 import time
 import uuid
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
+from scribe.function_settings import function_settings
 from scribe.stack import Stack
 from tests import sample_events
-from tests.containers.sam_local import SamLocal
 from transcription import clock
 from transcription.jobs import Job, Status, parse_upload
 
@@ -18,12 +18,25 @@ _WAITING = {
 }
 
 
+class Functions(Protocol):
+    """The stack's functions, wherever they run."""
+
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        """The answer of the function of this logical id; its error as {errorType, ...}."""
+        ...
+
+
 @dataclass
 class Scene:
-    """A deployed stack whose uploads start nothing, and its functions in containers."""
+    """A deployed stack whose uploads start nothing, and its functions.
+
+    long_repeats: how often "welcome" (10 s) is said in a recording that keeps Transcribe busy for
+    as long as a few functions take.
+    """
 
     stack: Stack
-    sam: SamLocal
+    functions: Functions
+    long_repeats: int
     _running: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -79,14 +92,14 @@ class Scene:
             OutputKey=f"raw/{job_id}.json",
             JobExecutionSettings={
                 "AllowDeferredExecution": True,
-                "DataAccessRoleArn": self.sam_role(),
+                "DataAccessRoleArn": self.transcribe_role(),
             },
         )
 
-    def sam_role(self) -> str:
+    def transcribe_role(self) -> str:
         """The role that the deployed functions hand to Transcribe."""
-        settings = json.loads(self.sam.settings.read_text())
-        return str(settings["StartTranscriptionFunction"]["TRANSCRIBE_ROLE_ARN"])
+        settings = function_settings(self.stack)
+        return settings["StartTranscriptionFunction"]["TRANSCRIBE_ROLE_ARN"]
 
     def wait_for(self, job_id: str, *statuses: str, seconds: float = 120.0) -> str:
         """Until Transcribe has the job in one of these statuses."""
@@ -107,15 +120,15 @@ class Scene:
         """The ARN of an execution that runs."""
         name = f"waiting-{uuid.uuid4().hex[:8]}"
         machine = self.stepfunctions.create_state_machine(
-            name=name, definition=json.dumps(_WAITING), roleArn=self.sam_role()
+            name=name, definition=json.dumps(_WAITING), roleArn=self.transcribe_role()
         )
         started = self.stepfunctions.start_execution(stateMachineArn=machine["stateMachineArn"])
         self._running.append(started["executionArn"])
         return str(started["executionArn"])
 
     def invoke(self, name: str, event: dict[str, Any]) -> Any:
-        """The answer of the function whose sample it is, from a container."""
-        return self.sam.invoke(sample_events.FUNCTIONS[sample_events.kind_of(name)], event)
+        """The answer of the function whose sample it is."""
+        return self.functions.invoke(sample_events.FUNCTIONS[sample_events.kind_of(name)], event)
 
     def job(self, event: dict[str, Any]) -> Job:
         """The record of the event's job, which must be there."""
@@ -128,6 +141,14 @@ class Scene:
         """The job that the event is about."""
         s3_event = sample_events.s3_event_in(event)
         return parse_upload(s3_event).job_id if s3_event else str(event["job"]["job_id"])
+
+    @classmethod
+    def of(cls, stack: Stack, functions: Functions, long_repeats: int) -> "Scene":
+        """Uploads start nothing: the tests take the state machine's place."""
+        stack.client("s3").put_bucket_notification_configuration(
+            Bucket=stack.media_bucket, NotificationConfiguration={}
+        )
+        return cls(stack, functions, long_repeats)
 
     def close(self) -> None:
         """Stop the executions that were started only to run."""

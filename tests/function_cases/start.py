@@ -1,10 +1,10 @@
-"""StartTranscriptionFunction in a real container, for every sample event of its."""
+"""StartTranscriptionFunction, for every sample event of its."""
 
 import pytest
 
 from tests import recordings, sample_events
-from tests.containers import given
-from tests.containers.scene import Scene
+from tests.function_cases import given
+from tests.function_cases.scene import Scene
 from transcription.jobs import Status
 
 

@@ -1,0 +1,43 @@
+"""A local cloud with the stack on it, whose functions are invoked one by one."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from scribe.console import Terminal
+from scribe.local_stack import local_stack
+from scribe.stack import Stack
+from tests.conftest import free_port
+from tests.function_cases.scene import Scene
+
+LONG_REPEATS = 4  # a function takes milliseconds
+
+
+@dataclass(frozen=True)
+class DeployedFunctions:
+    """Called as the state machine calls them."""
+
+    stack: Stack
+
+    def invoke(self, function: str, event: dict[str, Any]) -> Any:
+        found = self.stack.client("cloudformation").describe_stack_resource(
+            StackName=self.stack.name, LogicalResourceId=function
+        )
+        answer = self.stack.client("lambda").invoke(
+            FunctionName=found["StackResourceDetail"]["PhysicalResourceId"],
+            Qualifier="live",
+            Payload=json.dumps(event).encode(),
+        )
+        return json.loads(answer["Payload"].read())
+
+
+@pytest.fixture(scope="session")
+def scene() -> Iterator[Scene]:
+    """A stack of its own: its uploads start nothing, and its Transcribe runs one job at a time."""
+    with local_stack(free_port(), Terminal(), ["--transcribe-jobs", "1"]) as (_, stack):
+        scene = Scene.of(stack, DeployedFunctions(stack), LONG_REPEATS)
+        yield scene
+        scene.close()
