@@ -1,7 +1,4 @@
-"""Start transcription:
-
-the one way in for a new upload, a redelivered event, a resumed orphan and a retry.
-"""
+"""Start transcription: the one way in for a new upload, a redelivered event, an orphan, a retry."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,7 +8,13 @@ from typing import Any
 
 from transcription import clock
 from transcription.check import step_of_other
-from transcription.errors import InvalidEvent, JobError, ServiceUnavailable, TooManyResumes
+from transcription.errors import (
+    InvalidEvent,
+    JobError,
+    ServiceUnavailable,
+    TooManyResumes,
+    TranscribeBusy,
+)
 from transcription.executions import Executions
 from transcription.job_table import JobTable, NotOurs
 from transcription.jobs import (
@@ -79,9 +82,7 @@ class StartTranscription:
             return step_of_other(execution, {"job_id": upload.job_id}, changed.job)
 
     def _claimed(self, upload: Upload, execution: str, event: Mapping[str, Any]) -> Job | None:
-        """The record, owned by this execution; None where another one owns it or nothing is left to
-        do.
-        """
+        """The record, owned by this execution; None where another owns it or nothing is left."""
         job = self.jobs.get(upload.job_id)
         if job is None:
             fresh = self._fresh(upload, execution, event)
@@ -112,17 +113,17 @@ class StartTranscription:
             return changed.job if changed.job.execution == execution else None
 
     def _fresh(self, upload: Upload, execution: str, event: Mapping[str, Any]) -> Job:
-        now, attempt = self.now(), wanted_attempt(event)
+        attempt = wanted_attempt(event)
         return Job(
             job_id=upload.job_id,
             status=Status.SUBMITTING,
             execution=execution,
             input=_input_of(event),
-            created_at=clock.stamp(now),
+            created_at=clock.stamp(self.now()),
             media=_place(upload),
             attempt=attempt,
             transcribe_job=transcribe_job_name(upload.job_id, attempt),
-            next_check_at=clock.stamp(clock.after(now, SUBMIT_SECONDS)),
+            next_check_at=self._later(SUBMIT_SECONDS),
         )
 
     def _another_attempt(
@@ -140,7 +141,7 @@ class StartTranscription:
                 "media": _place(upload),  # looked at again: it may have been overwritten since
                 "attempt": attempt,
                 "transcribe_job": transcribe_job_name(job.job_id, attempt),
-                "next_check_at": clock.stamp(clock.after(self.now(), SUBMIT_SECONDS)),
+                "next_check_at": self._later(SUBMIT_SECONDS),
                 "resumes": 0,
                 "polls": 0,
             },
@@ -170,32 +171,38 @@ class StartTranscription:
         self.jobs.delete(upload.unstarted_id)
         given = event.get("options")
         job = self._inspected(job, upload, given if isinstance(given, Mapping) else {})
-        self.transcribe.start(
-            TranscribeRequest(
-                name=transcribe_job_name(job.job_id, job.attempt),
-                media_uri=f"s3://{upload.bucket}/{job.media['transcribe_key']}",
-                media_format=job.media["format"],
-                options=Options.from_dict(job.options),
-            )
+        request = TranscribeRequest(
+            name=transcribe_job_name(job.job_id, job.attempt),
+            media_uri=f"s3://{upload.bucket}/{job.media['transcribe_key']}",
+            media_format=job.media["format"],
+            options=Options.from_dict(job.options),
         )
+        try:
+            self.transcribe.start(request)
+        except TranscribeBusy:
+            # The execution tries again, for days perhaps: the sweep need not look after it.
+            self._submitting(job, next_check_at=self._later(SUBMIT_SECONDS))
+            raise
         wait = self.polling.first_wait(job.media_seconds)
-        now = self.now()
-        job = self.jobs.update(
-            job.job_id,
-            owner=job.execution,
-            statuses=(Status.SUBMITTING,),
-            changes={
-                "status": Status.QUEUED,
-                "queued_at": clock.stamp(now),
-                "next_check_at": clock.stamp(clock.after(now, wait)),
-            },
+        job = self._submitting(
+            job,
+            status=Status.QUEUED,
+            queued_at=clock.stamp(self.now()),
+            next_check_at=self._later(wait),
         )
         return job.step(Outcome.PENDING, wait_seconds=wait)
 
+    def _submitting(self, job: Job, **changes: Any) -> Job:
+        """The record of a job that is not at Transcribe yet, with these changes."""
+        return self.jobs.update(
+            job.job_id, owner=job.execution, statuses=(Status.SUBMITTING,), changes=changes
+        )
+
+    def _later(self, seconds: float) -> str:
+        return clock.stamp(clock.after(self.now(), seconds))
+
     def _inspected(self, job: Job, upload: Upload, given: Mapping[str, Any]) -> Job:
-        """The job with its options, what its media are and where they are now, all recorded before
-        anything is started with them.
-        """
+        """The job with its options and its media, recorded before anything is started with them."""
         stored = self.media.open(upload)
         wanted = {**stored.metadata, **{str(name): str(value) for name, value in given.items()}}
         options, facts = job.options, dict(job.media)
@@ -215,12 +222,7 @@ class StartTranscription:
             facts["transcribe_key"] = self.media.keep_version(upload, job.job_id)
         if (options, facts) == (job.options, job.media):
             return job
-        return self.jobs.update(
-            job.job_id,
-            owner=job.execution,
-            statuses=(Status.SUBMITTING,),
-            changes={"options": options, "media": facts},
-        )
+        return self._submitting(job, options=options, media=facts)
 
 
 def _place(upload: Upload) -> dict[str, str]:

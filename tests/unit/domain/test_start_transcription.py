@@ -423,6 +423,18 @@ def test_a_retry_of_an_upload_that_was_overwritten_since_is_of_the_upload_as_it_
     assert stack.transcribe.made[0].media_uri == f"s3://{BUCKET}/versions/{JOB_ID}"
 
 
+def test_a_job_that_waits_for_its_turn_at_transcribe_is_not_overdue(stack):
+    event = stack.upload()
+    for _ in range(20):
+        stack.transcribe.busy = 1
+        with pytest.raises(TranscribeBusy):
+            stack.start(ME, event)
+        stack.tick(seconds=300)
+
+    assert stack.executions.asked == []
+    assert stack.jobs[JOB_ID].next_check_at == "2026-11-24T02:42:03.456Z"
+
+
 def test_the_record_that_the_state_machine_made_for_an_upload_that_could_not_start_goes(stack):
     stack.jobs.put(Job(UPLOAD.unstarted_id, Status.FAILED, OTHER, "{}", STAMP))
 
