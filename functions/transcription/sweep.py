@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
+from typing import Any
 
 from transcription import clock
 from transcription.errors import TransientError
@@ -66,7 +67,7 @@ class SweepOrphanedJobs:
         for status in OPEN:
             for page in self.jobs.pages_of(status):
                 report.open_jobs += len(page)
-                oldest = min(oldest, *(item.created_at for item in page), oldest)
+                oldest = min((oldest, *(item.created_at for item in page)))
                 if remaining_seconds() < RESERVE_SECONDS:
                     report.complete = False
                     return False
@@ -111,14 +112,10 @@ class SweepOrphanedJobs:
             report.resumed += 1
 
     def _resume(self, job: Job) -> None:
-        """The new owner is named before it is started:
-
-        dying in between leaves an owner that is dead, as before.
-        """
-        event = json.loads(job.input)
+        """Name the new owner, then start it: dying in between leaves a dead owner, as before."""
         name = f"{job.job_id[:NAMED_BY]}-{job.attempt}-r{job.resumes + 1}"
         self._postpone(job, 2 ** min(job.resumes, MAX_BACKOFF), self.executions.arn_of(name))
-        self.executions.start(name, {**event, "job_id": job.job_id})
+        self.executions.start(name, {**_event_of(job), "job_id": job.job_id})
 
     def _clean(self, job: Job, report: SweepReport) -> None:
         names = [transcribe_job_name(job.job_id, attempt + 1) for attempt in range(job.attempt)]
@@ -149,3 +146,15 @@ class SweepOrphanedJobs:
             changes=changes,
             add={"resumes": 1, "executions": 1} if new_owner else None,
         )
+
+
+def _event_of(job: Job) -> dict[str, Any]:
+    """The record's input; empty where that is no object, which no execution can go on from.
+
+    The first step refuses it by its job_id alone, and so the record gets its failure reported.
+    """
+    try:
+        event = json.loads(job.input)
+    except ValueError:
+        return {}
+    return event if isinstance(event, dict) else {}
