@@ -10,7 +10,8 @@ from scribe.results import fetch_outputs, text_of
 from scribe.stack import Stack
 from scribe.upload import Recording, upload
 from scribe.watch import ExecutionHistory, Sight, Watcher, Whereabouts
-from transcription.jobs import Job, Upload
+from transcription.jobs import Job
+from transcription.uploads import Upload
 
 #: Seconds between two looks. On AWS a look is a read of DynamoDB and a call of GetExecutionHistory.
 LOCAL_INTERVAL = 0.25

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe.errors import AccessFailed, UnusableFile
-from transcription.jobs import Upload
+from transcription.uploads import Upload
 
 #: What mimetypes does not know or gets wrong for a browser that is to play it.
 _TYPES = {".amr": "audio/amr", ".flac": "audio/flac", ".m4a": "audio/mp4", ".ogg": "audio/ogg"}

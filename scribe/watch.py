@@ -11,7 +11,8 @@ from scribe.errors import JobNotSeen, WaitedTooLong
 from transcription.clock import parse
 from transcription.errors import ServiceUnavailable
 from transcription.job_table import JobTable
-from transcription.jobs import AT_TRANSCRIBE, Job, Upload
+from transcription.jobs import AT_TRANSCRIBE, Job
+from transcription.uploads import Upload
 
 #: EventBridge delivers in about a second; this is far beyond that, and short of its retries.
 UNSEEN_SECONDS = 120.0

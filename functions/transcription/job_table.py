@@ -1,8 +1,7 @@
 """The job records in DynamoDB."""
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,12 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from transcription.clients import code_of, is_transient
 from transcription.errors import ServiceUnavailable
 from transcription.jobs import Job, Status
+from transcription.record_items import from_item, to_item
 
 INDEX = "status-index"
-#: Kept as JSON texts, because the state machine writes and reads them without knowing their parts.
-_JSON_FIELDS = frozenset({"options", "error", "outputs", "media"})
-_INT_FIELDS = frozenset({"attempt", "resumes", "polls", "executions", "expires_at"})
-_FIELDS = tuple(item.name for item in fields(Job))
 
 
 class NotOurs(Exception):
@@ -95,7 +91,7 @@ class DynamoJobTable:
         try:
             self._call(
                 "put_item",
-                Item=to_item({name: getattr(job, name) for name in _FIELDS}),
+                Item=to_item(vars(job)),
                 ConditionExpression="attribute_not_exists(job_id)",
             )
         except NotOurs:
@@ -186,41 +182,3 @@ def _key(job_id: str) -> dict[str, Any]:
 def _open_job(item: Mapping[str, Any]) -> OpenJob:
     created_at = item.get("created_at", item["next_check_at"])
     return OpenJob(item["job_id"]["S"], item["next_check_at"]["S"], created_at["S"])
-
-
-def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The record's fields as DynamoDB attributes; None is left out."""
-    return {
-        name: _attribute(json.dumps(value) if name in _JSON_FIELDS else value)
-        for name, value in values.items()
-        if value is not None
-    }
-
-
-def _attribute(value: str | int | bool) -> dict[str, Any]:  # noqa: FBT001 - a field's value, not a switch
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    if isinstance(value, int):
-        return {"N": str(value)}
-    return {"S": str(value)}
-
-
-def from_item(item: Mapping[str, Any]) -> Job:
-    """The record of an item.
-
-    Attributes that the state machine did not know when it made one get defaults.
-    """
-    values: dict[str, Any] = {}
-    for name in _FIELDS:
-        if name not in item:
-            continue
-        ((_, value),) = item[name].items()
-        if name in _JSON_FIELDS:
-            value = json.loads(value)
-        elif name in _INT_FIELDS:
-            value = int(value)
-        values[name] = value
-    values["status"] = Status(values["status"])
-    for name in ("execution", "input", "created_at"):
-        values.setdefault(name, "")
-    return Job(**values)

@@ -12,8 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from transcription.clients import code_of, is_transient, message_of
 from transcription.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
-from transcription.jobs import Upload
 from transcription.media import MediaSource
+from transcription.uploads import Upload
 
 #: Where older versions are copied to, because Transcribe can only read the newest version of a key.
 VERSIONS_PREFIX = "versions/"

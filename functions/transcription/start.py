@@ -1,13 +1,20 @@
 """Start transcription: the one way in for a new upload, a redelivered event, an orphan, a retry."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from transcription import clock
+from transcription.attempts import (
+    RESULTS,
+    SUBMIT_SECONDS,
+    another_attempt,
+    first_attempt,
+    input_of,
+)
 from transcription.check import step_of_other
+from transcription.claims import Claim, claim
 from transcription.errors import (
     InvalidEvent,
     JobError,
@@ -17,35 +24,15 @@ from transcription.errors import (
 )
 from transcription.executions import Executions
 from transcription.job_table import JobTable, NotOurs
-from transcription.jobs import (
-    Claim,
-    Job,
-    Outcome,
-    Status,
-    Upload,
-    bare_step,
-    claim,
-    parse_upload,
-    record_id_in,
-    transcribe_job_name,
-    wanted_attempt,
-)
+from transcription.jobs import Job, Outcome, Status, bare_step, transcribe_job_name
 from transcription.media import check_limits, probe
 from transcription.media_store import VERSIONS_PREFIX, MediaStore
 from transcription.options import Defaults, Options, parse_options
 from transcription.polling import PollingPolicy
 from transcription.transcribe import Transcribe, TranscribeRequest
+from transcription.uploads import Upload, parse_upload, record_id_in
 
-#: How long the first step may take before the sweep looks at the job.
-SUBMIT_SECONDS = 300
-#: An input is kept in the record, and DynamoDB takes 400 KB for all of it. S3's events have 2 KB.
-MAX_INPUT_BYTES = 200_000
 _VANISHED = "The job's record came and went; trying again."
-#: What a retry starts afresh.
-_ATTEMPT_FIELDS = (
-    *("error", "reported_at", "raw_key", "outputs", "speech", "language", "expires_at"),
-    *("queued_at", "in_progress_at", "processing_at", "completed_at", "failed_at"),
-)
 
 
 @dataclass(frozen=True)
@@ -68,7 +55,7 @@ class StartTranscription:
         """One step of the execution for its input. Raises TranscribeBusy, ServiceUnavailable."""
         try:
             upload = parse_upload(event)
-            _input_of(event)
+            input_of(event)
         except InvalidEvent as error:
             return bare_step(record_id_in(event), Outcome.FAILED, error)
         job = self._claimed(upload, execution, event)
@@ -85,7 +72,7 @@ class StartTranscription:
         """The record, owned by this execution; None where another owns it or nothing is left."""
         job = self.jobs.get(upload.job_id)
         if job is None:
-            fresh = self._fresh(upload, execution, event)
+            fresh = first_attempt(upload, execution, event, self.now())
             if self.jobs.create(fresh):
                 return fresh
             job = self.jobs.get(upload.job_id)
@@ -104,50 +91,20 @@ class StartTranscription:
                         add={"executions": 1},
                     )
                 case Claim.RETRY:
-                    return self._another_attempt(job, upload, execution, event)
+                    return self.jobs.update(
+                        job.job_id,
+                        owner=job.execution,
+                        statuses=(Status.FAILED, Status.COMPLETED),
+                        changes=another_attempt(job, upload, execution, event, self.now()),
+                        remove=RESULTS,
+                        add={"executions": 1},
+                    )
                 case Claim.DUPLICATE:
                     return None
         except NotOurs as changed:  # lost a race; or won it, and the answer was lost
             if changed.job is None:
                 raise ServiceUnavailable(_VANISHED) from None
             return changed.job if changed.job.execution == execution else None
-
-    def _fresh(self, upload: Upload, execution: str, event: Mapping[str, Any]) -> Job:
-        attempt = wanted_attempt(event)
-        return Job(
-            job_id=upload.job_id,
-            status=Status.SUBMITTING,
-            execution=execution,
-            input=_input_of(event),
-            created_at=clock.stamp(self.now()),
-            media=_place(upload),
-            attempt=attempt,
-            transcribe_job=transcribe_job_name(upload.job_id, attempt),
-            next_check_at=self._later(SUBMIT_SECONDS),
-        )
-
-    def _another_attempt(
-        self, job: Job, upload: Upload, execution: str, event: Mapping[str, Any]
-    ) -> Job:
-        attempt = job.attempt + 1
-        return self.jobs.update(
-            job.job_id,
-            owner=job.execution,
-            statuses=(Status.FAILED, Status.COMPLETED),
-            changes={
-                "status": Status.SUBMITTING,
-                "execution": execution,
-                "input": _input_of(event),
-                "media": _place(upload),  # looked at again: it may have been overwritten since
-                "attempt": attempt,
-                "transcribe_job": transcribe_job_name(job.job_id, attempt),
-                "next_check_at": self._later(SUBMIT_SECONDS),
-                "resumes": 0,
-                "polls": 0,
-            },
-            remove=_ATTEMPT_FIELDS,
-            add={"executions": 1},
-        )
 
     def _advance(self, job: Job, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
         """From wherever the job is, to the next state."""
@@ -223,17 +180,3 @@ class StartTranscription:
         if (options, facts) == (job.options, job.media):
             return job
         return self._submitting(job, options=options, media=facts)
-
-
-def _place(upload: Upload) -> dict[str, str]:
-    return {"bucket": upload.bucket, "key": upload.key, "version": upload.version}
-
-
-def _input_of(event: Mapping[str, Any]) -> str:
-    """The execution's input as the record keeps it. Raises InvalidEvent."""
-    text = json.dumps(event, sort_keys=True)
-    if len(text) > MAX_INPUT_BYTES:
-        raise InvalidEvent(
-            f"The input has {len(text):,} bytes as JSON; a job's has at most {MAX_INPUT_BYTES:,}."
-        )
-    return text

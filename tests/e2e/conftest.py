@@ -10,7 +10,8 @@ import pytest
 
 from scribe.stack import Stack
 from tests.conftest import Deployed
-from transcription.jobs import Job, Upload
+from transcription.jobs import Job
+from transcription.uploads import Upload
 
 SECONDS = 180
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from transcription.errors import MediaMissing
-from transcription.jobs import Upload
 from transcription.media_store import VERSIONS_PREFIX, MediaSource, MediaStore, StoredMedia
+from transcription.uploads import Upload
 
 
 @dataclass

@@ -22,12 +22,13 @@ from transcription import clock as stamps
 from transcription.check import CheckTranscriptionStatus
 from transcription.errors import TransientError
 from transcription.job_table import NotOurs
-from transcription.jobs import Job, Status, parse_upload
+from transcription.jobs import Job, Status
 from transcription.options import Defaults
 from transcription.polling import PollingPolicy
 from transcription.process import ProcessTranscriptionResults
 from transcription.start import StartTranscription
 from transcription.sweep import SweepOrphanedJobs, SweepReport
+from transcription.uploads import parse_upload
 
 RAW = RawTranscript().say("Hello there. It is a test.").as_bytes()
 TRIES = 20

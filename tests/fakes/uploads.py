@@ -5,7 +5,7 @@ import wave
 from functools import cache
 from typing import Any
 
-from transcription.jobs import Upload, parse_upload
+from transcription.uploads import Upload, parse_upload
 
 BUCKET = "media-bucket"
 

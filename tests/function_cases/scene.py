@@ -10,7 +10,8 @@ from scribe.function_settings import function_settings
 from scribe.stack import Stack
 from tests import sample_events
 from transcription import clock
-from transcription.jobs import Job, Status, parse_upload
+from transcription.jobs import Job, Status
+from transcription.uploads import parse_upload
 
 _WAITING = {
     "StartAt": "Wait",

@@ -7,7 +7,8 @@ from typing import Any
 
 from tests import sample_events
 from transcription.errors import JobError
-from transcription.jobs import Job, Outcome, Status, Upload, bare_step, parse_upload
+from transcription.jobs import Job, Outcome, Status, bare_step
+from transcription.uploads import Upload, parse_upload
 
 _NUMBERS = itertools.count(1)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from transcription.jobs import OPEN, Claim, Job, Status, claim
+from transcription.claims import Claim, claim
+from transcription.jobs import OPEN, Job, Status
 
 OWNER, OTHER = "arn:owner", "arn:other"
 STAMP = "2026-11-24T01:02:03.456Z"

@@ -4,8 +4,8 @@ import pytest
 from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
 
 from transcription.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
-from transcription.jobs import Upload
 from transcription.media_store import S3MediaStore
+from transcription.uploads import Upload
 
 BUCKET = "media-bucket"
 KEY = "uploads/ü b+c 'd'.wav"

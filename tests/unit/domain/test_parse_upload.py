@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.fakes.uploads import BUCKET, event_for
 from transcription.errors import InvalidEvent
-from transcription.jobs import Upload, parse_upload
+from transcription.uploads import Upload, parse_upload
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

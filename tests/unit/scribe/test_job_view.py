@@ -5,7 +5,8 @@ from rich.console import Console
 
 from scribe.job_view import JobView, outcome
 from scribe.watch import Sight
-from transcription.jobs import Job, Status, Upload
+from transcription.jobs import Job, Status
+from transcription.uploads import Upload
 
 UPLOAD = Upload("media", "uploads/welcome.flac", "v1", "v1")
 JOB = Job(

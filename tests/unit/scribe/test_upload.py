@@ -6,7 +6,7 @@ import pytest
 
 from scribe.errors import AccessFailed, UnusableFile
 from scribe.upload import recording, upload
-from transcription.jobs import job_id_for
+from transcription.uploads import job_id_for
 
 
 class FakeEvents:

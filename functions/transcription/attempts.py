@@ -1,0 +1,70 @@
+"""What the record of a job's first attempt, and of another one, begins with. Pure."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from transcription import clock
+from transcription.claims import wanted_attempt
+from transcription.errors import InvalidEvent
+from transcription.jobs import Job, Status, transcribe_job_name
+from transcription.uploads import Upload
+
+#: How long the first step may take before the sweep looks at the job.
+SUBMIT_SECONDS = 300
+#: An input is kept in the record, and DynamoDB takes 400 KB for all of it. S3's events have 2 KB.
+MAX_INPUT_BYTES = 200_000
+#: What another attempt starts without.
+RESULTS = (
+    *("error", "reported_at", "raw_key", "outputs", "speech", "language", "expires_at"),
+    *("queued_at", "in_progress_at", "processing_at", "completed_at", "failed_at"),
+)
+
+
+def first_attempt(upload: Upload, execution: str, event: Mapping[str, Any], now: datetime) -> Job:
+    """The record of an upload that has none; an explicit retry keeps the number that it names."""
+    attempt = wanted_attempt(event)
+    return Job(
+        job_id=upload.job_id,
+        status=Status.SUBMITTING,
+        execution=execution,
+        input=input_of(event),
+        created_at=clock.stamp(now),
+        media=_place(upload),
+        attempt=attempt,
+        transcribe_job=transcribe_job_name(upload.job_id, attempt),
+        next_check_at=clock.stamp(clock.after(now, SUBMIT_SECONDS)),
+    )
+
+
+def another_attempt(
+    job: Job, upload: Upload, execution: str, event: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The changes of a finished record that make the next attempt of it, beside losing RESULTS."""
+    attempt = job.attempt + 1
+    return {
+        "status": Status.SUBMITTING,
+        "execution": execution,
+        "input": input_of(event),
+        "media": _place(upload),  # looked at again: it may have been overwritten since
+        "attempt": attempt,
+        "transcribe_job": transcribe_job_name(job.job_id, attempt),
+        "next_check_at": clock.stamp(clock.after(now, SUBMIT_SECONDS)),
+        "resumes": 0,
+        "polls": 0,
+    }
+
+
+def input_of(event: Mapping[str, Any]) -> str:
+    """The execution's input as the record keeps it. Raises InvalidEvent where it is too large."""
+    text = json.dumps(event, sort_keys=True)
+    if len(text) > MAX_INPUT_BYTES:
+        raise InvalidEvent(
+            f"The input has {len(text):,} bytes as JSON; a job's has at most {MAX_INPUT_BYTES:,}."
+        )
+    return text
+
+
+def _place(upload: Upload) -> dict[str, str]:
+    return {"bucket": upload.bucket, "key": upload.key, "version": upload.version}

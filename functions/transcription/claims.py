@@ -1,0 +1,44 @@
+"""One owner: the rules by which an execution may work on a job that has a record already. Pure."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from transcription.jobs import Job
+
+MAX_ATTEMPTS = 100  # more than anybody retries one file; each may have left a Transcribe job
+
+
+class Claim(StrEnum):
+    """What an execution may do with a job that has a record already."""
+
+    MINE = "MINE"
+    TAKE_OVER = "TAKE_OVER"
+    RETRY = "RETRY"
+    DUPLICATE = "DUPLICATE"
+
+
+def claim(
+    job: Job, execution: str, event: Mapping[str, Any], is_running: Callable[[str], bool]
+) -> Claim:
+    """Whose job this is. is_running is asked only where it decides.
+
+    An explicit retry names the attempt that it wants, so asking twice starts one.
+    """
+    if job.is_terminal and wanted_attempt(event) == job.attempt + 1:
+        return Claim.RETRY
+    if job.execution == execution:
+        return Claim.MINE
+    if job.is_settled:
+        return Claim.DUPLICATE
+    if event.get("handed_over_by") == job.execution or not is_running(job.execution):
+        return Claim.TAKE_OVER
+    return Claim.DUPLICATE
+
+
+def wanted_attempt(event: Mapping[str, Any]) -> int:
+    """The attempt that an explicit retry names; 1 where the input is none."""
+    retry = event.get("retry")
+    attempt = retry.get("attempt") if isinstance(retry, Mapping) else None
+    possible = type(attempt) is int and 1 <= attempt <= MAX_ATTEMPTS
+    return attempt if possible else 1  # type: ignore[return-value]

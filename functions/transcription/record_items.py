@@ -1,0 +1,51 @@
+"""A job's record as an item of DynamoDB, and back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from transcription.jobs import Job, Status
+
+#: Kept as JSON texts, because the state machine writes and reads them without knowing their parts.
+_JSON_FIELDS = frozenset({"options", "error", "outputs", "media"})
+_INT_FIELDS = frozenset({"attempt", "resumes", "polls", "executions", "expires_at"})
+_FIELDS = tuple(item.name for item in fields(Job))
+
+
+def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The record's fields as DynamoDB attributes; None is left out."""
+    return {
+        name: _attribute(json.dumps(value) if name in _JSON_FIELDS else value)
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _attribute(value: str | int | bool) -> dict[str, Any]:  # noqa: FBT001 - a field's value, not a switch
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    return {"S": str(value)}
+
+
+def from_item(item: Mapping[str, Any]) -> Job:
+    """The record of an item.
+
+    Attributes that the state machine did not know when it made one get defaults.
+    """
+    values: dict[str, Any] = {}
+    for name in _FIELDS:
+        if name not in item:
+            continue
+        ((_, value),) = item[name].items()
+        if name in _JSON_FIELDS:
+            value = json.loads(value)
+        elif name in _INT_FIELDS:
+            value = int(value)
+        values[name] = value
+    values["status"] = Status(values["status"])
+    for name in ("execution", "input", "created_at"):
+        values.setdefault(name, "")
+    return Job(**values)

@@ -1,0 +1,109 @@
+"""The upload: what S3's event says of it, and the identity that its job gets from that.
+
+Pure: nothing here knows AWS.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from transcription.errors import InvalidEvent
+
+SLUG_LENGTH = 32
+HASH_LENGTH = 20  # 80 bits: no collision among any number of uploads that an account will see
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One object as S3's event names it."""
+
+    bucket: str
+    key: str
+    version: str  #: the version-id, or the sequencer where the bucket has no versions
+    version_id: str | None
+
+    @property
+    def job_id(self) -> str:
+        """This upload's job, the same however often its event arrives."""
+        return job_id_for(self.bucket, self.key, self.version)
+
+    @property
+    def unstarted_id(self) -> str:
+        """The record that the state machine makes when start_transcription itself cannot run.
+
+        Step Functions has no way to make the slug, so this is the hash that its States.Hash makes.
+        """
+        return "unstarted-" + _hash(self.bucket, self.key, self.version)
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folders."""
+        return self.key.rsplit("/", 1)[-1]
+
+
+def parse_upload(event: Mapping[str, Any]) -> Upload:
+    """The object that an S3 "Object Created" event is about. Raises InvalidEvent.
+
+    Shape: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+    """
+    try:
+        bucket = event["detail"]["bucket"]["name"]
+        item = event["detail"]["object"]
+        key = item["key"]
+        version_id = item.get("version-id") or None
+        version = version_id or item["sequencer"]
+    except (KeyError, TypeError, AttributeError):
+        raise InvalidEvent(
+            "The input is not an S3 'Object Created' event: it needs detail.bucket.name, "
+            "detail.object.key and "
+            "detail.object.version-id or sequencer. See events/ for samples."
+        ) from None
+    if not all(_is_text(part) for part in (bucket, key, version)):
+        raise InvalidEvent(
+            "The event's bucket name, key and version must be texts that are not empty."
+        )
+    return Upload(bucket, key, version, version_id)
+
+
+def _is_text(part: object) -> bool:
+    """S3's names are UTF-8; JSON can hold half a character ("\\ud83c"), which no call can send."""
+    if not isinstance(part, str) or not part:
+        return False
+    try:
+        part.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def job_id_for(bucket: str, key: str, version: str) -> str:
+    """A slug of the file's name, then a hash of all three: `[0-9a-z-]`, at most 53 characters.
+
+    Legal as a Transcribe job name (`[0-9a-zA-Z._-]`, 200), in an execution's name (80) and in an
+    OutputKey.
+    """
+    stem = key.rstrip("/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^0-9a-z]+", "-", plain).strip("-")[:SLUG_LENGTH].strip("-")
+    return f"{slug or 'media'}-{_hash(bucket, key, version)[:HASH_LENGTH]}"
+
+
+def record_id_in(event: object) -> str:
+    """The record that an input names which names no upload: the sweep resumes those by job_id."""
+    job_id = event.get("job_id") if isinstance(event, Mapping) else None
+    is_one = isinstance(job_id, str) and re.fullmatch(r"[0-9A-Za-z_.-]{1,100}", job_id)
+    return job_id if is_one else garbage_id(event)  # type: ignore[return-value]
+
+
+def garbage_id(event: object) -> str:
+    """The record's key for an input that names no upload, the same for the same input."""
+    text = json.dumps(event, sort_keys=True, default=str)
+    return "invalid-" + _hash(text)[:HASH_LENGTH]
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("/".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
