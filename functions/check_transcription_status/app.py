@@ -10,10 +10,7 @@ from transcription.observability import logger, note_step
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Take {"execution":
-
-    ARN, "job": the last step's job}; return {"job": {job_id, outcome, wait_seconds, ...}}.
-    """
+    """Takes {"execution": ARN, "job": the last step's}, returns {"job": {job_id, outcome, ...}}."""
     logger.append_keys(execution=event["execution"], job_id=event["job"]["job_id"])
     step = wiring.check_transcription_status()(event["execution"], event["job"])
     note_step(step)

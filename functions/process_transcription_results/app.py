@@ -11,10 +11,7 @@ from transcription.observability import count_completion, logger, metrics, note_
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Take {"execution":
-
-    ARN, "job": the last step's job}; return {"job": {job_id, outcome, ...}}.
-    """
+    """Takes {"execution": ARN, "job": the last step's}, returns {"job": {job_id, outcome, ...}}."""
     logger.append_keys(execution=event["execution"], job_id=event["job"]["job_id"])
     process = wiring.process_transcription_results()
     step = process(event["execution"], event["job"])

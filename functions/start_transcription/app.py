@@ -11,10 +11,7 @@ from transcription.observability import count_start, logger, metrics, note_step
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Take {"execution":
-
-    ARN, "input": S3 event}; return {"job": {job_id, outcome, wait_seconds, ...}}.
-    """
+    """Takes {"execution": ARN, "input": S3's event}, returns {"job": {job_id, outcome, ...}}."""
     logger.append_keys(execution=event["execution"])
     step = wiring.start_transcription()(event["execution"], event["input"])
     note_step(step)

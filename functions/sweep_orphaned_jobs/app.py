@@ -1,7 +1,4 @@
-"""The schedule's function:
-
-resumes jobs whose execution died, clears what finished jobs left in Transcribe.
-"""
+"""The schedule: resumes jobs whose execution died, clears what finished jobs left behind."""
 
 from typing import Any
 
@@ -14,7 +11,7 @@ from transcription.observability import count_sweep, logger, metrics
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Take the schedule's event, of which nothing is needed; return what the sweep saw and did."""
+    """Takes nothing of the schedule's event, returns what the sweep saw and did."""
 
     def remaining_seconds() -> float:
         return context.get_remaining_time_in_millis() / 1000

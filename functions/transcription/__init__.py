@@ -1,4 +1,1 @@
-"""The domain that the handlers share:
-
-jobs, media, options, polling, transcripts, and thin adapters to AWS.
-"""
+"""The domain that the handlers share: rules, transcripts, media, and thin adapters to AWS."""

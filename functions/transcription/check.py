@@ -112,16 +112,12 @@ class CheckTranscriptionStatus:
         return record.step(Outcome.DONE, polls_in_execution=job["polls_in_execution"] + 1)
 
     def _forgotten(self, execution: str, job: Mapping[str, Any]) -> dict[str, Any]:
-        """Transcribe knows no such job:
-
-        gone, or deleted because another step has finished with it.
-        """
+        """Transcribe knows no such job: gone, or deleted by a step that has finished with it."""
         record = self.jobs.get(job["job_id"])
         if record is not None and record.execution == execution and record.status in AT_TRANSCRIBE:
             raise TranscribeJobMissing(
                 "Amazon Transcribe does not know this job any more: it was deleted there, or is "
-                "over 90 days old. "
-                "Retry to transcribe the media again."
+                "over 90 days old. Retry to transcribe the media again."
             )
         return step_of_other(execution, job, record)
 

@@ -9,10 +9,7 @@ def now() -> datetime:
 
 
 def stamp(moment: datetime) -> str:
-    """`2026-11-24T01:02:03.456Z`:
-
-    sorts as text, and is what Step Functions writes for $$.State.EnteredTime.
-    """
+    """`2026-11-24T01:02:03.456Z`, as Step Functions writes $$.State.EnteredTime. Sorts as text."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

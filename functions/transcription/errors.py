@@ -34,10 +34,7 @@ class MediaMissing(JobError):
 
 
 class MediaUnreadable(JobError):
-    """S3 refuses to show the object to this stack:
-
-    a KMS key, a bucket policy, an archived storage class.
-    """
+    """S3 refuses this stack the object: a KMS key, a bucket policy, an archived storage class."""
 
     retryable = True
 

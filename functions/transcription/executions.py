@@ -17,10 +17,7 @@ class Executions(Protocol):
         ...
 
     def arn_of(self, name: str) -> str:
-        """The ARN that an execution of this name will have:
-
-        an owner can be named before it is started.
-        """
+        """The ARN of an execution of this name: an owner can be named before it is started."""
         ...
 
     def start(self, name: str, event: dict[str, Any]) -> None:

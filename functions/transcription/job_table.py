@@ -15,10 +15,9 @@ INDEX = "status-index"
 
 
 class NotOurs(Exception):
-    """The record is not as the writer expects: another execution owns it, its status went on, or it
-    is gone.
+    """The record is another execution's, its status has gone on, or it is gone.
 
-    `job` is the record as it is, None where there is none.
+    job: the record as it is, None where there is none.
     """
 
     def __init__(self, job: Job | None) -> None:

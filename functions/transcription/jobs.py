@@ -94,10 +94,7 @@ class Job:
     def step(
         self, outcome: Outcome, *, wait_seconds: int = 0, polls_in_execution: int = 0
     ) -> dict[str, Any]:
-        """What a function returns to the state machine:
-
-        ids, counters, waits; never a transcript.
-        """
+        """What a function returns to the state machine: ids, counters, waits, no transcript."""
         job: dict[str, Any] = {
             "job_id": self.job_id,
             "outcome": outcome.value,
@@ -121,7 +118,5 @@ def bare_step(job_id: str, outcome: Outcome, error: JobError | None = None) -> d
 
 
 def transcribe_job_name(job_id: str, attempt: int) -> str:
-    """The first attempt's Transcribe job is named as the job; a retry never meets the old one's
-    name.
-    """
+    """The job's own for the first attempt; another one never meets the name of one before."""
     return job_id if attempt == 1 else f"{job_id}.{attempt}"

@@ -1,7 +1,4 @@
-"""The uploaded media in S3:
-
-its head, parts of it, and a copy where a newer upload took its place.
-"""
+"""The uploaded media in S3: head, ranges, and a copy where a newer upload took the key."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -119,8 +116,7 @@ def _errors(upload: Upload) -> Iterator[None]:
         if code in {"403", "AccessDenied", "InvalidObjectState", "KMS.DisabledException", "400"}:
             raise MediaUnreadable(
                 f"S3 does not let this stack read {upload.name!r} ({code}: {message_of(error)}). "
-                "Check the bucket "
-                "policy, the object's KMS key and its storage class, then retry the job."
+                "Check the bucket policy, the object's KMS key and its storage class, then retry."
             ) from None
         if is_transient(error):
             raise ServiceUnavailable(f"S3: {error}") from error

@@ -31,10 +31,7 @@ def note_step(step: Mapping[str, Any]) -> None:
 
 
 def count_start(step: Mapping[str, Any]) -> None:
-    """JobsStarted, and DuplicateExecutions:
-
-    events that came again for a job that is looked after.
-    """
+    """JobsStarted; DuplicateExecutions, whose job another execution looks after already."""
     outcome = step["job"]["outcome"]
     if outcome == Outcome.DUPLICATE:
         metrics.add_metric("DuplicateExecutions", MetricUnit.Count, 1)

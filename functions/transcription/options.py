@@ -1,7 +1,6 @@
 """What the uploader asked for, from the object's metadata over the stack's defaults.
 
-Pure. A bad value raises InvalidOption with a sentence that says what is allowed; it is never
-dropped.
+Pure. A bad value is never dropped: it raises InvalidOption, whose sentence says what is allowed.
 """
 
 import re
@@ -93,10 +92,7 @@ def parse_options(metadata: Mapping[str, str], defaults: Defaults) -> Options:
 
 
 def _language(given: Mapping[str, str], default: str) -> dict[str, Any]:
-    """language, identify_multiple and languages:
-
-    a language wins over identification only by the default.
-    """
+    """language, identify_multiple and languages; identification wins over the default."""
     code = given.get("language", "")
     identify = given.get("identify-language", "").lower()
     candidates = tuple(

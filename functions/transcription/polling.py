@@ -39,10 +39,7 @@ class PollingPolicy:
         return self._bounded(queued_seconds * GROWTH)
 
     def throttled_wait(self) -> int:
-        """The wait after Transcribe would not even say how the job is:
-
-        well spread, so that a burst thins out.
-        """
+        """The wait after a check that was throttled: well spread, so that a burst thins out."""
         spread = self.min_seconds + (self.max_seconds - self.min_seconds) * self.jitter()
         return max(1, round(spread))
 

@@ -80,9 +80,7 @@ class ProcessTranscriptionResults:
         )
 
     def _finished(self, record: Job) -> Job:
-        """What is left when the transcript is there; next_check_at goes last, so a crash leaves it
-        to the sweep.
-        """
+        """What is left to do; next_check_at goes last, so the sweep sees a job that stops here."""
         self.announcements.completed(
             {
                 "job_id": record.job_id,
@@ -109,10 +107,7 @@ def expiry(now: datetime, days: int) -> int:
 
 
 def _completed_step(record: Job) -> dict[str, Any]:
-    """With what the metrics need:
-
-    how long the job took from its record to its transcript, in seconds.
-    """
+    """With what the metrics need: the seconds that the job took, from record to transcript."""
     step = record.step(Outcome.COMPLETED)
     taken = clock.parse(record.completed_at or record.created_at) - clock.parse(record.created_at)
     step["job"] |= {"seconds": round(taken.total_seconds(), 3), "speech": bool(record.speech)}

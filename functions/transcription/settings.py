@@ -11,10 +11,7 @@ class InvalidSettings(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """The functions' configuration.
-
-    Template.yaml sets each of these for every function (Globals).
-    """
+    """The functions' configuration; template.yaml sets it for every function, in Globals."""
 
     stage: str
     jobs_table: str

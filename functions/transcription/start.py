@@ -78,33 +78,38 @@ class StartTranscription:
             job = self.jobs.get(upload.job_id)
             if job is None:
                 raise ServiceUnavailable(_VANISHED)
-        decision = claim(job, execution, event, self.executions.is_running)
         try:
-            match decision:
-                case Claim.MINE:
-                    return job
-                case Claim.TAKE_OVER:
-                    return self.jobs.update(
-                        job.job_id,
-                        owner=job.execution,
-                        changes={"execution": execution},
-                        add={"executions": 1},
-                    )
-                case Claim.RETRY:
-                    return self.jobs.update(
-                        job.job_id,
-                        owner=job.execution,
-                        statuses=(Status.FAILED, Status.COMPLETED),
-                        changes=another_attempt(job, upload, execution, event, self.now()),
-                        remove=RESULTS,
-                        add={"executions": 1},
-                    )
-                case Claim.DUPLICATE:
-                    return None
+            return self._taken(job, upload, execution, event)
         except NotOurs as changed:  # lost a race; or won it, and the answer was lost
             if changed.job is None:
                 raise ServiceUnavailable(_VANISHED) from None
             return changed.job if changed.job.execution == execution else None
+
+    def _taken(
+        self, job: Job, upload: Upload, execution: str, event: Mapping[str, Any]
+    ) -> Job | None:
+        """The record as this execution's, where the rules let it be so. Raises NotOurs."""
+        match claim(job, execution, event, self.executions.is_running):
+            case Claim.MINE:
+                return job
+            case Claim.TAKE_OVER:
+                return self.jobs.update(
+                    job.job_id,
+                    owner=job.execution,
+                    changes={"execution": execution},
+                    add={"executions": 1},
+                )
+            case Claim.RETRY:
+                return self.jobs.update(
+                    job.job_id,
+                    owner=job.execution,
+                    statuses=(Status.FAILED, Status.COMPLETED),
+                    changes=another_attempt(job, upload, execution, event, self.now()),
+                    remove=RESULTS,
+                    add={"executions": 1},
+                )
+            case Claim.DUPLICATE:
+                return None
 
     def _advance(self, job: Job, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
         """From wherever the job is, to the next state."""

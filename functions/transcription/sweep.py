@@ -1,5 +1,4 @@
-"""Sweep orphaned jobs: pick up the jobs whose execution died, and clear what finished jobs left
-behind.
+"""Sweep orphaned jobs: resume those whose execution died, clear what finished ones left behind.
 
 A record has next_check_at as long as anything is left to be done. The sweep looks at those whose
 next check is long overdue; it never polls a healthy job.
@@ -91,9 +90,7 @@ class SweepOrphanedJobs:
                 report.problems.append(f"{item.job_id}: {type(error).__name__}: {error}")
 
     def _overdue(self, before: str) -> Iterator[OpenJob]:
-        """Page by page of each status in turn, so that many jobs of one status do not starve the
-        others.
-        """
+        """A page of each status in turn: many jobs of one status do not starve the others."""
         for pages in zip_longest(*(self.jobs.pages_of(status, before) for status in Status)):
             for page in pages:
                 yield from page or ()

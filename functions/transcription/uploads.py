@@ -59,8 +59,7 @@ def parse_upload(event: Mapping[str, Any]) -> Upload:
     except (KeyError, TypeError, AttributeError):
         raise InvalidEvent(
             "The input is not an S3 'Object Created' event: it needs detail.bucket.name, "
-            "detail.object.key and "
-            "detail.object.version-id or sequencer. See events/ for samples."
+            "detail.object.key and detail.object.version-id or sequencer. See events/ for samples."
         ) from None
     if not all(_is_text(part) for part in (bucket, key, version)):
         raise InvalidEvent(
