@@ -11,7 +11,7 @@ from scribe.errors import JobNotSeen, WaitedTooLong
 from transcription.clock import parse
 from transcription.errors import ServiceUnavailable
 from transcription.job_table import JobTable
-from transcription.jobs import AT_TRANSCRIBE, Job
+from transcription.jobs import AT_TRANSCRIBE, Job, Status
 from transcription.uploads import Upload
 
 #: EventBridge delivers in about a second; this is far beyond that, and short of its retries.
@@ -113,21 +113,29 @@ class Watcher:
             job = self._record(last.upload)
         except ServiceUnavailable:
             return last
-        if job is None or job.is_terminal:
-            return replace(last, job=job, next_check=None)
-        recognised = None
-        if job.transcribe_job and job.status in AT_TRANSCRIBE:
-            recognised = self.whereabouts.recognised(job.transcribe_job)
+        if job is None:
+            return replace(last, job=None, next_check=None)
+        recognised = self._recognised(job, last.recognised)
+        if job.is_terminal:
+            return replace(last, job=job, recognised=recognised, next_check=None)
         state = self.whereabouts.state_of(job.execution)
         return replace(
             last,
             job=job,
             state=state or last.state,
-            recognised=recognised if recognised is not None else last.recognised,
+            recognised=recognised,
             next_check=parse(job.next_check_at).timestamp() - self.now()
             if job.next_check_at
             else None,
         )
+
+    def _recognised(self, job: Job, last: float | None) -> float | None:
+        """None as long as nothing was told of it; all, once Transcribe is done with the job."""
+        if job.transcribe_job and job.status in AT_TRANSCRIBE:
+            now = self.whereabouts.recognised(job.transcribe_job)
+            return last if now is None else now
+        done = job.status in {Status.PROCESSING, Status.COMPLETED}
+        return 1.0 if done and last is not None else last
 
     def _record(self, upload: Upload) -> Job | None:
         """The job's, or the one that the state machine made because the start could not run."""

@@ -147,6 +147,7 @@ class Engine:
             job.completed = time.time()
             job.failure_reason = reason
             job.status = "COMPLETED" if reason is None else "FAILED"
+            job.progress = 1.0 if reason is None else job.progress
             self._running -= 1
             if self._waiting and not self._closed:
                 self._begin(self._waiting.popleft())
