@@ -17,6 +17,7 @@ MIN_DURATION, MAX_DURATION = 1000, 7000  # ms
 PAUSE = 1500  # ms: the words after it are a new cue
 SHORT_PAUSE = 300  # ms: after a sentence, a new cue as well
 AHEAD = 12  # words that are looked ahead for the end of the sentence
+LITTLE = 3  # columns: "the", "of", "и", "zu" belong to the word after them, in most languages
 
 
 class Cue(NamedTuple):
@@ -100,7 +101,7 @@ def _best_end(units: Units, first: int, full: int) -> int:
     """The best place in first + 1 to full: a cue's last unit is the one before it."""
     widths = units.widths
     total = sum(widths[first:full])
-    target = _target(units, first, full, total)
+    target = _target(units, full, total)
     best, best_score = full, float("-inf")
     so_far = 0
     for place in range(first + 1, full + 1):
@@ -120,14 +121,16 @@ def _break_worth(units: Units, place: int) -> float:
     worth = 0.5 if pause >= SHORT_PAUSE else 0.0
     if ends_sentence(last):
         return worth + 2.0
-    return worth + 1.0 if last[-1] in CLAUSE_ENDS else worth
+    if last[-1] in CLAUSE_ENDS:
+        return worth + 1.0
+    return worth - 0.4 if units.widths[place - 1] <= LITTLE else worth
 
 
-def _target(units: Units, first: int, full: int, total: int) -> float:
-    """How wide the cue is best: full, or half of what is left of a sentence that ends soon."""
+def _target(units: Units, full: int, total: int) -> float:
+    """How wide the cue is best: full, or half of what is left of speech that ends soon."""
     beyond = 0
-    for place in range(full, min(full + AHEAD, len(units.texts))):
-        if units.voices[place] != units.voices[first]:
+    for place in range(full, full + AHEAD):
+        if place == len(units.texts) or _is_other_speech(units, place):
             return (total + beyond) / 2
         beyond += units.widths[place]
         if beyond > total:
@@ -135,3 +138,11 @@ def _target(units: Units, first: int, full: int, total: int) -> float:
         if ends_sentence(units.texts[place]):
             return (total + beyond) / 2
     return total
+
+
+def _is_other_speech(units: Units, place: int) -> bool:
+    """Whether the unit at place can only be in another cue than the one before it."""
+    return (
+        units.voices[place] != units.voices[place - 1]
+        or units.starts[place] - units.ends[place - 1] >= PAUSE
+    )

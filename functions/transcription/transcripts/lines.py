@@ -1,7 +1,7 @@
 """Breaks a cue's words into one or two lines of nearly even length."""
 
 from transcription.transcripts.channels import CLAUSE_ENDS
-from transcription.transcripts.cues import Cue, Units
+from transcription.transcripts.cues import LITTLE, Cue, Units
 
 
 def lines_of(units: Units, cue: Cue) -> list[str]:
@@ -27,7 +27,8 @@ def lines_of(units: Units, cue: Cue) -> list[str]:
 
 
 def _even_break(units: Units, cue: Cue, total: int) -> int:
-    """Where the second line begins. A clause's end is worth a sixth of unevenness.
+    """Where the second line begins. A sixth of unevenness is what the end of a clause is worth, and
+    what a little word before the break costs.
 
     Cues are made so that both lines can fit.
     """
@@ -41,10 +42,12 @@ def _even_break(units: Units, cue: Cue, total: int) -> int:
         if upper > limit:
             break
         if lower <= limit:
-            text = units.texts[place - 1]
             score = -abs(upper - lower) / total
-            if text[-1] in CLAUSE_ENDS or not text[-1].isalnum():
+            mark = units.texts[place - 1][-1]
+            if mark in CLAUSE_ENDS or not mark.isalnum():
                 score += 1 / 6
+            elif widths[place - 1] <= LITTLE:
+                score -= 1 / 6
             if score > best_score:
                 best, best_score = place, score
         upper += widths[place] + space

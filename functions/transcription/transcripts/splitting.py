@@ -1,7 +1,7 @@
 """Cuts words that are longer than a line into pieces that fit."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from transcription.transcripts.model import Words
 from transcription.transcripts.spacing import width
@@ -10,22 +10,33 @@ _JOINER = "\u200d"
 
 
 def split_long_words(words: Words, widths: Sequence[int], line_length: int) -> Words:
-    """The words with each long one as several, glued together, its time shared by length."""
+    """The words with each long one as several, its time shared by length.
+
+    A phrase is cut at its spaces, a word anywhere, its pieces glued together.
+    """
     out = Words()
     glued = words.glued or [False] * len(words)
     for index, text in enumerate(words.texts):
         fits = widths[index] <= line_length
-        pieces = [text] if fits else pieces_of(text, line_length)
+        pieces = [(text, False)] if fits else list(_pieces(text, line_length))
         start, span = words.starts[index], words.ends[index] - words.starts[index]
+        letters = sum(len(piece) for piece, _ in pieces)
         done = 0
-        for number, piece in enumerate(pieces):
+        for number, (piece, joined) in enumerate(pieces):
             out.texts.append(piece)
-            out.starts.append(start + span * done // len(text))
+            out.starts.append(start + span * done // letters)
             done += len(piece)
-            out.ends.append(start + span * done // len(text))
+            out.ends.append(start + span * done // letters)
             out.voices.append(words.voices[index])
-            out.glued.append(glued[index] if number == 0 else True)
+            out.glued.append(joined if number else glued[index])
     return out
+
+
+def _pieces(phrase: str, line_length: int) -> Iterator[tuple[str, bool]]:
+    """Each piece, and whether it is glued to the one before."""
+    for word in phrase.split(" "):
+        for number, piece in enumerate(pieces_of(word, line_length)):
+            yield piece, number > 0
 
 
 def pieces_of(text: str, line_length: int) -> list[str]:
