@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from transcription.transcripts.cleaning import cleaned
 from transcription.transcripts.cue_times import cue_times
 from transcription.transcripts.cues import cues_of, units_of
 from transcription.transcripts.lines import lines_of
@@ -39,7 +38,7 @@ def srt(subtitles: list[Subtitle]) -> str:
 def vtt(subtitles: list[Subtitle], transcript: Transcript) -> str:
     """With a voice tag on each cue, where speakers or channels were told apart."""
     opening = [f"<v {_escaped(voice.name)}>" for voice in transcript.voices] + [""]
-    note = cleaned(transcript.details.file_name).replace("-->", "->")
+    note = transcript.details.file_name.replace("-->", "->")
     header = f"WEBVTT\n\nNOTE\nTranscript of {note}\n\n" if note else "WEBVTT\n\n"
     return header + "".join(
         f"{_clock(start, '.')} --> {_clock(end, '.')}\n{opening[voice]}{_escaped(text)}\n\n"
