@@ -22,6 +22,15 @@ class ShownCue(NamedTuple):
     lines: list[str]
 
 
+class SpokenWord(NamedTuple):
+    """A word with its voice. Times in ms."""
+
+    text: str  #: without spaces
+    voice: str | None
+    start: int
+    end: int
+
+
 def rendered(raw: RawTranscript | bytes, **details: Any) -> Outputs:
     """The outputs of a raw file."""
     body = raw if isinstance(raw, bytes) else raw.as_bytes()
@@ -76,6 +85,55 @@ def vtt_cues(text: str) -> list[ShownCue]:
         voice = unescape(tag[1]) if tag else None
         cues.append(ShownCue(*_times(timing), voice, [unescape(line) for line in lines]))
     return cues
+
+
+def shown(raw: RawTranscript | bytes, **details: Any) -> list[ShownCue]:
+    """The subtitles of a raw file."""
+    return vtt_cues(text_of(rendered(raw, **details), "vtt"))
+
+
+def on_screen(cues: list[ShownCue]) -> list[str]:
+    """Each cue's text, its lines divided by a slash."""
+    return [" / ".join(cue.lines) for cue in cues]
+
+
+def spoken(outputs: Outputs) -> list[SpokenWord]:
+    """The words of transcript.json."""
+    document = document_of(outputs)
+    names = {(v.get("speaker"), v.get("channel")): v["name"] for v in document["voices"]}
+    return [
+        SpokenWord(
+            "".join(word["text"].split()),
+            names.get((segment.get("speaker"), segment.get("channel"))),
+            round(word["start"] * 1000),
+            round(word["end"] * 1000),
+        )
+        for segment in document["segments"]
+        for word in segment["words"]
+    ]
+
+
+def bare(cue: ShownCue) -> str:
+    """The text without any spaces."""
+    return "".join("".join(cue.lines).split())
+
+
+def by_cue(outputs: Outputs) -> list[tuple[ShownCue, list[SpokenWord]]]:
+    """Each cue with the words in it; a word that is cut is in the cue of its first character."""
+    words = iter(spoken(outputs))
+    rest = ""
+    found = []
+    for cue in vtt_cues(text_of(outputs, "vtt")):
+        inside = []
+        text = bare(cue)
+        while len(rest) < len(text):
+            inside.append(next(words))
+            rest += inside[-1].text
+        assert rest.startswith(text)
+        rest = rest.removeprefix(text)
+        found.append((cue, inside))
+    assert (rest, list(words)) == ("", [])
+    return found
 
 
 def _blocks(text: str) -> list[str]:
