@@ -44,7 +44,11 @@ def render_outputs(raw: bytes, details: TranscriptDetails) -> Outputs:
         "transcript.html": (page(transcript), "text/html; charset=utf-8"),
     }
     return Outputs(
-        files={name: Output(text.encode(), kind) for name, (text, kind) in texts.items()},
+        files={
+            # JSON can hold half a character where no file can: also in a label or a language.
+            name: Output(text.encode(errors="replace"), kind)
+            for name, (text, kind) in texts.items()
+        },
         speech=transcript.speech,
         words=len(transcript.words),
         language=transcript.language,

@@ -1,0 +1,247 @@
+"""transcript.html: one file, safe whatever was said, that holds all that it shows and plays."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.raw_transcripts import RawTranscript, with_results
+from tests.unit.transcripts.made_up import NASTY, contents, recordings
+from tests.unit.transcripts.page_reader import Page, read_page
+from tests.unit.transcripts.reading import rendered, spoken, text_of, words_of
+from transcription.transcripts import render_outputs
+from transcription.transcripts.model import TranscriptDetails
+
+some = settings(max_examples=150, deadline=None)
+
+
+def page_of(raw: RawTranscript | bytes, **details) -> Page:
+    return read_page(text_of(rendered(raw, **details), "html"))
+
+
+def hello() -> RawTranscript:
+    return RawTranscript().say("Hello there, everybody.")
+
+
+# ---------------------------------------------------------------------------------- what it shows
+
+
+@some
+@given(raw=recordings())
+def test_the_page_has_every_word_in_order_with_its_times(raw):
+    outputs = rendered(raw)
+
+    page = read_page(text_of(outputs, "html"))
+
+    assert page.words == [word["text"] for word in words_of(outputs)]
+    assert page.times == [(word.start, word.end) for word in spoken(outputs)]
+
+
+def test_the_paragraphs_read_like_the_text():
+    raw = hello().pause(5).say("¿Qué tal? «Bien».")
+
+    assert page_of(raw).paragraphs == ["Hello there, everybody.", "¿Qué tal? «Bien»."]
+
+
+def test_scripts_without_spaces_have_none_between_their_words():
+    raw = RawTranscript(language="ja-JP").say("今日はいい天気です。", split=None)
+
+    page = page_of(raw)
+
+    assert page.paragraphs == ["今日はいい天気です。"]
+    assert len(page.words) == 9
+
+
+def test_the_head_names_the_file_and_what_is_known_of_it():
+    raw = RawTranscript(language="de-DE").say("Guten Tag.", speaker="spk_0")
+    raw.say("Hallo.", speaker="spk_1")
+
+    page = page_of(raw, file_name="Sitzung.mp3", media_seconds=3725.0)
+
+    assert page.texts["title"] == ["Sitzung.mp3 – transcript"]
+    assert page.texts["h1"] == ["Sitzung.mp3"]
+    assert "1:02:05 · 3 words · " in page.texts["p"][0]
+    assert page.texts["span"][0] == "de-DE"
+    assert page.texts["p"][0].endswith("2 speakers")
+
+
+def test_a_page_without_a_file_name_is_named_after_its_job():
+    assert page_of(hello(), file_name="").texts["h1"] == ["meeting-1"]
+
+
+def test_a_voice_is_named_where_it_begins_to_speak():
+    raw = RawTranscript().say("One.", speaker="spk_0").pause(9).say("Two.", speaker="spk_0")
+    raw.say("Three.", speaker="spk_1").say("Four.", speaker="spk_0")
+
+    page = page_of(raw)
+
+    assert page.texts["h2"] == ["Speaker 1", "Speaker 2", "Speaker 1"]
+    colours = [tag.attributes["class"] for tag in page.all("section")[:-1]]
+    assert colours == ["v0", "v0", "v1", "v0"]
+
+
+def test_a_single_voice_is_not_named():
+    assert "h2" not in page_of(RawTranscript().say("Only me.", speaker="spk_0")).texts
+
+
+def test_each_paragraph_says_when_it_begins():
+    raw = RawTranscript().say("One.", at=7).say("Two.", at=3723)
+
+    assert page_of(raw).texts["button"][3:5] == ["0:07", "1:02:03"]
+
+
+def test_words_that_the_machine_is_unsure_of_are_marked_with_how_sure_it_is():
+    raw = RawTranscript().say("Quite", confidence=0.6).say("unsure", confidence=0.594)
+
+    assert [[tag.attributes["title"] for tag in marks] for marks in page_of(raw).marks] == [
+        [],
+        ["59% sure"],
+    ]
+
+
+def test_redacted_and_filtered_words_say_so():
+    raw = RawTranscript().item("[PII]", alternative={"redactions": [{"type": "NAME"}]})
+    raw.item("rascal", vocabularyFilterMatch=True)
+
+    ((redacted,), (filtered,)) = page_of(raw).marks
+
+    assert (redacted.name, redacted.attributes["title"]) == ("b", "Redacted: NAME")
+    assert (filtered.name, filtered.attributes["title"]) == ("s", "In the vocabulary filter")
+
+
+def test_silence_says_that_it_is_silence():
+    page = page_of(RawTranscript())
+
+    assert (page.words, page.times) == ([], [])
+    assert page.paragraphs[0].startswith("No speech was found in this recording.")
+    assert "0 words" in page.texts["p"][0]
+
+
+def test_a_browser_knows_each_paragraph_s_language_and_direction():
+    raw = RawTranscript(language="en-US").say("Hello all.", language="en-US")
+    raw.say("مرحبا بكم.", language="ar-SA")
+
+    page = page_of(with_results(raw, language_code=...))
+
+    paragraphs = [tag.attributes for tag in page.all("p") if "dir" in tag.attributes]
+    assert paragraphs == [{"dir": "auto", "lang": "en-US"}, {"dir": "auto", "lang": "ar-SA"}]
+
+
+# ------------------------------------------------------------------------------------- one file
+
+
+def test_nothing_is_loaded_from_anywhere():
+    page = page_of(hello())
+
+    links = [
+        value
+        for tag in page.tags
+        for name, value in tag.attributes.items()
+        if name in {"src", "srcset", "href", "action", "data", "poster", "background", "ping"}
+    ]
+
+    assert links == ["#transcript"]
+    assert not {"link", "img", "iframe", "object", "embed", "base"} & set(page.texts)
+    assert not re.search(r"url\(|@import", page.texts["style"][0])
+    assert not re.search(
+        r"fetch|XMLHttp|WebSocket|import\(|innerHTML|eval", page.texts["script"][1]
+    )
+
+
+def test_the_policy_allows_this_script_and_this_style_and_no_other():
+    page = page_of(hello())
+
+    (policy,) = [
+        tag.attributes["content"]
+        for tag in page.all("meta")
+        if tag.attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+
+    assert rules == {
+        "default-src": "'none'",
+        "script-src": f"'{digest(page.texts['script'][1])}'",
+        "style-src": f"'{digest(page.texts['style'][0])}'",
+        "media-src": "http: https: blob: file:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+
+
+def digest(content: str) -> str:
+    return "sha256-" + b64encode(sha256(content.encode()).digest()).decode()
+
+
+def test_the_policy_comes_before_anything_that_it_rules():
+    names = [tag.name for tag in page_of(hello()).tags]
+
+    assert names[:5] == ["html", "head", "meta", "meta", "meta"]
+    assert names.index("style") > 4
+
+
+def test_no_tag_has_a_script_or_a_style_of_its_own():
+    attributes = {name for tag in page_of(hello()).tags for name in tag.attributes}
+
+    assert "style" not in attributes
+    assert not [name for name in attributes if name.startswith("on")]
+
+
+def test_ids_are_unique_and_what_refers_to_them_finds_them():
+    page = page_of(hello())
+    ids = [tag.attributes["id"] for tag in page.tags if "id" in tag.attributes]
+    wanted = {
+        tag.attributes[name]
+        for tag in page.tags
+        for name in ("for", "aria-controls", "aria-describedby")
+        if name in tag.attributes
+    }
+    in_script = set(re.findall(r'byId\("(\w+)"\)', page.texts["script"][1]))
+
+    assert len(ids) == len(set(ids))
+    assert wanted | in_script <= set(ids)
+
+
+# ---------------------------------------------------------------------------- whatever is said
+
+
+@some
+@given(word=contents.filter(str.strip), name=st.text(max_size=40) | st.sampled_from(NASTY))
+def test_no_word_and_no_name_changes_the_page_around_it(word, name):
+    raw = RawTranscript().say("before").item(word).say("after.")
+    outputs = rendered(raw, file_name=name)
+    harmless = page_of(RawTranscript().say("before after."))
+
+    page = read_page(text_of(outputs, "html"))
+
+    if len(page.words) == 3:  # it is no word where nothing of it can be shown
+        harmless.tags.insert([tag.name for tag in harmless.tags].index("i"), harmless.all("i")[0])
+    assert page.skeleton == harmless.skeleton
+    assert page.texts["script"][1] == harmless.texts["script"][1]
+    assert page.texts["title"][0].endswith(" – transcript")
+
+
+@pytest.mark.parametrize("text", [*NASTY, '" onload="alert(1)', "</title><script>"])
+def test_nothing_else_from_outside_changes_the_page_either(text):
+    def page(label: str) -> Page:
+        raw = RawTranscript().item(
+            "Hello",
+            language_code=label,
+            alternative={"redactions": [{"type": label}], "confidence": "0.1"},
+            speaker_label=label,
+            channel_label=label,
+        )
+        raw.say("there", speaker="spk_1", channel="ch_1", language="en-US")
+        details = TranscriptDetails(job_id=label, file_name=label, language=label)
+        body = with_results(raw, language_code=label)
+        return read_page(render_outputs(body, details).files["transcript.html"].body.decode())
+
+    assert page(text).skeleton == page("x").skeleton
+
+
+def test_the_numbers_of_the_times_cannot_end_their_script():
+    numbers = page_of(hello()).texts["script"][0]
+
+    assert re.fullmatch(r"\[(\d+(, \d+)*)?\]", numbers)
