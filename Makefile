@@ -36,8 +36,9 @@ env: $(READY) ## exports that point AWS's tools at the local cloud: eval "$$(mak
 test: $(READY) ## every test that needs no container [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest --ignore=tests/containers $(ARGS)
 
-test-containers: $(READY) ## every sample event in a real Lambda container; needs Docker [ARGS=...]
+test-containers: $(READY) ## every sample event in a Lambda container, the state machine in Step Functions Local
 	@"$(BIN)/python" -m pytest tests/containers $(ARGS)
+	@"$(BIN)/python" -m pytest tests/statemachine -k Local -q --no-header $(ARGS)
 
 check: $(READY) ## ruff, mypy, cfn-lint, sam validate --lint, checkov
 	"$(BIN)/ruff" check .
