@@ -74,7 +74,7 @@ def start(port: int, data: Path, transcribe_jobs: int, address: str | None = Non
         clients.client,
         lines.on_log_line,
     )
-    moto_lambda.install(functions.event_invoke_configs)
+    moto_lambda.install()
     transcribe = Transcribe(
         clients, principals, folder=data, account=ACCOUNT, limit=transcribe_jobs
     )

@@ -1,14 +1,9 @@
-"""Versions of functions in moto's registry and in its CloudFormation."""
+"""Versions of functions in moto's registry."""
 
 import copy
-from typing import Any
 
-from moto.awslambda.models import LambdaFunction, LambdaStorage, LambdaVersion, lambda_backends
+from moto.awslambda.models import LambdaFunction, LambdaStorage
 from moto.awslambda.policy import Policy
-
-from localcloud.functions.names import parse_name
-
-Properties = dict[str, Any]
 
 
 def publish_what_has_changed() -> None:
@@ -16,15 +11,6 @@ def publish_what_has_changed() -> None:
     takes any update for a change.
     """
     LambdaStorage.publish_version = publish_version
-
-
-def give_versions_their_attributes() -> None:
-    """moto's AWS::Lambda::Version has neither a Ref nor attributes, and is never deleted."""
-    LambdaVersion.create_from_cloudformation_json = classmethod(create)
-    LambdaVersion.update_from_cloudformation_json = classmethod(update)
-    LambdaVersion.delete_from_cloudformation_json = classmethod(delete)
-    LambdaVersion.has_cfn_attr = classmethod(lambda _, name: name in {"Version", "FunctionArn"})
-    LambdaVersion.get_cfn_attribute = attribute
 
 
 def publish_version(self: LambdaStorage, name_or_arn: str, description: str = "") -> LambdaFunction:
@@ -49,55 +35,3 @@ def content(function: LambdaFunction) -> tuple[str, ...]:
     others = {"FunctionArn", "Version", "LastModified", "LastUpdateStatus", "Description"}
     configuration = function.get_configuration()
     return tuple(f"{key}={configuration[key]}" for key in sorted(set(configuration) - others))
-
-
-def create(
-    cls: type[LambdaVersion],
-    /,
-    _name: str,
-    resource: Properties,
-    account_id: str,
-    region_name: str,
-    **_: Any,
-) -> LambdaVersion:
-    """Publish a version."""
-    properties = resource["Properties"]
-    name = parse_name(properties["FunctionName"], None, region_name, account_id)
-    function = lambda_backends[account_id][region_name].publish_version(
-        name.name, properties.get("Description", "")
-    )
-    version = cls({"Version": function.version})
-    version.physical_resource_id = function.function_arn
-    return version
-
-
-def update(
-    cls: type[LambdaVersion],
-    /,
-    original_resource: LambdaVersion,
-    new_resource_name: str,
-    cloudformation_json: Properties,
-    account_id: str,
-    region_name: str,
-) -> LambdaVersion:
-    """Publish another version: one is replaced and never changed, and the old one stays."""
-    del original_resource
-    return create(cls, new_resource_name, cloudformation_json, account_id, region_name)
-
-
-def delete(
-    _: type[LambdaVersion],
-    /,
-    arn: str,
-    resource: Properties,
-    account_id: str,
-    region_name: str,
-) -> None:
-    """Delete the version, unless the template retains it."""
-    if resource.get("DeletionPolicy") != "Retain":
-        lambda_backends[account_id][region_name].delete_function(arn)
-
-
-def attribute(self: LambdaVersion, name: str) -> str:
-    """The value of GetAtt."""
-    return {"Version": str(self.version), "FunctionArn": str(self.physical_resource_id)}[name]

@@ -1,6 +1,9 @@
 """AWS::Lambda."""
 # ruff: noqa: ARG002 - every resource type has the same methods
 
+import contextlib
+import io
+import zipfile
 from typing import Any
 
 from localcloud.cloudformation.resources.kind import (
@@ -16,6 +19,17 @@ _CONFIGURATION = (
     *("Description", "Handler", "Role", "Runtime", "MemorySize", "Timeout", "Environment"),
     *("TracingConfig", "LoggingConfig", "EphemeralStorage", "Layers", "DeadLetterConfig"),
 )
+#: What a property that the template no longer has goes back to.
+_DEFAULTS: dict[str, Any] = {
+    "Description": "",
+    "Environment": {"Variables": {}},
+    "MemorySize": 128,
+    "Timeout": 3,
+    "TracingConfig": {"Mode": "PassThrough"},
+    "EphemeralStorage": {"Size": 512},
+    "DeadLetterConfig": {},
+    "LoggingConfig": {},
+}
 
 
 class Function(ResourceType):
@@ -40,7 +54,7 @@ class Function(ResourceType):
         name = properties.get("FunctionName") or place.name(64)
         place.client("lambda").create_function(
             FunctionName=name,
-            Code=properties["Code"],
+            Code=_code(properties),
             Tags=as_map(properties.get("Tags")),
             **picked(properties, "Architectures", "PackageType"),
             **_configuration(properties),
@@ -55,14 +69,11 @@ class Function(ResourceType):
         client, name = place.client("lambda"), there.physical_id
         if picked(before, "Code", "Architectures") != picked(after, "Code", "Architectures"):
             client.update_function_code(
-                FunctionName=name, **after["Code"], **picked(after, "Architectures")
+                FunctionName=name, **_code(after), **picked(after, "Architectures")
             )
         if picked(before, *_CONFIGURATION) != picked(after, *_CONFIGURATION):
-            gone = {key for key in ("Description", "Environment") if key in before} - set(after)
-            emptied = {key: {} if key == "Environment" else "" for key in gone}
-            client.update_function_configuration(
-                FunctionName=name, **emptied, **_configuration(after)
-            )
+            gone = {key: value for key, value in _DEFAULTS.items() if key in before}
+            client.update_function_configuration(FunctionName=name, **gone | _configuration(after))
         _reserve(place, name, before, after)
         if before.get("Tags") != after.get("Tags"):
             client.tag_resource(Resource=there.attributes["Arn"], Tags=as_map(after.get("Tags")))
@@ -70,6 +81,17 @@ class Function(ResourceType):
 
     def delete(self, place: Place, there: Made, properties: dict[str, Any]) -> None:
         place.client("lambda").delete_function(FunctionName=there.physical_id)
+
+
+def _code(properties: dict[str, Any]) -> dict[str, Any]:
+    """In a template ZipFile is the source of index.py; to the API it is a package."""
+    code: dict[str, Any] = properties["Code"]
+    if "ZipFile" not in code:
+        return code
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("index.py", code["ZipFile"])
+    return {"ZipFile": package.getvalue()}
 
 
 def _configuration(properties: dict[str, Any]) -> dict[str, Any]:
@@ -159,9 +181,12 @@ class Permission(ResourceType):
         return there
 
     def delete(self, place: Place, there: Made, properties: dict[str, Any]) -> None:
-        place.client("lambda").remove_permission(
-            FunctionName=properties["FunctionName"], StatementId=there.physical_id
-        )
+        client = place.client("lambda")
+        # moto keeps an alias's statement with the version that the alias named at the time.
+        with contextlib.suppress(client.exceptions.ResourceNotFoundException):
+            client.remove_permission(
+                FunctionName=properties["FunctionName"], StatementId=there.physical_id
+            )
 
 
 class EventInvokeConfig(ResourceType):

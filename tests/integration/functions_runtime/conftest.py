@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from localcloud.clients import Clients
+from localcloud.cloudformation.service import CloudFormation
 from localcloud.front import Front
 from localcloud.functions.asynchronous import Delays
 from localcloud.functions.moto_lambda import install
@@ -132,11 +133,12 @@ def cloud() -> Iterator[Lambda]:
         processes_per_version=PROCESSES,
         delays=Delays(after_error=(0.05, 0.1), after_throttling=0.05),
     )
-    install(functions.event_invoke_configs)
+    install()
     server = Server(0)
     address.append(f"http://127.0.0.1:{server.port}")
     clients.connect(address[0])
-    server.start(Front(principals, MotoServer(), [functions]))
+    formation = CloudFormation(clients, "123456789012")
+    server.start(Front(principals, MotoServer(), [functions, formation]))
     yield Lambda(clients, functions, address[0], lines)
     server.shutdown()
     server.server_close()

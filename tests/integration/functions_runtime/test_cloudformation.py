@@ -1,6 +1,7 @@
-"""What SAM makes of a function with AutoPublishAlias, in moto's CloudFormation."""
+"""What SAM makes of a function with AutoPublishAlias, in the local cloud's CloudFormation."""
 
 import json
+import time
 
 import pytest
 from botocore.exceptions import ClientError
@@ -71,14 +72,41 @@ def stack(cloud):
     made = []
 
     def deploy(number: int, versions: list[str], **more) -> dict[str, str]:
-        change = formation.update_stack if made else formation.create_stack
-        change(StackName=STACK, TemplateBody=template(cloud, number, versions, **more))
-        made.append(number)
-        (described,) = formation.describe_stacks(StackName=STACK)["Stacks"]
+        change_set = formation.create_change_set(
+            StackName=STACK,
+            ChangeSetName=f"change-{len(made)}",
+            ChangeSetType="UPDATE" if made else "CREATE",
+            TemplateBody=template(cloud, number, versions, **more),
+        )
+        formation.execute_change_set(ChangeSetName=change_set["Id"])
+        made.append(change_set["StackId"])
+        described = settled(formation, change_set["StackId"])
+        assert described["StackStatus"] in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}, described
         return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
 
     yield deploy
-    formation.delete_stack(StackName=STACK)
+    if (STACK, "DELETE_COMPLETE") not in [
+        (one["StackName"], one["StackStatus"])
+        for one in formation.describe_stacks(StackName=made[0])["Stacks"]
+    ]:
+        delete(formation, made[0])
+
+
+def delete(formation, stack: str) -> None:
+    formation.delete_stack(StackName=stack)
+    described = settled(formation, stack)
+    assert described["StackStatus"] == "DELETE_COMPLETE", described.get("StackStatusReason")
+
+
+def settled(formation, stack: str):
+    """The stack once nothing is in progress."""
+    end = time.monotonic() + 20
+    while True:
+        (described,) = formation.describe_stacks(StackName=stack)["Stacks"]
+        if not described["StackStatus"].endswith("_IN_PROGRESS"):
+            return described
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def test_a_function_its_version_and_its_alias_are_made(cloud, stack):
@@ -135,8 +163,10 @@ def test_the_settings_of_events_come_and_go_with_the_stack(cloud, stack):
 
 def test_a_deleted_stack_leaves_no_function(cloud, stack):
     stack(1, ["Version1"])
+    formation = cloud.client("cloudformation")
+    (made,) = formation.describe_stacks(StackName=STACK)["Stacks"]
 
-    cloud.client("cloudformation").delete_stack(StackName=STACK)
+    delete(formation, made["StackId"])
 
     with pytest.raises(ClientError):
         cloud.api.get_function(FunctionName="from-a-template")
