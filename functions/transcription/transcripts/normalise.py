@@ -91,7 +91,7 @@ def _words_of(
     labels = speakers_of(spoken, sections)
     known = sorted({label for label in labels if label}, key=lambda label: (len(label), label))
     voices = [Voice(cleaned(label), channel) for label in known]
-    if channel and not voices:
+    if channel and spoken and not voices:
         voices = [Voice(None, channel)]
     index_of: dict[str | None, int] = {label: index for index, label in enumerate(known)}
     alone = 0 if voices else -1

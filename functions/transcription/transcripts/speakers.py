@@ -45,9 +45,13 @@ def _segments(sections: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         segment
         for section in sections
-        for segment in section.get("segments") or ()
+        for segment in _list(section.get("segments"))
         if isinstance(segment, dict) and isinstance(segment.get("items"), list)
     ]
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
 
 
 def _around(start: int | None, spans: Sequence[tuple[int, int, str]]) -> str | None:

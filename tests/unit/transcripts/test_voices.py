@@ -59,6 +59,20 @@ def test_a_word_that_nobody_claims_belongs_to_whoever_spoke_last():
     assert {speaker for speaker, _ in said(as_bytes(document))} == {"spk_0"}
 
 
+@pytest.mark.parametrize("segments", [None, 5, "spk_0", [None], [{"items": None}], {}])
+def test_a_section_that_tells_nothing_does_no_harm(segments):
+    raw = with_results(dialogue(), speaker_labels={"segments": segments})
+
+    assert said(raw) == DIALOGUE
+
+
+@pytest.mark.parametrize("segments", [None, 5, "spk_0", [None], [{"items": None}], {}])
+def test_where_only_such_a_section_knows_it_nobody_does(segments):
+    raw = with_results(dialogue(item_labels=False), speaker_labels={"segments": segments})
+
+    assert {speaker for speaker, _ in said(raw)} == {None}
+
+
 def test_labels_in_a_list_of_sections_count_too():
     document = dialogue(item_labels=False).as_dict()
     document["results"]["speaker_labels"] = [document["results"]["speaker_labels"]]
@@ -143,6 +157,27 @@ def test_a_sentence_is_not_torn_apart_by_the_other_channel():
         "Yes yes.",
         "Next.",
     ]
+
+
+def test_a_long_sentence_lets_the_other_channel_in_at_a_comma():
+    raw = RawTranscript().say("one two three four five six seven eight nine ten eleven,", at=0)
+    raw.items = [item | {"channel_label": "ch_0"} for item in raw.items]
+    raw.say("and so it went on.", channel="ch_0").say("Really?", at=3, channel="ch_1")
+
+    assert [text for _, text in channels_said(raw)] == [
+        "one two three four five six seven eight nine ten eleven,",
+        "Really?",
+        "and so it went on.",
+    ]
+
+
+def test_speech_without_any_break_lets_the_other_channel_in_after_seven_seconds():
+    raw = RawTranscript().say("on and " * 30, at=0, channel="ch_0")
+    raw.say("Stop.", at=3, channel="ch_1")
+
+    lengths = [(channel, len(text.split())) for channel, text in channels_said(raw)]
+
+    assert lengths == [("ch_0", 18), ("ch_1", 1), ("ch_0", 42)]
 
 
 def test_channels_are_told_by_the_items_where_their_section_is_missing():
