@@ -55,6 +55,7 @@ class PocketSphinx:
     def words(self, speech: Speech) -> list[Word]:
         """Without fillers, and with the dictionary's marks for other pronunciations taken off."""
         decoder = self._decoder
+        decoder.reinit_feat()  # else what was heard before, in other jobs too, would tell
         decoder.start_utt()
         decoder.process_raw(speech.pcm, full_utt=True)
         decoder.end_utt()

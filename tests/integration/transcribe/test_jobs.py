@@ -70,6 +70,16 @@ def test_words_have_their_times_in_order_and_confidences(scene: Scene) -> None:
     assert len(confidences) > 3
 
 
+def test_a_recording_is_heard_alike_whatever_was_heard_before(scene: Scene) -> None:
+    narrow = recordings.speech("welcome", "amr")  # hard to hear, so that little turns it
+
+    for name in ("alike-1", "between", "alike-2"):
+        scene.start(name, recordings.speech("hello") if name == "between" else narrow)
+        scene.finished(name)
+
+    assert scene.results("alike-1")["items"] == scene.results("alike-2")["items"]
+
+
 def test_speech_after_a_pause_keeps_its_place(scene: Scene) -> None:
     scene.start("pause", recordings.speech("hello", "wav", repeats=2, pause=4.0))
 
