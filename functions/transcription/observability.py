@@ -31,23 +31,26 @@ def note_step(step: Mapping[str, Any]) -> None:
 
 
 def count_start(step: Mapping[str, Any]) -> None:
-    """JobsStarted; DuplicateExecutions, whose job another execution looks after already."""
-    outcome = step["job"]["outcome"]
-    if outcome == Outcome.DUPLICATE:
-        metrics.add_metric("DuplicateExecutions", MetricUnit.Count, 1)
-    elif outcome == Outcome.PENDING:
-        metrics.add_metric("JobsStarted", MetricUnit.Count, 1)
+    """JobsStarted; DuplicateExecutions, whose job another execution looks after already.
+
+    An execution that goes on with a job that was polled before has started none.
+    """
+    job = step["job"]
+    started = job["outcome"] == Outcome.PENDING and job["polls"] == 0
+    metrics.add_metric("JobsStarted", MetricUnit.Count, int(started))
+    duplicate = job["outcome"] == Outcome.DUPLICATE
+    metrics.add_metric("DuplicateExecutions", MetricUnit.Count, int(duplicate))
 
 
 def count_completion(step: Mapping[str, Any]) -> None:
     """JobsCompleted, JobsWithoutSpeech, JobSeconds (from record to transcript), PollsPerJob."""
     job = step["job"]
-    if job["outcome"] != Outcome.COMPLETED:
-        return
-    metrics.add_metric("JobsCompleted", MetricUnit.Count, 1)
-    metrics.add_metric("JobsWithoutSpeech", MetricUnit.Count, 0 if job["speech"] else 1)
-    metrics.add_metric("JobSeconds", MetricUnit.Seconds, job["seconds"])
-    metrics.add_metric("PollsPerJob", MetricUnit.Count, job["polls"])
+    completed = job["outcome"] == Outcome.COMPLETED
+    metrics.add_metric("JobsCompleted", MetricUnit.Count, int(completed))
+    if completed:
+        metrics.add_metric("JobsWithoutSpeech", MetricUnit.Count, int(not job["speech"]))
+        metrics.add_metric("JobSeconds", MetricUnit.Seconds, job["seconds"])
+        metrics.add_metric("PollsPerJob", MetricUnit.Count, job["polls"])
 
 
 def count_sweep(report: SweepReport) -> dict[str, Any]:

@@ -1,0 +1,265 @@
+"""The functions' handlers: what they pass on, and what their logs and metrics say."""
+
+import importlib
+import json
+import sys
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.fakes.executions import arn
+from tests.fakes.stack import FakeStack
+from tests.fakes.uploads import upload_for
+from tests.raw_transcripts import RawTranscript
+from transcription import wiring
+
+#: The handlers, and what FakeStack calls their domain functions.
+DOMAIN = {
+    "start_transcription": "start",
+    "check_transcription_status": "check",
+    "process_transcription_results": "process",
+    "sweep_orphaned_jobs": "sweep",
+}
+JOB_ID = upload_for().job_id
+ME = arn("me")
+
+
+class Context:
+    """What Lambda tells a handler of its invocation."""
+
+    function_name = "test-function"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:test-function:live"
+    aws_request_id = "52fdfc07-2182-154f-163f-5f0f9a621d72"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 120_000
+
+
+class Functions:
+    """The real handlers over a stack in memory; what a call printed is read after it."""
+
+    def __init__(self, stack: FakeStack, printed: Callable[[], str]) -> None:
+        self.stack = stack
+        self.printed: list[str] = []
+        self.logs: list[dict[str, Any]] = []
+        self.blob: dict[str, Any] = {}
+        self._take_printed = printed
+
+    def __call__(self, name: str, event: dict[str, Any]) -> dict[str, Any]:
+        handler = importlib.import_module(f"{name}.app").handler
+        answer: dict[str, Any] = handler(event, Context())
+        self.printed.append(self._take_printed())
+        lines = [json.loads(line) for line in self.printed[-1].splitlines()]
+        self.logs = [line for line in lines if "level" in line]
+        (self.blob,) = [line for line in lines if "_aws" in line] or [{}]
+        return answer
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """Those of the last call."""
+        described = self.blob["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+        return {one["Name"]: self.blob[one["Name"]][0] for one in described}
+
+    def start(self, execution: str = ME, **upload: Any) -> dict[str, Any]:
+        event = {"execution": execution, "input": self.stack.upload(**upload)}
+        return self("start_transcription", event)["job"]
+
+    def check(self, job: dict[str, Any]) -> dict[str, Any]:
+        return self("check_transcription_status", {"execution": ME, "job": job})["job"]
+
+    def process(self, job: dict[str, Any]) -> dict[str, Any]:
+        return self("process_transcription_results", {"execution": ME, "job": job})["job"]
+
+    def sweep(self) -> dict[str, Any]:
+        return self("sweep_orphaned_jobs", {})
+
+
+@pytest.fixture
+def functions(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Functions:
+    """Loaded afresh, as in a new process of Lambda's: the logger takes its stream when it is made,
+    the metrics their namespace.
+    """
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", f"test-{uuid.uuid4()}")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Transcription")
+    for module in ("transcription.observability", *(f"{name}.app" for name in DOMAIN)):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    stack = FakeStack()
+    for name, attribute in DOMAIN.items():
+        monkeypatch.setattr(wiring, name, lambda attribute=attribute: getattr(stack, attribute))
+    return Functions(stack, lambda: capsys.readouterr().out)
+
+
+# Nothing to publish would be a warning in every log of a function.
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def test_a_job_goes_through_the_handlers(functions):
+    job = functions.start()
+    functions.stack.complete(JOB_ID)
+
+    job = functions.check(job)
+    assert job["outcome"] == "DONE"
+    job = functions.process(job)
+
+    assert (job["outcome"], job["job_id"]) == ("COMPLETED", JOB_ID)
+
+
+def test_every_line_of_the_log_names_the_job_and_the_execution(functions):
+    job = functions.start()
+    started = functions.logs
+    functions.stack.complete(JOB_ID)
+    job = functions.check(job)
+    checked = functions.logs
+    functions.process(job)
+
+    for (line,) in (started, checked, functions.logs):
+        assert (line["job_id"], line["execution"]) == (JOB_ID, ME)
+        assert line["level"] == "INFO"
+    assert [line["message"] for (line,) in (started, checked, functions.logs)] == [
+        *("PENDING", "DONE", "COMPLETED")
+    ]
+
+
+def test_a_failure_is_a_warning_with_its_code(functions):
+    functions.start(data=b"Dear diary, " * 100)
+
+    (line,) = functions.logs
+    assert (line["level"], line["message"], line["error"]) == ("WARNING", "FAILED", "NotMedia")
+
+
+def test_one_call_s_job_is_not_in_the_next_one_s_log(functions):
+    functions.start()
+    functions.sweep()
+
+    (line,) = functions.logs
+    assert "job_id" not in line
+    assert "execution" not in line
+
+
+def test_no_log_tells_a_file_s_name_an_option_or_what_was_said(functions):
+    functions.stack.raw = RawTranscript().say("The password is swordfish.").as_bytes()
+    key = "uploads/Termination of Jane Doe.wav"
+    metadata = {"vocabulary": "project-unicorn", "speakers": "7"}
+
+    job = functions.start(key=key, metadata=metadata)
+    functions.stack.complete(job["job_id"])
+    functions.process(functions.check(job))
+    functions.start(key="uploads/Jane Doe.txt", data=b"Dear diary, " * 100)
+    functions.sweep()
+
+    text = "".join(functions.printed)
+    assert job["job_id"] in text
+    for secret in ("Jane", "unicorn", "swordfish", "diary"):
+        assert secret not in text
+
+
+# ------------------------------------------------------------------------------------- metrics
+
+
+def test_metrics_are_in_the_stack_s_namespace_by_service(functions):
+    functions.start()
+
+    (description,) = functions.blob["_aws"]["CloudWatchMetrics"]
+    assert description["Namespace"] == "Transcription"
+    assert description["Dimensions"] == [["service"]]
+
+
+def test_a_started_job_is_counted(functions):
+    functions.start()
+
+    assert functions.metrics == {"JobsStarted": 1.0, "DuplicateExecutions": 0.0}
+
+
+def test_a_duplicate_is_counted_and_is_no_job(functions):
+    functions.start()
+    functions.stack.executions.running.add(ME)
+
+    functions.start(execution=arn("other"))
+
+    assert functions.metrics == {"JobsStarted": 0.0, "DuplicateExecutions": 1.0}
+
+
+def test_an_execution_that_takes_a_job_over_has_started_none(functions):
+    functions.check(functions.start())
+
+    job = functions.start(execution=arn("other"))
+
+    assert job["outcome"] == "PENDING"
+    assert functions.metrics == {"JobsStarted": 0.0, "DuplicateExecutions": 0.0}
+
+
+def test_a_refused_file_is_no_started_job(functions):
+    functions.start(data=b"Dear diary, " * 100)
+
+    assert functions.metrics == {"JobsStarted": 0.0, "DuplicateExecutions": 0.0}
+
+
+@pytest.mark.parametrize(("text", "silent"), [("Hello.", 0.0), ("", 1.0)])
+def test_a_completed_job_is_counted_with_its_time_and_its_polls(functions, text, silent):
+    functions.stack.raw = RawTranscript().say(text).as_bytes()
+    job = functions.check(functions.start())
+    functions.stack.clock.advance(seconds=90)
+    functions.stack.complete(JOB_ID)
+
+    functions.process(functions.check(job))
+
+    assert functions.metrics == {
+        "JobsCompleted": 1.0,
+        "JobsWithoutSpeech": silent,
+        "JobSeconds": 90.0,
+        "PollsPerJob": 2.0,
+    }
+
+
+def test_results_that_cannot_be_made_have_no_time(functions):
+    functions.stack.raw = b"{"
+    job = functions.start()
+    functions.stack.complete(JOB_ID)
+
+    functions.process(functions.check(job))
+
+    assert functions.metrics == {"JobsCompleted": 0.0}
+
+
+def test_a_sweep_counts_what_it_saw_and_did(functions):
+    functions.start()
+    functions.stack.clock.advance(seconds=600)
+
+    report = functions.sweep()
+
+    assert functions.metrics == {
+        "OpenJobs": 1.0,
+        "OldestOpenJobSeconds": 600.0,
+        "JobsResumed": 1.0,
+        "SweepProblems": 0.0,
+        "SweepsFinished": 1.0,
+    }
+    assert (report["resumed"], report["problems"], report["complete"]) == (1, 0, True)
+
+
+def test_a_sweep_tells_its_problems_one_by_one_and_answers_their_number(functions):
+    functions.start()
+    functions.stack.clock.advance(seconds=600)
+    functions.stack.executions.down = True
+
+    report = functions.sweep()
+
+    assert report["problems"] == 1
+    assert functions.metrics["SweepProblems"] == 1.0
+    problem = functions.logs[0]
+    assert problem["level"] == "ERROR"
+    assert problem["problem"] == f"{JOB_ID}: Step Functions: ThrottlingException"
+
+
+def test_a_sweep_that_could_not_count_reports_no_number_of_jobs(functions, monkeypatch):
+    functions.start()
+    monkeypatch.setattr(Context, "get_remaining_time_in_millis", lambda _: 5_000)
+
+    report = functions.sweep()
+
+    assert report["complete"] is False
+    assert "OpenJobs" not in functions.metrics
+    assert functions.metrics["SweepsFinished"] == 1.0
