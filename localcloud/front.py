@@ -9,9 +9,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from werkzeug.wrappers import Response
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Request, Response
 
 from localcloud.calls import call_of
+from localcloud.faults import Faults
+from localcloud.http_server import HangUpError
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
 from localcloud.refusals import error_answer
@@ -22,8 +25,6 @@ log = logging.getLogger("localcloud.calls")
 DOORS = "/_localcloud/"
 #: Gives what one of the local cloud's own doors shows.
 Door = Callable[[], Any]
-#: Told of every call once it is answered, before the caller has the answer.
-Observer = Callable[[Call, Response], None]
 
 
 class Front:
@@ -34,22 +35,23 @@ class Front:
         principals: Principals,
         moto: MotoServer,
         services: Sequence[Service],
-        observers: Sequence[Observer] = (),
         doors: Mapping[str, Door] | None = None,
     ) -> None:
         self._principals = principals
         self._moto = moto
         self._services = services
-        self._observers = observers
-        self._doors = doors or {}
+        self._faults = Faults(principals.role_of)
+        self._doors = {"faults": self._faults.door, **(doors or {})}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if str(environ.get("PATH_INFO", "")).startswith(DOORS):
-            return self._open_door(environ["PATH_INFO"])(environ, start_response)
+            return self._open_door(Request(environ))(environ, start_response)
         began = time.perf_counter()
         call = call_of(environ)
         try:
-            answer = self._answer(call)
+            answer = self._faults.around(call, self._answer)
+        except HangUpError:
+            raise
         except ServiceError as error:
             answer = error_answer(call, error)
         except Exception as error:  # a defect here must not look like a broken connection
@@ -61,13 +63,16 @@ class Front:
 
     def _answer(self, call: Call) -> Response:
         service = next((one for one in self._services if one.answers(call)), None)
-        answer = service.handle(call) if service else self._moto.handle(call)
-        for observer in self._observers:
-            observer(call, answer)
-        return answer
+        return service.handle(call) if service else self._moto.handle(call)
 
-    def _open_door(self, path: str) -> Response:
-        door = self._doors.get(path.removeprefix(DOORS))
+    def _open_door(self, request: Request) -> Response:
+        name = request.path.removeprefix(DOORS)
+        door = self._doors.get(name)
+        if name == "faults" and request.method == "POST":
+            try:
+                self._faults.set(request.get_json(force=True))
+            except (ServiceError, BadRequest) as error:
+                return _json({"message": str(error)}, 400)
         if door is None:
             names = ", ".join(f"{DOORS}{name}" for name in sorted(self._doors))
             return _json({"message": f"No such door; these are there: {names}"}, 404)

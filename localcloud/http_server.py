@@ -25,6 +25,10 @@ class PortTakenError(Exception):
     """Another program listens on the port."""
 
 
+class HangUpError(Exception):
+    """Raised by the application to break the connection instead of an answer."""
+
+
 class _Body:
     """The request's body as a file that ends where it ends, although the connection goes on."""
 
@@ -65,7 +69,12 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
             environ["wsgi.input"] = _Body(self.rfile, int(environ.get("CONTENT_LENGTH") or 0))
             environ["wsgi.input_terminated"] = True
         body = environ["wsgi.input"]
-        chunks = self.server.app(environ, self._start_response)
+        try:
+            chunks = self.server.app(environ, self._start_response)
+        except HangUpError:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
         try:
             self._answer(b"".join(chunks))
         finally:

@@ -2,12 +2,15 @@
 
 import json
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlparse
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localcloud.service import ServiceError
 from localcloud.transcribe.engine import Job, JobFailedError
 from localcloud.transcribe.output import Wanted, transcript_file
 from localcloud.transcribe.recognition import Utterance, Word
@@ -17,6 +20,8 @@ from localcloud.transcribe.workers import WorkerDiedError, Workers
 MAX_BYTES = 2 << 30
 #: The service leaves such an object where it is to write, when it tries whether it may.
 WRITE_ACCESS_CHECK = ".write_access_check_file.temp"
+_INTERNAL = "Internal failure. Try your request again."
+_PAUSES = (0.1, 0.2, 0.4, 0.8)  # seconds
 _NO_ACCESS = (
     "The S3 URI that you provided can't be accessed. "
     "Make sure that you have read permission and try your request again."
@@ -47,17 +52,18 @@ class TranscriptionWork:
         bucket, key = location(job.request["Media"]["MediaFileUri"])
         s3 = self._s3(job)
         try:
-            size = s3.head_object(Bucket=bucket, Key=key)["ContentLength"]
-        except (ClientError, BotoCoreError):
-            raise bad_request(_NO_ACCESS) from None
+            size = patiently(lambda: s3.head_object(Bucket=bucket, Key=key))["ContentLength"]
+        except (ClientError, BotoCoreError) as error:
+            raise _refusal(error, _NO_ACCESS) from None
         if size > MAX_BYTES:
             raise bad_request("The media file is larger than the 2 GB that a job may have.")
         folder = output_key(job.request).rpartition("/")[0]
         check = f"{folder}/{WRITE_ACCESS_CHECK}".lstrip("/")
+        output = job.request["OutputBucketName"]
         try:
-            s3.put_object(Bucket=job.request["OutputBucketName"], Key=check, Body=b"")
-        except (ClientError, BotoCoreError):
-            raise bad_request(_NO_WRITE_ACCESS) from None
+            patiently(lambda: s3.put_object(Bucket=output, Key=check, Body=b""))
+        except (ClientError, BotoCoreError) as error:
+            raise _refusal(error, _NO_WRITE_ACCESS) from None
 
     def __call__(self, job: Job) -> None:
         """Raises JobFailedError."""
@@ -85,10 +91,11 @@ class TranscriptionWork:
 
     def _download(self, job: Job, path: Path) -> None:
         bucket, key = location(job.request["Media"]["MediaFileUri"])
+        s3 = self._s3(job)
         try:
-            self._s3(job).download_file(bucket, key, str(path))
-        except (ClientError, BotoCoreError):
-            raise JobFailedError(_NO_ACCESS) from None
+            patiently(lambda: s3.download_file(bucket, key, str(path)))
+        except (ClientError, BotoCoreError) as error:
+            raise JobFailedError(_reason(error, _NO_ACCESS)) from None
 
     def _recognised(self, job: Job, path: Path) -> dict[str, Any]:
         settings = job.request.get("Settings") or {}
@@ -114,16 +121,47 @@ class TranscriptionWork:
         encryption = {}
         if key_id := job.request.get("OutputEncryptionKMSKeyId"):
             encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key_id}
+        s3 = self._s3(job)
         try:
-            self._s3(job).put_object(
-                Bucket=job.request["OutputBucketName"],
-                Key=output_key(job.request),
-                Body=json.dumps(output).encode(),
-                ContentType="application/json",
-                **encryption,
+            patiently(
+                lambda: s3.put_object(
+                    Bucket=job.request["OutputBucketName"],
+                    Key=output_key(job.request),
+                    Body=json.dumps(output).encode(),
+                    ContentType="application/json",
+                    **encryption,
+                )
             )
-        except (ClientError, BotoCoreError):
-            raise JobFailedError(_NO_WRITE_ACCESS) from None
+        except (ClientError, BotoCoreError) as error:
+            raise JobFailedError(_reason(error, _NO_WRITE_ACCESS)) from None
+
+
+def patiently(call: Callable[[], Any]) -> Any:
+    """The call's answer; a trouble of S3 that passes does not refuse or fail a job."""
+    for pause in _PAUSES:
+        try:
+            return call()
+        except (ClientError, BotoCoreError) as error:
+            if not _passes(error):
+                raise
+            time.sleep(pause)
+    return call()
+
+
+def _passes(error: ClientError | BotoCoreError) -> bool:
+    if isinstance(error, BotoCoreError):
+        return True
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= 500
+
+
+def _refusal(error: ClientError | BotoCoreError, words: str) -> ServiceError:
+    if _passes(error):
+        return ServiceError("InternalFailureException", _INTERNAL, 500)
+    return bad_request(words)
+
+
+def _reason(error: ClientError | BotoCoreError, words: str) -> str:
+    return _INTERNAL if _passes(error) else words
 
 
 def location(uri: str) -> tuple[str, str]:

@@ -1,0 +1,120 @@
+"""Faults on purpose: calls that do not arrive, whose answers are lost, or that take too long.
+
+Set over the door /_localcloud/faults; every call that passes is counted and remembered, so that a
+run can be repeated with a fault at each of its calls.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from localcloud.http_server import HangUpError
+from localcloud.service import Call, ServiceError
+
+_REMEMBERED = 20_000
+KINDS = frozenset({"throttle", "error", "reset", "lost", "slow"})
+
+
+@dataclass
+class Fault:
+    """What happens to the calls that match; None matches all.
+
+    kind: throttle and error answer without an effect, reset breaks the connection before one, lost
+    after it, slow answers `seconds` late. The calls from the `first` on that match (1: the next),
+    `count` of them, have it.
+    """
+
+    kind: str
+    service: str | None = None
+    operation: str | None = None  #: the API's name; for S3 and Lambda the HTTP method
+    caller: str | None = None  #: a part of the role's name
+    first: int = 1
+    count: int = 1
+    seconds: float = 0.0
+    seen: int = 0  #: calls that matched
+    done: int = 0  #: calls that had it
+
+    def takes(self, service: str, operation: str, caller: str) -> bool:
+        """Whether this call has it."""
+        if self.service not in {None, service} or self.operation not in {None, operation}:
+            return False
+        if self.caller is not None and self.caller not in caller:
+            return False
+        self.seen += 1
+        if not self.first <= self.seen < self.first + self.count:
+            return False
+        self.done += 1
+        return True
+
+
+class Faults:
+    """Thread-safe. `role_of` tells the role that signs with an access key."""
+
+    def __init__(self, role_of: Callable[[str], str | None]) -> None:
+        self._role_of = role_of
+        self._faults: list[Fault] = []
+        self._calls: deque[dict[str, str]] = deque(maxlen=_REMEMBERED)
+        self._lock = threading.Lock()
+
+    def set(self, asked: Any) -> None:
+        """Instead of those before: a list of objects with Fault's fields; also forgets the calls.
+
+        Raises ServiceError.
+        """
+        try:
+            faults = [Fault(**one) for one in asked]
+        except TypeError as error:
+            raise ServiceError("ValidationException", f"Not a list of faults: {error}") from None
+        if unknown := {fault.kind for fault in faults} - KINDS:
+            told = f"{', '.join(sorted(unknown))} is no kind of fault; {sorted(KINDS)} are"
+            raise ServiceError("ValidationException", told)
+        with self._lock:
+            self._faults = faults
+            self._calls.clear()
+
+    def door(self) -> dict[str, Any]:
+        """The faults, and the calls since they were set, in the order in which they came."""
+        with self._lock:
+            return {"faults": [asdict(one) for one in self._faults], "calls": list(self._calls)}
+
+    def around(self, call: Call, answer: Callable[[Call], Response]) -> Response:
+        """The call's answer, or what a fault makes of it. Raises ServiceError, HangUpError."""
+        fault = self._fault_of(call)
+        if fault is None:
+            return answer(call)
+        if fault.kind == "throttle":
+            raise _throttled(call.service)
+        if fault.kind == "error":
+            raise ServiceError("InternalServerError", "A fault on purpose", 500)
+        if fault.kind == "reset":
+            raise HangUpError
+        response = answer(call)
+        if fault.kind == "lost":
+            raise HangUpError
+        time.sleep(fault.seconds)
+        return response
+
+    def _fault_of(self, call: Call) -> Fault | None:
+        operation = call.operation or call.request.method
+        caller = (self._role_of(call.access_key) or call.access_key).rpartition("/")[2]
+        with self._lock:
+            self._calls.append({"service": call.service, "operation": operation, "caller": caller})
+            return next(
+                (one for one in self._faults if one.takes(call.service, operation, caller)), None
+            )
+
+
+def _throttled(service: str) -> ServiceError:
+    """Each service's own word for it."""
+    if service == "s3":
+        return ServiceError("SlowDown", "Please reduce your request rate.", 503)
+    if service == "dynamodb":
+        return ServiceError("ThrottlingException", "Rate of requests exceeds the allowed")
+    if service == "lambda":
+        return ServiceError("TooManyRequestsException", "Rate Exceeded.", 429)
+    return ServiceError("ThrottlingException", "Rate exceeded")
