@@ -1,6 +1,8 @@
 """AWS in this process: moto answers boto3's calls, no socket is opened."""
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import boto3
 import pytest
@@ -19,12 +21,20 @@ def _no_real_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def dynamodb() -> Iterator[object]:
+def dynamodb() -> Iterator[Any]:
     with mock_aws():
-        yield boto3.client("dynamodb", region_name=REGION)
+        yield client("dynamodb")
 
 
 @pytest.fixture
-def s3() -> Iterator[object]:
+def s3() -> Iterator[Any]:
     with mock_aws():
-        yield boto3.client("s3", region_name=REGION)
+        yield client("s3")
+
+
+@cache
+def client(service: str) -> Any:
+    """Made once for all tests, because making it takes longer than a test."""
+    return boto3.client(
+        service, region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local"
+    )

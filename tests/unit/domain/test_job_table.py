@@ -15,13 +15,19 @@ TABLE = "test_transcription_jobs"
 ME, OTHER = "arn:me", "arn:other"
 
 
-@pytest.fixture
-def table(dynamodb):
-    """The table as the template makes it."""
+@pytest.fixture(scope="module")
+def properties():
+    """What the template says of the table, so far as it matters here."""
     template = yaml_parse((Path(__file__).parents[3] / "template.yaml").read_text())
-    properties = template["Resources"]["JobsTable"]["Properties"]
+    found = template["Resources"]["JobsTable"]["Properties"]
     wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
-    dynamodb.create_table(TableName=TABLE, **{name: properties[name] for name in wanted})
+    return {name: found[name] for name in wanted}
+
+
+@pytest.fixture
+def table(dynamodb, properties):
+    """The table as the template makes it."""
+    dynamodb.create_table(TableName=TABLE, **properties)
     return DynamoJobTable(dynamodb, TABLE)
 
 

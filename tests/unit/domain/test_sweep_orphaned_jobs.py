@@ -376,13 +376,13 @@ def test_open_jobs_are_counted_and_the_oldest_one_s_age(stack):
     assert (report.open_jobs, report.oldest_seconds) == (2, 3600.0)
 
 
-def test_a_hundred_thousand_healthy_jobs_cost_only_their_counting(stack):
+def test_any_number_of_healthy_jobs_costs_only_its_counting(stack):
     record(stack)
     item = stack.jobs.items.pop(JOB_ID)
-    names = [f"job-{number}" for number in range(100_000)]
+    names = [f"job-{number}" for number in range(10_000)]
     stack.jobs.items = {name: item | {"job_id": {"S": name}} for name in names}
 
     report = stack.tick(seconds=GRACE)
 
-    assert report.open_jobs == 100_000
+    assert report.open_jobs == 10_000
     assert len(stack.wire.calls) <= len(OPEN) + len(Status)

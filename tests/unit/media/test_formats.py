@@ -31,12 +31,12 @@ def test_format_and_length_are_what_a_decoder_finds(format, rate):
 
 @pytest.mark.parametrize("format", recordings.FORMATS)
 def test_a_longer_recording_is_measured_from_its_ends(format):
-    data = recordings.speech("welcome", format, repeats=30)
+    data = recordings.speech("welcome", format, repeats=15)
 
     media = probed(CountingSource(data), f"welcome.{format}")
 
-    assert len(data) > 1_000_000
-    assert media.seconds == pytest.approx(30 * 10.15 + 29, abs=0.5)
+    assert len(data) > 500_000  # many times what is read
+    assert media.seconds == pytest.approx(15 * 10.15 + 14, abs=0.5)
 
 
 @pytest.mark.parametrize("channels", [1, 2])

@@ -16,7 +16,7 @@ SCHEMA = json.loads(
     (Path(transcripts.__file__).parent / "transcript.schema.json").read_text(encoding="utf-8")
 )
 validator = Draft202012Validator(SCHEMA)
-some = settings(max_examples=150, deadline=None)
+some = settings(max_examples=75, deadline=None)
 
 
 def choices_of(raw: bytes) -> list[dict[str, object]]:

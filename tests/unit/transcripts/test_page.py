@@ -15,7 +15,7 @@ from tests.unit.transcripts.reading import rendered, spoken, text_of, words_of
 from transcription.transcripts import render_outputs
 from transcription.transcripts.model import TranscriptDetails
 
-some = settings(max_examples=150, deadline=None)
+some = settings(max_examples=75, deadline=None)
 
 
 def page_of(raw: RawTranscript | bytes, **details) -> Page:

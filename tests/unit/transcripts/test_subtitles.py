@@ -20,7 +20,7 @@ from tests.unit.transcripts.reading import (
 from transcription.transcripts.spacing import width
 
 ENDINGS = ".,?!;:"
-some = settings(max_examples=150, deadline=None)
+some = settings(max_examples=75, deadline=None)
 
 
 # ------------------------------------------------------------------- whatever is said, in any way
