@@ -109,25 +109,15 @@ class DynamoJobTable:
         add: Mapping[str, int] | None = None,
     ) -> Job:
         changes = {name: value for name, value in changes.items() if value is not None}
-        names, values = {"#owner": "execution"}, {":owner": {"S": owner}}
-        condition = "#owner = :owner"
-        if statuses:
-            names["#status"] = "status"
-            values |= {f":status{n}": {"S": status.value} for n, status in enumerate(statuses)}
-            condition += (
-                f" AND #status IN ({', '.join(f':status{n}' for n in range(len(statuses)))})"
-            )
-        if seen_check_at is not None:
-            names["#next_check_at"] = "next_check_at"
-            values[":seen"] = {"S": seen_check_at}
-            condition += " AND #next_check_at = :seen"
+        add = add or {}
+        condition, names, values = _expected(owner, statuses, seen_check_at)
         clauses = {
             "SET": [f"#{name} = :{name}" for name in changes],
             "REMOVE": [f"#{name}" for name in remove],
-            "ADD": [f"#{name} :{name}" for name in add or {}],
+            "ADD": [f"#{name} :{name}" for name in add],
         }
-        names |= {f"#{name}": name for name in (*changes, *remove, *(add or {}))}
-        values |= {f":{name}": value for name, value in to_item({**changes, **(add or {})}).items()}
+        names |= {f"#{name}": name for name in (*changes, *remove, *add)}
+        values |= {f":{name}": value for name, value in to_item({**changes, **add}).items()}
         answer = self._call(
             "update_item",
             Key=_key(job_id),
@@ -172,6 +162,24 @@ class DynamoJobTable:
             if is_transient(error):
                 raise ServiceUnavailable(f"DynamoDB {operation}: {error}") from error
             raise
+
+
+def _expected(
+    owner: str, statuses: tuple[Status, ...], seen_check_at: str | None
+) -> tuple[str, dict[str, str], dict[str, Any]]:
+    """The condition of a write, its names and its values."""
+    condition = "#owner = :owner"
+    names, values = {"#owner": "execution"}, {":owner": {"S": owner}}
+    if statuses:
+        places = {f":status{number}": status for number, status in enumerate(statuses)}
+        condition += f" AND #status IN ({', '.join(places)})"
+        names["#status"] = "status"
+        values |= {place: {"S": status.value} for place, status in places.items()}
+    if seen_check_at is not None:
+        condition += " AND #next_check_at = :seen"
+        names["#next_check_at"] = "next_check_at"
+        values[":seen"] = {"S": seen_check_at}
+    return condition, names, values
 
 
 def _key(job_id: str) -> dict[str, Any]:

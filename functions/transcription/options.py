@@ -101,11 +101,11 @@ def _language(given: Mapping[str, str], default: str) -> dict[str, Any]:
     if identify not in _YES | _NO | {"multiple"}:
         raise _refused("identify-language", identify, "true, false or multiple")
     identifies = identify in _YES or identify == "multiple"
-    if code and identifies:
-        raise InvalidOption("Give either language or identify-language, not both.")
     for item in (*candidates, *([code] if code else [])):
         if not _LANGUAGE.fullmatch(item):
             raise _refused("language", item, "a language code such as en-US or de-DE")
+    if code and identifies:
+        raise InvalidOption("Give either language or identify-language, not both.")
     if not code and not identifies and default != "identify":
         code = default
     if not code and identify in _NO - {""}:
@@ -113,6 +113,15 @@ def _language(given: Mapping[str, str], default: str) -> dict[str, Any]:
             "identify-language is off and no language is given, which this stack has no default "
             "for; give the language."
         )
+    _check_candidates(candidates, code)
+    return {
+        "language": code or None,
+        "identify_multiple": identify == "multiple",
+        "languages": candidates,
+    }
+
+
+def _check_candidates(candidates: tuple[str, ...], code: str) -> None:
     if code and candidates:
         raise InvalidOption(
             "languages are candidates for identify-language; a job with one language takes none."
@@ -121,11 +130,6 @@ def _language(given: Mapping[str, str], default: str) -> dict[str, Any]:
         raise InvalidOption(
             "languages needs at least two candidates, such as en-US,de-DE; for one use language."
         )
-    return {
-        "language": code or None,
-        "identify_multiple": identify == "multiple",
-        "languages": candidates,
-    }
 
 
 def _speakers(given: Mapping[str, str], default: int) -> int:
