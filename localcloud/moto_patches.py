@@ -9,7 +9,6 @@ import time
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
-from moto.events.models import Rule
 from moto.iam.access_control import PermissionResult
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket
@@ -42,8 +41,6 @@ _NOT_OF_ALL = {"States.Runtime", "States.DataLimitExceeded"}
 
 class TakesEvents(Protocol):
     """What delivers the events that moto has."""
-
-    def on_event(self, rule: Rule, event: dict[str, Any]) -> None: ...
 
     def on_s3_event(self, bucket: FakeBucket, moto_name: str, key: Any) -> None: ...
 
@@ -185,9 +182,9 @@ def _name_the_errors_of_events() -> None:
 
 
 def hand_over(events: TakesEvents) -> None:
-    """moto delivers events to few kinds of targets, swallows what fails, and its events of S3 have
-    one sequencer for all; it is to hand them over instead. Of an object that a multipart upload
-    completes moto tells twice: as put, and as completed.
+    """moto's events of S3 have one sequencer for all and go to every bus, to few kinds of targets,
+    and what fails is swallowed; it is to hand them over instead. Of an object that a multipart
+    upload completes moto tells twice: as put, and as completed.
     """
     put = notifications.S3NotificationEvent.OBJECT_CREATED_PUT_EVENT
 
@@ -195,11 +192,7 @@ def hand_over(events: TakesEvents) -> None:
         if event_name != put or key.multipart is None:
             events.on_s3_event(bucket, event_name, key)
 
-    def of_rule(rule: Rule, event: dict[str, Any], *_: Any, **__: Any) -> None:
-        events.on_event(rule, event)
-
     notifications._send_event_bridge_message = of_s3  # noqa: SLF001
-    Rule.send_to_targets = of_rule
 
 
 def _let_buckets_without_tls_be_used() -> None:

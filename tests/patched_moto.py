@@ -3,7 +3,6 @@
 import sys
 
 import pytest
-from moto.events.models import Rule
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
@@ -26,7 +25,6 @@ def restore_moto_after(patch: pytest.MonkeyPatch) -> None:
         (StateTaskServiceEvents, "_from_error"),
         (interpreter_state, "StateData"),
         (notifications, "_send_event_bridge_message"),
-        (Rule, "send_to_targets"),
         (FakeBucket, "get_permission"),
         (S3Response, "get_bucket_notification"),
     ]

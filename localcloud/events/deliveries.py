@@ -1,38 +1,24 @@
-"""Deliveries at least once: tried again with backoff, then kept in the target's dead-letter queue.
+"""Deliveries at least once: tried again with backoff, then kept in a dead-letter queue."""
 
-Source: "How EventBridge retries delivering events" and "Using dead-letter queues", EventBridge user
-guide: by default 24 hours and 185 attempts; what cannot get better goes to the queue at once.
-"""
-
+import heapq
+import itertools
 import logging
 import random
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localcloud.events.targets import Delivery, HasClients, send, send_to_queue
+from localcloud.events import failures
+from localcloud.events.failures import Failure, UndeliverableError
+from localcloud.events.targets import Delivery, Reach, send, send_to_queue
 
 log = logging.getLogger(__name__)
 
-MAX_AGE_SECONDS = 86_400
-MAX_RETRIES = 185
-_AT_ONCE = 16
-_LONGEST_PAUSE = 60.0
-_THROTTLED = frozenset(
-    {
-        "ThrottlingException",
-        "Throttling",
-        "TooManyRequestsException",
-        "RequestThrottled",
-        "RequestLimitExceeded",
-        "ExecutionLimitExceeded",
-        "KMSThrottlingException",
-    }
-)
+_AT_ONCE = 8
+_SECONDS_TO_CLOSE = 1.0
 
 
 @dataclass
@@ -40,34 +26,45 @@ class _Attempts:
     delivery: Delivery
     began: float = field(default_factory=time.monotonic)
     retries: int = 0
+    failed: str = ""
 
 
 class Deliveries:
-    """Thread-safe. first_pause is the backoff's first step, in seconds."""
+    """Some threads, however many deliveries there are or wait. Thread-safe.
 
-    def __init__(self, clients: HasClients, first_pause: float = 1.0) -> None:
-        self._clients = clients
+    first_pause is the backoff's first step, in seconds.
+    """
+
+    def __init__(self, reach: Reach, first_pause: float = 1.0) -> None:
+        self._reach = reach
         self._first_pause = first_pause
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="deliveries")
+        self._numbers = itertools.count()
         self._pending: dict[int, _Attempts] = {}
-        self._timers: set[threading.Timer] = set()
-        self._lock = threading.Lock()
+        self._due: list[tuple[float, int]] = []  # a heap of times and keys of what is pending
+        self._changed = threading.Condition()
         self._closed = False
+        self._threads = [
+            threading.Thread(target=self._work, name="deliveries", daemon=True)
+            for _ in range(_AT_ONCE)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def accept(self, delivery: Delivery) -> None:
         """Returns at once; the target gets it, or the dead-letter queue does."""
-        attempts = _Attempts(delivery)
-        with self._lock:
-            self._pending[id(attempts)] = attempts
-        self._submit(attempts)
+        with self._changed:
+            number = next(self._numbers)
+            self._pending[number] = _Attempts(delivery)
+            self._at(time.monotonic(), number)
 
     def door(self) -> list[dict[str, Any]]:
         """What has not been delivered yet."""
-        with self._lock:
+        with self._changed:
             return [
                 {
                     "target": one.delivery.target["Arn"],
                     "retries": one.retries,
+                    "failed": one.failed,
                     **one.delivery.origin,
                 }
                 for one in self._pending.values()
@@ -75,100 +72,84 @@ class Deliveries:
 
     def close(self) -> None:
         """What is not delivered is lost with the cloud."""
-        with self._lock:
+        with self._changed:
             self._closed = True
-            timers = list(self._timers)
-        for timer in timers:
-            timer.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+            self._changed.notify_all()
+        end = time.monotonic() + _SECONDS_TO_CLOSE
+        for thread in self._threads:
+            thread.join(max(0.0, end - time.monotonic()))
 
-    def _submit(self, attempts: _Attempts) -> None:
-        with self._lock:
-            if not self._closed:
-                self._pool.submit(self._attempt, attempts)
+    def _at(self, due: float, number: int) -> None:
+        heapq.heappush(self._due, (due, number))
+        self._changed.notify()
 
-    def _attempt(self, attempts: _Attempts) -> None:
+    def _work(self) -> None:
+        while (number := self._next()) is not None:
+            attempts = self._pending[number]
+            try:
+                pause = self._attempt(attempts)
+            except Exception:  # a defect in one delivery must not end the others
+                log.exception("%s", attempts.delivery.target["Arn"])
+                pause = None
+            with self._changed:
+                if pause is None:
+                    del self._pending[number]
+                else:
+                    self._at(time.monotonic() + pause, number)
+
+    def _next(self) -> int | None:
+        """What is due, once there is something; None when this is closed."""
+        with self._changed:
+            while not self._closed:
+                wait = self._due[0][0] - time.monotonic() if self._due else None
+                if wait is not None and wait <= 0:
+                    return heapq.heappop(self._due)[1]
+                self._changed.wait(wait)
+            return None
+
+    def _attempt(self, attempts: _Attempts) -> float | None:
+        """Seconds until the next attempt; None where there is to be none."""
         try:
-            send(attempts.delivery, self._clients)
-        except (ClientError, BotoCoreError) as error:
-            self._failed(attempts, error)
-        except Exception:
-            log.exception("%s", attempts.delivery.target["Arn"])
-            self._done(attempts)
-        else:
-            self._done(attempts)
+            send(attempts.delivery, attempts.retries + 1, self._reach)
+        except (ClientError, BotoCoreError, UndeliverableError) as failure:
+            return self._failed(attempts, failure)
+        return None
 
-    def _failed(self, attempts: _Attempts, error: ClientError | BotoCoreError) -> None:
-        pause = min(_LONGEST_PAUSE, self._first_pause * 2**attempts.retries)
-        pause *= 0.5 + random.random() / 2  # noqa: S311 - spreads load, hides nothing
-        exhausted = _exhausted(attempts, pause)
-        if _can_get_better(error) and exhausted is None:
-            attempts.retries += 1
-            self._later(pause, attempts)
-        else:
-            self._bury(attempts, error, exhausted)
-            self._done(attempts)
+    def _failed(self, attempts: _Attempts, failure: Failure) -> float | None:
+        attempts.failed = f"{failures.code_of(failure)}: {failures.message_of(failure)}"
+        condition = None
+        if failures.can_get_better(failure):
+            jitter = random.random()  # noqa: S311 - spreads load, hides nothing
+            pause = failures.pause_before(attempts.retries, self._first_pause, jitter)
+            age = time.monotonic() - attempts.began + pause
+            policy = attempts.delivery.target.get("RetryPolicy") or {}
+            condition = failures.exhausted(policy, attempts.retries, age)
+            if condition is None:
+                attempts.retries += 1
+                return pause
+        self._bury(attempts, failure, condition)
+        return None
 
-    def _later(self, pause: float, attempts: _Attempts) -> None:
-        def again() -> None:
-            with self._lock:
-                self._timers.discard(timer)
-            self._submit(attempts)
-
-        timer = threading.Timer(pause, again)
-        timer.daemon = True
-        with self._lock:
-            if self._closed:
-                return
-            self._timers.add(timer)
-        timer.start()
-
-    def _bury(
-        self, attempts: _Attempts, error: ClientError | BotoCoreError, exhausted: str | None
-    ) -> None:
+    def _bury(self, attempts: _Attempts, failure: Failure, condition: str | None) -> None:
         delivery = attempts.delivery
         queue = delivery.target.get("DeadLetterConfig", {}).get("Arn")
-        code, message = _told(error)
-        log.warning("%s did not take an event: %s: %s", delivery.target["Arn"], code, message)
+        fate = f"it goes to {queue}" if queue else "without a dead-letter queue it is dropped"
+        log.warning(
+            "%s did not take an event (%s); %s", delivery.target["Arn"], attempts.failed, fate
+        )
         if not queue:
             return
+        code = failures.code_of_api if delivery.of_schedule else failures.code_of
         attributes = {
             **delivery.origin,
             "TARGET_ARN": delivery.target["Arn"],
-            "ERROR_CODE": code,
-            "ERROR_MESSAGE": message,
+            "ERROR_CODE": code(failure),
+            "ERROR_MESSAGE": failures.message_of(failure)[:1024] or "-",
             "RETRY_ATTEMPTS": str(attempts.retries),
         }
-        if exhausted and _can_get_better(error):
-            attributes["EXHAUSTED_RETRY_CONDITION"] = exhausted
+        if condition:
+            attributes["EXHAUSTED_RETRY_CONDITION"] = condition
         try:
-            send_to_queue(self._clients, queue, delivery.payload, attributes=attributes)
+            send_to_queue(self._reach.clients, queue, delivery.event, attributes=attributes)
         except (ClientError, BotoCoreError):
             log.exception("The dead-letter queue %s did not take it either", queue)
-
-    def _done(self, attempts: _Attempts) -> None:
-        with self._lock:
-            self._pending.pop(id(attempts), None)
-
-
-def _exhausted(attempts: _Attempts, pause: float) -> str | None:
-    policy = attempts.delivery.target.get("RetryPolicy") or {}
-    if attempts.retries >= policy.get("MaximumRetryAttempts", MAX_RETRIES):
-        return "MaximumRetryAttempts"
-    age = time.monotonic() - attempts.began + pause
-    if age > policy.get("MaximumEventAgeInSeconds", MAX_AGE_SECONDS):
-        return "MaximumEventAgeInSeconds"
-    return None
-
-
-def _can_get_better(error: ClientError | BotoCoreError) -> bool:
-    if isinstance(error, BotoCoreError):
-        return True
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return error.response["Error"]["Code"] in _THROTTLED or (status >= 500 and status != 501)
-
-
-def _told(error: ClientError | BotoCoreError) -> tuple[str, str]:
-    if isinstance(error, ClientError):
-        return error.response["Error"]["Code"], error.response["Error"]["Message"]
-    return "SDK_CLIENT_ERROR", str(error)

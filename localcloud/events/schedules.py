@@ -1,72 +1,70 @@
-"""EventBridge Scheduler's schedules, fired when they are due.
-
-A rate begins at once, an at() happens once. Source: "Schedule types", EventBridge Scheduler guide.
-"""
+"""What the clock sets off: EventBridge Scheduler's schedules, and rules with a schedule."""
 
 import json
 import logging
-import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
+from localcloud.events.entries import written
+from localcloud.events.expressions import Expression, Moment, parsed
 from localcloud.events.targets import Delivery
 
 log = logging.getLogger(__name__)
 
 _TICK_SECONDS = 0.25
-_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
-_AT = re.compile(r"at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)")
 
 
 class Schedule(Protocol):
     """moto's schedule."""
 
     arn: str
-    state: str
+    state: str | None
     schedule_expression: str
     schedule_expression_timezone: str
+    start_date: Any
+    end_date: Any
     target: dict[str, Any]
     last_modified_date: float
 
 
 @dataclass(frozen=True)
-class Times:
-    """When a schedule is due: first, and then every so often."""
+class Timed:
+    """Something that is due again and again, or once."""
 
-    first: datetime
-    every: timedelta | None
+    key: tuple[str, Any]  #: another one where the schedule was changed: then it begins anew
+    expression: Expression
+    fire: Callable[[datetime], Iterable[Delivery]]
+    enabled: bool = True
+    start: datetime | None = None
+    end: datetime | None = None
+    #: A rate of EventBridge Scheduler begins at once; one of a rule after its time has passed once.
+    at_once: bool = True
 
 
-def times(expression: str, timezone: str, now: datetime) -> Times | None:
-    """None for an expression that is not done here."""
-    if matched := _RATE.fullmatch(expression):
-        return Times(now, timedelta(**{f"{matched[2]}s": int(matched[1])}))
-    if matched := _AT.fullmatch(expression):
-        local = datetime.fromisoformat(matched[1]).replace(tzinfo=ZoneInfo(timezone))
-        return Times(local.astimezone(UTC), None)
-    return None
+@dataclass
+class _Due:
+    timed: Timed
+    begin: datetime
+    at: datetime | None
 
 
 class Schedules:
-    """Looks at the schedules again and again. `listed` gives those that there are."""
+    """Looks at what there is again and again, and delivers what is due."""
 
     def __init__(
         self,
-        listed: Callable[[], list[Schedule]],
+        listed: Callable[[], Iterable[Timed]],
         deliver: Callable[[Delivery], None],
-        account: str,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._listed = listed
         self._deliver = deliver
-        self._account = account
         self._now = now
-        self._due: dict[tuple[str, float], datetime | None] = {}
+        self._due: dict[tuple[str, Any], _Due] = {}
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._work, name="schedules", daemon=True)
         self._thread.start()
@@ -74,7 +72,7 @@ class Schedules:
     def close(self) -> None:
         """Nothing fires any more."""
         self._closed.set()
-        self._thread.join(5)
+        self._thread.join(1)
 
     def _work(self) -> None:
         while not self._closed.wait(_TICK_SECONDS):
@@ -85,48 +83,73 @@ class Schedules:
                 log.exception("schedules")
 
     def tick(self) -> Iterator[Delivery]:
-        """What is due by now."""
+        """What is due by now. What was missed, as while the machine slept, comes once."""
         now = self._now()
-        there: dict[tuple[str, float], datetime | None] = {}
-        for schedule in self._listed():
-            key = (schedule.arn, schedule.last_modified_date)
-            when = times(schedule.schedule_expression, schedule.schedule_expression_timezone, now)
-            if when is None:
-                continue
-            due = self._due.get(key, when.first)
-            if due is not None and due <= now:
-                if schedule.state == "ENABLED":
-                    yield self._delivery(schedule, due)
-                # What was missed, as while the machine slept, is not made up for.
-                due = max(due + when.every, now) if when.every else None
-            there[key] = due
-        self._due = there
-
-    def _delivery(self, schedule: Schedule, due: datetime) -> Delivery:
-        scheduled, execution = f"{due:%Y-%m-%dT%H:%M:%SZ}", str(uuid.uuid4())
-        payload = schedule.target.get("Input") or json.dumps(
-            {
-                "version": "0",
-                "id": execution,
-                "detail-type": "Scheduled Event",
-                "source": "aws.scheduler",
-                "account": self._account,
-                "time": scheduled,
-                "region": schedule.arn.split(":")[3],
-                "resources": [schedule.arn],
-                "detail": "{}",
-            }
-        )
-        for name, value in {
-            "schedule-arn": schedule.arn,
-            "scheduled-time": scheduled,
-            "execution-id": execution,
-            "attempt-number": "1",
-        }.items():
-            payload = payload.replace(f"<aws.scheduler.{name}>", value)
-        origin = {
-            "SCHEDULE_ARN": schedule.arn,
-            "SCHEDULED_TIME": scheduled,
-            "EXECUTION_ID": execution,
+        self._due = {
+            timed.key: self._due.get(timed.key) or _begun(timed, now) for timed in self._listed()
         }
-        return Delivery(schedule.target, payload, execution, origin)
+        for due in self._due.values():
+            if due.at is None or due.at > now:
+                continue
+            was_at, due.at = due.at, due.timed.expression.following(due.begin, now)
+            if due.timed.end and due.at and due.at > due.timed.end:
+                due.at = None
+            if due.timed.enabled:
+                yield from due.timed.fire(was_at)
+
+
+def _begun(timed: Timed, now: datetime) -> _Due:
+    begin = max(timed.start or now, now)
+    at = timed.expression.first(begin)
+    if not timed.at_once and at == begin:
+        at = timed.expression.following(begin, begin)
+    return _Due(timed, begin, None if timed.end and at and at > timed.end else at)
+
+
+def of_scheduler(schedule: Schedule, account: str) -> Timed:
+    """A schedule of EventBridge Scheduler. Raises InvalidExpressionError."""
+    expression = parsed(schedule.schedule_expression, schedule.schedule_expression_timezone)
+    once = isinstance(expression, Moment)
+    return Timed(
+        (schedule.arn, schedule.last_modified_date),
+        expression,
+        lambda due: [_delivery(schedule, due, account)],
+        schedule.state != "DISABLED",
+        None if once else _moment(schedule.start_date),
+        None if once else _moment(schedule.end_date),
+    )
+
+
+def _moment(given: Any) -> datetime | None:
+    """Seconds since 1970, as SDKs write it on the wire, or text."""
+    if given is None:
+        return None
+    if isinstance(given, str):
+        read = datetime.fromisoformat(given)
+        return read if read.tzinfo else read.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(float(given), UTC)
+
+
+def _delivery(schedule: Schedule, due: datetime, account: str) -> Delivery:
+    execution = str(uuid.uuid4())
+    origin = {
+        "SCHEDULE_ARN": schedule.arn,
+        "SCHEDULED_TIME": written(due),
+        "EXECUTION_ID": execution,
+    }
+    payload = schedule.target.get("Input") or json.dumps(
+        {
+            "version": "0",
+            "id": execution,
+            "detail-type": "Scheduled Event",
+            "source": "aws.scheduler",
+            "account": account,
+            "time": written(due),
+            "region": schedule.arn.split(":")[3],
+            "resources": [schedule.arn],
+            "detail": "{}",
+        }
+    )
+    for name, value in origin.items():
+        payload = payload.replace(f"<aws.scheduler.{name.lower().replace('_', '-')}>", value)
+    return Delivery(schedule.target, payload, execution, payload, origin)

@@ -1,131 +1,97 @@
-"""EventBridge and EventBridge Scheduler beside moto's: refusals at the door, deliveries behind."""
+"""EventBridge and EventBridge Scheduler beside moto's: events are taken, matched and delivered."""
 
 import json
-import uuid
+import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any
 
-from moto.events.models import Rule, events_backends
-from moto.scheduler.models import Schedule, scheduler_backends
+from moto.scheduler.models import scheduler_backends
 from werkzeug.wrappers import Response
 
-from localcloud.events.deliveries import Deliveries
-from localcloud.events.patterns import unknown_filters
+from localcloud.events.buses import Buses
+from localcloud.events.entries import EntryError, checked, event_of
+from localcloud.events.expressions import InvalidExpressionError
+from localcloud.events.patterns import compiled
+from localcloud.events.refusals import check_pattern, refusal_of
 from localcloud.events.s3_events import Bucket, Key, object_created
-from localcloud.events.schedules import Schedules, times
-from localcloud.events.targets import Delivery, HasClients, payload_of, why_not
-from localcloud.refusals import not_done
-from localcloud.service import Call, json_request
+from localcloud.events.schedules import Schedules, Timed, of_scheduler
+from localcloud.events.targets import HasClients
+from localcloud.service import Call, ServiceError, json_answer, json_request
 
-Event = dict[str, Any]
-_NOT_DONE = frozenset(
-    {
-        "CreateApiDestination",
-        "CreateArchive",
-        "CreateConnection",
-        "CreatePartnerEventSource",
-        "PutPartnerEvents",
-        "StartReplay",
-    }
-)
+log = logging.getLogger(__name__)
+
+_ANSWERED = frozenset({"PutEvents", "TestEventPattern"})
 
 
 class Events:
-    """Takes the events that moto's rules and buckets have, and refuses what cannot be delivered."""
+    """Answers PutEvents, takes the events that moto's buckets have, and refuses what cannot be
+    delivered. first_pause is the first step of the retries' backoff, in seconds.
+    """
 
-    def __init__(self, clients: HasClients, account: str) -> None:
+    def __init__(self, clients: HasClients, account: str, first_pause: float = 1.0) -> None:
         self._account = account
-        self.deliveries = Deliveries(clients)
-        self._schedules = Schedules(self._listed, self.deliveries.accept, account)
-
-    def on_event(self, rule: Rule, event: Event) -> None:
-        """An event on the rule's bus, as moto's PutEvents makes it."""
-        self._aim(rule, _as_on_aws(event))
+        self._buses = Buses(clients, account, first_pause)
+        self.deliveries = self._buses.deliveries
+        self._schedules = Schedules(self._timed, self.deliveries.accept)
 
     def on_s3_event(self, bucket: Bucket, moto_name: str, key: Key) -> None:
-        """Something happened in a bucket that tells EventBridge."""
+        """Something happened in a bucket that tells EventBridge. Returns at once."""
         event = object_created(self._account, bucket, moto_name, key)
         if event is not None:
-            bus = events_backends[self._account][bucket.region_name].event_buses["default"]
-            for rule in list(bus.rules.values()):
-                self._aim(rule, event)
+            self._buses.put("default", bucket.region_name, event)
 
     def answers(self, call: Call) -> bool:
-        """Only what is to be refused; moto answers everything else."""
-        return self._refused(call) is not None
+        """What moto does without doing anything, and what is to be refused; moto has the rest."""
+        return _is_answered(call) or refusal_of(call) is not None
 
     def handle(self, call: Call) -> Response:
         """Raises ServiceError."""
-        self._refuse(call)
-
-    def _refuse(self, call: Call) -> NoReturn:
-        raise not_done(call, self._refused(call) or "")
+        if _is_answered(call):
+            asked = json_request(call)
+            answer = self._put if call.operation == "PutEvents" else _test_pattern
+            return json_answer(answer(call, asked))
+        raise refusal_of(call) or ServiceError("InternalFailure", "There is no refusal", 500)
 
     def close(self) -> None:
         """End the threads; what is not delivered is lost."""
         self._schedules.close()
         self.deliveries.close()
 
-    def _aim(self, rule: Rule, event: Event) -> None:
-        if rule.state == "DISABLED" or not rule.event_pattern.get_pattern():
-            return
-        if not rule.event_pattern.matches_event(event):
-            return
-        for target in list(rule.targets):
-            # The same name for each attempt, so that one that was not lost starts no second one.
-            name = f"{event['id']}_{uuid.uuid5(uuid.NAMESPACE_URL, rule.arn + target['Id'])}"
-            payload = payload_of(target, event)
-            self.deliveries.accept(Delivery(target, payload, name, {"RULE_ARN": rule.arn}))
+    def _put(self, call: Call, asked: dict[str, Any]) -> dict[str, Any]:
+        results = [self._put_one(call, entry) for entry in checked(asked.get("Entries"))]
+        failed = sum("ErrorCode" in result for result in results)
+        return {"FailedEntryCount": failed, "Entries": results}
 
-    def _listed(self) -> list[Schedule]:
-        return [
-            schedule
-            for backend in list(scheduler_backends[self._account].values())
-            for group in list(backend.schedule_groups.values())
-            for schedule in list(group.schedules.values())
-        ]
+    def _put_one(self, call: Call, entry: dict[str, Any]) -> dict[str, str]:
+        try:
+            event = event_of(entry, self._account, call.region, datetime.now(UTC))
+        except EntryError as error:
+            return {"ErrorCode": error.code, "ErrorMessage": str(error)}
+        self._buses.put(entry.get("EventBusName") or "default", call.region, event)
+        return {"EventId": event["id"]}
 
-    def _refused(self, call: Call) -> str | None:
-        if call.service == "events":
-            return _refused_by_events(call)
-        if call.service == "scheduler" and call.request.method in {"POST", "PUT"}:
-            return _refused_schedule(call)
-        return None
+    def _timed(self) -> Iterator[Timed]:
+        yield from self._buses.timed()
+        for backend in list(scheduler_backends[self._account].values()):
+            for group in list(backend.schedule_groups.values()):
+                for schedule in list(group.schedules.values()):
+                    try:
+                        yield of_scheduler(schedule, self._account)
+                    except InvalidExpressionError:  # refused at the door; made behind it, by moto
+                        log.debug("%s has no expression that is done here", schedule.arn)
 
 
-def _as_on_aws(event: Event) -> Event:
-    """moto's event has its time in seconds, and a member that AWS keeps for itself."""
-    made = {name: value for name, value in event.items() if name != "ingestion-time"}
-    if not isinstance(made["time"], str):
-        made["time"] = f"{datetime.fromtimestamp(float(made['time']), UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return made
+def _is_answered(call: Call) -> bool:
+    return call.service == "events" and call.operation in _ANSWERED
 
 
-def _refused_by_events(call: Call) -> str | None:
-    if call.operation in _NOT_DONE:
-        return "no archives, replays, connections or partners"
-    if call.operation == "PutTargets":
-        targets = json_request(call).get("Targets", [])
-        return next(filter(None, (why_not(target) for target in targets)), None)
-    if call.operation == "PutRule":
-        rule = json_request(call)
-        if rule.get("ScheduleExpression"):
-            return "rules with a ScheduleExpression; a schedule of EventBridge Scheduler is"
-        if unknown := unknown_filters(rule.get("EventPattern") or "{}"):
-            return f"patterns with {', '.join(unknown)}"
-    return None
-
-
-def _refused_schedule(call: Call) -> str | None:
-    if not call.request.path.startswith("/schedules/"):
-        return None
-    asked = json.loads(call.request.get_data() or b"{}")
-    if asked.get("FlexibleTimeWindow", {}).get("Mode", "OFF") != "OFF":
-        return "flexible time windows"
-    if asked.get("StartDate") or asked.get("EndDate"):
-        return "schedules with a StartDate or an EndDate"
-    expression = asked.get("ScheduleExpression", "")
-    zone = asked.get("ScheduleExpressionTimezone") or "UTC"
-    if times(expression, zone, datetime.now(UTC)) is None:
-        return f"schedules such as {expression}; rate(...) and at(...) are"
-    return why_not(asked["Target"]) if "Target" in asked else None
+def _test_pattern(call: Call, asked: dict[str, Any]) -> dict[str, Any]:
+    pattern = asked.get("EventPattern", "")
+    if refused := check_pattern(call, pattern):
+        raise refused
+    try:
+        event = json.loads(asked.get("Event", ""))
+    except ValueError:
+        raise ServiceError("ValidationException", "Parameter Event is not valid.") from None
+    return {"Result": compiled(pattern)(event)}

@@ -1,25 +1,33 @@
 """Where events go: one call for each kind of target."""
 
 import json
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from jsonpath_ng.ext.parser import parse
+from localcloud.events.failures import UndeliverableError
 
-#: What a target may have beside its Arn; anything else is for kinds of targets that are not here.
-KNOWN = frozenset(
+Target = dict[str, Any]
+#: What a rule's target may have; anything else is for kinds of targets that are not here.
+OF_RULES = frozenset(
     {
         "Id",
         "Arn",
         "RoleArn",
         "Input",
         "InputPath",
+        "InputTransformer",
         "RetryPolicy",
         "DeadLetterConfig",
         "SqsParameters",
     }
 )
-Target = dict[str, Any]
+#: What a schedule's target may have.
+OF_SCHEDULES = OF_RULES - {"Id", "InputPath", "InputTransformer"}
+_ATTEMPT = "<aws.scheduler.attempt-number>"
 
 
 class HasClients(Protocol):
@@ -29,37 +37,55 @@ class HasClients(Protocol):
 
 
 @dataclass(frozen=True)
+class Reach:
+    """By what targets are reached: clients, and buses named by their ARN, which take an event."""
+
+    clients: HasClients
+    put_on_bus: Callable[[str, dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
 class Delivery:
     """Something that a target is to get."""
 
     target: Target
     payload: str
     name: str  #: the same for each attempt; names the execution that it starts
+    event: str  #: the body of the dead letter
     origin: dict[str, str] = field(default_factory=dict)  #: what a dead letter tells of it
+    forwarded: bool = False  #: whether it came to its bus from another one
+
+    @property
+    def of_schedule(self) -> bool:
+        """Whether EventBridge Scheduler delivers it, not a rule."""
+        return "SCHEDULE_ARN" in self.origin
+
+    def payload_of(self, attempt: int) -> str:
+        """What the target gets by the attempt, counted from 1."""
+        return self.payload.replace(_ATTEMPT, str(attempt)) if self.of_schedule else self.payload
 
 
-def why_not(target: Target) -> str | None:
+def kind_of(arn: str) -> str:
+    """The service, and the resource's type where the service has several."""
+    service, resource = arn.split(":", 5)[2::3] if arn.count(":") >= 5 else ("", "")
+    if service in {"states", "lambda", "logs"}:
+        return f"{service}:{resource.split(':')[0]}"
+    return f"{service}:{resource.split('/')[0]}" if service == "events" else service
+
+
+def why_not(target: Target, known: frozenset[str] = OF_RULES) -> str | None:
     """Why nothing can be delivered to such a target here; None where it can."""
-    if _kind(target["Arn"]) not in _CALLS:
+    kind = kind_of(target["Arn"])
+    if kind not in _CALLS or (known is OF_SCHEDULES and kind in _RULES_ONLY):
         return f"targets such as {target['Arn']}"
-    if strange := sorted(set(target) - KNOWN):
+    if strange := sorted(set(target) - known):
         return f"targets with {', '.join(strange)}"
     return None
 
 
-def payload_of(target: Target, event: dict[str, Any]) -> str:
-    """The event, or what the target wants instead of it."""
-    if "Input" in target:
-        return str(target["Input"])
-    if "InputPath" in target:
-        found = parse(target["InputPath"]).find(event)
-        return json.dumps(found[0].value if found else None, ensure_ascii=False)
-    return json.dumps(event, ensure_ascii=False)
-
-
-def send(delivery: Delivery, clients: HasClients) -> None:
-    """Call the target. Raises what boto3 raises."""
-    _CALLS[_kind(delivery.target["Arn"])](delivery, clients)
+def send(delivery: Delivery, attempt: int, reach: Reach) -> None:
+    """Call the target. Raises what boto3 raises, UndeliverableError."""
+    _CALLS[kind_of(delivery.target["Arn"])](delivery, delivery.payload_of(attempt), reach)
 
 
 def send_to_queue(
@@ -81,33 +107,52 @@ def send_to_queue(
     sqs.send_message(QueueUrl=url, MessageBody=body, MessageAttributes=told, **grouped)
 
 
-def _kind(arn: str) -> str:
-    service, resource = arn.split(":", 5)[2::3] if arn.count(":") >= 5 else ("", "")
-    return f"{service}:{resource.split(':')[0]}" if service in {"states", "lambda"} else service
+def _start_execution(delivery: Delivery, payload: str, reach: Reach) -> None:
+    _check_json(payload)
+    states = reach.clients.client("stepfunctions", delivery.target.get("RoleArn"))
+    # The name is the event's and the target's: whoever has it already has this event.
+    with suppress(states.exceptions.ExecutionAlreadyExists):
+        states.start_execution(
+            stateMachineArn=delivery.target["Arn"], name=delivery.name, input=payload
+        )
 
 
-def _start_execution(delivery: Delivery, clients: HasClients) -> None:
-    role = delivery.target.get("RoleArn")
-    clients.client("stepfunctions", role).start_execution(
-        stateMachineArn=delivery.target["Arn"], name=delivery.name, input=delivery.payload
+def _invoke(delivery: Delivery, payload: str, reach: Reach) -> None:
+    _check_json(payload)
+    reach.clients.client("lambda", delivery.target.get("RoleArn")).invoke(
+        FunctionName=delivery.target["Arn"], InvocationType="Event", Payload=payload.encode()
     )
 
 
-def _invoke(delivery: Delivery, clients: HasClients) -> None:
-    clients.client("lambda", delivery.target.get("RoleArn")).invoke(
-        FunctionName=delivery.target["Arn"],
-        InvocationType="Event",
-        Payload=delivery.payload.encode(),
-    )
-
-
-def _send_message(delivery: Delivery, clients: HasClients) -> None:
+def _send_message(delivery: Delivery, payload: str, reach: Reach) -> None:
     group = delivery.target.get("SqsParameters", {}).get("MessageGroupId")
-    send_to_queue(clients, delivery.target["Arn"], delivery.payload, group=group)
+    send_to_queue(reach.clients, delivery.target["Arn"], payload, group=group)
 
 
-def _publish(delivery: Delivery, clients: HasClients) -> None:
-    clients.client("sns").publish(TopicArn=delivery.target["Arn"], Message=delivery.payload)
+def _publish(delivery: Delivery, payload: str, reach: Reach) -> None:
+    reach.clients.client("sns").publish(TopicArn=delivery.target["Arn"], Message=payload)
+
+
+def _put_log_event(delivery: Delivery, payload: str, reach: Reach) -> None:
+    logs, stream = reach.clients.client("logs"), str(uuid.uuid4())
+    group = delivery.target["Arn"].split(":log-group:")[1].removesuffix(":*")
+    logs.create_log_stream(logGroupName=group, logStreamName=stream)
+    event = {"timestamp": int(time.time() * 1000), "message": payload}
+    logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=[event])
+
+
+def _pass_on(delivery: Delivery, _payload: str, reach: Reach) -> None:
+    if delivery.forwarded:
+        told = "An event is passed on from one bus to another only once"
+        raise UndeliverableError("THIRD_ACCOUNT_HOP_DETECTED", told)
+    reach.put_on_bus(delivery.target["Arn"], json.loads(delivery.event))
+
+
+def _check_json(payload: str) -> None:
+    try:
+        json.loads(payload)
+    except ValueError as error:
+        raise UndeliverableError("INVALID_JSON", f"{error}: {payload[:200]}") from None
 
 
 _CALLS = {
@@ -115,4 +160,7 @@ _CALLS = {
     "lambda:function": _invoke,
     "sqs": _send_message,
     "sns": _publish,
+    "logs:log-group": _put_log_event,
+    "events:event-bus": _pass_on,
 }
+_RULES_ONLY = {"logs:log-group", "events:event-bus"}

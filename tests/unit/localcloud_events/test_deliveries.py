@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from localcloud.events.deliveries import Deliveries
-from localcloud.events.targets import Delivery
+from localcloud.events.targets import Delivery, Reach
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
 DEAD_LETTERS = {"Arn": "arn:aws:sqs:us-east-1:123456789012:dead"}
@@ -30,14 +30,17 @@ class FakeAws:
         self.invoked = 0
         self.tried = 0
         self.messages: list[dict[str, Any]] = []
+        self.payloads: list[bytes] = []
+        self.buses: list[tuple[str, Any]] = []
         self._lock = threading.Lock()
 
     def client(self, service: str, role_arn: str | None = None) -> "FakeAws":
         return self
 
-    def invoke(self, **_: Any) -> None:
+    def invoke(self, **call: Any) -> None:
         with self._lock:
             self.tried += 1
+            self.payloads.append(call["Payload"])
             if self.failures:
                 raise self.failures.pop(0)
             self.invoked += 1
@@ -56,14 +59,18 @@ def aws() -> FakeAws:
 
 @pytest.fixture
 def deliveries(aws: FakeAws) -> Iterator[Deliveries]:
-    made = Deliveries(aws, first_pause=0.001)
+    made = Deliveries(Reach(aws, lambda bus, event: aws.buses.append((bus, event))), 0.001)
     yield made
     made.close()
 
 
 def delivery(**policy: int) -> Delivery:
     target = {"Arn": FUNCTION, "DeadLetterConfig": DEAD_LETTERS, "RetryPolicy": policy}
-    return Delivery(target, '{"a": 1}', "name", {"RULE_ARN": "rule"})
+    return Delivery(target, '{"a": 1}', "name", '{"event": 1}', {"RULE_ARN": "rule"})
+
+
+def attributes_of(message: dict[str, Any]) -> dict[str, str]:
+    return {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
 
 
 def settled(deliveries: Deliveries) -> None:
@@ -98,10 +105,14 @@ def test_what_can_get_better_is_tried_until_it_works(
 
 
 @pytest.mark.parametrize(
-    ("code", "status"), [("AccessDeniedException", 403), ("ResourceNotFoundException", 404)]
+    ("code", "status", "told"),
+    [
+        ("AccessDeniedException", 403, "NO_PERMISSIONS"),
+        ("ResourceNotFoundException", 404, "NO_RESOURCE"),
+    ],
 )
 def test_what_cannot_get_better_is_a_dead_letter_at_once(
-    aws: FakeAws, deliveries: Deliveries, code: str, status: int
+    aws: FakeAws, deliveries: Deliveries, code: str, status: int, told: str
 ) -> None:
     aws.failures = [client_error(code, status)]
 
@@ -111,12 +122,11 @@ def test_what_cannot_get_better_is_a_dead_letter_at_once(
     (message,) = aws.messages
     assert (aws.tried, aws.invoked) == (1, 0)
     assert message["QueueUrl"] == "dead"
-    assert message["MessageBody"] == '{"a": 1}'
-    told = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
-    assert told == {
+    assert message["MessageBody"] == '{"event": 1}'
+    assert attributes_of(message) == {
         "RULE_ARN": "rule",
         "TARGET_ARN": FUNCTION,
-        "ERROR_CODE": code,
+        "ERROR_CODE": told,
         "ERROR_MESSAGE": "no",
         "RETRY_ATTEMPTS": "0",
     }
@@ -139,9 +149,59 @@ def test_after_the_target_s_retries_it_is_a_dead_letter(
 
     (message,) = aws.messages
     assert aws.tried == tried
-    attributes = message["MessageAttributes"]
-    assert attributes["EXHAUSTED_RETRY_CONDITION"]["StringValue"] == condition
-    assert attributes["RETRY_ATTEMPTS"]["StringValue"] == str(tried - 1)
+    attributes = attributes_of(message)
+    assert attributes["EXHAUSTED_RETRY_CONDITION"] == condition
+    assert attributes["RETRY_ATTEMPTS"] == str(tried - 1)
+
+
+def test_what_waits_is_shown_with_its_last_failure(aws: FakeAws) -> None:
+    deliveries = Deliveries(Reach(aws, lambda *_: None), first_pause=60)
+    aws.failures = [client_error("ServiceException", 500)]
+
+    deliveries.accept(delivery())
+    wait_until(lambda: [one["retries"] for one in deliveries.door()] == [1])
+
+    (waiting,) = deliveries.door()
+    assert (waiting["target"], waiting["RULE_ARN"]) == (FUNCTION, "rule")
+    assert waiting["failed"] == "INTERNAL_ERROR: no"
+    deliveries.close()
+
+
+def test_an_attempt_knows_its_number_where_a_schedule_asks_for_it(
+    aws: FakeAws, deliveries: Deliveries
+) -> None:
+    aws.failures = [client_error("ServiceException", 500)]
+    payload = '{"attempt": "<aws.scheduler.attempt-number>"}'
+
+    deliveries.accept(Delivery({"Arn": FUNCTION}, payload, "n", payload, {"SCHEDULE_ARN": "s"}))
+    settled(deliveries)
+
+    assert aws.payloads == [b'{"attempt": "1"}', b'{"attempt": "2"}']
+
+
+def test_what_is_no_json_never_reaches_a_function(aws: FakeAws, deliveries: Deliveries) -> None:
+    target = {"Arn": FUNCTION, "DeadLetterConfig": DEAD_LETTERS}
+
+    deliveries.accept(Delivery(target, '{"a": "', "n", "{}", {"RULE_ARN": "rule"}))
+    settled(deliveries)
+
+    assert aws.tried == 0
+    assert attributes_of(aws.messages[0])["ERROR_CODE"] == "INVALID_JSON"
+
+
+def test_an_event_is_passed_on_to_another_bus_only_once(
+    aws: FakeAws, deliveries: Deliveries
+) -> None:
+    bus = "arn:aws:events:us-east-1:123456789012:event-bus/other"
+    target = {"Arn": bus, "DeadLetterConfig": DEAD_LETTERS}
+
+    deliveries.accept(Delivery(target, "{}", "n", '{"id": 1}'))
+    deliveries.accept(Delivery(target, "{}", "n", '{"id": 1}', forwarded=True))
+    settled(deliveries)
+
+    assert aws.buses == [(bus, {"id": 1})]
+    (message,) = aws.messages
+    assert attributes_of(message)["ERROR_CODE"] == "THIRD_ACCOUNT_HOP_DETECTED"
 
 
 def test_many_at_once_are_all_delivered(aws: FakeAws, deliveries: Deliveries) -> None:
@@ -158,3 +218,17 @@ def test_a_closed_one_delivers_nothing_more(aws: FakeAws, deliveries: Deliveries
     deliveries.accept(delivery())
 
     assert aws.tried == 0
+
+
+def test_closing_ends_the_threads_though_much_waits(aws: FakeAws) -> None:
+    deliveries = Deliveries(Reach(aws, lambda *_: None), first_pause=60)
+    aws.failures = [client_error("ServiceException", 500)] * 100
+    for _ in range(100):
+        deliveries.accept(delivery())
+    wait_until(lambda: aws.tried == 100)
+    began = time.monotonic()
+
+    deliveries.close()
+
+    assert time.monotonic() - began < 1
+    assert not any(thread.is_alive() for thread in deliveries._threads)

@@ -1,0 +1,102 @@
+"""PutEvents' entries: what EventBridge refuses of them, and the events that it makes of the others.
+
+Source: PutEvents and PutEventsResultEntry, EventBridge API reference.
+"""
+
+import json
+import uuid
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from localcloud.service import ServiceError
+
+MOST_ENTRIES = 10
+MOST_BYTES = 1024 * 1024
+Event = dict[str, Any]
+Entry = dict[str, Any]
+
+
+class EntryError(Exception):
+    """Why one entry makes no event; code is the answer's ErrorCode."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def checked(entries: Any) -> list[Entry]:
+    """The entries. Raises ServiceError where the call is refused as a whole."""
+    if not isinstance(entries, list) or not entries:
+        raise _invalid("Member must have length greater than or equal to 1")
+    if len(entries) > MOST_ENTRIES:
+        raise _invalid(f"Member must have length less than or equal to {MOST_ENTRIES}")
+    if sum(map(_size, entries)) > MOST_BYTES:
+        message = "Total size of the entries in the request is over the limit."
+        raise ServiceError("ValidationException", message)
+    return entries
+
+
+def event_of(entry: Entry, account: str, region: str, now: datetime) -> Event:
+    """The event as its targets get it. Raises EntryError."""
+    for name in ("Source", "DetailType", "Detail"):
+        if not entry.get(name):
+            told = f"Parameter {name} is not valid. Reason: {name} is a required argument."
+            raise EntryError("InvalidArgument", told)
+    if entry["Source"].startswith("aws."):
+        raise EntryError("NotAuthorizedForSourceException", "Not authorized for the source.")
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": entry["DetailType"],
+        "source": entry["Source"],
+        "account": account,
+        "time": written(_time(entry, now)),
+        "region": region,
+        "resources": entry.get("Resources") or [],
+        "detail": _detail(entry["Detail"]),
+    }
+
+
+def written(moment: datetime) -> str:
+    """A time as events have it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _detail(text: str) -> Event:
+    try:
+        detail = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        detail = None
+    if not isinstance(detail, dict):
+        raise EntryError("MalformedDetail", "Detail is malformed.")
+    return detail
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity, which are no JSON
+
+
+def _time(entry: Entry, now: datetime) -> datetime:
+    """Seconds since 1970 on the wire, or as text from those who write it so."""
+    given = entry.get("Time")
+    if given is None:
+        return now
+    try:
+        if isinstance(given, str):
+            return datetime.fromisoformat(given)
+        return datetime.fromtimestamp(float(given), UTC)
+    except (ValueError, TypeError, OverflowError):
+        told = "Parameter Time is not valid."
+        raise EntryError("InvalidArgument", told) from None
+
+
+def _size(entry: Entry) -> int:
+    """As in "Calculating PutEvents event entry size", EventBridge user guide."""
+    texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")]
+    texts += entry.get("Resources") or []
+    return 14 * ("Time" in entry) + sum(len(text.encode()) for text in texts)
+
+
+def _invalid(constraint: str) -> ServiceError:
+    message = f"1 validation error detected: Value at 'entries' is not valid: {constraint}"
+    return ServiceError("ValidationException", message)

@@ -1,0 +1,105 @@
+"""What becomes of a delivery that failed: tried again, or given up, and what is told of it.
+
+Source: "How EventBridge retries delivering events" and "Using dead-letter queues to process
+undelivered events", EventBridge user guide: by default 24 hours and 185 attempts; what cannot get
+better (permissions, a target that is gone) is given up at once.
+"""
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+
+MAX_AGE_SECONDS = 86_400
+MAX_RETRIES = 185
+LONGEST_PAUSE = 60.0
+
+_THROTTLED = frozenset(
+    {
+        "ThrottlingException",
+        "Throttling",
+        "ThrottledException",
+        "TooManyRequestsException",
+        "RequestThrottled",
+        "RequestLimitExceeded",
+        "ExecutionLimitExceeded",
+        "KMSThrottlingException",
+    }
+)
+#: Words in an API's error code, and the code that the dead letter of a rule has for it.
+_CODES = (
+    ("AccessDenied", "NO_PERMISSIONS"),
+    ("NotAuthorized", "NO_PERMISSIONS"),
+    ("DoesNotExist", "NO_RESOURCE"),
+    ("NonExistent", "NO_RESOURCE"),
+    ("NotFound", "NO_RESOURCE"),
+    ("AlreadyExists", "RESOURCE_ALREADY_EXISTS"),
+    ("Invalid", "INVALID_PARAMETER"),
+    ("Validation", "INVALID_PARAMETER"),
+)
+
+
+class UndeliverableError(Exception):
+    """EventBridge itself finds that the target cannot have it; code is as in a dead letter."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+Failure = ClientError | BotoCoreError | UndeliverableError
+
+
+def can_get_better(failure: Failure) -> bool:
+    """Whether another try makes sense: throttling, a service's own fault, no connection."""
+    if isinstance(failure, ClientError):
+        return failure.response["Error"]["Code"] in _THROTTLED or _status(failure) >= 500
+    return isinstance(failure, BotoCoreError)
+
+
+def exhausted(policy: dict[str, Any], retries: int, age: float) -> str | None:
+    """The condition of the target's RetryPolicy that forbids another try; age in seconds."""
+    if retries >= policy.get("MaximumRetryAttempts", MAX_RETRIES):
+        return "MaximumRetryAttempts"
+    if age > policy.get("MaximumEventAgeInSeconds", MAX_AGE_SECONDS):
+        return "MaximumEventAgeInSeconds"
+    return None
+
+
+def pause_before(retry: int, first: float, jitter: float) -> float:
+    """Seconds before a retry (0 is the first), where jitter is from 0 to 1."""
+    longest = min(LONGEST_PAUSE, first * 2.0 ** min(retry, 32))
+    return longest * (0.5 + jitter / 2)
+
+
+def code_of(failure: Failure) -> str:
+    """The ERROR_CODE in the dead letter of a rule's target."""
+    if isinstance(failure, UndeliverableError):
+        return failure.code
+    if isinstance(failure, BotoCoreError):
+        return "TIMEOUT" if isinstance(failure, ReadTimeoutError) else "CONNECTION_FAILURE"
+    code = failure.response["Error"]["Code"]
+    if code in _THROTTLED:
+        return "THROTTLING"
+    if _status(failure) >= 500:
+        return "INTERNAL_ERROR"
+    return next((told for words, told in _CODES if words in code), "ERROR_FROM_TARGET")
+
+
+def code_of_api(failure: Failure) -> str:
+    """The ERROR_CODE in the dead letter of a schedule: as the target's API has it."""
+    return (
+        failure.response["Error"]["Code"] if isinstance(failure, ClientError) else code_of(failure)
+    )
+
+
+def message_of(failure: Failure) -> str:
+    """The ERROR_MESSAGE."""
+    if isinstance(failure, ClientError):
+        return failure.response["Error"]["Message"]
+    return str(failure)
+
+
+def _status(failure: ClientError) -> int:
+    """0 for what the local cloud does not do (501): trying again makes nothing of it."""
+    status = failure.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return 0 if status == 501 else status
