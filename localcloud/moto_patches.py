@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.iam.access_control import PermissionResult
 from moto.s3 import notifications
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
@@ -43,6 +43,10 @@ class TakesEvents(Protocol):
     """What delivers the events that moto has."""
 
     def on_s3_event(self, bucket: FakeBucket, moto_name: str, key: Any) -> None: ...
+
+    def on_s3_deletion(
+        self, bucket: FakeBucket, key: str, version: str | None, *, by_marker: bool
+    ) -> None: ...
 
 
 def apply(clients: Clients) -> None:
@@ -184,7 +188,8 @@ def _name_the_errors_of_events() -> None:
 def hand_over(events: TakesEvents) -> None:
     """moto's events of S3 have one sequencer for all and go to every bus, to few kinds of targets,
     and what fails is swallowed; it is to hand them over instead. Of an object that a multipart
-    upload completes moto tells twice: as put, and as completed.
+    upload completes moto tells twice: as put, and as completed; of deletions in a bucket with
+    versions it tells only when the last version goes.
     """
     put = notifications.S3NotificationEvent.OBJECT_CREATED_PUT_EVENT
 
@@ -192,7 +197,21 @@ def hand_over(events: TakesEvents) -> None:
         if event_name != put or key.multipart is None:
             events.on_s3_event(bucket, event_name, key)
 
+    delete = S3Backend.delete_object
+
+    def delete_and_tell(
+        self: S3Backend, bucket_name: str, key_name: str, version_id: str | None = None, **more: Any
+    ) -> Any:
+        done, told = delete(self, bucket_name, key_name, version_id=version_id, **more)
+        bucket = self.get_bucket(bucket_name)
+        kept = bucket.notification_configuration
+        if done and kept is not None and kept.event_bridge is not None:
+            by_marker = bucket.is_versioned and version_id is None
+            events.on_s3_deletion(bucket, key_name, told.get("version-id"), by_marker=by_marker)
+        return done, told
+
     notifications._send_event_bridge_message = of_s3  # noqa: SLF001
+    S3Backend.delete_object = delete_and_tell
 
 
 def _let_buckets_without_tls_be_used() -> None:

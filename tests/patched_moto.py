@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from moto.s3 import notifications
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 from moto.stepfunctions.parser.asl.component.common.error_name.error_equals_decl import (
     ErrorEqualsDecl,
@@ -25,6 +25,7 @@ def restore_moto_after(patch: pytest.MonkeyPatch) -> None:
         (StateTaskServiceEvents, "_from_error"),
         (interpreter_state, "StateData"),
         (notifications, "_send_event_bridge_message"),
+        (S3Backend, "delete_object"),
         (FakeBucket, "get_permission"),
         (S3Response, "get_bucket_notification"),
     ]

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from localcloud.events.entries import EntryError, checked, event_of
 from localcloud.events.expressions import InvalidExpressionError
 from localcloud.events.patterns import compiled
 from localcloud.events.refusals import check_pattern, refusal_of
-from localcloud.events.s3_events import Bucket, Key, object_created
+from localcloud.events.s3_events import Bucket, Key, object_created, object_deleted
 from localcloud.events.schedules import Schedules, Timed, of_scheduler
 from localcloud.events.targets import HasClients
 from localcloud.service import Call, ServiceError, json_answer, json_request
@@ -26,20 +26,34 @@ _ANSWERED = frozenset({"PutEvents", "TestEventPattern"})
 
 class Events:
     """Answers PutEvents, takes the events that moto's buckets have, and refuses what cannot be
-    delivered. first_pause is the first step of the retries' backoff, in seconds.
+    delivered. first_pause is the first step of the retries' backoff, in seconds; schedules go by
+    now().
     """
 
-    def __init__(self, clients: HasClients, account: str, first_pause: float = 1.0) -> None:
+    def __init__(
+        self,
+        clients: HasClients,
+        account: str,
+        first_pause: float = 1.0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._account = account
         self._buses = Buses(clients, account, first_pause)
         self.deliveries = self._buses.deliveries
-        self._schedules = Schedules(self._timed, self.deliveries.accept)
+        self._schedules = Schedules(self._timed, self.deliveries.accept, now)
 
     def on_s3_event(self, bucket: Bucket, moto_name: str, key: Key) -> None:
         """Something happened in a bucket that tells EventBridge. Returns at once."""
         event = object_created(self._account, bucket, moto_name, key)
         if event is not None:
             self._buses.put("default", bucket.region_name, event)
+
+    def on_s3_deletion(
+        self, bucket: Bucket, key: str, version: str | None, *, by_marker: bool
+    ) -> None:
+        """An object, or a version of it, is gone from a bucket that tells EventBridge."""
+        event = object_deleted(self._account, bucket, key, version, by_marker=by_marker)
+        self._buses.put("default", bucket.region_name, event)
 
     def answers(self, call: Call) -> bool:
         """What moto does without doing anything, and what is to be refused; moto has the rest."""

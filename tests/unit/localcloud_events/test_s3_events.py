@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.events.s3_events import object_created
+from localcloud.events.s3_events import object_created, object_deleted
 from tests import sample_events
 
 
@@ -82,3 +82,20 @@ def test_the_reason_is_what_was_called(name: str, reason: str) -> None:
 
 def test_what_creates_nothing_is_no_event() -> None:
     assert object_created("1", FakeBucket(), "s3:ObjectAcl:Put", FakeKey()) is None
+
+
+@pytest.mark.parametrize(
+    ("by_marker", "how", "etag"),
+    [
+        (True, "Delete Marker Created", {"etag": "d41d8cd98f00b204e9800998ecf8427e"}),
+        (False, "Permanently Deleted", {}),
+    ],
+)
+def test_a_deletion_says_how_it_was_done(by_marker: bool, how: str, etag: dict[str, str]) -> None:
+    made = object_deleted("1", FakeBucket(), "a b", "v2", by_marker=by_marker)
+
+    assert made["detail-type"] == "Object Deleted"
+    assert (made["detail"]["reason"], made["detail"]["deletion-type"]) == ("DeleteObject", how)
+    gone = made["detail"]["object"]
+    assert gone.pop("sequencer")
+    assert gone == {"key": "a b", "version-id": "v2", **etag}
