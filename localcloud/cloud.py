@@ -7,8 +7,11 @@ from typing import Protocol
 
 from localcloud import moto_patches
 from localcloud.clients import Clients
+from localcloud.clock import Clock
 from localcloud.cloudformation.service import CloudFormation
+from localcloud.doors import Door
 from localcloud.events.service import Events
+from localcloud.faults import Faults
 from localcloud.front import Front
 from localcloud.functions import moto_lambda
 from localcloud.functions.service import Functions
@@ -17,6 +20,7 @@ from localcloud.metrics import LogLines
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
 from localcloud.service import Service
+from localcloud.stepfunctions.executions import Execution, Executions
 from localcloud.stepfunctions.service import StepFunctions
 from localcloud.transcribe.service import Transcribe
 from localcloud.warm_up import warm_up
@@ -25,6 +29,21 @@ log = logging.getLogger(__name__)
 
 ACCOUNT = "123456789012"
 ARTIFACTS_BUCKET = "transcription-artifacts-local"
+
+
+def _connect(faults: Faults, functions: Functions, executions: Executions) -> None:
+    """Faults reach what runs: functions' processes and executions."""
+
+    def kill(role_arn: str) -> None:
+        functions.kill(role_arn)
+        executions.kill(role_arn)
+
+    def on_state(execution: Execution) -> None:
+        if faults.stops(execution.state or ""):
+            executions.stop(execution, None, "Stopped on purpose")
+
+    faults.kill = kill
+    executions.on_state = on_state
 
 
 class Closable(Protocol):
@@ -62,23 +81,25 @@ def start(port: int, data: Path, transcribe_jobs: int, address: str | None = Non
     """
     principals = Principals()
     clients = Clients(principals)
-    moto_patches.apply(clients)
+    clock = Clock()
+    moto_patches.apply(clients, clock)
     server = Server(port)
     servers = [server, Server(server.port, address)] if address else [server]
     clients.connect(f"http://127.0.0.1:{server.port}")
     lines = LogLines(clients)
-    step_functions = StepFunctions(ACCOUNT)
+    step_functions = StepFunctions(ACCOUNT, clock)
     functions = Functions(
         lambda: f"http://127.0.0.1:{server.port}",
         principals.credentials_for,
         clients.client,
         lines.on_log_line,
+        clock=clock,
     )
     moto_lambda.install()
     transcribe = Transcribe(
-        clients, principals, folder=data, account=ACCOUNT, limit=transcribe_jobs
+        clients, principals, folder=data, account=ACCOUNT, limit=transcribe_jobs, clock=clock
     )
-    events = Events(clients, ACCOUNT)
+    events = Events(clients, ACCOUNT, clock=clock)
     moto_patches.hand_over(events)
     cloudformation = CloudFormation(clients, ACCOUNT)
     services: list[Service] = [functions, step_functions, transcribe, events, cloudformation]
@@ -87,12 +108,14 @@ def start(port: int, data: Path, transcribe_jobs: int, address: str | None = Non
         MotoServer(),
         services,
         doors={
-            "health": lambda: {"status": "ready"},
-            "executions": step_functions.door,
-            "transcribe": transcribe.door,
-            "deliveries": events.deliveries.door,
+            "health": Door(lambda: {"status": "ready"}),
+            "executions": Door(step_functions.door),
+            "transcribe": Door(transcribe.door, transcribe.set),
+            "deliveries": Door(events.deliveries.door),
         },
+        clock=clock,
     )
+    _connect(front.faults, functions, step_functions.executions)
     for listening in servers:
         listening.start(front)
     clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)

@@ -4,6 +4,7 @@ Set over the door /_localcloud/faults; every call that passes is counted and rem
 run can be repeated with a fault at each of its calls.
 """
 
+import logging
 import threading
 import time
 from collections import deque
@@ -13,20 +14,32 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
+from localcloud.clock import Clock
 from localcloud.http_server import HangUpError
 from localcloud.service import Call, ServiceError
 
+log = logging.getLogger(__name__)
+
 _REMEMBERED = 20_000
-KINDS = frozenset({"throttle", "error", "reset", "lost", "slow"})
+KINDS = frozenset(
+    {"throttle", "error", "reset", "lost", "late", "slow", "kill", "kill_after", "stop"}
+)
 
 
 @dataclass
 class Fault:
     """What happens to the calls that match; None matches all.
 
-    kind: throttle and error answer without an effect, reset breaks the connection before one, lost
-    after it, slow answers `seconds` late. The calls from the `first` on that match (1: the next),
-    `count` of them, have it.
+    - throttle, error: answered so, without an effect;
+    - reset: the connection breaks before the effect; lost: after it;
+    - late: the connection breaks, and the effect comes `seconds` later, as when a client gives up
+      on a call that is still under way;
+    - slow: answered `seconds` late, in the machine's time;
+    - kill, kill_after: the caller dies before the effect or after it: a function's process, an
+      execution of the state machine;
+    - stop: no call, but an execution that enters the state `operation`, is aborted.
+
+    The calls from the `first` on that match (1: the next), `count` of them, have it.
     """
 
     kind: str
@@ -53,15 +66,25 @@ class Fault:
 
 
 class Faults:
-    """Thread-safe. `role_of` tells the role that signs with an access key."""
+    """Thread-safe. `role_of` tells the role that signs with an access key, `answer` has calls
+    answered, `kill` ends what runs as a role in the middle of its work.
+    """
 
-    def __init__(self, role_of: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        role_of: Callable[[str], str | None],
+        answer: Callable[[Call], Response],
+        clock: Clock,
+    ) -> None:
+        self.kill: Callable[[str], None] = lambda _: None
         self._role_of = role_of
+        self._answer = answer
+        self._clock = clock
         self._faults: list[Fault] = []
         self._calls: deque[dict[str, str]] = deque(maxlen=_REMEMBERED)
         self._lock = threading.Lock()
 
-    def set(self, asked: Any) -> None:
+    def set(self, asked: Any) -> dict[str, Any]:
         """Instead of those before: a list of objects with Fault's fields; also forgets the calls.
 
         Raises ServiceError.
@@ -76,37 +99,57 @@ class Faults:
         with self._lock:
             self._faults = faults
             self._calls.clear()
+        return self.door()
 
     def door(self) -> dict[str, Any]:
         """The faults, and the calls since they were set, in the order in which they came."""
         with self._lock:
             return {"faults": [asdict(one) for one in self._faults], "calls": list(self._calls)}
 
-    def around(self, call: Call, answer: Callable[[Call], Response]) -> Response:
+    def stops(self, state: str) -> bool:
+        """Whether the execution that enters the state is to be aborted there."""
+        with self._lock:
+            stops = [fault for fault in self._faults if fault.kind == "stop"]
+            return any(fault.takes("states", state, "") for fault in stops)
+
+    def around(self, call: Call) -> Response:
         """The call's answer, or what a fault makes of it. Raises ServiceError, HangUpError."""
-        fault = self._fault_of(call)
+        role = self._role_of(call.access_key)
+        fault = self._fault_of(call, (role or call.access_key).rpartition("/")[2])
         if fault is None:
-            return answer(call)
+            return self._answer(call)
         if fault.kind == "throttle":
             raise _throttled(call.service)
         if fault.kind == "error":
             raise ServiceError("InternalServerError", "A fault on purpose", 500)
-        if fault.kind == "reset":
-            raise HangUpError
-        response = answer(call)
-        if fault.kind == "lost":
-            raise HangUpError
-        time.sleep(fault.seconds)
-        return response
+        if fault.kind == "slow":
+            response = self._answer(call)
+            time.sleep(fault.seconds)
+            return response
+        if fault.kind in {"lost", "kill_after"}:
+            self._answer(call)
+        if fault.kind == "late":
+            self._clock.begin()
+            threading.Thread(target=self._late, args=(call, fault.seconds), daemon=True).start()
+        if fault.kind in {"kill", "kill_after"} and role is not None:
+            self.kill(role)
+        raise HangUpError
 
-    def _fault_of(self, call: Call) -> Fault | None:
+    def _late(self, call: Call, seconds: float) -> None:
+        self._clock.sleep(seconds)
+        try:
+            self._answer(call)
+        except ServiceError:
+            log.debug("%s %s came too late", call.service, call.operation)
+        finally:
+            self._clock.end()
+
+    def _fault_of(self, call: Call, caller: str) -> Fault | None:
         operation = call.operation or call.request.method
-        caller = (self._role_of(call.access_key) or call.access_key).rpartition("/")[2]
         with self._lock:
             self._calls.append({"service": call.service, "operation": operation, "caller": caller})
-            return next(
-                (one for one in self._faults if one.takes(call.service, operation, caller)), None
-            )
+            faults = [fault for fault in self._faults if fault.kind != "stop"]
+            return next((one for one in faults if one.takes(call.service, operation, caller)), None)
 
 
 def _throttled(service: str) -> ServiceError:

@@ -3,16 +3,16 @@
 A call is asked of the own services in their order, then of moto; what nothing answers is refused.
 """
 
-import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
 from localcloud.calls import call_of
+from localcloud.clock import Clock
+from localcloud.doors import PREFIX, Door, Doors
 from localcloud.faults import Faults
 from localcloud.http_server import HangUpError
 from localcloud.moto_server import MotoServer
@@ -21,10 +21,6 @@ from localcloud.refusals import error_answer
 from localcloud.service import Call, Service, ServiceError
 
 log = logging.getLogger("localcloud.calls")
-
-DOORS = "/_localcloud/"
-#: Gives what one of the local cloud's own doors shows.
-Door = Callable[[], Any]
 
 
 class Front:
@@ -36,20 +32,31 @@ class Front:
         moto: MotoServer,
         services: Sequence[Service],
         doors: Mapping[str, Door] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self._principals = principals
         self._moto = moto
         self._services = services
-        self._faults = Faults(principals.role_of)
-        self._doors = {"faults": self._faults.door, **(doors or {})}
+        self._clock = clock or Clock()
+        self.faults = Faults(principals.role_of, self._answer, self._clock)
+        self._doors = Doors(
+            {
+                "faults": Door(self.faults.door, self.faults.set),
+                "clock": Door(self._clock.door, self._clock.set),
+                **(doors or {}),
+            }
+        )
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if str(environ.get("PATH_INFO", "")).startswith(DOORS):
-            return self._open_door(Request(environ))(environ, start_response)
+        if str(environ.get("PATH_INFO", "")).startswith(PREFIX):
+            return self._doors.open(Request(environ))(environ, start_response)
+        with self._clock.work():
+            return self._answered(call_of(environ))(environ, start_response)
+
+    def _answered(self, call: Call) -> Response:
         began = time.perf_counter()
-        call = call_of(environ)
         try:
-            answer = self._faults.around(call, self._answer)
+            answer = self.faults.around(call)
         except HangUpError:
             raise
         except ServiceError as error:
@@ -59,24 +66,11 @@ class Front:
             told = ServiceError("InternalFailure", f"{type(error).__name__}: {error}", 500)
             answer = error_answer(call, told)
         self._log(call, answer, time.perf_counter() - began)
-        return answer(environ, start_response)
+        return answer
 
     def _answer(self, call: Call) -> Response:
         service = next((one for one in self._services if one.answers(call)), None)
         return service.handle(call) if service else self._moto.handle(call)
-
-    def _open_door(self, request: Request) -> Response:
-        name = request.path.removeprefix(DOORS)
-        door = self._doors.get(name)
-        if name == "faults" and request.method == "POST":
-            try:
-                self._faults.set(request.get_json(force=True))
-            except (ServiceError, BadRequest) as error:
-                return _json({"message": str(error)}, 400)
-        if door is None:
-            names = ", ".join(f"{DOORS}{name}" for name in sorted(self._doors))
-            return _json({"message": f"No such door; these are there: {names}"}, 404)
-        return _json(door(), 200)
 
     def _log(self, call: Call, answer: Response, seconds: float) -> None:
         if log.isEnabledFor(logging.DEBUG):
@@ -89,7 +83,3 @@ class Front:
                 seconds * 1000,
                 self._principals.role_of(call.access_key) or call.access_key or "-",
             )
-
-
-def _json(body: Any, status: int) -> Response:
-    return Response(json.dumps(body, default=str), status, content_type="application/json")

@@ -5,7 +5,6 @@ What can be done at a door of moto's is done there and not here.
 
 import sys
 import threading
-import time
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -29,11 +28,15 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.credentials i
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_events import (  # noqa: E501
     StateTaskServiceEvents,
 )
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import (
+    WaitFunction,
+)
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.states import StateData
 
 from localcloud.clients import Clients
+from localcloud.clock import Clock
 
 #: Source: "Handling errors in Step Functions workflows": States.ALL does not catch these.
 _NOT_OF_ALL = {"States.Runtime", "States.DataLimitExceeded"}
@@ -49,10 +52,10 @@ class TakesEvents(Protocol):
     ) -> None: ...
 
 
-def apply(clients: Clients) -> None:
+def apply(clients: Clients, clock: Clock | None = None) -> None:
     """Once, before moto does anything."""
     _call_this_cloud_as_the_role(clients)
-    _wait_for_a_retry_only_while_running()
+    _wait_by_the_clock(clock or Clock())
     _write_times_as_aws()
     _let_states_all_pass_runtime_errors()
     _name_the_errors_of_events()
@@ -116,10 +119,15 @@ class _ClientOfATask:
         return call
 
 
-def _wait_for_a_retry_only_while_running() -> None:
-    """A retrier sleeps up to its MaxDelaySeconds in one piece, also in a stopped execution."""
+def _wait_by_the_clock(clock: Clock) -> None:
+    """The interpreter waits by the machine's time, and a retrier sleeps up to its MaxDelaySeconds
+    in one piece, also in a stopped execution.
+    """
     current = threading.local()
     evaluate = retrier_decl.RetrierDecl._eval_body  # noqa: SLF001 - that is what a patch is
+
+    def wait(env: Environment, seconds: float) -> None:
+        clock.sleep(seconds, env.program_state_event, env.is_running)
 
     def evaluate_here(self: retrier_decl.RetrierDecl, env: Environment) -> None:
         current.environment = env
@@ -128,13 +136,11 @@ def _wait_for_a_retry_only_while_running() -> None:
     class Time:
         @staticmethod
         def sleep(seconds: float) -> None:
-            environment = current.environment
-            end = time.monotonic() + seconds
-            while environment.is_running() and (left := end - time.monotonic()) > 0:
-                environment.program_state_event.wait(left)
+            wait(current.environment, seconds)
 
     retrier_decl.RetrierDecl._eval_body = evaluate_here  # noqa: SLF001
     retrier_decl.time = Time
+    WaitFunction._wait_interval = lambda _self, env, wait_seconds: wait(env, wait_seconds)  # noqa: SLF001
 
 
 def _write_times_as_aws() -> None:

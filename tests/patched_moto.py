@@ -14,6 +14,9 @@ from moto.stepfunctions.parser.asl.component.state import state as interpreter_s
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_events import (  # noqa: E501
     StateTaskServiceEvents,
 )
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import (
+    WaitFunction,
+)
 
 
 def restore_moto_after(patch: pytest.MonkeyPatch) -> None:
@@ -21,6 +24,7 @@ def restore_moto_after(patch: pytest.MonkeyPatch) -> None:
     changed = [
         (retrier_decl, "time"),
         (retrier_decl.RetrierDecl, "_eval_body"),
+        (WaitFunction, "_wait_interval"),
         (ErrorEqualsDecl, "_eval_body"),
         (StateTaskServiceEvents, "_from_error"),
         (interpreter_state, "StateData"),

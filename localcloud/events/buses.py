@@ -15,6 +15,7 @@ from typing import Any
 
 from moto.events.models import EventBus, Rule, events_backends
 
+from localcloud.clock import Clock
 from localcloud.events import inputs
 from localcloud.events.deliveries import Deliveries
 from localcloud.events.entries import written
@@ -33,9 +34,15 @@ Event = dict[str, Any]
 class Buses:
     """The account's event buses in every region. Thread-safe."""
 
-    def __init__(self, clients: HasClients, account: str, first_pause: float = 1.0) -> None:
+    def __init__(
+        self,
+        clients: HasClients,
+        account: str,
+        first_pause: float = 1.0,
+        clock: Clock | None = None,
+    ) -> None:
         self._account = account
-        self.deliveries = Deliveries(Reach(clients, self._pass_on), first_pause)
+        self.deliveries = Deliveries(Reach(clients, self._pass_on), first_pause, clock)
 
     def put(self, bus: str, region: str, event: Event, *, forwarded: bool = False) -> None:
         """Returns at once. On AWS, too, an event for a bus that is not there is dropped."""

@@ -1,16 +1,17 @@
 """Deliveries at least once: tried again with backoff, then kept in a dead-letter queue."""
 
-import heapq
 import itertools
 import logging
 import random
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localcloud.clock import Clock
+from localcloud.due import Due
 from localcloud.events import failures
 from localcloud.events.failures import Failure, UndeliverableError
 from localcloud.events.targets import Delivery, Reach, send, send_to_queue
@@ -24,7 +25,7 @@ _SECONDS_TO_CLOSE = 1.0
 @dataclass
 class _Attempts:
     delivery: Delivery
-    began: float = field(default_factory=time.monotonic)
+    began: float
     retries: int = 0
     failed: str = ""
 
@@ -35,14 +36,13 @@ class Deliveries:
     first_pause is the backoff's first step, in seconds.
     """
 
-    def __init__(self, reach: Reach, first_pause: float = 1.0) -> None:
+    def __init__(self, reach: Reach, first_pause: float = 1.0, clock: Clock | None = None) -> None:
         self._reach = reach
         self._first_pause = first_pause
+        self._clock = clock or Clock()
         self._numbers = itertools.count()
         self._pending: dict[int, _Attempts] = {}
-        self._due: list[tuple[float, int]] = []  # a heap of times and keys of what is pending
-        self._changed = threading.Condition()
-        self._closed = False
+        self._due: Due[int] = Due(self._clock)
         self._threads = [
             threading.Thread(target=self._work, name="deliveries", daemon=True)
             for _ in range(_AT_ONCE)
@@ -52,60 +52,42 @@ class Deliveries:
 
     def accept(self, delivery: Delivery) -> None:
         """Returns at once; the target gets it, or the dead-letter queue does."""
-        with self._changed:
-            number = next(self._numbers)
-            self._pending[number] = _Attempts(delivery)
-            self._at(time.monotonic(), number)
+        number = next(self._numbers)
+        self._pending[number] = _Attempts(delivery, self._clock.monotonic())
+        self._due.put(number)
 
     def door(self) -> list[dict[str, Any]]:
         """What has not been delivered yet."""
-        with self._changed:
-            return [
-                {
-                    "target": one.delivery.target["Arn"],
-                    "retries": one.retries,
-                    "failed": one.failed,
-                    **one.delivery.origin,
-                }
-                for one in self._pending.values()
-            ]
+        return [
+            {
+                "target": one.delivery.target["Arn"],
+                "retries": one.retries,
+                "failed": one.failed,
+                **one.delivery.origin,
+            }
+            for one in list(self._pending.values())
+        ]
 
     def close(self) -> None:
         """What is not delivered is lost with the cloud."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
+        self._due.close()
         end = time.monotonic() + _SECONDS_TO_CLOSE
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
 
-    def _at(self, due: float, number: int) -> None:
-        heapq.heappush(self._due, (due, number))
-        self._changed.notify()
-
     def _work(self) -> None:
-        while (number := self._next()) is not None:
+        while (number := self._due.take()) is not None:
             attempts = self._pending[number]
             try:
                 pause = self._attempt(attempts)
             except Exception:  # a defect in one delivery must not end the others
                 log.exception("%s", attempts.delivery.target["Arn"])
                 pause = None
-            with self._changed:
-                if pause is None:
-                    del self._pending[number]
-                else:
-                    self._at(time.monotonic() + pause, number)
-
-    def _next(self) -> int | None:
-        """What is due, once there is something; None when this is closed."""
-        with self._changed:
-            while not self._closed:
-                wait = self._due[0][0] - time.monotonic() if self._due else None
-                if wait is not None and wait <= 0:
-                    return heapq.heappop(self._due)[1]
-                self._changed.wait(wait)
-            return None
+            if pause is None:
+                del self._pending[number]
+            else:
+                self._due.put(number, pause)
+            self._due.done()
 
     def _attempt(self, attempts: _Attempts) -> float | None:
         """Seconds until the next attempt; None where there is to be none."""
@@ -121,7 +103,7 @@ class Deliveries:
         if failures.can_get_better(failure):
             jitter = random.random()  # noqa: S311 - spreads load, hides nothing
             pause = failures.pause_before(attempts.retries, self._first_pause, jitter)
-            age = time.monotonic() - attempts.began + pause
+            age = self._clock.monotonic() - attempts.began + pause
             policy = attempts.delivery.target.get("RetryPolicy") or {}
             condition = failures.exhausted(policy, attempts.retries, age)
             if condition is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from localcloud.clock import Clock
 from localcloud.events.entries import written
 from localcloud.events.expressions import Expression, Moment, parsed
 from localcloud.events.targets import Delivery
@@ -60,27 +61,46 @@ class Schedules:
         listed: Callable[[], Iterable[Timed]],
         deliver: Callable[[Delivery], None],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock | None = None,
     ) -> None:
         self._listed = listed
         self._deliver = deliver
         self._now = now
+        self._clock = clock or Clock()
         self._due: dict[tuple[str, Any], _Due] = {}
-        self._closed = threading.Event()
+        self._closed = False
+        self._changed = threading.Event()
         self._thread = threading.Thread(target=self._work, name="schedules", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Nothing fires any more."""
-        self._closed.set()
+        self._closed = True
+        self._changed.set()
         self._thread.join(1)
+        self._clock.expect(self, None)
+
+    def wake(self) -> None:
+        """The clock has skipped."""
+        self._changed.set()
 
     def _work(self) -> None:
-        while not self._closed.wait(_TICK_SECONDS):
+        while not self._closed:
             try:
                 for delivery in self.tick():
                     self._deliver(delivery)
             except Exception:  # a defect in one look must not end all schedules
                 log.exception("schedules")
+            self._clock.expect(self, self._next())
+            self._changed.wait(_TICK_SECONDS)
+            self._changed.clear()
+
+    def _next(self) -> float | None:
+        """When something is due, by the clock."""
+        times = [due.at for due in self._due.values() if due.at and due.timed.enabled]
+        if not times:
+            return None
+        return self._clock.monotonic() + (min(times) - self._now()).total_seconds()
 
     def tick(self) -> Iterator[Delivery]:
         """What is due by now. What was missed, as while the machine slept, comes once."""

@@ -9,6 +9,7 @@ from typing import Any
 from moto.scheduler.models import scheduler_backends
 from werkzeug.wrappers import Response
 
+from localcloud.clock import Clock
 from localcloud.events.buses import Buses
 from localcloud.events.entries import EntryError, checked, event_of
 from localcloud.events.expressions import InvalidExpressionError
@@ -36,11 +37,12 @@ class Events:
         account: str,
         first_pause: float = 1.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock | None = None,
     ) -> None:
         self._account = account
-        self._buses = Buses(clients, account, first_pause)
+        self._buses = Buses(clients, account, first_pause, clock)
         self.deliveries = self._buses.deliveries
-        self._schedules = Schedules(self._timed, self.deliveries.accept, now)
+        self._schedules = Schedules(self._timed, self.deliveries.accept, now, clock)
 
     def on_s3_event(self, bucket: Bucket, moto_name: str, key: Key) -> None:
         """Something happened in a bucket that tells EventBridge. Returns at once."""

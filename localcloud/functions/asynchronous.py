@@ -2,8 +2,6 @@
 last.
 """
 
-import heapq
-import itertools
 import logging
 import threading
 import time
@@ -13,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from localcloud.clock import Clock
+from localcloud.due import Due
 from localcloud.functions.destinations import (
     RETRIES_EXHAUSTED,
     SUCCESS,
@@ -71,12 +71,16 @@ class AsynchronousCalls:
     local cloud.
     """
 
-    def __init__(self, destinations: Sender | Destinations, delays: Delays | None = None) -> None:
+    def __init__(
+        self,
+        destinations: Sender | Destinations,
+        delays: Delays | None = None,
+        clock: Clock | None = None,
+    ) -> None:
         self._destinations = destinations
         self._delays = delays or Delays()
-        self._waiting: list[tuple[float, int, AsynchronousCall]] = []
-        self._numbers = itertools.count()
-        self._changed = threading.Condition()
+        self._clock = clock or Clock()
+        self._due: Due[AsynchronousCall] = Due(self._clock)
         self._closed = False
         self._workers = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="function-event")
         self._thread = threading.Thread(target=self._run, name="function-events", daemon=True)
@@ -84,30 +88,24 @@ class AsynchronousCalls:
 
     def add(self, call: AsynchronousCall, delay: float = 0.0) -> None:
         """Make the call once the delay, in seconds, is over."""
-        with self._changed:
-            due = time.monotonic() + delay
-            heapq.heappush(self._waiting, (due, next(self._numbers), call))
-            self._changed.notify()
+        self._due.put(call, delay)
 
     def close(self) -> None:
         """Make no more calls."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
+        self._closed = True
+        self._due.close()
         self._thread.join()
         self._workers.shutdown(wait=False, cancel_futures=True)
 
     def _run(self) -> None:
-        while True:
-            with self._changed:
-                if self._closed:
-                    return
-                now = time.monotonic()
-                if self._waiting and self._waiting[0][0] <= now:
-                    call = heapq.heappop(self._waiting)[2]
-                    self._workers.submit(self._make, call)
-                else:
-                    self._changed.wait(self._waiting[0][0] - now if self._waiting else None)
+        while (call := self._due.take()) is not None:
+            self._workers.submit(self._made, call)
+
+    def _made(self, call: AsynchronousCall) -> None:
+        try:
+            self._make(call)
+        finally:
+            self._due.done()
 
     def _make(self, call: AsynchronousCall) -> None:
         try:
@@ -128,7 +126,7 @@ class AsynchronousCalls:
             self.add(call, self._delays.after_error[call.count - 1])
 
     def _refused(self, call: AsynchronousCall, error: ServiceError) -> None:
-        age = time.monotonic() - call.received
+        age = self._clock.monotonic() - call.received
         if error.code == "TooManyRequestsException" and age < call.config.age_seconds:
             self.add(call, self._delays.after_throttling)
         else:

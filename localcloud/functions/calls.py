@@ -102,8 +102,11 @@ def failed(payload: bytes, request_id: str, seconds: float, log: list[str] | Non
     return Result(payload, "Unhandled", request_id, seconds, None, None, log or [], survived=False)
 
 
-def call(environment: ExecutionEnvironment, event: Event, *, first: bool) -> Result:
-    """Have the event answered; first says whether the process was started for it.
+def call(
+    environment: ExecutionEnvironment, event: Event, *, first: bool, ahead: float = 0.0
+) -> Result:
+    """Have the event answered; first says whether the process was started for it,
+    ahead by how many seconds its clock is.
 
     The environment is closed where the process did not survive the call.
     """
@@ -111,7 +114,7 @@ def call(environment: ExecutionEnvironment, event: Event, *, first: bool) -> Res
     began = time.monotonic()
     status = None
     try:
-        answer = environment.call(event.body, event.arn, event.client_context, event.trace)
+        answer = environment.call(event.body, event.arn, event.client_context, event.trace, ahead)
     except CallTimeoutError:
         status = "timeout"
         answer = Answer(504, timeout_document(environment.request_id, program.timeout))

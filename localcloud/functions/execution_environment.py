@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,15 +114,22 @@ class ExecutionEnvironment:
                 self._launch()
         raise OSError("No ports could be had for a function's process")
 
-    def call(self, event: bytes, arn: str, client_context: str | None, trace: str) -> Answer:
-        """Have the handler answer the event. Raises CallTimeoutError once the program's timeout is
-        over.
+    def call(
+        self,
+        event: bytes,
+        arn: str,
+        client_context: str | None,
+        trace: str,
+        ahead: float = 0.0,
+    ) -> Answer:
+        """Have the handler answer the event, with a clock that is so many seconds ahead. Raises
+        CallTimeoutError once the program's timeout is over.
         """
-        deadline = time.time() + self.program.timeout
         envelope = {
             "arn": arn,
-            "deadline_ms": int(deadline * 1000),
+            "timeout": self.program.timeout,
             "client_context": client_context,
+            "ahead": ahead,
         }
         return self._post(event, envelope, self.program.timeout, trace)
 
@@ -138,6 +146,12 @@ class ExecutionEnvironment:
         """The lines since this was asked for last."""
         lines, self._lines = self._lines, []
         return lines
+
+    def kill(self) -> None:
+        """End the runtime's process, as when it crashes; the emulator tells whoever waits."""
+        if self._pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Kill the emulator, the runtime and what that has started."""
@@ -157,6 +171,7 @@ class ExecutionEnvironment:
             *("--runtime-api-address", f"127.0.0.1:{self._ports[1]}"),
             *(sys.executable, "-S", "-P", "-s", str(BOOTSTRAP)),
             *(str(self._host.runtime_packages), self.program.handler),
+            sysconfig.get_path("platlib"),
         ]
         self._emulator: subprocess.Popen[bytes] = self._host.starter.start(
             command,

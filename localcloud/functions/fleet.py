@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from localcloud.clock import Clock
 from localcloud.functions.calls import Event, StartError, call, start
 from localcloud.functions.execution_environment import ExecutionEnvironment
 from localcloud.functions.host import Host
@@ -38,12 +39,14 @@ class Fleet:
         endpoint: Callable[[], str],
         credentials_for: Callable[[str], Credentials],
         on_log_line: LogListener,
+        clock: Clock,
         processes_per_version: int = DEFAULT_LIMIT,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self._endpoint = endpoint
         self._credentials_for = credentials_for
         self._on_log_line = on_log_line
+        self._clock = clock
         self._limit = processes_per_version
         self._idle_seconds = idle_seconds
         self._host = Host()
@@ -68,11 +71,19 @@ class Fleet:
             break
         alive = False
         try:
-            result = call(environment, event, first=first)
+            result = call(environment, event, first=first, ahead=self._clock.ahead(function.name))
             alive = result.survived
             return result
         finally:
             pool.give_back(environment, alive=alive)
+
+    def kill(self, role_arn: str) -> None:
+        """End the processes under a call of every function that has this role."""
+        with self._lock:
+            pools = [pool for function, pool in self._pools.items() if function.role == role_arn]
+        for pool in pools:
+            for environment in pool.busy():
+                environment.kill()
 
     def processes(self) -> int:
         """How many processes there are for functions now."""

@@ -56,6 +56,11 @@ class Pool(Generic[E]):
         with self._changed:
             return len(self._idle) + len(self._busy) + self._starting
 
+    def busy(self) -> list[E]:
+        """The environments under a call."""
+        with self._changed:
+            return list(self._busy)
+
     def take(self) -> tuple[E, bool]:
         """An environment for one call, and whether it was started for it.
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from werkzeug.wrappers import Response
 
+from localcloud.clock import Clock
 from localcloud.functions.asynchronous import AsynchronousCall, AsynchronousCalls, Delays
 from localcloud.functions.calls import Event
 from localcloud.functions.concurrency import ACCOUNT_LIMIT, Concurrency
@@ -55,11 +56,15 @@ class Functions:
         account_limit: int = ACCOUNT_LIMIT,
         processes_per_version: int = DEFAULT_LIMIT,
         delays: Delays | None = None,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock = clock or Clock()
         self.event_invoke_configs = EventInvokeConfigs()
-        self._fleet = Fleet(endpoint, credentials_for, on_log_line, processes_per_version)
+        self._fleet = Fleet(
+            endpoint, credentials_for, on_log_line, self._clock, processes_per_version
+        )
         self._concurrency = Concurrency(account_limit)
-        self._asynchronous = AsynchronousCalls(Destinations(client_for), delays)
+        self._asynchronous = AsynchronousCalls(Destinations(client_for), delays, self._clock)
 
     def answers(self, call: Call) -> bool:
         """Whether it is Invoke, or about an EventInvokeConfig."""
@@ -83,6 +88,10 @@ class Functions:
         """End every function's process."""
         self._asynchronous.close()
         self._fleet.close()
+
+    def kill(self, role_arn: str) -> None:
+        """End, in the middle of their calls, the processes of the functions that have this role."""
+        self._fleet.kill(role_arn)
 
     def invoke(self, name: FunctionName, event: Event) -> tuple[FunctionVersion, Result]:
         """Call a function and wait for its result. Raises ServiceError."""
@@ -129,6 +138,7 @@ class Functions:
             config=self.event_invoke_configs.in_force(name),
             role=function.role,
             dead_letter_arn=function.dead_letter_arn,
+            received=self._clock.monotonic(),
         )
         self._asynchronous.add(later)
         return Response(status=202, headers={"x-amzn-RequestId": later.request_id})

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from localcloud.clock import Clock
 from localcloud.service import ServiceError
 from localcloud.stepfunctions.interpreter import Ending, Plan, Run
 from localcloud.stepfunctions.machines import Target
@@ -40,10 +41,15 @@ class Execution:
 
 
 class Executions:
-    """Every execution since the cloud began. Thread-safe."""
+    """Every execution since the cloud began. Thread-safe.
 
-    def __init__(self) -> None:
+    on_state hears of each state that an execution enters.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or Clock()
         self._executions: dict[str, Execution] = {}
+        self.on_state: Callable[[Execution], None] = lambda _: None
         self._lock = threading.RLock()
         self.closed = False
 
@@ -66,6 +72,7 @@ class Executions:
             execution.run = Run(
                 _plan(execution, given), self._entering(execution), self._ending(execution)
             )
+        self._clock.begin()
         execution.run.start()
         return execution
 
@@ -90,6 +97,12 @@ class Executions:
             execution.run.stop(error, cause)
         return execution.stopped or time.time()
 
+    def kill(self, role_arn: str) -> None:
+        """Abort every execution that runs as this role."""
+        for execution in self.all():
+            if execution.status == "RUNNING" and execution.target.revision.role_arn == role_arn:
+                self.stop(execution, None, "Killed on purpose")
+
     def close(self) -> None:
         """Enter no further state anywhere."""
         self.closed = True
@@ -104,11 +117,16 @@ class Executions:
                     return
                 execution.state, execution.since = state, time.time()
             transitions.info("%s -> %s", execution.name, state)
+            self.on_state(execution)
 
         return entered
 
     def _ending(self, execution: Execution) -> Callable[[Ending], None]:
-        return lambda ending: self._end(execution, ending)
+        def ended(ending: Ending) -> None:
+            self._end(execution, ending)
+            self._clock.end()
+
+        return ended
 
     def _end(self, execution: Execution, ending: Ending) -> None:
         with self._lock:

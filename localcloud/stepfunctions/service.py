@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
+from localcloud.clock import Clock
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_answer, json_request
 from localcloud.stepfunctions.execution_operations import ExecutionOperations
@@ -18,9 +19,9 @@ Operation = Callable[[Call, dict[str, Any]], dict[str, Any]]
 class StepFunctions:
     """The service, for the front."""
 
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, clock: Clock | None = None) -> None:
         machines = Machines()
-        self.executions = Executions()
+        self.executions = Executions(clock)
         self._executing = ExecutionOperations(machines, self.executions)
         self._operations: dict[str, Operation] = {
             **MachineOperations(machines, account).operations(),

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from localcloud.clock import Clock
 from localcloud.service import ServiceError
+from localcloud.transcribe.courses import Course, Courses
 from localcloud.transcribe.rules import bad_request
 
 log = logging.getLogger(__name__)
@@ -60,9 +62,17 @@ Work = Callable[[Job], None]
 class Engine:
     """Runs jobs, `limit` at a time, each in a thread of its own. Thread-safe."""
 
-    def __init__(self, limit: int, work: Work) -> None:
+    def __init__(
+        self,
+        limit: int,
+        work: Work,
+        courses: Courses | None = None,
+        clock: Clock | None = None,
+    ) -> None:
         self._limit = limit
         self._work = work
+        self._courses = courses or Courses()
+        self._clock = clock or Clock()
         self._jobs: dict[str, Job] = {}
         self._waiting: deque[Job] = deque()
         self._running = 0
@@ -128,26 +138,48 @@ class Engine:
 
     def _begin(self, job: Job) -> None:
         self._running += 1
-        job.status = "IN_PROGRESS"
-        job.started = time.time()
+        course = self._courses.of(job.name)
+        if not course.queued:
+            _start(job)
+        self._clock.begin()
         threading.Thread(
-            target=self._run, args=(job,), name=f"transcribe {job.name}", daemon=True
+            target=self._run, args=(job, course), name=f"transcribe {job.name}", daemon=True
         ).start()
 
-    def _run(self, job: Job) -> None:
-        reason: str | None = None
-        try:
-            self._work(job)
-        except JobFailedError as error:
-            reason = str(error)
-        except Exception as error:
-            log.exception("Job %s", job.name)
-            reason = f"Internal failure: {type(error).__name__}: {error}"
+    def _run(self, job: Job, course: Course) -> None:
+        if course.queued:
+            self._clock.sleep(course.queued)
+            with self._lock:
+                _start(job)
+        reason = self._worked(job, course)
         with self._lock:
             job.completed = time.time()
             job.failure_reason = reason
             job.status = "COMPLETED" if reason is None else "FAILED"
             job.progress = 1.0 if reason is None else job.progress
+            if course.forgotten:
+                self._jobs.pop(job.name, None)
             self._running -= 1
             if self._waiting and not self._closed:
                 self._begin(self._waiting.popleft())
+        self._clock.end()
+
+    def _worked(self, job: Job, course: Course) -> str | None:
+        """The reason why it failed."""
+        end = self._clock.monotonic() + course.takes
+        reason = course.failure
+        try:
+            if reason is None:
+                self._work(job)
+        except JobFailedError as error:
+            reason = str(error)
+        except Exception as error:
+            log.exception("Job %s", job.name)
+            reason = f"Internal failure: {type(error).__name__}: {error}"
+        if (left := end - self._clock.monotonic()) > 0:
+            self._clock.sleep(left)
+        return reason
+
+
+def _start(job: Job) -> None:
+    job.status, job.started = "IN_PROGRESS", time.time()

@@ -5,9 +5,11 @@ from typing import Any, Protocol
 
 from werkzeug.wrappers import Response
 
+from localcloud.clock import Clock
 from localcloud.refusals import not_done
 from localcloud.service import Call, json_answer, json_request
 from localcloud.transcribe import constraints, rules
+from localcloud.transcribe.courses import Courses
 from localcloud.transcribe.engine import Engine, Job
 from localcloud.transcribe.quotas import RequestQuotas
 from localcloud.transcribe.work import HasClients, TranscriptionWork
@@ -34,12 +36,15 @@ class Transcribe:
         account: str,
         limit: int,
         quotas: RequestQuotas | None = None,
+        clock: Clock | None = None,
     ) -> None:
+        clock = clock or Clock()
         self._roles = roles
-        self._quotas = quotas or RequestQuotas()
+        self._quotas = quotas or RequestQuotas(now=clock.monotonic)
+        self._courses = Courses()
         self._workers = Workers()
         self._work = TranscriptionWork(clients, self._workers, folder, account)
-        self._engine = Engine(limit, self._work)
+        self._engine = Engine(limit, self._work, self._courses, clock)
         self._operations = {
             "StartTranscriptionJob": self._start,
             "GetTranscriptionJob": self._get,
@@ -62,7 +67,7 @@ class Transcribe:
         return json_answer(operation(call, body))
 
     def door(self) -> dict[str, Any]:
-        """Every job, newest first, with its progress from 0 to 1."""
+        """Every job, newest first, with its progress from 0 to 1; and how jobs are told to go."""
         return {
             "jobs": [
                 {
@@ -72,8 +77,14 @@ class Transcribe:
                     "media_seconds": job.media_seconds,
                 }
                 for job in self._engine.newest_first()
-            ]
+            ],
+            "courses": self._courses.listed(),
         }
+
+    def set(self, asked: Any) -> dict[str, Any]:
+        """Courses for jobs that are started from now on. Raises ServiceError."""
+        self._courses.set(asked)
+        return self.door()
 
     def close(self) -> None:
         """Jobs under way are not finished; nothing is left running."""

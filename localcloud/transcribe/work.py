@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.service import ServiceError
 from localcloud.transcribe.engine import Job, JobFailedError
+from localcloud.transcribe.heard import Heard
 from localcloud.transcribe.output import Wanted, transcript_file
 from localcloud.transcribe.recognition import Utterance, Word
 from localcloud.transcribe.rules import bad_request, output_key
@@ -46,6 +47,7 @@ class TranscriptionWork:
         self._workers = workers
         self._folder = folder
         self._account = account
+        self._heard = Heard()
 
     def check_access(self, job: Job) -> None:
         """Look at the media and the output's place before the job is taken. Raises ServiceError."""
@@ -113,7 +115,7 @@ class TranscriptionWork:
             "channels": bool(settings.get("ChannelIdentification")),
         }
         try:
-            return self._workers.ask(question, note)
+            return self._heard.answer(question, lambda asked: self._workers.ask(asked, note))
         except WorkerDiedError as error:
             raise JobFailedError(f"Internal failure: {error}") from error
 

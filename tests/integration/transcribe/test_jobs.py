@@ -199,7 +199,7 @@ def test_a_long_recognition_tells_its_progress_and_keeps_nobody_waiting(scene: S
 def test_a_recogniser_that_dies_fails_its_job_as_internal_and_the_next_one_works(
     scene: Scene,
 ) -> None:
-    scene.start("dying", recordings.speech("welcome", "flac", repeats=LONG))
+    scene.start("dying", recordings.speech("welcome", "flac", repeats=LONG + 1))
     deadline = time.monotonic() + 20
     while not (pids := _recognisers()):
         assert time.monotonic() < deadline

@@ -1,0 +1,165 @@
+"""Time in this cloud: the machine's, plus what was skipped.
+
+Everything that waits here waits by this clock. As long as nobody skips it is the machine's own. Who
+skips goes to the next moment at which something is due, once nothing is under way: a job that waits
+for days is watched in seconds, and nothing that has work to do is ever overtaken by the time.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from localcloud.service import ServiceError
+
+#: How long work may take in the machine's time before a skip gives up waiting for it.
+PATIENCE_SECONDS = 120.0
+_LOOK_SECONDS = 0.002
+
+
+class Waiter(Protocol):
+    """Something that waits for a moment."""
+
+    def wake(self) -> None:
+        """Look at the clock again."""
+        ...
+
+
+class Clock:
+    """Thread-safe. Times are seconds on the scale of monotonic()."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ahead = 0.0
+        self._working = 0
+        self._due: dict[Waiter, float] = {}
+        self._skews: dict[str, float] = {}
+        self._traveller: Any = None
+
+    def monotonic(self) -> float:
+        """Goes on evenly but for what is skipped."""
+        return time.monotonic() + self._ahead
+
+    def ahead(self, of: str = "") -> float:
+        """Seconds that this clock, or the one of the function of this name, is ahead."""
+        return self._ahead + self._skews.get(of, 0.0)
+
+    def begin(self) -> None:
+        """Something is under way: no skipping until its end()."""
+        with self._lock:
+            self._working += 1
+
+    def end(self) -> None:
+        """What was begun is done, or waits."""
+        with self._lock:
+            self._working -= 1
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """Under way for as long as the context lasts."""
+        self.begin()
+        try:
+            yield
+        finally:
+            self.end()
+
+    def expect(self, waiter: Waiter, due: float | None, *, begins: int = 0) -> None:
+        """The waiter has something to do at that time, or nothing; `begins` works begin with it."""
+        with self._lock:
+            self._working += begins
+            if due is None:
+                self._due.pop(waiter, None)
+            else:
+                self._due[waiter] = due
+
+    def sleep(
+        self,
+        seconds: float,
+        awaken: threading.Event | None = None,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Work that was begun pauses; less long where goes_on() is false when `awaken` is set."""
+        sleeper = _Sleeper(awaken or threading.Event())
+        end = self.monotonic() + seconds
+        self.expect(sleeper, end, begins=-1)
+        try:
+            while goes_on() and (left := end - self.monotonic()) > 0:
+                sleeper.event.wait(min(left, 1.0))  # moto's event is set and cleared at once
+        finally:
+            self.expect(sleeper, None, begins=1)
+
+    def door(self) -> dict[str, Any]:
+        """How it is."""
+        with self._lock:
+            due = min(self._due.values(), default=None)
+            return {
+                "now": datetime.now(UTC).isoformat(),
+                "ahead": self._ahead,
+                "working": self._working,
+                "next_in": None if due is None else due - self.monotonic(),
+                "skews": dict(self._skews),
+            }
+
+    def set(self, asked: Any) -> dict[str, Any]:
+        """{"skip": seconds at most} goes to the next moment at which something is due, and waits
+        until all that comes of it is done; {"skews": {function's name: seconds}} sets functions'
+        clocks off. Raises ServiceError.
+        """
+        if not isinstance(asked, dict) or set(asked) - {"skip", "skews"}:
+            raise ServiceError("ValidationException", 'Not {"skip": seconds} or {"skews": {...}}')
+        if "skews" in asked:
+            self._skews = {str(name): float(value) for name, value in asked["skews"].items()}
+        skipped = self.skip(float(asked["skip"])) if "skip" in asked else 0.0
+        return {**self.door(), "skipped": skipped}
+
+    def skip(self, at_most: float, patience: float = PATIENCE_SECONDS) -> float:
+        """As set() says; the seconds that were skipped. Raises ServiceError where work goes on and
+        on.
+        """
+        self.settle(patience)
+        with self._lock:
+            now = self.monotonic()
+            step = max(0.0, min(at_most, min(self._due.values(), default=now + at_most) - now))
+            self._ahead += step
+        self._travel(step)
+        self.settle(patience)
+        return step
+
+    def settle(self, patience: float = PATIENCE_SECONDS) -> None:
+        """Wait until nothing is under way, and nothing due. Raises ServiceError."""
+        give_up = time.monotonic() + patience
+        while late := self._late():
+            for waiter in late[1]:
+                waiter.wake()
+            if time.monotonic() > give_up:
+                told = f"After {patience:g} s {late[0]} calls or tasks are still under way"
+                raise ServiceError("NotSettled", told, 500)
+            time.sleep(_LOOK_SECONDS)
+
+    def _late(self) -> tuple[int, list[Waiter]] | None:
+        """How many are at work, and who should be; None where it is neither."""
+        with self._lock:
+            now = self.monotonic()
+            late = [waiter for waiter, due in self._due.items() if due <= now]
+            return (self._working, late) if self._working or late else None
+
+    def _travel(self, seconds: float) -> None:
+        """datetime.now() and time.time() go along, in this whole process."""
+        if seconds <= 0:
+            return
+        if self._traveller is None:
+            import time_machine  # noqa: PLC0415 - needed, and loaded, only by those who skip
+
+            self._traveller = time_machine.travel(datetime.now(UTC), tick=True).start()
+        self._traveller.shift(timedelta(seconds=seconds))
+
+
+class _Sleeper:
+    def __init__(self, event: threading.Event) -> None:
+        self.event = event
+
+    def wake(self) -> None:
+        self.event.set()
+        self.event.clear()
