@@ -21,6 +21,8 @@ from localcloud.service import Call, ServiceError
 log = logging.getLogger(__name__)
 
 _REMEMBERED = 20_000
+#: Services' own words for being broken, where they differ.
+_BROKEN = {"s3": "InternalError", "lambda": "ServiceException", "transcribe": "InternalFailure"}
 KINDS = frozenset(
     {"throttle", "error", "reset", "lost", "late", "slow", "kill", "kill_after", "stop"}
 )
@@ -121,7 +123,7 @@ class Faults:
         if fault.kind == "throttle":
             raise _throttled(call.service)
         if fault.kind == "error":
-            raise ServiceError("InternalServerError", "A fault on purpose", 500)
+            raise ServiceError(_BROKEN.get(call.service, "InternalServerError"), "On purpose", 500)
         if fault.kind == "slow":
             response = self._answer(call)
             time.sleep(fault.seconds)

@@ -66,9 +66,13 @@ def _put(making: Path, target: Path) -> None:
             raise
 
 
-def deploy(template: Path, endpoint: str) -> None:
-    """Deploy the built template as the stack transcription-local. Raises DeployFailed."""
-    _sam("deploy", ["--template-file", str(template), "--no-progressbar"], endpoint, DeployFailed)
+def deploy(template: Path, endpoint: str, parameters: str = "") -> None:
+    """Deploy the built template as the stack transcription-local. Raises DeployFailed.
+
+    parameters, as Name=value Name=value, take the place of samconfig.toml's of the same names.
+    """
+    arguments = ["--template-file", str(template), "--no-progressbar"]
+    _sam("deploy", arguments, endpoint, DeployFailed, parameters)
 
 
 def runtime() -> str:
@@ -116,7 +120,13 @@ def _forget_old_builds() -> None:
             shutil.rmtree(item, ignore_errors=True)
 
 
-def _sam(command: str, arguments: list[str], endpoint: str, failure: type[ScribeError]) -> None:
+def _sam(
+    command: str,
+    arguments: list[str],
+    endpoint: str,
+    failure: type[ScribeError],
+    parameters: str = "",
+) -> None:
     """Run sam with its words going into a log. Raises the failure with the last of them."""
     log = WORK / "log" / f"sam-{command}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +134,7 @@ def _sam(command: str, arguments: list[str], endpoint: str, failure: type[Scribe
         *(sys.executable, "-m", "samcli", command),
         # Named, because sam looks for it beside the template, and a built one is elsewhere.
         *("--config-file", str(ROOT / "samconfig.toml"), "--config-env", CONFIG),
-        *("--parameter-overrides", parameter_overrides()),
+        *("--parameter-overrides", f"{parameter_overrides()} {parameters}".strip()),
         *arguments,
     ]
     # sam deploy leaves an empty folder behind for each package that it makes.

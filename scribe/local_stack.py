@@ -11,11 +11,11 @@ from scribe.stack import Stack, Target, find_stack
 
 @contextmanager
 def local_stack(
-    port: int, terminal: Terminal, options: Sequence[str] = ()
+    port: int, terminal: Terminal, options: Sequence[str] = (), parameters: str = ""
 ) -> Iterator[tuple[CloudProcess, Stack]]:
     """Cloud up, stack built and deployed; all of it gone when the context ends.
 
-    options are the local cloud's own.
+    options are the local cloud's own, parameters the stack's that differ from samconfig.toml's.
     Raises PortTaken, LocalCloudFailed, BuildFailed, DeployFailed.
     """
     with local_cloud(port, options) as cloud:
@@ -30,7 +30,7 @@ def local_stack(
             cloud.wait_until_ready()
             done(f"Local cloud ready at {cloud.endpoint}")
         with terminal.step("Deploying the stack") as done:
-            deploy(template, cloud.endpoint)
+            deploy(template, cloud.endpoint, parameters)
             stack = find_stack(Target.local(cloud.endpoint))
             done(f"Stack deployed (sam deploy): {stack.name}")
         yield cloud, stack

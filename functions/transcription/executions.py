@@ -1,6 +1,8 @@
 """Executions of the state machine."""
 
 import json
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,8 +22,16 @@ class Executions(Protocol):
         """The ARN of an execution of this name: an owner can be named before it is started."""
         ...
 
-    def start(self, name: str, event: dict[str, Any]) -> None:
+    def start(self, name: str, event: Any) -> None:
         """Start it; that it is there already is a success."""
+        ...
+
+    def ended_badly(self, since: datetime) -> Iterator[str]:
+        """The ARNs of those that were started since then and failed, timed out or were aborted."""
+        ...
+
+    def input_of(self, arn: str) -> Any:
+        """The execution's input; None where Step Functions does not know it any more."""
         ...
 
 
@@ -46,7 +56,7 @@ class StepFunctions:
         prefix, machine = self._state_machine_arn.split(":stateMachine:")
         return f"{prefix}:execution:{machine.split(':')[0]}:{name}"
 
-    def start(self, name: str, event: dict[str, Any]) -> None:
+    def start(self, name: str, event: Any) -> None:
         try:
             self._client.start_execution(
                 stateMachineArn=self._state_machine_arn,
@@ -56,6 +66,36 @@ class StepFunctions:
         except (ClientError, BotoCoreError) as error:
             if code_of(error) != "ExecutionAlreadyExists":
                 raise _translated(error) from error
+
+    def ended_badly(self, since: datetime) -> Iterator[str]:
+        machine = ":".join(self._state_machine_arn.split(":")[:7])
+        for status in ("FAILED", "TIMED_OUT", "ABORTED"):
+            more: dict[str, str] = {}
+            while True:
+                page = self._listed(stateMachineArn=machine, statusFilter=status, **more)
+                for item in page["executions"]:  # newest first
+                    if item["startDate"] < since:
+                        break
+                    yield item["executionArn"]
+                else:
+                    if "nextToken" in page:
+                        more = {"nextToken": page["nextToken"]}
+                        continue
+                break
+
+    def input_of(self, arn: str) -> Any:
+        try:
+            return json.loads(self._client.describe_execution(executionArn=arn)["input"])
+        except (ClientError, BotoCoreError) as error:
+            if code_of(error) == "ExecutionDoesNotExist":
+                return None
+            raise _translated(error) from error
+
+    def _listed(self, **request: Any) -> Any:
+        try:
+            return self._client.list_executions(**request, maxResults=1000)
+        except (ClientError, BotoCoreError) as error:
+            raise _translated(error) from error
 
 
 def _translated(error: ClientError | BotoCoreError) -> Exception:

@@ -59,6 +59,7 @@ class Job:
     resumes: int = 0
     polls: int = 0
     executions: int = 1
+    completed_attempt: int | None = None  #: the last attempt that completed: its outputs stay
     transcribe_job: str | None = None
     raw_key: str | None = None  #: Transcribe's own output in the transcripts bucket
     outputs: dict[str, str] | None = None

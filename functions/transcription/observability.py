@@ -54,7 +54,9 @@ def count_completion(step: Mapping[str, Any]) -> None:
 
 
 def count_sweep(report: SweepReport) -> dict[str, Any]:
-    """OpenJobs, OldestOpenJobSeconds, JobsResumed, and SweepsFinished: its absence is an alarm."""
+    """OpenJobs, OldestOpenJobSeconds, JobsResumed, JobsStartedAgain, SweepProblems; SweepsFinished,
+    whose absence is an alarm.
+    """
     summary = asdict(report)
     problems = summary.pop("problems")
     for problem in problems:
@@ -64,6 +66,7 @@ def count_sweep(report: SweepReport) -> dict[str, Any]:
         metrics.add_metric("OpenJobs", MetricUnit.Count, report.open_jobs)
         metrics.add_metric("OldestOpenJobSeconds", MetricUnit.Seconds, report.oldest_seconds)
     metrics.add_metric("JobsResumed", MetricUnit.Count, report.resumed)
+    metrics.add_metric("JobsStartedAgain", MetricUnit.Count, report.started_again)
     metrics.add_metric("SweepProblems", MetricUnit.Count, len(problems))
     metrics.add_metric("SweepsFinished", MetricUnit.Count, 1)
     return {**summary, "problems": len(problems)}

@@ -13,7 +13,7 @@ from transcription.job_table import JobTable, NotOurs
 from transcription.jobs import Job, Outcome, Status, transcribe_job_name
 from transcription.options import Options
 from transcription.transcribe import RAW_PREFIX, Transcribe
-from transcription.transcript_store import TranscriptStore
+from transcription.transcript_store import TranscriptStore, output_key
 from transcription.transcripts import TranscriptDetails, render_outputs
 
 
@@ -63,7 +63,7 @@ class ProcessTranscriptionResults:
         outputs = render_outputs(raw, _details(record))
         keys = {}
         for file_name, output in outputs.files.items():
-            key = f"{record.job_id}/{file_name}"
+            key = output_key(record.job_id, file_name)
             self.transcripts.write(key, output.body, output.content_type)
             keys[file_name.rsplit(".", 1)[-1]] = key
         return self.jobs.update(
@@ -73,6 +73,7 @@ class ProcessTranscriptionResults:
             changes={
                 "status": Status.COMPLETED,
                 "completed_at": clock.stamp(self.now()),
+                "completed_attempt": record.attempt,
                 "outputs": keys,
                 "speech": outputs.speech,
                 "language": outputs.language or record.language,

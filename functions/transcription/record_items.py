@@ -9,7 +9,9 @@ from transcription.jobs import Job, Status
 
 #: Kept as JSON texts, because the state machine writes and reads them without knowing their parts.
 _JSON_FIELDS = frozenset({"options", "error", "outputs", "media"})
-_INT_FIELDS = frozenset({"attempt", "resumes", "polls", "executions", "expires_at"})
+_INT_FIELDS = frozenset(
+    {"attempt", "resumes", "polls", "executions", "expires_at", "completed_attempt"}
+)
 _FIELDS = tuple(item.name for item in fields(Job))
 
 

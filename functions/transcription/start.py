@@ -1,6 +1,7 @@
 """Start transcription: the one way in for a new upload, a redelivered event, an orphan, a retry."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -130,7 +131,8 @@ class StartTranscription:
 
     def _submit(self, job: Job, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
         # Where an earlier execution got nowhere, the state machine made a record of its own.
-        self.jobs.delete(upload.unstarted_id)
+        with suppress(ServiceUnavailable):  # then the sweep deletes it
+            self.jobs.delete(upload.unstarted_id)
         given = event.get("options")
         job = self._inspected(job, upload, given if isinstance(given, Mapping) else {})
         request = TranscribeRequest(

@@ -12,12 +12,15 @@ from itertools import zip_longest
 from typing import Any
 
 from transcription import clock
-from transcription.errors import TransientError
+from transcription.errors import InvalidEvent, TransientError
 from transcription.executions import Executions
 from transcription.job_table import JobTable, NotOurs, OpenJob
 from transcription.jobs import OPEN, Job, Status, transcribe_job_name
 from transcription.process import expiry
 from transcription.transcribe import Transcribe
+from transcription.transcript_store import TranscriptStore
+from transcription.unrecorded import UnrecordedExecutions
+from transcription.uploads import parse_upload
 
 RESERVE_SECONDS = 10.0  # for the job in hand and the metrics
 #: Characters of a job_id in an execution's name, which has 80; "unstarted-..." ids have up to 90.
@@ -33,6 +36,7 @@ class SweepReport:
     oldest_seconds: float = 0.0
     healthy: int = 0
     resumed: int = 0
+    started_again: int = 0  #: executions that died before their job had a record
     cleaned: int = 0
     postponed: int = 0
     counted: bool = False  #: open_jobs and oldest_seconds are the whole table's
@@ -49,7 +53,9 @@ class SweepOrphanedJobs:
 
     jobs: JobTable
     transcribe: Transcribe
+    transcripts: TranscriptStore
     executions: Executions
+    unrecorded: UnrecordedExecutions
     grace_seconds: int
     retention_days: int
     now: Callable[[], datetime] = clock.now
@@ -59,6 +65,8 @@ class SweepOrphanedJobs:
         report = SweepReport()
         if self._count(report, remaining_seconds):
             self._attend_all(report, remaining_seconds)
+        if report.complete:
+            self._start_again(report, remaining_seconds)
         return report
 
     def _count(self, report: SweepReport, remaining_seconds: Callable[[], float]) -> bool:
@@ -89,6 +97,14 @@ class SweepOrphanedJobs:
             except Exception as error:  # noqa: BLE001 - one job that cannot be resumed must not stop the others
                 report.problems.append(f"{item.job_id}: {type(error).__name__}: {error}")
 
+    def _start_again(self, report: SweepReport, remaining_seconds: Callable[[], float]) -> None:
+        try:
+            report.started_again = self.unrecorded.start_again(
+                lambda: remaining_seconds() > RESERVE_SECONDS
+            )
+        except Exception as error:  # noqa: BLE001 - told, and tried again by the next tick
+            report.problems.append(f"executions without a record: {error}")
+
     def _overdue(self, before: str) -> Iterator[OpenJob]:
         """A page of each status in turn: many jobs of one status do not starve the others."""
         for pages in zip_longest(*(self.jobs.pages_of(status, before) for status in Status)):
@@ -115,6 +131,15 @@ class SweepOrphanedJobs:
         self.executions.start(name, {**_event_of(job), "job_id": job.job_id})
 
     def _clean(self, job: Job, report: SweepReport) -> None:
+        """What a failed job left: its Transcribe jobs, outputs that were written in part, and the
+        record of its upload's first failure where the upload has a job by now.
+        """
+        if self._is_superseded(job):
+            self.jobs.delete(job.job_id)
+            report.cleaned += 1
+            return
+        if job.processing_at and job.completed_attempt is None:
+            self.transcripts.remove_outputs(job.job_id)
         names = [transcribe_job_name(job.job_id, attempt + 1) for attempt in range(job.attempt)]
         deleted = [self.transcribe.delete(name) for name in names]
         if not all(deleted):
@@ -129,6 +154,13 @@ class SweepOrphanedJobs:
             remove=("next_check_at",),
         )
         report.cleaned += 1
+
+    def _is_superseded(self, job: Job) -> bool:
+        try:
+            upload = parse_upload(_event_of(job))
+        except InvalidEvent:
+            return False
+        return job.job_id == upload.unstarted_id and self.jobs.get(upload.job_id) is not None
 
     def _postpone(self, job: Job, graces: int, new_owner: str | None = None) -> None:
         later = clock.after(self.now(), self.grace_seconds * graces)

@@ -7,6 +7,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from transcription.clients import code_of, is_transient
 from transcription.errors import ServiceUnavailable, TranscriptMissing
 
+OUTPUT_NAMES = tuple(f"transcript.{kind}" for kind in ("json", "txt", "srt", "vtt", "html"))
+
+
+def output_key(job_id: str, name: str) -> str:
+    """Where one of a job's files is: in the job's own folder."""
+    return f"{job_id}/{name}"
+
 
 class TranscriptStore(Protocol):
     """Where transcripts are. Raises ServiceUnavailable."""
@@ -17,6 +24,10 @@ class TranscriptStore(Protocol):
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
         """Put one file; writing it again replaces it by the same."""
+        ...
+
+    def remove_outputs(self, job_id: str) -> None:
+        """Remove the job's files, whichever of them there are; Transcribe's own output stays."""
         ...
 
 
@@ -45,6 +56,13 @@ class S3TranscriptStore:
             )
         except (ClientError, BotoCoreError) as error:
             raise _translated(error) from error
+
+    def remove_outputs(self, job_id: str) -> None:
+        for name in OUTPUT_NAMES:
+            try:
+                self._client.delete_object(Bucket=self._bucket, Key=output_key(job_id, name))
+            except (ClientError, BotoCoreError) as error:
+                raise _translated(error) from error
 
 
 def _translated(error: ClientError | BotoCoreError) -> Exception:

@@ -16,6 +16,7 @@ from transcription.start import StartTranscription
 from transcription.sweep import SweepOrphanedJobs
 from transcription.transcribe import AmazonTranscribe
 from transcription.transcript_store import S3TranscriptStore
+from transcription.unrecorded import UnrecordedExecutions
 
 
 @cache
@@ -67,10 +68,13 @@ def process_transcription_results() -> ProcessTranscriptionResults:
 def sweep_orphaned_jobs() -> SweepOrphanedJobs:
     """For the schedule."""
     settings = Settings.from_env()
+    jobs, executions = _jobs(settings), _executions(settings)
     return SweepOrphanedJobs(
-        jobs=_jobs(settings),
+        jobs=jobs,
         transcribe=_transcribe(settings),
-        executions=_executions(settings),
+        transcripts=S3TranscriptStore(client("s3"), settings.transcripts_bucket),
+        executions=executions,
+        unrecorded=UnrecordedExecutions(jobs, executions),
         grace_seconds=settings.sweep_grace_seconds,
         retention_days=settings.retention_days,
     )

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,6 +74,7 @@ class Engine:
         self._courses = courses or Courses()
         self._clock = clock or Clock()
         self._jobs: dict[str, Job] = {}
+        self.taken: Counter[str] = Counter()  #: jobs that were ever taken, by name
         self._waiting: deque[Job] = deque()
         self._running = 0
         self._closed = False
@@ -94,6 +95,7 @@ class Engine:
                     "Wait until a job finishes and try your request again.",
                 )
             self._jobs[job.name] = job
+            self.taken[job.name] += 1
             if is_full:
                 self._waiting.append(job)
             else:

@@ -43,7 +43,7 @@ class Transcribe:
         self._quotas = quotas or RequestQuotas(now=clock.monotonic)
         self._courses = Courses()
         self._workers = Workers()
-        self._work = TranscriptionWork(clients, self._workers, folder, account)
+        self._work = TranscriptionWork(clients, self._workers, folder, account, clock)
         self._engine = Engine(limit, self._work, self._courses, clock)
         self._operations = {
             "StartTranscriptionJob": self._start,
@@ -67,7 +67,9 @@ class Transcribe:
         return json_answer(operation(call, body))
 
     def door(self) -> dict[str, Any]:
-        """Every job, newest first, with its progress from 0 to 1; and how jobs are told to go."""
+        """Every job, newest first, with its progress from 0 to 1; how jobs are told to go; and how
+        many jobs of a name were ever taken.
+        """
         return {
             "jobs": [
                 {
@@ -79,6 +81,7 @@ class Transcribe:
                 for job in self._engine.newest_first()
             ],
             "courses": self._courses.listed(),
+            "taken": dict(self._engine.taken),
         }
 
     def set(self, asked: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import json
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from urllib.parse import unquote, urlparse
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localcloud.clock import Clock
 from localcloud.service import ServiceError
 from localcloud.transcribe.engine import Job, JobFailedError
 from localcloud.transcribe.heard import Heard
@@ -42,7 +42,15 @@ class HasClients(Protocol):
 class TranscriptionWork:
     """What a running job does; called in the job's own thread."""
 
-    def __init__(self, clients: HasClients, workers: Workers, folder: Path, account: str) -> None:
+    def __init__(
+        self,
+        clients: HasClients,
+        workers: Workers,
+        folder: Path,
+        account: str,
+        clock: Clock | None = None,
+    ) -> None:
+        self._clock = clock or Clock()
         self._clients = clients
         self._workers = workers
         self._folder = folder
@@ -54,7 +62,7 @@ class TranscriptionWork:
         bucket, key = location(job.request["Media"]["MediaFileUri"])
         s3 = self._s3(job)
         try:
-            size = patiently(lambda: s3.head_object(Bucket=bucket, Key=key))["ContentLength"]
+            size = self._patiently(lambda: s3.head_object(Bucket=bucket, Key=key))["ContentLength"]
         except (ClientError, BotoCoreError) as error:
             raise _refusal(error, _NO_ACCESS) from None
         if size > MAX_BYTES:
@@ -63,7 +71,7 @@ class TranscriptionWork:
         check = f"{folder}/{WRITE_ACCESS_CHECK}".lstrip("/")
         output = job.request["OutputBucketName"]
         try:
-            patiently(lambda: s3.put_object(Bucket=output, Key=check, Body=b""))
+            self._patiently(lambda: s3.put_object(Bucket=output, Key=check, Body=b""))
         except (ClientError, BotoCoreError) as error:
             raise _refusal(error, _NO_WRITE_ACCESS) from None
 
@@ -88,6 +96,17 @@ class TranscriptionWork:
         )
         self._write(job, transcript_file(job.name, self._account, heard, wanted))
 
+    def _patiently(self, call: Callable[[], Any]) -> Any:
+        """The call's answer; a trouble of S3 that passes does not refuse or fail a job."""
+        for pause in _PAUSES:
+            try:
+                return call()
+            except (ClientError, BotoCoreError) as error:
+                if not _passes(error):
+                    raise
+                self._clock.sleep(pause)
+        return call()
+
     def _s3(self, job: Job) -> Any:
         return self._clients.client("s3", job.role_arn)
 
@@ -95,7 +114,7 @@ class TranscriptionWork:
         bucket, key = location(job.request["Media"]["MediaFileUri"])
         s3 = self._s3(job)
         try:
-            patiently(lambda: s3.download_file(bucket, key, str(path)))
+            self._patiently(lambda: s3.download_file(bucket, key, str(path)))
         except (ClientError, BotoCoreError) as error:
             raise JobFailedError(_reason(error, _NO_ACCESS)) from None
 
@@ -125,7 +144,7 @@ class TranscriptionWork:
             encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key_id}
         s3 = self._s3(job)
         try:
-            patiently(
+            self._patiently(
                 lambda: s3.put_object(
                     Bucket=job.request["OutputBucketName"],
                     Key=output_key(job.request),
@@ -136,18 +155,6 @@ class TranscriptionWork:
             )
         except (ClientError, BotoCoreError) as error:
             raise JobFailedError(_reason(error, _NO_WRITE_ACCESS)) from None
-
-
-def patiently(call: Callable[[], Any]) -> Any:
-    """The call's answer; a trouble of S3 that passes does not refuse or fail a job."""
-    for pause in _PAUSES:
-        try:
-            return call()
-        except (ClientError, BotoCoreError) as error:
-            if not _passes(error):
-                raise
-            time.sleep(pause)
-    return call()
 
 
 def _passes(error: ClientError | BotoCoreError) -> bool:

@@ -1,7 +1,9 @@
 """Step Functions in memory: which executions live, and which were asked for."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from transcription.errors import ServiceUnavailable
@@ -22,6 +24,7 @@ class FakeExecutions(Executions):
     running: set[str] = field(default_factory=set)
     started: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  #: ARNs that is_running was asked about
+    dead: dict[str, Any] = field(default_factory=dict)  #: inputs of those that ended badly, by ARN
     down: bool = False
 
     def is_running(self, arn: str) -> bool:
@@ -39,6 +42,14 @@ class FakeExecutions(Executions):
         assert len(name) <= 80, f"InvalidName: {name}"
         self.started[name] = json.loads(json.dumps(event))
         self.running.add(arn(name))
+
+    def ended_badly(self, since: datetime) -> Iterator[str]:
+        self._answer()
+        yield from [execution for execution in self.dead if execution not in self.running]
+
+    def input_of(self, arn: str) -> Any:
+        self._answer()
+        return self.dead.get(arn)
 
     def _answer(self) -> None:
         if self.down:

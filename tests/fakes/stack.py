@@ -28,6 +28,7 @@ from transcription.polling import PollingPolicy
 from transcription.process import ProcessTranscriptionResults
 from transcription.start import StartTranscription
 from transcription.sweep import SweepOrphanedJobs, SweepReport
+from transcription.unrecorded import UnrecordedExecutions
 from transcription.uploads import parse_upload
 
 RAW = RawTranscript().say("Hello there. It is a test.").as_bytes()
@@ -106,7 +107,11 @@ class FakeStack:
         return SweepOrphanedJobs(
             jobs=self.wire.to(self.jobs),
             transcribe=self.wire.to(self.transcribe),
+            transcripts=self.wire.to(self.transcripts),
             executions=self.wire.to(self.executions),
+            unrecorded=UnrecordedExecutions(
+                self.wire.to(self.jobs), self.wire.to(self.executions), self.clock
+            ),
             grace_seconds=300,
             retention_days=90,
             now=self.clock,
@@ -137,6 +142,7 @@ class FakeStack:
         try:
             return self._flow(name, event)
         except Death:
+            self.executions.dead[arn(name)] = event
             return "Died"
         finally:
             self.executions.running.discard(arn(name))

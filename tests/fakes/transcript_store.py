@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from transcription.errors import TranscriptMissing
-from transcription.transcript_store import TranscriptStore
+from transcription.transcript_store import OUTPUT_NAMES, TranscriptStore, output_key
 
 
 @dataclass
@@ -22,3 +22,7 @@ class InMemoryTranscriptStore(TranscriptStore):
     def write(self, key: str, body: bytes, content_type: str) -> None:
         self.writes += 1
         self.files[key] = (body, content_type)
+
+    def remove_outputs(self, job_id: str) -> None:
+        for name in OUTPUT_NAMES:
+            self.files.pop(output_key(job_id, name), None)

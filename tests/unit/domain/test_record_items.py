@@ -35,6 +35,7 @@ FULL = Job(
     failed_at="2026-11-24T01:02:03.456Z",
     reported_at="2026-11-24T01:02:03.456Z",
     expires_at=1_795_000_000,
+    completed_attempt=1,
 )
 FRESH = Job("interview-1f", Status.SUBMITTING, "arn:owner", "{}", "2026-11-24T01:02:03.456Z")
 

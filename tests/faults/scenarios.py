@@ -1,0 +1,88 @@
+"""What happens to a job, with nothing broken: each is run again with every fault at every call."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests import recordings
+from tests.fakes.uploads import event_for
+from tests.faults.world import World
+from transcription.jobs import Status
+from transcription.uploads import Upload
+
+#: Long enough for a check that finds Transcribe still at work.
+AT_WORK = {"takes": 8.0}
+
+
+def event_of(upload: Upload, **more: Any) -> dict[str, Any]:
+    """S3's event of it, once more."""
+    event = event_for(upload.key, upload.version, **more)
+    event["detail"]["bucket"]["name"] = upload.bucket
+    return event
+
+
+def upload(world: World) -> Upload:
+    """A recording of two seconds."""
+    return world.upload(recordings.speech("hello"))
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """before runs with nothing broken, and act with the faults; both give what was uploaded.
+
+    courses tell how Transcribe goes, always are faults that belong to it, and ends is the status
+    that the job comes to.
+    """
+
+    name: str
+    ends: Status = Status.COMPLETED
+    course: Mapping[str, Any] | None = None
+    always: tuple[Mapping[str, Any], ...] = ()
+    before: Callable[[World], Upload | None] = lambda _: None
+    act: Callable[[World, Upload | None], Upload] = lambda world, _: upload(world)
+
+
+def _failed_once(world: World) -> Upload:
+    """A job whose first attempt failed in Transcribe, settled."""
+    world.courses({"failure": "Internal failure. Try again."})
+    made = upload(world)
+    world.settle(made)
+    return made
+
+
+def _retried(world: World, made: Upload | None) -> Upload:
+    assert made is not None
+    event = event_of(made, retry={"attempt": 2})
+    world.start(f"{made.job_id}-2", event)
+    return made
+
+
+def _twice(world: World, _: Upload | None) -> Upload:
+    """The event comes again while the job is under way."""
+    made = upload(world)
+    world.start(f"again-{made.job_id}", event_of(made))
+    return made
+
+
+def _unusable(world: World, _: Upload | None) -> Upload:
+    return world.upload(recordings.rubbish(5000, 1))
+
+
+SCENARIOS = (
+    Scenario("transcribed", course=AT_WORK),
+    Scenario("refused", ends=Status.FAILED, act=_unusable),
+    Scenario(
+        "failed",
+        ends=Status.FAILED,
+        course={**AT_WORK, "failure": "Unsupported media format"},
+    ),
+    Scenario("queued", course={"queued": 400.0, "takes": 8.0}),
+    Scenario("retried", course=AT_WORK, before=_failed_once, act=_retried),
+    Scenario("duplicate", course=AT_WORK, act=_twice),
+    Scenario(
+        "resumed",
+        course=AT_WORK,
+        always=({"kind": "stop", "operation": "Check transcription status"},),
+    ),
+)
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}

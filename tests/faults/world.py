@@ -1,0 +1,252 @@
+"""The deployed stack in a local cloud whose time the tests skip, seen and told from outside."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scribe.console import Terminal
+from scribe.local_stack import local_stack
+from scribe.stack import Stack
+from tests.conftest import free_port
+from transcription.jobs import Job
+from transcription.uploads import Upload
+
+#: Near the real defaults. Few polls an execution, so that a queued job is handed over.
+PARAMETERS = (
+    "PollMinSeconds=5 PollMaxSeconds=600 PollsPerExecution=3 SweepSchedule='rate(5 minutes)' "
+    "SweepGraceSeconds=300 GiveUpAfterDays=2"
+)
+DAY = 86_400.0
+MOST_SKIPS = 5000
+RULE = "what-the-tests-hear"
+
+
+class NeverSettled(Exception):
+    """Something is still open after all that time."""
+
+
+@dataclass
+class World:
+    """One stack; every run uploads media of its own."""
+
+    stack: Stack
+    endpoint: str
+    heard: list[dict[str, Any]] = field(default_factory=list)  #: the stack's events
+    messages: list[dict[str, Any]] = field(default_factory=list)  #: of failed jobs
+    undelivered: list[dict[str, Any]] = field(default_factory=list)  #: events of uploads
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        self._clients: dict[str, Any] = {}
+        self._listen()
+
+    def client(self, service: str) -> Any:
+        """An operator's."""
+        if service not in self._clients:
+            self._clients[service] = self.stack.client(service)
+        return self._clients[service]
+
+    # ------------------------------------------------------------------ what is told to the cloud
+
+    def faults(self, *faults: Mapping[str, Any]) -> None:
+        """These from now on."""
+        self._door("faults", list(faults))
+
+    def calls(self) -> dict[str, Any]:
+        """Faults with what became of them, and the calls since they were set."""
+        return self._door("faults")
+
+    def courses(self, *courses: Mapping[str, Any]) -> None:
+        """How Transcribe's jobs go from now on."""
+        self._door("transcribe", list(courses))
+
+    def skews(self, **skews: float) -> None:
+        """The functions' clocks, by name, are wrong by so many seconds."""
+        named = {f"local-{name.replace('_', '-')}": value for name, value in skews.items()}
+        self._door("clock", {"skews": named})
+
+    def skip(self, at_most: float = DAY) -> datetime:
+        """Go to the next thing that is due; the time there."""
+        return datetime.fromisoformat(self._door("clock", {"skip": at_most})["now"])
+
+    @property
+    def now(self) -> datetime:
+        """The cloud's time."""
+        return datetime.fromisoformat(self._door("clock")["now"])
+
+    # ---------------------------------------------------------------------------- what users do
+
+    def upload(self, body: bytes, name: str = "", **metadata: str) -> Upload:
+        """Put an object under uploads/."""
+        self.count += 1
+        key = f"{self.stack.upload_prefix}{name or 'run'}-{self.count}.wav"
+        answer = self.client("s3").put_object(
+            Bucket=self.stack.media_bucket,
+            Key=key,
+            Body=body,
+            Metadata={option.replace("_", "-"): value for option, value in metadata.items()},
+        )
+        version = answer["VersionId"]
+        return Upload(self.stack.media_bucket, key, version, version)
+
+    def start(self, name: str, event: Mapping[str, Any]) -> str:
+        """Start an execution as an operator does, or EventBridge once more; its ARN."""
+        answer = self.client("stepfunctions").start_execution(
+            stateMachineArn=self.stack.outputs["StateMachineAliasArn"],
+            name=name,
+            input=json.dumps(event),
+        )
+        return str(answer["executionArn"])
+
+    def sweep(self) -> dict[str, Any]:
+        """A tick of the schedule beside the schedule's own."""
+        answer = self.client("lambda").invoke(
+            FunctionName="local-sweep-orphaned-jobs", Qualifier="live", Payload=b"{}"
+        )
+        return dict(json.loads(answer["Payload"].read()))
+
+    # ------------------------------------------------------------------------- what is to be seen
+
+    def job(self, upload: Upload) -> Job | None:
+        """The upload's record; the one that the state machine made where no function could."""
+        jobs = self.stack.jobs
+        return jobs.get(upload.job_id) or jobs.get(upload.unstarted_id)
+
+    def settle(self, *uploads: Upload, days: float = 6.0) -> None:
+        """Let the time go on until all is done that will be done for these. Raises NeverSettled."""
+        end = self.now.timestamp() + days * DAY
+        for _ in range(MOST_SKIPS):
+            now = self.skip()
+            if all(self._is_done(upload) for upload in uploads) and not self.is_busy():
+                self.look()
+                return
+            if now.timestamp() > end:
+                break
+        self.look()
+        raise NeverSettled(f"still open at {now}")
+
+    def until(self, look: Callable[[], Any], days: float = 1.0) -> Any:
+        """Let the time go on until there is something to see."""
+        end = self.now.timestamp() + days * DAY
+        for _ in range(MOST_SKIPS):
+            if seen := look():
+                return seen
+            if self.skip().timestamp() > end:
+                break
+        raise NeverSettled("what was waited for did not come")
+
+    def is_busy(self) -> bool:
+        """Whether executions run or deliveries wait."""
+        return bool(self.running() or self._door("deliveries"))
+
+    def running(self) -> list[str]:
+        """The executions that run."""
+        shown = self._door("executions")["executions"]
+        return [one["arn"] for one in shown if one["status"] == "RUNNING"]
+
+    def taken(self) -> dict[str, int]:
+        """How many Transcribe jobs of a name there ever were."""
+        return dict(self._door("transcribe")["taken"])
+
+    def transcribe_jobs(self) -> list[str]:
+        """The names of those that there are."""
+        return [job["name"] for job in self._door("transcribe")["jobs"]]
+
+    def objects(self, prefix: str) -> dict[str, bytes]:
+        """What is in the transcripts bucket under the prefix."""
+        s3, bucket = self.client("s3"), self.stack.transcripts_bucket
+        listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+        return {
+            item["Key"]: s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()
+            for item in listed
+        }
+
+    def failures_counted(self) -> float:
+        """The metric JobsFailed, all of it."""
+        now = self.now.timestamp()
+        answer = self.client("cloudwatch").get_metric_statistics(
+            Namespace="Transcription",
+            MetricName="JobsFailed",
+            Dimensions=[{"Name": "service", "Value": "local-transcription"}],
+            StartTime=now - 1440 * DAY,
+            EndTime=now + DAY,
+            Period=int(1500 * DAY),
+            Statistics=["Sum"],
+        )
+        return float(sum(point["Sum"] for point in answer["Datapoints"]))
+
+    def look(self) -> None:
+        """Take what is in the queues."""
+        self.messages += self._taken(self.stack.outputs["FailedJobsQueueUrl"])
+        self.undelivered += self._taken(self.stack.outputs["UndeliveredEventsQueueUrl"])
+        self.heard += self._taken(self._heard_url)
+
+    def _is_done(self, upload: Upload) -> bool:
+        job = self.job(upload)
+        if job is None:
+            self.look()
+            return any(
+                event["detail"]["object"]["version-id"] == upload.version
+                for event in self.undelivered
+            )
+        return job.is_settled and job.next_check_at is None
+
+    def _listen(self) -> None:
+        """A queue that hears what the stack publishes."""
+        sqs, events = self.client("sqs"), self.client("events")
+        self._heard_url = sqs.create_queue(QueueName=RULE)["QueueUrl"]
+        attributes = sqs.get_queue_attributes(
+            QueueUrl=self._heard_url, AttributeNames=["QueueArn"]
+        )["Attributes"]
+        policy = {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": attributes["QueueArn"],
+            },
+        }
+        sqs.set_queue_attributes(
+            QueueUrl=self._heard_url, Attributes={"Policy": json.dumps(policy)}
+        )
+        events.put_rule(Name=RULE, EventPattern=json.dumps({"source": ["transcription"]}))
+        events.put_targets(Rule=RULE, Targets=[{"Id": "queue", "Arn": attributes["QueueArn"]}])
+
+    def _taken(self, queue: str) -> list[dict[str, Any]]:
+        taken: list[dict[str, Any]] = []
+        sqs = self.client("sqs")
+        while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            taken += [json.loads(message["Body"]) for message in messages]
+            entries = [
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(messages)
+            ]
+            sqs.delete_message_batch(QueueUrl=queue, Entries=entries)
+        return taken
+
+    def _door(self, name: str, told: Any = None) -> Any:
+        request = urllib.request.Request(f"{self.endpoint}/_localcloud/{name}")
+        if told is not None:
+            request.data = json.dumps(told).encode()
+        try:
+            with self._opener.open(request, timeout=300) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise NeverSettled(error.read().decode()) from None
+
+
+@contextmanager
+def world(parameters: str = PARAMETERS) -> Iterator[World]:
+    """A local cloud of its own, the stack deployed by sam; gone with the context."""
+    options = ("--transcribe-jobs", "8")
+    with local_stack(free_port(), Terminal(), options, parameters) as (cloud, stack):
+        yield World(stack, cloud.endpoint)
