@@ -16,7 +16,6 @@ from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe.cloud_process import DEFAULT_PORT
-from scribe.console import Terminal
 from scribe.demo import SAMPLE
 from scribe.demo import demo as run_demo
 from scribe.environment import local_access
@@ -25,6 +24,7 @@ from scribe.function_settings import function_settings
 from scribe.local import local as run_local
 from scribe.options import metadata
 from scribe.stack import Target, find_stack
+from scribe.terminal import Terminal
 from scribe.transcription_run import TranscriptionRun
 from scribe.upload import recording
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from scribe import ROOT
-from scribe.console import Terminal
 from scribe.local_stack import local_stack
+from scribe.terminal import Terminal
 from scribe.transcription_run import TranscriptionRun
 from scribe.upload import recording
 

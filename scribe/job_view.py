@@ -5,7 +5,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from scribe.console import visible
+from scribe.terminal import visible
 from scribe.watch import Sight
 from transcription.clock import parse
 from transcription.jobs import Job, Status

@@ -9,7 +9,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe import ROOT
 from scribe.cloud_process import CloudProcess
-from scribe.console import Terminal
 from scribe.docker_bridge import bridge_options
 from scribe.doors import Doors, RunningExecution
 from scribe.environment import local_access
@@ -17,6 +16,7 @@ from scribe.function_settings import function_settings
 from scribe.job_view import outcome
 from scribe.local_stack import local_stack
 from scribe.stack import Stack
+from scribe.terminal import Terminal
 from transcription.errors import InvalidEvent, ServiceUnavailable
 from transcription.uploads import parse_upload
 

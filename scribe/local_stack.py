@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from scribe.cloud_process import CloudProcess, local_cloud
-from scribe.console import Terminal
 from scribe.deployment import build, deploy
 from scribe.stack import Stack, Target, find_stack
+from scribe.terminal import Terminal
 
 
 @contextmanager

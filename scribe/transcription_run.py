@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scribe.console import Terminal
 from scribe.doors import Doors
 from scribe.job_view import JobView, outcome, outcome_style
 from scribe.results import fetch_outputs, text_of
 from scribe.stack import Stack
+from scribe.terminal import Terminal
 from scribe.upload import Recording, upload
 from scribe.watch import ExecutionHistory, Sight, Watcher, Whereabouts
 from transcription.jobs import Job

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from scribe.console import Terminal
 from scribe.local_stack import local_stack
 from scribe.stack import Stack
+from scribe.terminal import Terminal
 
 pytest.register_assert_rewrite("tests.function_cases")
 

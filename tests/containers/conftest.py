@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from scribe.console import Terminal
 from scribe.deployment import build
 from scribe.docker_bridge import bridge_options
 from scribe.function_settings import function_settings
 from scribe.local_stack import local_stack
+from scribe.terminal import Terminal
 from tests.conftest import free_port
 from tests.containers.docker_engine import require_containers
 from tests.containers.sam_local import SamLocal

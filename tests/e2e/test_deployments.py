@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from scribe import ROOT
-from scribe.console import Terminal
 from scribe.deployment import parameter_overrides
 from scribe.environment import local_environment
 from scribe.local_stack import local_stack
+from scribe.terminal import Terminal
 from tests import recordings
 from tests.conftest import Deployed, free_port
 from tests.e2e.conftest import System

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from scribe.console import Terminal
 from scribe.local_stack import local_stack
 from scribe.stack import Stack
+from scribe.terminal import Terminal
 from tests.conftest import free_port
 from transcription.jobs import Job
 from transcription.uploads import Upload

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from scribe.console import Terminal
 from scribe.local_stack import local_stack
 from scribe.stack import Stack
+from scribe.terminal import Terminal
 from tests.conftest import free_port
 from tests.function_cases.scene import Scene
 

@@ -3,8 +3,8 @@ import io
 import pytest
 from rich.console import Console
 
-from scribe.console import Terminal, visible
 from scribe.errors import LocalCloudFailed
+from scribe.terminal import Terminal, visible
 
 
 class Counter:
