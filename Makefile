@@ -37,8 +37,7 @@ test: $(READY) ## every test that needs no container [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest --ignore=tests/containers $(ARGS)
 
 test-containers: $(READY) ## every sample event in a Lambda container, the state machine in Step Functions Local
-	@"$(BIN)/python" -m pytest tests/containers $(ARGS)
-	@"$(BIN)/python" -m pytest tests/statemachine -k Local -q --no-header $(ARGS)
+	@"$(BIN)/python" -m pytest tests/statemachine tests/containers -k "containers or Local" $(ARGS)
 
 check: $(READY) ## ruff, mypy, cfn-lint, sam validate --lint, checkov
 	"$(BIN)/ruff" check .

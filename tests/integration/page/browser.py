@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
+import pytest
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _OPTIONS = (
     "--headless=new",
@@ -29,9 +31,15 @@ _OPTIONS = (
 _TIMEOUT = 30.0  # seconds for an answer, and for a condition
 
 
-def find_browser() -> str | None:
-    """The path of Chromium or Chrome; None where there is none."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+def require_browser() -> str:
+    """The path of Chromium or Chrome. Skip where there is none; where BROWSER=required, fail."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is not None:
+        return program
+    reason = "there is no Chromium or Chrome on this machine"
+    if os.environ.get("BROWSER") == "required":
+        pytest.fail(f"BROWSER=required, but {reason}", pytrace=False)
+    pytest.skip(reason)
 
 
 class Browser:

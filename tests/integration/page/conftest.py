@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.page.browser import Browser, find_browser
+from tests.integration.page.browser import Browser, require_browser
 
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One for all tests."""
-    program = find_browser()
-    if program is None:
-        pytest.skip("there is no Chromium or Chrome on this machine")
+    program = require_browser()
     profile: Path = tmp_path_factory.mktemp("profile")
     with Browser(program, profile) as found:
         yield found
