@@ -2,7 +2,7 @@
 # Needs make and Python 3.11 or later; PYTHON=... chooses one.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local env test check test-containers build deploy clean
+.PHONY: help setup demo local env test check test-containers bench build deploy clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,6 +38,13 @@ test: $(READY) ## every test that needs no container [ARGS=what pytest takes]
 
 test-containers: $(READY) ## every sample event in a Lambda container, the state machine in Step Functions Local
 	@"$(BIN)/python" -m pytest tests/statemachine tests/containers -k "containers or Local" $(ARGS)
+
+bench: $(VENV)/bench ## the benchmarks, as tables, and into benchmarks/results/ [ARGS=sections]
+	@"$(BIN)/python" -m benchmarks $(ARGS)
+
+$(VENV)/bench: $(READY) benchmarks/requirements.txt
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
 
 check: $(READY) ## ruff, mypy, cfn-lint, sam validate --lint, checkov
 	"$(BIN)/ruff" check .
