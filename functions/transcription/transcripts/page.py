@@ -17,7 +17,7 @@ from transcription.transcripts.model import Segment, Transcript, Words
 from transcription.transcripts.plain_text import clock
 
 UNSURE = 0.6  # a word of less confidence is marked
-COLOURS = 12  # in page.css; further voices begin again
+COLOURS = 12  # in reader.css; further voices begin again
 _BETWEEN = "\x7f"  # never in a cleaned word
 _FOLDER = Path(__file__).parent
 
@@ -28,7 +28,7 @@ def page(transcript: Transcript) -> str:
     parts = _static()
     head = (
         f'<!doctype html>\n<html lang="en">\n<head>\n{parts["head"]}'
-        f'<title>{title} – transcript</title>\n</head>\n<body class="mark-unsure">\n'
+        f"<title>{title} – transcript</title>\n</head>\n<body>\n"
         f'<a class="skip" href="#transcript">To the transcript</a>\n'
         f"<header>\n<h1>{title}</h1>\n<p>{_facts(transcript)}</p>\n</header>\n"
     )
@@ -37,7 +37,9 @@ def page(transcript: Transcript) -> str:
         f'<script type="application/json" id="times">{_times(transcript.words)}</script>\n'
         f"<script>{parts['script']}</script>\n</body>\n</html>\n"
     )
-    main = f'<main id="transcript"{_language(transcript.language)}>\n'
+    main = (
+        f'<main id="transcript" class="transcript mark-unsure"{_language(transcript.language)}>\n'
+    )
     spoken = _paragraphs(transcript) if transcript.speech else [_SILENCE]
     return "".join((head, parts["tools"], main, *spoken, foot))
 
@@ -51,9 +53,9 @@ _SILENCE = (
 @cache
 def _static() -> dict[str, str]:
     """The parts that are the same in every page, once for each process."""
-    style = (_FOLDER / "page.css").read_text(encoding="utf-8")
-    script = (_FOLDER / "page.js").read_text(encoding="utf-8")
-    tools, player = (_FOLDER / "page.html").read_text(encoding="utf-8").split("<!-- main -->\n")
+    style = _text("reader.css") + _text("page.css")
+    script = _text("reader.js") + _text("page.js")
+    tools, player = _text("page.html").split("<!-- main -->\n")
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
         "media-src http: https: blob: file:; base-uri 'none'; form-action 'none'"
@@ -67,6 +69,11 @@ def _static() -> dict[str, str]:
         f"<style>{style}</style>\n"
     )
     return {"head": head, "tools": tools, "player": player, "script": script}
+
+
+def _text(name: str) -> str:
+    """A file of this folder; the operator's console shows the reader's two as well."""
+    return (_FOLDER / name).read_text(encoding="utf-8")
 
 
 def _hash(content: str) -> str:
