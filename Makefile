@@ -2,7 +2,7 @@
 # Needs make and Python 3.11 or later; PYTHON=... chooses one.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local env test check test-containers bench build deploy clean
+.PHONY: help setup demo local env test check test-containers bench build deploy lock audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -59,6 +59,18 @@ build: $(READY) ## sam build [ARGS=what sam build takes, such as --use-container
 
 deploy: build ## sam build, then sam deploy to AWS with your credentials [CONFIG=default|prod]
 	"$(BIN)/sam" deploy $(if $(CONFIG),--config-env $(CONFIG))
+
+# The functions' lock comes first and binds the other one, so that tests run on what is deployed.
+LOCK = "$(BIN)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+lock: $(READY) ## requirements.txt, with hashes, from requirements.in; functions/ likewise [ARGS=--upgrade]
+	$(LOCK) $(ARGS) functions/requirements.in --output-file functions/requirements.txt
+	$(LOCK) $(ARGS) requirements.in --constraint functions/requirements.txt --output-file requirements.txt
+
+audit: $(READY) ## ask PyPI's advisory database for known weaknesses of what is locked
+	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement functions/requirements.txt
+	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement requirements.txt
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) .aws-sam .localcloud out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -105,9 +105,10 @@ explain() {
 install_packages() {
     log=$venv/setup.log
     started=$(date +%s)
-    # A child of its own, so that the time passing is seen on a terminal.
+    # A child of its own, so that the time passing is seen on a terminal. Nothing is left to be resolved: the lock
+    # names every package. (pip before 24 also fails on a locked package that another one wants with extras.)
     PYTHONWARNINGS=ignore "$venv/bin/python" -m pip install --disable-pip-version-check --no-input \
-        --prefer-binary -r requirements.txt >"$log" 2>&1 </dev/null &
+        --prefer-binary --no-deps --require-hashes -r requirements.txt >"$log" 2>&1 </dev/null &
     pip_pid=$!
     [ -t 2 ] || say "setup: installing packages (a few minutes the first time)"
     while kill -0 "$pip_pid" 2>/dev/null; do
