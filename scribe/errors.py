@@ -21,6 +21,22 @@ class JobFailed(ScribeError):
     """The job ended as FAILED; the message is the record's own sentence."""
 
 
+class NotPossible(ScribeError):
+    """The job's state does not allow what was asked for; nothing was changed."""
+
+
+class JobNotFound(ScribeError):
+    """No job has this id, an id that begins so, or a file of this name."""
+
+    exit_code = 2
+
+
+class JobAmbiguous(ScribeError):
+    """Several jobs can be meant."""
+
+    exit_code = 2
+
+
 class UnusableFile(ScribeError):
     """What is to be uploaded is missing, a folder, empty, or cannot be read."""
 

@@ -23,7 +23,10 @@ from scribe.errors import AccessFailed, StackNotFound
 from transcription.job_table import DynamoJobTable, JobTable
 
 #: template.yaml's outputs that scribe works with.
-OUTPUTS = ("MediaBucket", "UploadPrefix", "TranscriptsBucket", "JobsTable", "StateMachineArn")
+OUTPUTS = (
+    *("MediaBucket", "UploadPrefix", "TranscriptsBucket", "JobsTable"),
+    *("StateMachineArn", "StateMachineAliasArn"),
+)
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
 
 

@@ -15,6 +15,7 @@ class Claim(StrEnum):
     MINE = "MINE"
     TAKE_OVER = "TAKE_OVER"
     RETRY = "RETRY"
+    CANCEL = "CANCEL"
     DUPLICATE = "DUPLICATE"
 
 
@@ -23,17 +24,27 @@ def claim(
 ) -> Claim:
     """Whose job this is. is_running is asked only where it decides.
 
-    An explicit retry names the attempt that it wants, so asking twice starts one.
+    An explicit retry names the attempt that it wants, so asking twice starts one. A cancellation
+    takes the job from a living owner, whose next write finds that it owns the job no more.
     """
     if job.is_terminal and wanted_attempt(event) == job.attempt + 1:
         return Claim.RETRY
     if job.execution == execution:
         return Claim.MINE
+    if cancels(event, job):
+        return Claim.CANCEL
     if job.is_settled:
         return Claim.DUPLICATE
     if event.get("handed_over_by") == job.execution or not is_running(job.execution):
         return Claim.TAKE_OVER
     return Claim.DUPLICATE
+
+
+def cancels(event: Mapping[str, Any], job: Job) -> bool:
+    """Whether the input asks for the end of this attempt of an open job."""
+    cancel = event.get("cancel")
+    attempt = cancel.get("attempt") if isinstance(cancel, Mapping) else None
+    return not job.is_terminal and type(attempt) is int and attempt == job.attempt
 
 
 def wanted_attempt(event: Mapping[str, Any]) -> int:

@@ -99,6 +99,10 @@ class TooManyResumes(JobError):
     retryable = True
 
 
+class Cancelled(JobError):
+    """An operator asked for the job's end. A retry runs it after all; nothing does so by itself."""
+
+
 class TransientError(Exception):
     """The step could not be done now; the state machine tries it again."""
 

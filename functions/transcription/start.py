@@ -15,8 +15,9 @@ from transcription.attempts import (
     input_of,
 )
 from transcription.check import step_of_other
-from transcription.claims import Claim, claim
+from transcription.claims import Claim, cancels, claim
 from transcription.errors import (
+    Cancelled,
     InvalidEvent,
     JobError,
     ServiceUnavailable,
@@ -25,7 +26,7 @@ from transcription.errors import (
 )
 from transcription.executions import Executions
 from transcription.job_table import JobTable, NotOurs
-from transcription.jobs import Job, Outcome, Status, bare_step, transcribe_job_name
+from transcription.jobs import OPEN, Job, Outcome, Status, bare_step, transcribe_job_name
 from transcription.media import check_limits, probe
 from transcription.media_store import VERSIONS_PREFIX, MediaStore
 from transcription.options import Defaults, Options, parse_options
@@ -109,6 +110,14 @@ class StartTranscription:
                     remove=RESULTS,
                     add={"executions": 1},
                 )
+            case Claim.CANCEL:
+                return self.jobs.update(
+                    job.job_id,
+                    owner=job.execution,
+                    statuses=OPEN,
+                    changes={"execution": execution, "input": input_of(event)},  # so resumes cancel
+                    add={"executions": 1},
+                )
             case Claim.DUPLICATE:
                 return None
 
@@ -118,6 +127,8 @@ class StartTranscription:
             return job.step(Outcome.FAILED)
         if job.status is Status.COMPLETED:
             return job.step(Outcome.DONE)
+        if cancels(event, job):
+            raise Cancelled("An operator cancelled the job. Retry it to transcribe it after all.")
         if job.resumes > self.max_resumes:
             raise TooManyResumes(
                 f"The job's execution died {job.resumes} times. Look at its executions in Step "

@@ -58,15 +58,22 @@ def test_the_buckets_are_private_encrypted_versioned_and_the_media_s_tells_event
     }
 
 
-def test_the_table_has_its_index_expires_items_and_can_be_restored(stack: Deployed) -> None:
+def test_the_table_has_its_indexes_expires_items_and_can_be_restored(stack: Deployed) -> None:
     dynamodb, name = client(stack, "dynamodb"), stack.stack.outputs["JobsTable"]
 
     table = dynamodb.describe_table(TableName=name)["Table"]
 
     assert table["KeySchema"] == [{"AttributeName": "job_id", "KeyType": "HASH"}]
-    (index,) = table["GlobalSecondaryIndexes"]
-    assert [key["AttributeName"] for key in index["KeySchema"]] == ["status", "next_check_at"]
-    assert index["Projection"]["NonKeyAttributes"] == ["created_at"]
+    indexes = {index["IndexName"]: index for index in table["GlobalSecondaryIndexes"]}
+    keys = {
+        name: [key["AttributeName"] for key in index["KeySchema"]]
+        for name, index in indexes.items()
+    }
+    assert keys == {
+        "status-index": ["status", "next_check_at"],
+        "created-index": ["status", "created_at"],
+    }
+    assert indexes["status-index"]["Projection"]["NonKeyAttributes"] == ["created_at"]
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     lives = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     assert (lives["AttributeName"], lives["TimeToLiveStatus"]) == ("expires_at", "ENABLED")

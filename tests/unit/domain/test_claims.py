@@ -2,7 +2,7 @@
 
 import pytest
 
-from transcription.claims import Claim, claim
+from transcription.claims import Claim, cancels, claim
 from transcription.jobs import OPEN, Job, Status
 
 OWNER, OTHER = "arn:owner", "arn:other"
@@ -111,3 +111,21 @@ def test_a_failed_job_can_be_retried_by_the_execution_that_owns_it():
     failed = job(Status.FAILED, reported_at=STAMP)
 
     assert claim(failed, OWNER, {"retry": {"attempt": 2}}, unasked) is Claim.RETRY
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_a_cancellation_takes_an_open_job_from_a_living_owner(status):
+    assert claim(job(status), OTHER, {"cancel": {"attempt": 1}}, unasked) is Claim.CANCEL
+
+
+@pytest.mark.parametrize(
+    "cancel", [{"attempt": 2}, {"attempt": True}, {"attempt": "1"}, {}, None, "1", [1]]
+)
+def test_a_cancellation_is_of_the_attempt_that_it_names(cancel):
+    assert claim(job(), OTHER, {"cancel": cancel}, alive) is Claim.DUPLICATE
+    assert not cancels({"cancel": cancel}, job())
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
+def test_a_job_that_has_ended_is_not_cancelled(status):
+    assert not cancels({"cancel": {"attempt": 1}}, job(status))

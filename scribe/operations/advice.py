@@ -1,0 +1,47 @@
+"""What to do about a failure, by its code. Pure."""
+
+from transcription.jobs import Job
+
+RETRY = "scribe retry {job_id}"
+
+_ADVICE: dict[str, str] = {
+    "NotMedia": "Upload the recording itself; this file is none.",
+    "UnsupportedMediaFormat": "Convert it to wav, flac, mp3 or mp4 and upload it again.",
+    "NoAudio": "The file has no sound track. Upload one that has.",
+    "EmptyMedia": "The file holds no sound. Record or export it again, and upload that.",
+    "MediaTooLarge": "Split it, or convert it to a smaller format, and upload it again.",
+    "MediaTooShort": "Transcribe takes half a second at least.",
+    "MediaTooLong": "Split it into parts of four hours at most and upload those.",
+    "InvalidOption": "Run it again with other options: scribe retry {job_id} --language en-US",
+    "InvalidEvent": "Somebody started an execution by hand with another input. Nothing to retry.",
+    "MediaMissing": "The object was deleted. Upload it again.",
+    "MediaUnreadable": "Mend the bucket's policy or key, or restore the object; then: " + RETRY,
+    "TranscribeRefused": "Read Transcribe's own words above; then, with what they ask for: "
+    "scribe retry {job_id} [options]",
+    "FormatRefused": "Convert it to wav, flac, mp3 or mp4 and upload it again.",
+    "SizeRefused": "Split it and upload the parts.",
+    "MediaFormatMismatch": "Convert it again and upload it.",
+    "InvalidSampleRate": "Resample it to 16,000 Hz and upload it again.",
+    "TooManyChannels": "Mix it down to two channels and upload it again.",
+    "TranscribeInternalFailure": "It usually works the next time: " + RETRY,
+    "TranscribeFailed": "Try it again: " + RETRY,
+    "TranscribeJobMissing": "Somebody deleted the job in Transcribe: " + RETRY,
+    "TranscriptMissing": "Transcribe's output is gone: " + RETRY,
+    "UnreadableTranscript": "Transcribe's output was not what it should be: " + RETRY,
+    "NeverFinished": "Look at it in Transcribe's console, then: " + RETRY,
+    "TooManyResumes": "Find why its executions died (scribe logs {job_id}), then: " + RETRY,
+    "Cancelled": "An operator ended it. To run it after all: " + RETRY,
+}
+_OURS = "Find the cause (scribe logs {job_id}), mend it, then: " + RETRY
+
+
+def advice(job: Job) -> str | None:
+    """A sentence for a failed job; None for any other. A code not known here is a fault of ours."""
+    if not job.error:
+        return None
+    return _ADVICE.get(str(job.error.get("code")), _OURS).format(job_id=job.job_id)
+
+
+def is_known(code: str) -> bool:
+    """Whether there is advice of its own for the code."""
+    return code in _ADVICE

@@ -1,0 +1,66 @@
+"""All that is known of one job, in order. Pure."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from scribe.operations.advice import advice
+from scribe.operations.costs import Cost, cost_of
+from transcription.jobs import Job
+
+_MOMENTS = (
+    ("created_at", "recorded"),
+    ("queued_at", "given to Transcribe"),
+    ("in_progress_at", "Transcribe began"),
+    ("processing_at", "Transcribe was done"),
+    ("completed_at", "completed"),
+    ("failed_at", "failed"),
+    ("reported_at", "failure reported"),
+)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened to the job."""
+
+    at: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Details:
+    """One job."""
+
+    job: Job
+    history: list[Moment]
+    cost: Cost
+    advice: str | None
+    links: dict[str, str]  #: pages of AWS's console; none for a local cloud
+
+
+def details(job: Job, table: str, region: str | None) -> Details:
+    """Of a record. region is None where there is no console."""
+    links = _links(job, table, region) if region else {}
+    return Details(job, history(job), cost_of(job), advice(job), links)
+
+
+def history(job: Job) -> list[Moment]:
+    """The newest attempt's times, in order; a retry keeps only when the record was made."""
+    found = [Moment(at, what) for name, what in _MOMENTS if (at := getattr(job, name))]
+    return sorted(found, key=lambda moment: moment.at)
+
+
+def _links(job: Job, table: str, region: str) -> dict[str, str]:
+    """The console's addresses. https://docs.aws.amazon.com/awsconsolehelpdocs/"""
+    home = f"https://{region}.console.aws.amazon.com"
+    at = f"region={region}"
+    links = {
+        "execution": f"{home}/states/home?{at}#/v2/executions/details/{job.execution}",
+        "record": f"{home}/dynamodbv2/home?{at}#edit-item?itemMode=2&pk={quote(job.job_id)}"
+        f"&route=ROUTE_ITEM_EXPLORER&table={table}",
+    }
+    if job.transcribe_job:
+        links["transcribe"] = f"{home}/transcribe/home?{at}#jobDetails/{quote(job.transcribe_job)}"
+    if {"bucket", "key"} <= job.media.keys():
+        key = quote(job.media["key"], safe="")
+        links["media"] = f"{home}/s3/object/{job.media['bucket']}?{at}&prefix={key}"
+    return links

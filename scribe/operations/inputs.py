@@ -1,0 +1,58 @@
+"""The execution's input that a record keeps, made into the next one. Pure."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from scribe.errors import NotPossible
+from transcription.errors import InvalidEvent
+from transcription.jobs import Job
+from transcription.uploads import Upload, parse_upload
+
+#: What an execution was told beside its upload, and what the next one is not.
+_OWN = ("handed_over_by", "job_id", "cancel", "retry", "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID")
+#: Characters of a job_id in an execution's name, which has 80.
+NAMED_BY = 55
+
+
+def upload_of(job: Job) -> Upload:
+    """The upload that the record is of. Raises NotPossible where its input names none."""
+    try:
+        return parse_upload(_event(job))
+    except InvalidEvent:
+        raise NotPossible(
+            f"The input of {job.job_id} names no upload, so it cannot be run again.",
+            ["Upload the file again, or see: scribe backfill"],
+        ) from None
+
+
+def retry_input(job: Job, options: Mapping[str, str]) -> dict[str, Any]:
+    """For the next attempt: options given now, over those given at retries before."""
+    event = _event(job)
+    before = event.get("options")
+    kept = {**(before if isinstance(before, Mapping) else {}), **options}
+    bare = {name: value for name, value in event.items() if name not in (*_OWN, "options")}
+    return {
+        **bare,
+        **({"options": kept} if kept else {}),
+        "retry": {"attempt": job.attempt + 1},
+    }
+
+
+def cancel_input(job: Job) -> dict[str, Any]:
+    """For the execution that ends this attempt."""
+    event = {name: value for name, value in _event(job).items() if name != "handed_over_by"}
+    return {**event, "cancel": {"attempt": job.attempt}}
+
+
+def execution_name(job_id: str, suffix: str) -> str:
+    """An execution's name for the job: 80 characters at most."""
+    return f"{job_id[:NAMED_BY]}-{suffix}"
+
+
+def _event(job: Job) -> dict[str, Any]:
+    try:
+        event = json.loads(job.input)
+    except ValueError:
+        return {}
+    return event if isinstance(event, dict) else {}

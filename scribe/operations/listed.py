@@ -1,0 +1,107 @@
+"""A job as a list shows it, and which jobs a list is to show. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import Any
+
+from transcription import clock
+from transcription.jobs import Job, Status
+from transcription.record_items import from_item
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where a job stands in a list: the order is the list's, turned round."""
+
+    created_at: str
+    job_id: str
+
+    def __str__(self) -> str:
+        return f"{self.created_at}/{self.job_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Place":
+        """Back from its text. Raises ValueError."""
+        created_at, slash, job_id = text.partition("/")
+        clock.parse(created_at)
+        if not slash or not job_id:
+            raise ValueError(text)
+        return cls(created_at, job_id)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the index tells of a job."""
+
+    job_id: str
+    status: Status
+    created_at: str
+    bucket: str | None = None
+    key: str | None = None
+    media_bytes: int | None = None
+    media_seconds: float | None = None
+    language: str | None = None
+    attempt: int = 1
+    ended_at: str | None = None
+    error: str | None = None  #: the code
+    message: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in a list."""
+        return Place(self.created_at, self.job_id)
+
+    @property
+    def name(self) -> str:
+        """The file's name; the job's id where the record names no file."""
+        return self.key.rsplit("/", 1)[-1] if self.key else self.job_id
+
+    def seconds(self, now: datetime) -> float:
+        """From its record to its end, or until now."""
+        end = clock.parse(self.ended_at) if self.ended_at else now
+        return max(0.0, (end - clock.parse(self.created_at)).total_seconds())
+
+
+def listed(item: Mapping[str, Any]) -> Listed:
+    """Of an item of the index."""
+    return summary(from_item(item))
+
+
+def summary(job: Job) -> Listed:
+    """The same of a whole record."""
+    error = job.error or {}
+    ended = {Status.COMPLETED: job.completed_at, Status.FAILED: job.failed_at}.get(job.status)
+    return Listed(
+        job.job_id,
+        job.status,
+        job.created_at,
+        bucket=job.media.get("bucket"),
+        key=job.media.get("key"),
+        media_bytes=job.media.get("bytes"),
+        media_seconds=job.media_seconds,
+        language=job.language,
+        attempt=job.attempt,
+        ended_at=ended,
+        error=error.get("code"),
+        message=error.get("message"),
+    )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which jobs a list shows."""
+
+    statuses: tuple[Status, ...] = tuple(Status)
+    since: datetime | None = None  #: made then or later
+    key: str | None = None  #: a part of the object's key; or a pattern, where it holds * or ?
+
+    def matches(self, job: Listed) -> bool:
+        """Whether the key is wanted; statuses and times are the index's to choose."""
+        if self.key is None:
+            return True
+        key = job.key or ""
+        if any(letter in self.key for letter in "*?["):
+            return fnmatchcase(key, self.key) or fnmatchcase(job.name, self.key)
+        return self.key in key

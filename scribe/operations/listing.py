@@ -1,0 +1,121 @@
+"""Jobs, newest first, in pages that cost the same however many records there are.
+
+The index has the jobs of each status by time; a list is its statuses merged. A page goes on from
+the place of the last job of the one before, so it holds what is true when it is asked for.
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from scribe.operations.listed import Listed, Place, Wanted, listed
+from transcription import clock
+from transcription.jobs import Status
+
+INDEX = "created-index"
+#: Records that one page looks at, at most: with a rare key a page can end before it is full.
+LOOK_AT = 20_000
+_FIRST_READ, _LATER_READ = 50, 1_000  # items a query asks for: most lists are short
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some jobs of a list."""
+
+    jobs: list[Listed]
+    next: str | None  #: where the next page begins; None at the end
+    looked_at: int
+
+
+class JobListing:
+    """Lists over boto3. AWS's errors pass through."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def page(self, wanted: Wanted, size: int = 50, after: str | None = None) -> Page:
+        """At most so many jobs, from the place `after`. Raises ValueError where that is none."""
+        last = Place.parse(after) if after else None
+        jobs: list[Listed] = []
+        looked_at = 0
+        for job in self._merged(wanted, last):
+            if len(jobs) == size or looked_at == LOOK_AT:
+                return Page(jobs, str(last), looked_at)
+            looked_at, last = looked_at + 1, job.place
+            if wanted.matches(job):
+                jobs.append(job)
+        return Page(jobs, None, looked_at)
+
+    def each(self, wanted: Wanted) -> Iterator[Listed]:
+        """All of them, read as they are taken."""
+        return filter(wanted.matches, self._merged(wanted, None))
+
+    def count(self, status: Status, most: int) -> int:
+        """How many there are; at least `most` where it is that or more."""
+        query = self._query(Wanted(), status, None)
+        found = 0
+        while found < most:
+            answer = self._client.query(**query, Select="COUNT")
+            found += int(answer["Count"])
+            if "LastEvaluatedKey" not in answer:
+                return found
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return found
+
+    def oldest(self, status: Status) -> Listed | None:
+        """The one that was made first."""
+        query = self._query(Wanted(), status, None) | {"ScanIndexForward": True}
+        items = self._client.query(**query, Limit=1)["Items"]
+        return listed(items[0]) if items else None
+
+    def _merged(self, wanted: Wanted, last: Place | None) -> Iterator[Listed]:
+        streams = [self._of(wanted, status, last) for status in wanted.statuses]
+        seen = None
+        for job in heapq.merge(*streams, key=_place, reverse=True):
+            if job.job_id != seen:  # it went from one status to the next between two reads
+                yield job
+            seen = job.job_id
+
+    def _of(self, wanted: Wanted, status: Status, last: Place | None) -> Iterator[Listed]:
+        """The jobs of a status after a place; those of one moment by their ids, as the index is
+        free to give them in any order.
+        """
+        jobs = self._read(wanted, status, last)
+        for _, moment in groupby(jobs, key=lambda job: job.created_at):
+            for job in sorted(moment, key=_place, reverse=True):
+                if last is None or job.place < last:
+                    yield job
+
+    def _read(self, wanted: Wanted, status: Status, last: Place | None) -> Iterator[Listed]:
+        query = self._query(wanted, status, last)
+        limit = _FIRST_READ
+        while True:
+            answer = self._client.query(**query, Limit=limit)
+            yield from map(listed, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            limit = _LATER_READ
+
+    def _query(self, wanted: Wanted, status: Status, last: Place | None) -> dict[str, Any]:
+        since = clock.stamp(wanted.since) if wanted.since else "0"
+        until = last.created_at if last else "9"
+        return {
+            "TableName": self._table,
+            "IndexName": INDEX,
+            "KeyConditionExpression": "#status = :status AND created_at BETWEEN :since AND :until",
+            "ExpressionAttributeNames": {"#status": "status"},
+            "ExpressionAttributeValues": {
+                ":status": {"S": status.value},
+                ":since": {"S": since},
+                ":until": {"S": until},
+            },
+            "ScanIndexForward": False,
+        }
+
+
+def _place(job: Listed) -> Place:
+    return job.place

@@ -1,0 +1,51 @@
+"""Which job an operator means: by its id, the beginning of its id, or its file's name."""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from scribe.errors import JobAmbiguous, JobNotFound
+from scribe.operations.listed import Listed, Wanted
+from scribe.operations.listing import LOOK_AT, JobListing
+from transcription.job_table import JobTable
+from transcription.jobs import Job
+
+_ID = re.compile(r"[0-9A-Za-z_.-]{1,100}")
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class JobNames:
+    """Finds the record. An id is one read; anything else is looked for among the newest jobs."""
+
+    jobs: JobTable
+    listing: JobListing
+
+    def find(self, name: str) -> Job:
+        """The one job of that name. Raises JobNotFound, JobAmbiguous, ServiceUnavailable."""
+        if _ID.fullmatch(name) and (job := self.jobs.get(name)):
+            return job
+        found = self._named(name)
+        job = self.jobs.get(found[0].job_id) if len(found) == 1 else None
+        if job:
+            return job
+        if found:
+            shown = [f"{item.job_id}  {item.created_at}" for item in found[:_SHOWN]]
+            more = ["..."] if len(found) > _SHOWN else []
+            raise JobAmbiguous(
+                f"{name} can be {len(found)} jobs; name one by its id.", shown + more
+            )
+        raise JobNotFound(
+            f"There is no job {name}, also not as the beginning of an id or as a file's name.",
+            [f"Looked at the newest {LOOK_AT:,} records. List them: scribe jobs"],
+        )
+
+    def _named(self, name: str) -> list[Listed]:
+        newest = islice(self.listing.each(Wanted()), LOOK_AT)
+        return [job for job in newest if is_named(job, name)]
+
+
+def is_named(job: Listed, name: str) -> bool:
+    """Whether the name can mean this job."""
+    places = {job.name, job.key, f"s3://{job.bucket}/{job.key}"}
+    return job.job_id.startswith(name) or name in places

@@ -1,0 +1,52 @@
+"""Run a job again: the same way in as an upload, with the attempt that is wanted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scribe.errors import NotPossible
+from scribe.operations.executions import OperatorExecutions, start_once
+from scribe.operations.inputs import execution_name, retry_input, upload_of
+from transcription.claims import MAX_ATTEMPTS
+from transcription.job_table import JobTable
+from transcription.jobs import Job
+
+
+@dataclass(frozen=True)
+class Retried:
+    """An attempt that was asked for."""
+
+    job_id: str  #: of the job that runs; an upload's first failure may have had another id
+    attempt: int
+    execution: str
+    asked_before: bool  #: it was under way already; nothing new was started
+
+
+@dataclass(frozen=True)
+class Retries:
+    """Asking twice starts one attempt."""
+
+    jobs: JobTable
+    executions: OperatorExecutions
+
+    def retry(self, job: Job, options: Mapping[str, str] | None = None) -> Retried:
+        """Start the next attempt of a job that has ended.
+
+        options override the job's, by their metadata names. Raises NotPossible, ServiceUnavailable.
+        """
+        upload = upload_of(job)
+        if job.job_id == upload.unstarted_id:  # made where the start could not run at all
+            job = self.jobs.get(upload.job_id) or job
+        if not job.is_terminal:
+            raise NotPossible(
+                f"{job.job_id} is still open ({job.status}).",
+                [f"Wait for its end, or: scribe cancel {job.job_id}"],
+            )
+        attempt = job.attempt + 1
+        if attempt > MAX_ATTEMPTS:
+            raise NotPossible(f"{job.job_id} was tried {MAX_ATTEMPTS} times; upload it again.")
+        execution, before = start_once(
+            self.executions,
+            execution_name(job.job_id, f"a{attempt}"),
+            retry_input(job, options or {}),
+        )
+        return Retried(upload.job_id, attempt, execution, before)

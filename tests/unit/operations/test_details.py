@@ -1,0 +1,83 @@
+import pytest
+
+from scribe.operations.advice import advice, is_known
+from scribe.operations.costs import cost_of
+from scribe.operations.details import details
+
+# Every kind of failure is loaded.
+from transcription import process, start  # noqa: F401
+from transcription.errors import JobError
+from transcription.jobs import Job, Status
+
+STAMP = "2026-11-24T00:00:00.000Z"
+
+
+def job(status: Status = Status.COMPLETED, **more: object) -> Job:
+    return Job("talk-1f", status, "arn:aws:states:eu-west-1:1:execution:m:n", "{}", STAMP, **more)
+
+
+def kinds(kind: type[JobError] = JobError) -> list[type[JobError]]:
+    return [found for sub in kind.__subclasses__() for found in (sub, *kinds(sub))]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if not kind.__subclasses__()])
+def test_every_failure_has_advice_of_its_own(kind):
+    assert is_known(kind.__name__)
+
+
+def test_advice_names_the_job():
+    failed = job(Status.FAILED, error={"code": "TranscribeFailed"})
+
+    assert advice(failed) == "Try it again: scribe retry talk-1f"
+
+
+def test_a_code_that_is_not_known_is_a_fault_to_look_for():
+    assert "scribe logs talk-1f" in str(advice(job(Status.FAILED, error={"code": "KeyError"})))
+
+
+def test_a_job_without_an_error_needs_no_advice():
+    assert advice(job()) is None
+
+
+def test_an_hour_costs_a_dollar_forty_four_and_its_transitions():
+    cost = cost_of(job(media={"seconds": 3600.0}, polls=4))
+
+    assert cost.transcribe == pytest.approx(1.44)
+    assert cost.transitions == 2 + 4 * 3 + 3
+    assert cost.step_functions == pytest.approx(17 * 0.000025)
+    assert cost.dollars == pytest.approx(1.44 + 17 * 0.000025 + 6 * 0.0000002)
+
+
+def test_a_short_clip_is_billed_as_fifteen_seconds():
+    assert cost_of(job(media={"seconds": 2.0})).transcribe == pytest.approx(0.006)
+
+
+def test_redaction_costs_a_tenth_more():
+    cost = cost_of(job(media={"seconds": 60.0}, options={"redact": True}))
+
+    assert cost.transcribe == pytest.approx(0.0264)
+
+
+def test_a_refused_file_costs_nothing_at_transcribe():
+    assert cost_of(job(Status.FAILED, media={"seconds": 60.0})).transcribe == 0.0
+
+
+def test_the_history_is_in_order_of_time():
+    found = details(job(completed_at="2026-11-24T00:02:00.000Z", queued_at=STAMP), "t", None)
+
+    assert [moment.what for moment in found.history] == [
+        "recorded",
+        "given to Transcribe",
+        "completed",
+    ]
+    assert found.links == {}
+
+
+def test_links_lead_to_the_console_of_the_region():
+    media = {"bucket": "b", "key": "uploads/a b&c.mp3"}
+
+    links = details(job(media=media, transcribe_job="talk-1f"), "jobs", "eu-west-1").links
+
+    assert set(links) == {"execution", "record", "transcribe", "media"}
+    assert all(link.startswith("https://eu-west-1.console.aws.") for link in links.values())
+    assert links["media"].endswith("prefix=uploads%2Fa%20b%26c.mp3")

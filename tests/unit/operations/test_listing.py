@@ -1,0 +1,230 @@
+"""The list over the index as the template makes it, answered by moto."""
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from scribe.errors import JobAmbiguous, JobNotFound
+from scribe.operations.listed import Wanted
+from scribe.operations.listing import JobListing
+from scribe.operations.names import JobNames
+from transcription.job_table import DynamoJobTable
+from transcription.jobs import OPEN, Job, Status
+
+TABLE = "test_transcription_jobs"
+
+
+@pytest.fixture
+def table(dynamodb):
+    template = yaml_parse((Path(__file__).parents[3] / "template.yaml").read_text())
+    found = template["Resources"]["JobsTable"]["Properties"]
+    wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    dynamodb.create_table(TableName=TABLE, **{name: found[name] for name in wanted})
+    return DynamoJobTable(dynamodb, TABLE)
+
+
+@pytest.fixture
+def listing(dynamodb, table):
+    return JobListing(dynamodb, TABLE)
+
+
+def made(table, number: int, status: Status = Status.COMPLETED, **more) -> str:
+    """A record of the minute `number`."""
+    values = {
+        "media": {"bucket": "b", "key": f"uploads/talk {number}.mp3", "seconds": 60.0},
+        **more,
+    }
+    job = Job(f"talk-{number:03}", status, "arn:me", "{}", at(number), **values)
+    table.create(job)
+    return job.job_id
+
+
+def at(minute: int) -> str:
+    return f"2026-11-24T{minute // 60:02}:{minute % 60:02}:00.000Z"
+
+
+def ids(page) -> list[str]:
+    return [job.job_id for job in page.jobs]
+
+
+def test_jobs_of_every_status_come_newest_first(table, listing):
+    for number, status in enumerate(Status):
+        made(table, number, status)
+
+    assert ids(listing.page(Wanted())) == [f"talk-{number:03}" for number in (5, 4, 3, 2, 1, 0)]
+
+
+def test_pages_go_on_where_the_one_before_ended(table, listing):
+    for number in range(7):
+        made(table, number, list(Status)[number % 3])
+
+    first = listing.page(Wanted(), 3)
+    second = listing.page(Wanted(), 3, first.next)
+    third = listing.page(Wanted(), 3, second.next)
+
+    assert ids(first) + ids(second) + ids(third) == [f"talk-{n:03}" for n in reversed(range(7))]
+    assert third.next is None
+
+
+def test_a_page_that_holds_all_has_no_next(table, listing):
+    made(table, 1)
+
+    assert listing.page(Wanted(), 1).next is None
+    assert listing.page(Wanted(), 5).next is None
+
+
+def test_jobs_of_one_moment_are_each_shown_once(table, listing):
+    for number in range(9):
+        job = Job(f"same-{number}", Status.QUEUED, "arn:me", "{}", at(1))
+        table.create(job)
+
+    first = listing.page(Wanted(), 4)
+    second = listing.page(Wanted(), 9, first.next)
+
+    assert sorted(ids(first) + ids(second)) == [f"same-{number}" for number in range(9)]
+
+
+def test_a_job_that_is_made_meanwhile_does_not_shift_the_next_page(table, listing):
+    for number in range(4):
+        made(table, number)
+    first = listing.page(Wanted(), 2)
+
+    made(table, 9)
+
+    assert ids(listing.page(Wanted(), 2, first.next)) == ["talk-001", "talk-000"]
+
+
+@pytest.mark.parametrize("text", ["x", "2026-11-24T00:00:00.000Z", "/talk", "never/talk"])
+def test_a_place_that_is_none_is_refused(listing, text):
+    with pytest.raises(ValueError, match=r".*"):
+        listing.page(Wanted(), after=text)
+
+
+def test_only_the_statuses_that_are_asked_for_are_read(table, listing, dynamodb, monkeypatch):
+    made(table, 1, Status.FAILED, error={"code": "NotMedia", "message": "No.", "retryable": False})
+    made(table, 2)
+    asked = []
+    query = dynamodb.query
+    monkeypatch.setattr(
+        dynamodb,
+        "query",
+        lambda **more: (
+            asked.append(more["ExpressionAttributeValues"][":status"]["S"]) or query(**more)
+        ),
+    )
+
+    (job,) = listing.page(Wanted((Status.FAILED,))).jobs
+
+    assert (job.error, job.message, job.name) == ("NotMedia", "No.", "talk 1.mp3")
+    assert asked == ["FAILED"]
+
+
+def test_since_leaves_older_jobs_out(table, listing):
+    for number in range(4):
+        made(table, number)
+
+    since = datetime(2026, 11, 24, 0, 2, tzinfo=UTC)
+
+    assert ids(listing.page(Wanted(since=since))) == ["talk-003", "talk-002"]
+
+
+@pytest.mark.parametrize("key", ["talk 2", "uploads/talk 2*", "talk 2.???"])
+def test_a_key_is_a_part_or_a_pattern(table, listing, key):
+    for number in range(4):
+        made(table, number)
+
+    assert ids(listing.page(Wanted(key=key))) == ["talk-002"]
+
+
+def test_what_else_is_in_the_table_is_never_listed(table, listing, dynamodb):
+    made(table, 1)
+    dynamodb.put_item(TableName=TABLE, Item={"job_id": {"S": "counter#en-US"}, "n": {"N": "1"}})
+
+    assert ids(listing.page(Wanted())) == ["talk-001"]
+
+
+def test_a_poll_changes_nothing_that_the_index_holds():
+    template = yaml_parse((Path(__file__).parents[3] / "template.yaml").read_text())
+    indexes = template["Resources"]["JobsTable"]["Properties"]["GlobalSecondaryIndexes"]
+    (index,) = [item for item in indexes if item["IndexName"] == "created-index"]
+
+    held = set(index["Projection"]["NonKeyAttributes"])
+
+    assert held.isdisjoint({"polls", "next_check_at", "resumes", "execution"})
+
+
+def test_counting_stops_at_the_most(table, listing):
+    for number in range(5):
+        made(table, number, Status.QUEUED)
+
+    assert listing.count(Status.QUEUED, 100) == 5
+    assert listing.count(Status.FAILED, 100) == 0
+    assert listing.oldest(Status.QUEUED).job_id == "talk-000"
+    assert listing.oldest(Status.FAILED) is None
+
+
+def test_a_first_page_reads_little_of_a_long_table(dynamodb, table, listing):
+    item = {"status": {"S": "COMPLETED"}, "media": {"S": json.dumps({"key": "k"})}}
+    rows = [
+        {"job_id": {"S": f"job-{n}"}, "created_at": {"S": at(n // 10) + str(n)}, **item}
+        for n in range(2_000)
+    ]
+    for start in range(0, len(rows), 25):
+        puts = [{"PutRequest": {"Item": row}} for row in rows[start : start + 25]]
+        dynamodb.batch_write_item(RequestItems={TABLE: puts})
+    read = []
+    query = dynamodb.query
+
+    def counted(**more):
+        answer = query(**more)
+        read.append(answer["ScannedCount"])
+        return answer
+
+    dynamodb.query = counted
+    began = time.monotonic()
+    page = listing.page(Wanted(), 20)
+
+    assert len(page.jobs) == 20
+    assert sum(read) <= 50, f"{read} in {time.monotonic() - began} s"
+
+
+@pytest.fixture
+def names(table, listing):
+    return JobNames(table, listing)
+
+
+@pytest.mark.parametrize(
+    "name", ["talk-002", "talk-0", "talk 2.mp3", "uploads/talk 2.mp3", "s3://b/uploads/talk 2.mp3"]
+)
+def test_a_job_is_named_by_id_prefix_or_file(table, names, name):
+    made(table, 2)
+    table.create(Job("other-1", Status.QUEUED, "arn:me", "{}", at(5)))
+
+    assert names.find(name).job_id == "talk-002"
+
+
+def test_a_name_of_several_jobs_names_none(table, names):
+    for number in range(7):
+        made(table, number)
+
+    with pytest.raises(JobAmbiguous, match="can be 7 jobs") as raised:
+        names.find("talk")
+
+    assert raised.value.details[0].startswith("talk-006")
+    assert raised.value.details[-1] == "..."
+
+
+def test_a_name_of_no_job_is_said_so(names):
+    with pytest.raises(JobNotFound, match="There is no job talk"):
+        names.find("talk")
+
+
+def test_open_jobs_are_those_that_have_not_ended(table, listing):
+    for number, status in enumerate(Status):
+        made(table, number, status)
+
+    assert len(listing.page(Wanted(OPEN)).jobs) == 4

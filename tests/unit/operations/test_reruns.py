@@ -1,0 +1,201 @@
+"""Retries and cancellations, played through the functions' rules by the stack in memory."""
+
+import json
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from scribe.errors import NotPossible
+from scribe.operations.cancellations import Cancellations
+from scribe.operations.retries import Retries
+from tests.fakes.executions import FakeExecutions, arn
+from tests.fakes.stack import FakeStack
+from tests.fakes.uploads import event_for, upload_for
+from transcription.errors import Cancelled
+from transcription.jobs import OPEN, Job, Status
+
+UPLOAD = upload_for()
+STAMP = "2026-11-24T00:00:00.000Z"
+
+
+@dataclass
+class Executions(FakeExecutions):
+    """ended: how those went that do not run any more, by ARN."""
+
+    ended: dict[str, str] = field(default_factory=dict)
+
+    def status_of(self, arn: str) -> str | None:
+        return "RUNNING" if arn in self.running else self.ended.get(arn)
+
+
+@pytest.fixture
+def stack() -> FakeStack:
+    stack = FakeStack()
+    stack.executions = Executions()
+    return stack
+
+
+def known(stack: FakeStack, status: Status, **more: object) -> Job:
+    stack.upload()
+    values = {"options": {"language": "en-US"}, "next_check_at": STAMP, **more}
+    values.setdefault("error", {"code": "X", "message": "", "retryable": True})
+    values.setdefault("input", json.dumps(event_for()))
+    text = values.pop("input")
+    return stack.jobs.put(Job(UPLOAD.job_id, status, arn("me"), text, STAMP, **values))
+
+
+def retries(stack: FakeStack) -> Retries:
+    return Retries(stack.jobs, stack.executions)
+
+
+def started(stack: FakeStack) -> tuple[str, dict]:
+    ((name, event),) = stack.executions.started.items()
+    return name, event
+
+
+def test_a_retry_is_the_upload_s_event_with_the_next_attempt(stack):
+    job = known(stack, Status.FAILED, attempt=3)
+
+    done = retries(stack).retry(job)
+
+    name, event = started(stack)
+    assert name == f"{job.job_id}-a4"
+    assert event == {**event_for(), "retry": {"attempt": 4}}
+    assert (done.job_id, done.attempt, done.execution) == (job.job_id, 4, arn(name))
+
+
+def test_a_retry_makes_the_functions_start_the_attempt_with_the_same_options(stack):
+    job = known(stack, Status.FAILED, options={"language": "de-DE", "speakers": 3})
+
+    retries(stack).retry(job)
+    name, event = started(stack)
+    step = stack.start(arn(name), event)
+
+    assert (step["job"]["outcome"], step["job"]["attempt"]) == ("PENDING", 2)
+    assert stack.jobs[job.job_id].options == {"language": "de-DE", "speakers": 3}
+
+
+def test_options_override_the_job_s_and_are_kept_by_the_retry_after(stack):
+    job = known(stack, Status.FAILED)
+    retries(stack).retry(job, {"language": "de-DE"})
+    name, event = started(stack)
+    stack.start(arn(name), event)
+    failed = stack.jobs.put(replace(stack.jobs[job.job_id], status=Status.FAILED))
+    stack.executions.started.clear()
+
+    retries(stack).retry(failed, {"speakers": "4"})
+    name, event = started(stack)
+    stack.start(arn(name), event)
+
+    options = stack.jobs[job.job_id].options
+    assert (options["language"], options["speakers"]) == ("de-DE", 4)
+
+
+def test_asking_twice_starts_one_attempt(stack):
+    job = known(stack, Status.FAILED)
+
+    first, second = retries(stack).retry(job), retries(stack).retry(job)
+
+    assert (first.asked_before, second.asked_before) == (False, True)
+    assert first.execution == second.execution
+    assert len(stack.executions.started) == 1
+
+
+def test_an_execution_that_ended_without_starting_the_attempt_is_followed_by_another(stack):
+    job = known(stack, Status.FAILED)
+    stack.executions.ended[arn(f"{job.job_id}-a2")] = "FAILED"
+
+    done = retries(stack).retry(job)
+
+    assert done.execution == arn(f"{job.job_id}-a2-2")
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_an_open_job_is_not_run_again(stack, status):
+    with pytest.raises(NotPossible, match="still open") as raised:
+        retries(stack).retry(known(stack, status))
+
+    assert "scribe cancel" in raised.value.details[0]
+    assert not stack.executions.started
+
+
+def test_a_job_without_an_upload_is_not_run_again(stack):
+    job = known(stack, Status.FAILED, input='{"hello": 1}')
+
+    with pytest.raises(NotPossible, match="names no upload"):
+        retries(stack).retry(job)
+
+
+def test_the_first_failure_of_an_upload_that_never_started_is_run_as_the_upload_s_job(stack):
+    job = replace(known(stack, Status.FAILED), job_id=UPLOAD.unstarted_id)
+    stack.jobs.items.clear()
+    stack.jobs.put(job)
+
+    done = retries(stack).retry(job)
+    name, event = started(stack)
+    stack.start(arn(name), event)
+
+    assert len(name) <= 80
+    assert done.job_id == UPLOAD.job_id
+    assert list(stack.jobs.items) == [UPLOAD.job_id]
+
+
+@pytest.mark.parametrize("status", OPEN)
+def test_a_cancellation_takes_the_job_from_its_living_owner_and_fails_it(stack, status):
+    job = known(stack, status, error=None)
+    stack.executions.running.add(job.execution)
+
+    Cancellations(stack.executions).cancel(job)
+    name, event = started(stack)
+    step = stack.start(arn(name), event)
+
+    assert step["job"]["outcome"] == "FAILED"
+    assert step["job"]["error"]["code"] == Cancelled.__name__
+    assert not step["job"]["error"]["retryable"]
+    assert stack.jobs[job.job_id].execution == arn(name)
+    assert stack.start(job.execution, event_for())["job"]["outcome"] == "DUPLICATE"
+
+
+def test_a_cancellation_whose_execution_dies_is_resumed_as_a_cancellation(stack):
+    job = known(stack, Status.IN_PROGRESS, error=None)
+    Cancellations(stack.executions).cancel(job)
+    name, event = started(stack)
+    stack.start(arn(name), event)
+
+    resumed = json.loads(stack.jobs[job.job_id].input)
+    stack.executions.running.clear()
+    step = stack.start(arn("resumed"), resumed)
+
+    assert step["job"]["error"]["code"] == "Cancelled"
+
+
+def test_a_job_that_has_ended_is_not_cancelled(stack):
+    with pytest.raises(NotPossible, match="has ended already: it is COMPLETED"):
+        Cancellations(stack.executions).cancel(known(stack, Status.COMPLETED))
+
+
+def test_a_cancellation_that_comes_too_late_changes_nothing(stack):
+    job = known(stack, Status.IN_PROGRESS, error=None)
+    Cancellations(stack.executions).cancel(job)
+    name, event = started(stack)
+    done = stack.jobs.put(replace(job, status=Status.COMPLETED, next_check_at=None))
+
+    step = stack.start(arn(name), event)
+
+    assert step["job"]["outcome"] == "DUPLICATE"
+    assert stack.jobs[job.job_id] == done
+
+
+def test_a_cancelled_job_can_be_run_after_all(stack):
+    job = known(stack, Status.IN_PROGRESS, error=None)
+    Cancellations(stack.executions).cancel(job)
+    name, event = started(stack)
+    stack.start(arn(name), event)
+    cancelled = stack.jobs.put(replace(stack.jobs[job.job_id], status=Status.FAILED))
+    stack.executions.started.clear()
+
+    retries(stack).retry(cancelled)
+    name, event = started(stack)
+
+    assert "cancel" not in event
+    assert stack.start(arn(name), event)["job"]["outcome"] == "PENDING"
