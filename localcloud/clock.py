@@ -37,6 +37,7 @@ class Clock:
         self._due: dict[Waiter, float] = {}
         self._skews: dict[str, float] = {}
         self._traveller: Any = None
+        self.on_skip: Callable[[], None] = lambda: None  #: called after each skip
 
     def monotonic(self) -> float:
         """Goes on evenly but for what is skipped."""
@@ -125,6 +126,7 @@ class Clock:
             self._ahead += step
         self._travel(step)
         self.settle(patience)
+        self.on_skip()
         return step
 
     def settle(self, patience: float = PATIENCE_SECONDS) -> None:

@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import Protocol
 
 from localcloud import moto_patches
+from localcloud.calls import DEFAULT_REGION
 from localcloud.clients import Clients
 from localcloud.clock import Clock
 from localcloud.cloudformation.service import CloudFormation
+from localcloud.cloudwatch.alarms import Alarms
+from localcloud.cloudwatch.vended import VendedMetrics
 from localcloud.doors import Door
 from localcloud.events.service import Events
 from localcloud.faults import Faults
 from localcloud.front import Front
 from localcloud.functions import moto_lambda
+from localcloud.functions.result import Result
 from localcloud.functions.service import Functions
 from localcloud.http_server import Server
 from localcloud.metrics import LogLines
@@ -31,7 +35,7 @@ ACCOUNT = "123456789012"
 ARTIFACTS_BUCKET = "transcription-artifacts-local"
 
 
-def _connect(faults: Faults, functions: Functions, executions: Executions) -> None:
+def _connect_faults(faults: Faults, functions: Functions, executions: Executions) -> None:
     """Faults reach what runs: functions' processes and executions."""
 
     def kill(role_arn: str) -> None:
@@ -44,6 +48,33 @@ def _connect(faults: Faults, functions: Functions, executions: Executions) -> No
 
     faults.kill = kill
     executions.on_state = on_state
+
+
+def _alarms(
+    clients: Clients, clock: Clock, functions: Functions, executions: Executions, events: Events
+) -> Alarms:
+    """What the services tell CloudWatch, and the alarms that go by it."""
+    vended = VendedMetrics(ACCOUNT, DEFAULT_REGION)
+    alarms = Alarms(clients, ACCOUNT, DEFAULT_REGION, before=vended.look_at_queues)
+
+    def on_call(function: str, began: float, result: Result | None) -> None:
+        seconds = None if result is None else result.duration_seconds
+        failed = result is not None and result.function_error is not None
+        vended.on_call(function, began, seconds, failed=failed)
+
+    def on_change(execution: Execution) -> None:
+        seconds = (execution.stopped or execution.started) - execution.started
+        vended.on_execution(execution.target.machine.arn, execution.status, seconds)
+
+    def on_fate(origin: dict[str, str], fate: str) -> None:
+        if rule := origin.get("RULE_ARN"):
+            vended.on_delivery(rule.rpartition("/")[2], fate)
+
+    functions.on_call = on_call
+    executions.on_change = on_change
+    events.deliveries.on_fate = on_fate
+    clock.on_skip = alarms.look
+    return alarms
 
 
 class Closable(Protocol):
@@ -115,9 +146,19 @@ def start(port: int, data: Path, transcribe_jobs: int, address: str | None = Non
         },
         clock=clock,
     )
-    _connect(front.faults, functions, step_functions.executions)
+    _connect_faults(front.faults, functions, step_functions.executions)
+    alarms = _alarms(clients, clock, functions, step_functions.executions, events)
     for listening in servers:
         listening.start(front)
     clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)
     warm_up(clients)
-    return Cloud(server, [events, step_functions, functions, transcribe, lines, *servers[1:]])
+    parts: list[Closable] = [
+        alarms,
+        events,
+        step_functions,
+        functions,
+        transcribe,
+        lines,
+        *servers[1:],
+    ]
+    return Cloud(server, parts)

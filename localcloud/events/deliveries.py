@@ -5,6 +5,7 @@ import logging
 import random
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ from localcloud.events.targets import Delivery, Reach, send, send_to_queue
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 8
+FateListener = Callable[[dict[str, str], str], None]
+"""Called with a delivery's origin, and with what AWS/Events calls what became of it."""
 _SECONDS_TO_CLOSE = 1.0
 
 
@@ -41,6 +44,7 @@ class Deliveries:
         self._first_pause = first_pause
         self._clock = clock or Clock()
         self._numbers = itertools.count()
+        self.on_fate: FateListener = lambda _origin, _fate: None
         self._pending: dict[int, _Attempts] = {}
         self._due: Due[int] = Due(self._clock)
         self._threads = [
@@ -95,6 +99,7 @@ class Deliveries:
             send(attempts.delivery, attempts.retries + 1, self._reach)
         except (ClientError, BotoCoreError, UndeliverableError) as failure:
             return self._failed(attempts, failure)
+        self.on_fate(attempts.delivery.origin, "Invocations")
         return None
 
     def _failed(self, attempts: _Attempts, failure: Failure) -> float | None:
@@ -114,6 +119,7 @@ class Deliveries:
 
     def _bury(self, attempts: _Attempts, failure: Failure, condition: str | None) -> None:
         delivery = attempts.delivery
+        self.on_fate(delivery.origin, "FailedInvocations")
         queue = delivery.target.get("DeadLetterConfig", {}).get("Arn")
         fate = f"it goes to {queue}" if queue else "without a dead-letter queue it is dropped"
         log.warning(
@@ -135,3 +141,6 @@ class Deliveries:
             send_to_queue(self._reach.clients, queue, delivery.event, attributes=attributes)
         except (ClientError, BotoCoreError):
             log.exception("The dead-letter queue %s did not take it either", queue)
+            self.on_fate(delivery.origin, "InvocationsFailedToBeSentToDlq")
+        else:
+            self.on_fate(delivery.origin, "InvocationsSentToDlq")

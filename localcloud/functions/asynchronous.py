@@ -13,6 +13,7 @@ from typing import Protocol
 
 from localcloud.clock import Clock
 from localcloud.due import Due
+from localcloud.functions.concurrency import THROTTLED
 from localcloud.functions.destinations import (
     RETRIES_EXHAUSTED,
     SUCCESS,
@@ -127,7 +128,7 @@ class AsynchronousCalls:
 
     def _refused(self, call: AsynchronousCall, error: ServiceError) -> None:
         age = self._clock.monotonic() - call.received
-        if error.code == "TooManyRequestsException" and age < call.config.age_seconds:
+        if error.code == THROTTLED and age < call.config.age_seconds:
             self.add(call, self._delays.after_throttling)
         else:
             log.warning("An event for %s was dropped: %s", call.arn, error.message)

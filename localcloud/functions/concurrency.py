@@ -15,6 +15,9 @@ first.
 """
 
 
+THROTTLED = "TooManyRequestsException"
+
+
 class Concurrency:
     """Counts the calls under way, waiting ones included, and refuses those over a limit."""
 
@@ -50,4 +53,4 @@ class Concurrency:
                 allowed = self._reserved[function] < reserved
                 self._reserved[function] += allowed
         if not allowed:
-            raise ServiceError("TooManyRequestsException", "Rate Exceeded.", 429)
+            raise ServiceError(THROTTLED, "Rate Exceeded.", 429)

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import time
 import uuid
 from collections.abc import Callable
 from http import HTTPMethod
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response
 from localcloud.clock import Clock
 from localcloud.functions.asynchronous import AsynchronousCall, AsynchronousCalls, Delays
 from localcloud.functions.calls import Event
-from localcloud.functions.concurrency import ACCOUNT_LIMIT, Concurrency
+from localcloud.functions.concurrency import ACCOUNT_LIMIT, THROTTLED, Concurrency
 from localcloud.functions.destinations import ClientFor, Destinations
 from localcloud.functions.event_invoke_configs import EventInvokeConfigs
 from localcloud.functions.fleet import Fleet, LogListener
@@ -35,6 +36,9 @@ MAXIMUM_REQUEST_BYTES = 6 * 1024 * 1024
 MAXIMUM_EVENT_BYTES = 1024 * 1024
 """What a request may carry, synchronous and asynchronous, as in Lambda's quotas."""
 TAIL_BYTES = 4096
+
+CallListener = Callable[[str, float, Result | None], None]
+"""Called with a function's name, when a call began, and its result; None where it was throttled."""
 
 
 class Functions:
@@ -64,6 +68,7 @@ class Functions:
             endpoint, credentials_for, on_log_line, self._clock, processes_per_version
         )
         self._concurrency = Concurrency(account_limit)
+        self.on_call: CallListener = lambda _name, _began, _result: None
         self._asynchronous = AsynchronousCalls(Destinations(client_for), delays, self._clock)
 
     def answers(self, call: Call) -> bool:
@@ -96,9 +101,17 @@ class Functions:
     def invoke(self, name: FunctionName, event: Event) -> tuple[FunctionVersion, Result]:
         """Call a function and wait for its result. Raises ServiceError."""
         function = find(name)
+        began = time.time()
         reserved = sum(reserved_concurrencies(name.account, name.region))
-        with self._concurrency.call(name.name, function.reserved_concurrency, reserved):
-            return function, self._fleet.call(function, event)
+        try:
+            with self._concurrency.call(name.name, function.reserved_concurrency, reserved):
+                result = self._fleet.call(function, event)
+        except ServiceError as error:
+            if error.code == THROTTLED:
+                self.on_call(function.name, began, None)
+            raise
+        self.on_call(function.name, began, result)
+        return function, result
 
     def _invoke(self, call: Call, name: FunctionName) -> Response:
         headers = call.request.headers

@@ -43,13 +43,14 @@ class Execution:
 class Executions:
     """Every execution since the cloud began. Thread-safe.
 
-    on_state hears of each state that an execution enters.
+    on_state hears of each state that an execution enters, on_change when it begins and ends.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or Clock()
         self._executions: dict[str, Execution] = {}
         self.on_state: Callable[[Execution], None] = lambda _: None
+        self.on_change: Callable[[Execution], None] = lambda _: None
         self._lock = threading.RLock()
         self.closed = False
 
@@ -73,6 +74,7 @@ class Executions:
                 _plan(execution, given), self._entering(execution), self._ending(execution)
             )
         self._clock.begin()
+        self.on_change(execution)
         execution.run.start()
         return execution
 
@@ -134,6 +136,7 @@ class Executions:
                 return
             execution.status, execution.ending = ending.status, ending
             execution.stopped = execution.since = time.time()
+        self.on_change(execution)
         if not self.closed:
             why = f": {ending.error}" if ending.error else ""
             transitions.info("%s %s%s", execution.name, ending.status, why)

@@ -1,0 +1,1 @@
+"""What CloudWatch does by itself: the services' own metrics, and alarms that go off."""

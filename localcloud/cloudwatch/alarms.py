@@ -1,0 +1,157 @@
+"""Alarms that go off: evaluated on the metrics that there are, told to their actions."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+from moto.cloudwatch.models import Alarm, cloudwatch_backends
+
+from localcloud.cloudwatch.evaluation import ALARM, INSUFFICIENT_DATA, OK, judged
+from localcloud.cloudwatch.notifications import message, subject
+from localcloud.cloudwatch.series import MINUTE, Series
+
+log = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 0.5
+#: What moto says of an alarm that was made or changed just now; its state there is OK.
+_UNCHECKED = "Unchecked: Initial alarm creation"
+_ACTIONS = {
+    OK: "ok_actions",
+    ALARM: "alarm_actions",
+    INSUFFICIENT_DATA: "insufficient_data_actions",
+}
+
+
+class HasClients(Protocol):
+    """Gives boto3 clients."""
+
+    def client(self, service: str) -> Any: ...
+
+
+class Alarms:
+    """Looks at the metrics again and again, by a thread of its own and whenever look() is called.
+
+    before is called ahead of each look, to have what is only told on demand told.
+    """
+
+    def __init__(
+        self, clients: HasClients, account: str, region: str, before: Callable[[], None]
+    ) -> None:
+        self._clients = clients
+        self._account = account
+        self._region = region
+        self._before = before
+        self._series = Series()
+        self._read = 0
+        self._states: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="alarms", daemon=True)
+        self._thread.start()
+
+    def look(self) -> None:
+        """Evaluate every alarm: at each minute that metrics have come for since, and now."""
+        with self._lock:
+            self._before()
+            backend: Any = cloudwatch_backends[self._account][self._region]
+            data = backend.metric_data[self._read :]
+            self._read += len(data)
+            now = time.time()
+            self._series.forget(int(now))
+            # The last second of a minute: the window ends with it.
+            minutes = sorted(self._series.take(data))
+            for at in [*(minute + MINUTE - 1 for minute in minutes if minute + MINUTE <= now), now]:
+                for alarm in list(backend.alarms.values()):
+                    if not alarm.rule:  # a composite one has no metrics
+                        self._evaluate(alarm, at)
+
+    def close(self) -> None:
+        """Evaluate no more."""
+        self._closed.set()
+        self._thread.join(2)
+
+    def _work(self) -> None:
+        while not self._closed.wait(_PAUSE_SECONDS):
+            try:
+                self.look()
+            except Exception:  # a defect in one look must not end the others
+                log.exception("alarms")
+
+    def _evaluate(self, alarm: Alarm, at: float) -> None:
+        judgement = judged(described(alarm), self._series, at)
+        there = self._state(alarm)
+        if judgement.state is None or judgement.state == there:
+            return
+        self._states[alarm.name] = judgement.state
+        alarm.update_state(judgement.reason, "{}", judgement.state)
+        if not alarm.actions_enabled:
+            return
+        for action in getattr(alarm, _ACTIONS[judgement.state]):
+            self._tell(action, alarm, there)
+
+    def _state(self, alarm: Alarm) -> str:
+        """A new one has none; one that is put again keeps what it had."""
+        if alarm.state_reason != _UNCHECKED:
+            return str(alarm.state_value)  # perhaps somebody set it
+        state = self._states.get(alarm.name, INSUFFICIENT_DATA)
+        alarm.state_value, alarm.state_reason = state, _UNCHECKED.removesuffix(" creation")
+        return state
+
+    def _tell(self, action: str, alarm: Alarm, before: str) -> None:
+        if ":sns:" not in action:
+            log.warning("%s: only topics are told of alarms here, not %s", alarm.name, action)
+            return
+        try:
+            self._clients.client("sns").publish(
+                TopicArn=action,
+                Subject=subject(alarm, self._region),
+                Message=json.dumps(message(alarm, before, self._account, self._region)),
+            )
+        except (ClientError, BotoCoreError) as error:
+            log.warning("%s could not be told to %s: %s", alarm.name, action, error)
+
+
+def described(alarm: Alarm) -> dict[str, Any]:
+    """moto's alarm as DescribeAlarms has it, as far as the evaluation needs it."""
+    queries: list[dict[str, Any]] = []
+    for query in alarm.metric_data_queries:
+        one: dict[str, Any] = {"Id": query.id, "ReturnData": _truth(query.return_data)}
+        if query.expression:
+            one["Expression"] = query.expression
+        else:
+            metric = query.metric_stat.metric
+            one["MetricStat"] = {
+                "Metric": {
+                    "Namespace": metric.namespace,
+                    "MetricName": metric.metric_name,
+                    "Dimensions": _dimensions(metric.dimensions),
+                },
+                "Period": query.metric_stat.period,
+                "Stat": query.metric_stat.stat,
+            }
+        queries.append(one)
+    return {
+        "Namespace": alarm.namespace,
+        "MetricName": alarm.metric_name,
+        "Dimensions": _dimensions(alarm.dimensions),
+        "Statistic": alarm.statistic,
+        "Period": alarm.period,
+        "Metrics": queries,
+        "EvaluationPeriods": alarm.evaluation_periods,
+        "DatapointsToAlarm": alarm.datapoints_to_alarm,
+        "Threshold": alarm.threshold,
+        "ComparisonOperator": alarm.comparison_operator,
+        "TreatMissingData": alarm.treat_missing_data,
+    }
+
+
+def _dimensions(found: list[Any]) -> list[dict[str, str]]:
+    return [{"Name": one.name, "Value": one.value} for one in found]
+
+
+def _truth(value: Any) -> bool:
+    return value is None or str(value).lower() == "true"

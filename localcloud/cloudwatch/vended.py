@@ -1,0 +1,111 @@
+"""The metrics that AWS's services give by themselves: Lambda's, Step Functions', EventBridge's,
+and SQS's.
+
+Sources: the services' developer guides, on monitoring with CloudWatch. They are put into moto's
+memory and not by PutMetricData, which takes no namespace that begins with AWS/.
+"""
+
+import threading
+import time
+from typing import Any
+
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.sqs.models import sqs_backends
+
+from localcloud.cloudwatch.series import moment
+
+_ENDINGS = {
+    "SUCCEEDED": "ExecutionsSucceeded",
+    "FAILED": "ExecutionsFailed",
+    "ABORTED": "ExecutionsAborted",
+    "TIMED_OUT": "ExecutionsTimedOut",
+}
+
+
+class VendedMetrics:
+    """Thread-safe."""
+
+    def __init__(self, account: str, region: str) -> None:
+        self._account = account
+        self._region = region
+        self._told: dict[tuple[str, str], tuple[int, float]] = {}
+        self._lock = threading.Lock()
+
+    def on_call(self, function: str, began: float, seconds: float | None, *, failed: bool) -> None:
+        """A call of a function that began then; seconds is None where it was throttled.
+
+        Lambda's metrics have the time at which the call began.
+        """
+        dimensions = {"FunctionName": function}
+        data = {"Throttles": float(seconds is None)}
+        if seconds is not None:
+            data |= {"Invocations": 1.0, "Errors": float(failed), "Duration": seconds * 1000}
+        self._put("AWS/Lambda", dimensions, data, began)
+
+    def on_execution(self, machine_arn: str, status: str, seconds: float) -> None:
+        """An execution has begun (RUNNING), or ended after so many seconds."""
+        dimensions = {"StateMachineArn": machine_arn}
+        if status == "RUNNING":
+            self._put("AWS/States", dimensions, {"ExecutionsStarted": 1.0})
+        else:
+            ended = {_ENDINGS[status]: 1.0, "ExecutionTime": seconds * 1000}
+            self._put("AWS/States", dimensions, ended)
+
+    def on_delivery(self, rule: str, fate: str) -> None:
+        """fate is AWS/Events' name of the metric: Invocations, FailedInvocations,
+        InvocationsSentToDlq, InvocationsFailedToBeSentToDlq.
+        """
+        self._put("AWS/Events", {"RuleName": rule}, {fate: 1.0})
+
+    def look_at_queues(self) -> None:
+        """SQS tells how its queues stand each minute; here also at once where that changes."""
+        now = time.time()
+        for queue in list(sqs_backends[self._account][self._region].queues.values()):
+            messages = [one for one in list(queue._messages) if not one.delayed]  # noqa: SLF001
+            sent = [one.sent_timestamp for one in messages if one.sent_timestamp]
+            seen = {
+                "ApproximateNumberOfMessagesVisible": float(sum(one.visible for one in messages)),
+                "ApproximateAgeOfOldestMessage": now - min(sent) / 1000 if sent else 0.0,
+            }
+            for name, value in seen.items():
+                if self._is_news(queue.name, name, value, now):
+                    self._put("AWS/SQS", {"QueueName": queue.name}, {name: value}, now)
+
+    def _is_news(self, queue: str, name: str, value: float, now: float) -> bool:
+        minute, key = int(now) // 60, (queue, name)
+        told = self._told.get(key)
+        if told and told[0] == minute and (name.endswith("Message") or told[1] == value):
+            return False
+        self._told[key] = (minute, value)
+        # An empty queue is told of once; alarms take what is missing for nothing.
+        return bool(value or told is None or told[1])
+
+    def _put(
+        self,
+        namespace: str,
+        dimensions: dict[str, str],
+        data: dict[str, float],
+        at: float | None = None,
+    ) -> None:
+        named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
+        backend: Any = cloudwatch_backends[self._account][self._region]
+        with self._lock:
+            backend.put_metric_data(
+                namespace,
+                [
+                    {
+                        "MetricName": name,
+                        "Value": value,
+                        "Dimensions": named,
+                        "Timestamp": moment(time.time() if at is None else at),
+                        "Unit": _unit(name),
+                    }
+                    for name, value in data.items()
+                ],
+            )
+
+
+def _unit(name: str) -> str:
+    if name in {"Duration", "ExecutionTime"}:
+        return "Milliseconds"
+    return "Seconds" if name == "ApproximateAgeOfOldestMessage" else "Count"
