@@ -2,7 +2,7 @@
 # Needs make and Python 3.11 or later; PYTHON=... chooses one.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local env test check test-containers bench build deploy lock audit clean
+.PHONY: help setup demo local env test check test-containers faults bench build deploy lock audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ TEMPLATE := template.yaml
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
 # As environment variables they reach the recipes whatever characters a file's name holds.
-export FILE PORT
+export FILE PORT CASE SCENARIO BUDGET
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]+/$$/' | expand -t 18
@@ -38,6 +38,9 @@ test: $(READY) ## every test that needs no container [ARGS=what pytest takes]
 
 test-containers: $(READY) ## every sample event in a Lambda container, the state machine in Step Functions Local
 	@"$(BIN)/python" -m pytest tests/statemachine tests/containers -k "containers or Local" $(ARGS)
+
+faults: $(READY) ## every call of a job with every kind of fault [SCENARIO=name] [BUDGET=minutes] [CASE=name]
+	@"$(BIN)/python" -m tests.faults
 
 bench: $(VENV)/bench ## the benchmarks, as tables, and into benchmarks/results/ [ARGS=sections]
 	@"$(BIN)/python" -m benchmarks $(ARGS)

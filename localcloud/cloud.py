@@ -43,8 +43,11 @@ def _connect_faults(faults: Faults, functions: Functions, executions: Executions
         executions.kill(role_arn)
 
     def on_state(execution: Execution) -> None:
-        if faults.stops(execution.state or ""):
+        kind = faults.at_entrance(execution.state or "", execution.target.revision.role_arn)
+        if kind == "stop":
             executions.stop(execution, None, "Stopped on purpose")
+        elif kind == "die":
+            executions.fail(execution, "States.Runtime", "Failed on purpose")
 
     faults.kill = kill
     executions.on_state = on_state

@@ -23,9 +23,13 @@ log = logging.getLogger(__name__)
 _REMEMBERED = 20_000
 #: Services' own words for being broken, where they differ.
 _BROKEN = {"s3": "InternalError", "lambda": "ServiceException", "transcribe": "InternalFailure"}
-KINDS = frozenset(
-    {"throttle", "error", "reset", "lost", "late", "slow", "kill", "kill_after", "stop"}
-)
+#: What happens to an execution that enters a state.
+STATE_KINDS = frozenset({"stop", "die"})
+KINDS = STATE_KINDS | {
+    *("throttle", "error", "reset", "lost", "late", "slow", "kill", "kill_after", "kill_late"),
+}
+#: As which service a state's entrance is counted and remembered; its operation is the state's name.
+ENTRANCE = "state"
 
 
 @dataclass
@@ -38,8 +42,9 @@ class Fault:
       on a call that is still under way;
     - slow: answered `seconds` late, in the machine's time;
     - kill, kill_after: the caller dies before the effect or after it: a function's process, an
-      execution of the state machine;
-    - stop: no call, but an execution that enters the state `operation`, is aborted.
+      execution of the state machine; kill_late: the effect comes `seconds` after its death, as
+      when a function's time is up while it waits for an answer;
+    - stop, die: no call, but an execution that enters the state `operation`, is aborted or fails.
 
     The calls from the `first` on that match (1: the next), `count` of them, have it.
     """
@@ -108,16 +113,17 @@ class Faults:
         with self._lock:
             return {"faults": [asdict(one) for one in self._faults], "calls": list(self._calls)}
 
-    def stops(self, state: str) -> bool:
-        """Whether the execution that enters the state is to be aborted there."""
-        with self._lock:
-            stops = [fault for fault in self._faults if fault.kind == "stop"]
-            return any(fault.takes("states", state, "") for fault in stops)
+    def at_entrance(self, state: str, role: str) -> str | None:
+        """What is to become of the execution, running as this role, that enters the state."""
+        fault = self._noted(ENTRANCE, state, _name_of(role), of_states=True)
+        return fault and fault.kind
 
     def around(self, call: Call) -> Response:
         """The call's answer, or what a fault makes of it. Raises ServiceError, HangUpError."""
         role = self._role_of(call.access_key)
-        fault = self._fault_of(call, (role or call.access_key).rpartition("/")[2])
+        operation = call.operation or call.request.method
+        caller = _name_of(role or call.access_key)
+        fault = self._noted(call.service, operation, caller, of_states=False)
         if fault is None:
             return self._answer(call)
         if fault.kind == "throttle":
@@ -130,10 +136,10 @@ class Faults:
             return response
         if fault.kind in {"lost", "kill_after"}:
             self._answer(call)
-        if fault.kind == "late":
+        if fault.kind in {"late", "kill_late"}:
             self._clock.begin()
             threading.Thread(target=self._late, args=(call, fault.seconds), daemon=True).start()
-        if fault.kind in {"kill", "kill_after"} and role is not None:
+        if fault.kind in {"kill", "kill_after", "kill_late"} and role is not None:
             self.kill(role)
         raise HangUpError
 
@@ -146,12 +152,16 @@ class Faults:
         finally:
             self._clock.end()
 
-    def _fault_of(self, call: Call, caller: str) -> Fault | None:
-        operation = call.operation or call.request.method
+    def _noted(self, service: str, operation: str, caller: str, *, of_states: bool) -> Fault | None:
+        """The fault that this call, or this entrance of a state, has."""
         with self._lock:
-            self._calls.append({"service": call.service, "operation": operation, "caller": caller})
-            faults = [fault for fault in self._faults if fault.kind != "stop"]
-            return next((one for one in faults if one.takes(call.service, operation, caller)), None)
+            self._calls.append({"service": service, "operation": operation, "caller": caller})
+            faults = [one for one in self._faults if (one.kind in STATE_KINDS) == of_states]
+            return next((one for one in faults if one.takes(service, operation, caller)), None)
+
+
+def _name_of(role: str) -> str:
+    return role.rpartition("/")[2]
 
 
 def _throttled(service: str) -> ServiceError:

@@ -94,10 +94,12 @@ class Executions:
 
     def stop(self, execution: Execution, error: str | None, cause: str | None) -> float:
         """Aborted at once, for whoever asks; gives when. One that has ended stays as it is."""
-        self._end(execution, Ending("ABORTED", error=error, cause=cause))
-        if execution.run and execution.status == "ABORTED":
-            execution.run.stop(error, cause)
+        self._cut(execution, Ending("ABORTED", error=error, cause=cause))
         return execution.stopped or time.time()
+
+    def fail(self, execution: Execution, error: str, cause: str) -> None:
+        """At once, as by an error that no state catches."""
+        self._cut(execution, Ending("FAILED", error=error, cause=cause))
 
     def kill(self, role_arn: str) -> None:
         """Abort every execution that runs as this role."""
@@ -129,6 +131,11 @@ class Executions:
             self._clock.end()
 
         return ended
+
+    def _cut(self, execution: Execution, ending: Ending) -> None:
+        self._end(execution, ending)
+        if execution.run and execution.ending is ending:
+            execution.run.stop(ending.error, ending.cause)
 
     def _end(self, execution: Execution, ending: Ending) -> None:
         with self._lock:

@@ -30,14 +30,15 @@ def upload(world: World) -> Upload:
 class Scenario:
     """before runs with nothing broken, and act with the faults; both give what was uploaded.
 
-    courses tell how Transcribe goes, always are faults that belong to it, and ends is the status
-    that the job comes to.
+    course tells how Transcribe goes, always are faults that belong to it; ends is the status that
+    the job comes to, resumes how often the sweep has to resume it for that.
     """
 
     name: str
     ends: Status = Status.COMPLETED
     course: Mapping[str, Any] | None = None
     always: tuple[Mapping[str, Any], ...] = ()
+    resumes: int = 0
     before: Callable[[World], Upload | None] = lambda _: None
     act: Callable[[World, Upload | None], Upload] = lambda world, _: upload(world)
 
@@ -68,6 +69,10 @@ def _unusable(world: World, _: Upload | None) -> Upload:
     return world.upload(recordings.rubbish(5000, 1))
 
 
+#: The function of the first state cannot be called for as long as the state machine tries.
+UNSTARTABLE = {"kind": "error", "caller": "StateMachine", "service": "lambda", "count": 13}
+DEAD_AT_CHECK = {"kind": "stop", "operation": "Check transcription status"}
+
 SCENARIOS = (
     Scenario("transcribed", course=AT_WORK),
     Scenario("refused", ends=Status.FAILED, act=_unusable),
@@ -81,8 +86,17 @@ SCENARIOS = (
     Scenario("duplicate", course=AT_WORK, act=_twice),
     Scenario(
         "resumed",
+        resumes=1,
         course=AT_WORK,
-        always=({"kind": "stop", "operation": "Check transcription status"},),
+        always=(DEAD_AT_CHECK,),
+    ),
+    Scenario("unstarted", ends=Status.FAILED, always=(UNSTARTABLE,)),
+    Scenario(
+        "unresumed",
+        ends=Status.FAILED,
+        resumes=1,
+        course=AT_WORK,
+        always=(DEAD_AT_CHECK, {**UNSTARTABLE, "first": 2}),
     ),
 )
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}

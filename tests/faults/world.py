@@ -22,12 +22,28 @@ PARAMETERS = (
     "SweepGraceSeconds=300 GiveUpAfterDays=2"
 )
 DAY = 86_400.0
+SETTLED_AFTER_DAYS = 6.0
 MOST_SKIPS = 5000
 RULE = "what-the-tests-hear"
 
 
 class NeverSettled(Exception):
     """Something is still open after all that time."""
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """An upload's event that reached no execution, and why."""
+
+    event: dict[str, Any]
+    why: str
+
+    def names(self, upload: Upload) -> bool:
+        """Whether it is this upload's."""
+        try:
+            return bool(self.event["detail"]["object"]["version-id"] == upload.version)
+        except (KeyError, TypeError):
+            return False
 
 
 @dataclass
@@ -38,7 +54,7 @@ class World:
     endpoint: str
     heard: list[dict[str, Any]] = field(default_factory=list)  #: the stack's events
     messages: list[dict[str, Any]] = field(default_factory=list)  #: of failed jobs
-    undelivered: list[dict[str, Any]] = field(default_factory=list)  #: events of uploads
+    undelivered: list[DeadLetter] = field(default_factory=list)
     count: int = 0
 
     def __post_init__(self) -> None:
@@ -118,7 +134,12 @@ class World:
         jobs = self.stack.jobs
         return jobs.get(upload.job_id) or jobs.get(upload.unstarted_id)
 
-    def settle(self, *uploads: Upload, days: float = 6.0) -> None:
+    def records(self, upload: Upload) -> int:
+        """How many records it has."""
+        ids = (upload.job_id, upload.unstarted_id)
+        return sum(self.stack.jobs.get(job_id) is not None for job_id in ids)
+
+    def settle(self, *uploads: Upload, days: float = SETTLED_AFTER_DAYS) -> None:
         """Let the time go on until all is done that will be done for these. Raises NeverSettled."""
         end = self.now.timestamp() + days * DAY
         for _ in range(MOST_SKIPS):
@@ -183,18 +204,17 @@ class World:
 
     def look(self) -> None:
         """Take what is in the queues."""
-        self.messages += self._taken(self.stack.outputs["FailedJobsQueueUrl"])
-        self.undelivered += self._taken(self.stack.outputs["UndeliveredEventsQueueUrl"])
-        self.heard += self._taken(self._heard_url)
+        self.messages += map(_body, self._taken(self.stack.outputs["FailedJobsQueueUrl"]))
+        self.heard += map(_body, self._taken(self._heard_url))
+        for message in self._taken(self.stack.outputs["UndeliveredEventsQueueUrl"]):
+            why = message.get("MessageAttributes", {}).get("ERROR_CODE", {}).get("StringValue", "")
+            self.undelivered.append(DeadLetter(_body(message), why))
 
     def _is_done(self, upload: Upload) -> bool:
         job = self.job(upload)
         if job is None:
             self.look()
-            return any(
-                event["detail"]["object"]["version-id"] == upload.version
-                for event in self.undelivered
-            )
+            return any(letter.names(upload) for letter in self.undelivered)
         return job.is_settled and job.next_check_at is None
 
     def _listen(self) -> None:
@@ -222,10 +242,10 @@ class World:
     def _taken(self, queue: str) -> list[dict[str, Any]]:
         taken: list[dict[str, Any]] = []
         sqs = self.client("sqs")
-        while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get(
-            "Messages"
-        ):
-            taken += [json.loads(message["Body"]) for message in messages]
+        while messages := sqs.receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        ).get("Messages"):
+            taken += messages
             entries = [
                 {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
                 for number, message in enumerate(messages)
@@ -244,9 +264,13 @@ class World:
             raise NeverSettled(error.read().decode()) from None
 
 
+def _body(message: dict[str, Any]) -> dict[str, Any]:
+    return dict(json.loads(message["Body"]))
+
+
 @contextmanager
-def world(parameters: str = PARAMETERS) -> Iterator[World]:
+def world(parameters: str = PARAMETERS, terminal: Terminal | None = None) -> Iterator[World]:
     """A local cloud of its own, the stack deployed by sam; gone with the context."""
     options = ("--transcribe-jobs", "8")
-    with local_stack(free_port(), Terminal(), options, parameters) as (cloud, stack):
+    with local_stack(free_port(), terminal or Terminal(), options, parameters) as (cloud, stack):
         yield World(stack, cloud.endpoint)
