@@ -116,7 +116,7 @@ class Faults:
     def at_entrance(self, state: str, role: str) -> str | None:
         """What is to become of the execution, running as this role, that enters the state."""
         fault = self._noted(ENTRANCE, state, _name_of(role), of_states=True)
-        return fault and fault.kind
+        return fault.kind if fault else None
 
     def around(self, call: Call) -> Response:
         """The call's answer, or what a fault makes of it. Raises ServiceError, HangUpError."""

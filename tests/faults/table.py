@@ -16,12 +16,11 @@ ENDINGS = {
     "LOST": "LOST",
     "DOUBLED": "DOUBLED",
 }
-LEGEND = (
-    "r retried: a step, the SDK or a delivery did it again; s resumed by the sweep; f failed "
-    "visibly, in\nall the places where a failure is told; d kept in a dead-letter queue; u unharmed: "
-    "the call was not\nmade in this run. A number is how many runs (places and scenarios) ended so."
-)
-_WIDTH = 9
+LEGEND = """\
+r retried: a step, the SDK or a delivery did it again; s resumed by the sweep; f failed visibly, in
+all places where a failure is told; d kept in a dead-letter queue; u unharmed: the call was not made
+in this run. A number is how many runs (places and scenarios) ended so."""
+_WIDTH = 12
 _NAME = 34
 
 

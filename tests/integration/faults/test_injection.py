@@ -76,7 +76,7 @@ def scene() -> Iterator[Scene]:
         ("throttle", "lambda", "list_functions", "TooManyRequestsException"),
         ("throttle", "dynamodb", "list_tables", "ThrottlingException"),
         ("error", "sqs", "list_queues", "InternalServerError"),
-        ("error", "s3", "list_buckets", "InternalServerError"),
+        ("error", "s3", "list_buckets", "InternalError"),
     ],
 )
 def test_a_call_is_refused_in_its_service_s_words(

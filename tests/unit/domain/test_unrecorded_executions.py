@@ -1,0 +1,176 @@
+"""Executions that died before their job had a record: found among the dead, and started again."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes.executions import arn
+from tests.fakes.stack import FakeStack
+from tests.fakes.uploads import event_for, upload_for
+from transcription.attempts import first_attempt
+from transcription.errors import ServiceUnavailable
+from transcription.jobs import Job, Status
+from transcription.unrecorded import HORIZON, UnrecordedExecutions
+
+DEAD = arn("event-1")
+
+
+@pytest.fixture
+def stack() -> FakeStack:
+    return FakeStack()
+
+
+@pytest.fixture
+def unrecorded(stack: FakeStack) -> UnrecordedExecutions:
+    return UnrecordedExecutions(stack.jobs, stack.executions, stack.clock)
+
+
+def put(stack: FakeStack, job_id: str) -> None:
+    now = stack.clock().isoformat()
+    stack.jobs.put(Job(job_id, Status.FAILED, DEAD, "{}", now))
+
+
+def always() -> bool:
+    return True
+
+
+def test_one_that_left_no_record_is_started_again_with_its_own_input(stack, unrecorded):
+    stack.executions.dead[DEAD] = event_for()
+
+    assert unrecorded.start_again(always) == 1
+
+    ((name, event),) = stack.executions.started.items()
+    assert name.startswith(upload_for().job_id)
+    assert len(name) <= 80
+    assert event == event_for()
+
+
+def test_two_that_died_of_the_same_event_are_both_started_again(stack, unrecorded):
+    """Whichever comes second finds the record of the first, and ends as a duplicate."""
+    stack.executions.dead |= {DEAD: event_for(), arn("event-2"): event_for()}
+
+    assert unrecorded.start_again(always) == 2
+
+    assert len(stack.executions.started) == 2
+
+
+def test_the_next_tick_does_not_start_the_same_one_twice(stack, unrecorded):
+    stack.executions.dead[DEAD] = event_for()
+
+    unrecorded.start_again(always)
+    unrecorded.start_again(always)
+
+    assert len(stack.executions.started) == 1
+
+
+def test_one_that_dies_again_is_started_again_from_its_own_death(stack, unrecorded):
+    stack.executions.dead[DEAD] = event_for()
+    unrecorded.start_again(always)
+    (again,) = stack.executions.started
+    stack.executions.running.discard(arn(again))
+    stack.executions.dead[arn(again)] = event_for()
+
+    unrecorded.start_again(always)
+
+    assert len(stack.executions.started) == 2
+
+
+@pytest.mark.parametrize(
+    "record_id", [upload_for().job_id, upload_for().unstarted_id, "unstarted-event-1"]
+)
+def test_one_whose_job_has_a_record_is_left_to_its_record(stack, unrecorded, record_id):
+    stack.executions.dead[DEAD] = event_for()
+    put(stack, record_id)
+
+    assert unrecorded.start_again(always) == 0
+
+    assert stack.executions.started == {}
+
+
+@pytest.mark.parametrize("event", [{"job_id": "known-1"}, {"detail": {}}, {}, [], "text", 7])
+def test_one_with_an_input_that_names_no_upload_is_started_again_too(stack, unrecorded, event):
+    """Its first state makes a record of it, and fails that with a reason."""
+    stack.executions.dead[DEAD] = event
+
+    assert unrecorded.start_again(always) == 1
+
+    assert list(stack.executions.started.values()) == [event]
+
+
+def test_one_that_step_functions_has_forgotten_cannot_be_started(stack, unrecorded):
+    stack.executions.dead[DEAD] = None
+
+    assert unrecorded.start_again(always) == 0
+
+
+def test_what_was_seen_to_have_a_record_is_not_looked_up_again(stack, unrecorded):
+    event = event_for()
+    stack.jobs.create(first_attempt(upload_for(), DEAD, event, stack.clock()))
+    stack.executions.dead[DEAD] = event
+    unrecorded.start_again(always)
+    del stack.jobs.items[upload_for().job_id]  # as by its expiry, long after
+
+    assert unrecorded.start_again(always) == 0
+
+
+def test_without_time_nothing_is_begun_and_the_next_tick_goes_on(stack, unrecorded):
+    stack.executions.dead |= {arn(f"event-{n}"): event_for(version=f"v{n}") for n in range(3)}
+    times = iter([True, False])
+
+    assert unrecorded.start_again(lambda: next(times)) == 1
+    assert unrecorded.start_again(always) == 3
+
+    assert len(stack.executions.started) == 3  # the first one is there already, by its name
+
+
+def test_only_executions_that_were_started_within_a_day_are_asked_for(stack, unrecorded):
+    asked = []
+    stack.executions.ended_badly = lambda since: asked.append(since) or iter(())
+
+    unrecorded.start_again(always)
+
+    assert asked == [stack.clock() - HORIZON]
+    assert timedelta(hours=1) < HORIZON
+
+
+def test_step_functions_that_does_not_answer_is_told_to_the_sweep(stack, unrecorded):
+    stack.executions.down = True
+
+    with pytest.raises(ServiceUnavailable):
+        unrecorded.start_again(always)
+
+
+# --------------------------------------------------------------------------------------- the sweep
+
+
+def test_the_sweep_starts_it_again_and_its_job_completes(stack):
+    event = stack.upload()
+    stack.executions.dead[DEAD] = event
+
+    report = stack.tick()
+    stack.settle()
+
+    assert report.started_again == 1
+    job = stack.jobs[upload_for().job_id]
+    assert job.status is Status.COMPLETED
+    assert json.loads(job.input) == event
+
+
+def test_a_failure_to_look_for_them_is_a_problem_of_the_sweep_and_not_its_end(stack):
+    stack.executions.down = True
+
+    report = stack.tick()
+
+    assert report.started_again == 0
+    (problem,) = report.problems
+    assert problem.startswith("executions without a record: ")
+
+
+def test_a_sweep_whose_time_was_up_looks_for_none(stack):
+    stack.executions.dead[DEAD] = stack.upload()
+
+    report = stack.tick(remaining=1)
+
+    assert (report.complete, report.started_again) == (False, 0)
+    assert stack.executions.started == {}
