@@ -4,9 +4,9 @@ from pathlib import Path
 
 from scribe import ROOT
 from scribe.local_stack import local_stack
+from scribe.recordings import recording
 from scribe.terminal import Terminal
 from scribe.transcription_run import TranscriptionRun
-from scribe.upload import recording
 
 SAMPLE = ROOT / "samples" / "welcome.flac"
 

@@ -1,6 +1,8 @@
 """How a job looks: while it goes on, and when it has ended."""
 
-from rich.console import RenderableType
+from collections.abc import Mapping
+
+from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
@@ -10,6 +12,7 @@ from scribe.watch import Sight
 from transcription.clock import parse
 from transcription.jobs import Job, Status
 
+_ROWS = 15  # of the jobs that are watched together
 _STYLES = {Status.COMPLETED: "green", Status.FAILED: "red"}
 
 
@@ -60,15 +63,52 @@ class JobView:
         return ", ".join(parts)
 
 
+class JobsView:
+    """Several running jobs, a row each, for Terminal.watch."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+        self._sights: dict[str, Sight] = {}
+        self._lines: dict[str, str] = {}
+        self._last = ""
+
+    def see(self, sight: Sight) -> None:
+        """What is shown from now on."""
+        job_id = sight.upload.job_id
+        self._sights[job_id] = sight
+        line = f"{self._names[job_id]}: {sight.job.status.value if sight.job else 'waiting'}"
+        self._last = line if self._lines.get(job_id) != line else ""
+        self._lines[job_id] = line
+
+    def draw(self) -> RenderableType:
+        """Those that go on: name, state, progress, time."""
+        table = Table.grid(padding=(0, 2))
+        going = [item for item in self._sights.values() if not (item.job and item.job.is_terminal)]
+        for sight in going[:_ROWS]:
+            table.add_row(
+                Text(visible(self._names[sight.upload.job_id]), overflow="ellipsis", no_wrap=True),
+                Text(sight.job.status.value if sight.job else "waiting", style="bold"),
+                _bar(sight.recognised, 16) if sight.recognised is not None else "",
+                f"{sight.seconds:.0f} s",
+            )
+        hidden = len(going) - _ROWS
+        table.add_row(f"{len(self._sights) - len(going)} of {len(self._names)} done", "", "", "")
+        return Group(table, Text(f"and {hidden} more")) if hidden > 0 else table
+
+    def line(self) -> str:
+        """The job that was seen last, where something has happened to it."""
+        return self._last
+
+
 def _next_check(sight: Sight) -> str:
     if sight.next_check is None or sight.state != "Wait":
         return ""
     return f", next in {max(0.0, sight.next_check):.0f} s"
 
 
-def _bar(share: float) -> RenderableType:
+def _bar(share: float, width: int = 30) -> RenderableType:
     row = Table.grid(padding=(0, 1))
-    row.add_row(ProgressBar(total=1.0, completed=share, width=30), f"{share:4.0%}")
+    row.add_row(ProgressBar(total=1.0, completed=share, width=width), f"{share:4.0%}")
     return row
 
 

@@ -1,5 +1,8 @@
 """Fetches what a completed job has left in the transcripts bucket."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -7,22 +10,43 @@ from scribe.errors import JobFailed, UnusableFile
 from transcription.jobs import Job, Status
 
 
-def fetch_outputs(s3: Any, bucket: str, job: Job, folder: Path) -> list[Path]:
-    """Store the job's files as folder/<job_id>/transcript.*, and tell where.
+@dataclass(frozen=True)
+class Destination:
+    """Where transcripts are stored: in a folder for each job below `folder`, else beside the files.
+
+    files: all that are uploaded together. Two that differ in their endings only keep them.
+    """
+
+    folder: Path | None
+    files: Sequence[Path]
+
+    def of(self, file: Path, job: Job) -> Path:
+        """The path of that file's transcripts, without their endings."""
+        if self.folder is not None:
+            return self.folder / job.job_id / "transcript"
+        alike = Counter((path.parent, path.stem) for path in self.files)
+        stem = file.name if alike[file.parent, file.stem] > 1 else file.stem
+        return file.parent / f"{stem}.transcript"
+
+
+def fetch_outputs(s3: Any, bucket: str, job: Job, place: Path) -> list[Path]:
+    """Store the job's files as place.txt, place.srt and so on, and tell where.
 
     Raises JobFailed, UnusableFile.
     """
     if job.status is Status.FAILED:
         raise failure_of(job)
-    target = folder / job.job_id
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UnusableFile(f"{target} cannot be made: {error.strerror}.") from None
+        raise UnusableFile(f"{place.parent} cannot be made: {error.strerror}.") from None
     paths = []
-    for key in (job.outputs or {}).values():
-        path = target / key.rsplit("/", 1)[-1]
-        s3.download_file(bucket, key, str(path))
+    for kind, key in (job.outputs or {}).items():
+        path = place.with_name(f"{place.name}.{kind}")
+        try:
+            s3.download_file(bucket, key, str(path))
+        except OSError as error:
+            raise UnusableFile(f"{path} cannot be written: {error.strerror}.") from None
         paths.append(path)
     return paths
 

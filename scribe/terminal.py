@@ -101,8 +101,10 @@ class Terminal:
         self._err.print(mark, soft_wrap=True)
 
     @contextmanager
-    def transfer(self, name: str, size: int) -> Iterator[Callable[[int], None]]:
-        """A progress bar for that many bytes; call what it gives with the bytes just sent."""
+    def transfers(self) -> Iterator[Callable[[str, int], Callable[[int], None]]]:
+        """Progress bars. Call what it gives with a name and its bytes, and what that gives with the
+        bytes just sent; from any thread.
+        """
         columns = (
             TextColumn("[progress.description]{task.description}", markup=False),
             BarColumn(bar_width=30),
@@ -112,8 +114,28 @@ class Terminal:
         with Progress(
             *columns, console=self._err, transient=True, disable=not self.is_live
         ) as progress:
-            task = progress.add_task(visible(name), total=size)
-            yield lambda count: progress.advance(task, count)
+
+            def begin(name: str, size: int) -> Callable[[int], None]:
+                task = progress.add_task(visible(name), total=size)
+                sent = 0
+
+                def advance(count: int) -> None:
+                    nonlocal sent
+                    sent += count
+                    progress.update(task, completed=sent, visible=sent < size)
+
+                return advance
+
+            yield begin
+
+    def line(self, text: Text) -> None:
+        """A line of what was asked for; what is not ours in it has gone through visible()."""
+        self._out.print(text, soft_wrap=True)
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; many where there is none, so that nothing is cut for a file."""
+        return self._out.width if self._out.is_terminal else 1_000
 
     def watch(self, view: View) -> "AbstractContextManager[Callable[[], None]]":
         """Show a view while the context lasts; call what it gives when it may have changed."""

@@ -1,14 +1,19 @@
-"""One recording all the way: uploaded, watched, its transcript fetched."""
+"""Recordings all the way: uploaded, watched, their transcripts fetched."""
 
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from scribe.doors import Doors
-from scribe.job_view import JobView, outcome, outcome_style
+from scribe.errors import ScribeError
+from scribe.job_view import JobsView, JobView, outcome, outcome_style
+from scribe.recordings import Recording
 from scribe.results import fetch_outputs, text_of
 from scribe.stack import Stack
 from scribe.terminal import Terminal
-from scribe.upload import Recording, upload
+from scribe.upload import upload
 from scribe.watch import ExecutionHistory, Sight, Watcher, Whereabouts
 from transcription.jobs import Job
 from transcription.uploads import Upload
@@ -16,60 +21,107 @@ from transcription.uploads import Upload
 #: Seconds between two looks. On AWS a look is a read of DynamoDB and a call of GetExecutionHistory.
 LOCAL_INTERVAL = 0.25
 AWS_INTERVAL = 2.0
+#: Files that are sent at the same time; each large one goes in parts, ten at a time.
+AT_ONCE = 4
 
 
 @dataclass(frozen=True)
 class TranscriptionRun:
-    """The steps for a recording, each told on the terminal."""
+    """The steps for recordings, each told on the terminal."""
 
     stack: Stack
     terminal: Terminal
 
     def send(self, recording: Recording, options: dict[str, str]) -> Upload:
-        """Upload it with a progress bar."""
-        name = recording.path.name
-        with self.terminal.transfer(name, recording.bytes) as sent:
-            done = upload(
-                self.stack.client("s3"),
-                self.stack.media_bucket,
-                self.stack.upload_prefix,
-                recording,
-                options,
-                sent,
-            )
-        self.terminal.note(f"Uploaded {name} ({size(recording.bytes)}) as {done.job_id}")
-        return done
+        """Upload one with a progress bar."""
+        return self.send_all([recording], options)[0]
+
+    def send_all(self, recordings: Sequence[Recording], options: dict[str, str]) -> list[Upload]:
+        """Upload them, several at once. The first that cannot be sent stops those not begun."""
+        own = threading.local()
+        lock = threading.Lock()
+
+        def connect() -> None:  # upload() listens to its client's answers, so no two share one
+            with lock:
+                own.s3 = self.stack.client("s3")
+
+        with (
+            self.terminal.transfers() as begin,
+            ThreadPoolExecutor(min(AT_ONCE, len(recordings)), initializer=connect) as pool,
+        ):
+
+            def send(recording: Recording) -> Upload:
+                sent = upload(
+                    own.s3,
+                    self.stack.media_bucket,
+                    self.stack.upload_prefix,
+                    recording,
+                    options,
+                    begin(recording.name, recording.bytes),
+                )
+                self.terminal.note(
+                    f"Uploaded {recording.name} ({size(recording.bytes)}) as {sent.job_id}"
+                )
+                return sent
+
+            try:
+                return list(pool.map(send, recordings))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def follow(self, upload: Upload, limit: float | None = None) -> Job:
         """Watch the job until it has ended. Raises JobNotSeen, WaitedTooLong."""
-        view = JobView(upload.name)
-        watcher = self._watcher()
+        ((_, end),) = self.follow_all([upload], limit)
+        if isinstance(end, ScribeError):
+            raise end
+        return end
+
+    def follow_all(
+        self, uploads: Sequence[Upload], limit: float | None = None
+    ) -> Iterator[tuple[Upload, Job | ScribeError]]:
+        """Watch the jobs; each with its end as it comes."""
+        names = {item.job_id: item.name for item in uploads}
+        view = JobView(uploads[0].name) if len(uploads) == 1 else JobsView(names)
         with self.terminal.watch(view) as changed:
 
             def show(sight: Sight) -> None:
                 view.see(sight)
                 changed()
 
-            return watcher.follow(upload, show, limit)
+            yield from watcher_of(self.stack).follow_all(uploads, show, limit)
 
-    def deliver(self, job: Job, folder: Path) -> None:
-        """Store the files, print the text, the outcome and the paths. Raises JobFailed."""
-        self.terminal.note(outcome(job), outcome_style(job))
-        paths = fetch_outputs(self.stack.client("s3"), self.stack.transcripts_bucket, job, folder)
-        self.terminal.result()
-        self.terminal.passage(text_of(paths) or "(no speech)")
-        self.terminal.result()
+    def store(self, job: Job, place: Path) -> list[Path]:
+        """Fetch the files. Raises JobFailed, UnusableFile."""
+        s3, bucket = self.stack.client("s3"), self.stack.transcripts_bucket
+        return fetch_outputs(s3, bucket, job, place)
+
+    def tell(self, job: Job, paths: list[Path], *, with_text: bool) -> None:
+        """The outcome, the text where it is wanted, and the paths."""
+        about = "" if with_text else f"{job.job_id}: "
+        self.terminal.note(about + outcome(job), outcome_style(job))
+        if with_text:
+            self.terminal.result()
+            self.terminal.passage(text_of(paths) or "(no speech)")
+            self.terminal.result()
         for path in paths:
             self.terminal.result(str(path))
 
-    def _watcher(self) -> Watcher:
-        whereabouts: Whereabouts = ExecutionHistory(self.stack.client("stepfunctions"))
-        interval = AWS_INTERVAL
-        if self.stack.endpoint_url:
-            doors = Doors(self.stack.endpoint_url)
-            if doors.is_ready():
-                whereabouts, interval = doors, LOCAL_INTERVAL
-        return Watcher(self.stack.jobs, whereabouts, interval)
+    def deliver(self, job: Job, folder: Path) -> None:
+        """Store the files in a folder of the job and tell it. Raises JobFailed."""
+        paths = self.store(job, folder / job.job_id / "transcript")
+        self.tell(job, paths, with_text=True)
+
+
+def watcher_of(stack: Stack) -> Watcher:
+    """By the local cloud's doors where there are any, else by Step Functions."""
+    whereabouts: Whereabouts = ExecutionHistory(stack.client("stepfunctions"))
+    interval = AWS_INTERVAL
+    if stack.endpoint_url:
+        doors = Doors(stack.endpoint_url)
+        if doors.is_ready():
+            whereabouts, interval = doors, LOCAL_INTERVAL
+    return Watcher(stack.jobs, whereabouts, interval)
 
 
 def size(count: int) -> str:

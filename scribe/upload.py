@@ -1,67 +1,11 @@
 """Puts a recording into the media bucket, with its options, and tells which job it will be."""
 
-import mimetypes
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from scribe.errors import AccessFailed, UnusableFile
+from scribe.errors import AccessFailed
+from scribe.recordings import Recording
 from transcription.uploads import Upload
-
-#: What mimetypes does not know or gets wrong for a browser that is to play it.
-_TYPES = {".amr": "audio/amr", ".flac": "audio/flac", ".m4a": "audio/mp4", ".ogg": "audio/ogg"}
-
-
-@dataclass(frozen=True)
-class Recording:
-    """A file that can be uploaded."""
-
-    path: Path
-    bytes: int
-
-    @property
-    def content_type(self) -> str:
-        """By the name: only what plays the file looks at it."""
-        return (
-            _TYPES.get(self.path.suffix.lower())
-            or mimetypes.guess_type(self.path.name)[0]
-            or "application/octet-stream"
-        )
-
-
-def recording(given: Path) -> Recording:
-    """Look at the file before anything is started for it. Raises UnusableFile."""
-    path = given.expanduser()
-    try:
-        if path.is_dir():
-            raise UnusableFile(f"{given} is a folder; name a recording in it.")
-        if not path.exists():
-            raise UnusableFile(f"There is no file {given}.", _similar(path))
-        if not path.is_file():
-            raise UnusableFile(f"{given} is not a regular file.")
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        raise UnusableFile(f"{given} cannot be read: {error.strerror}.") from None
-    if size == 0:
-        raise UnusableFile(f"{given} is empty.")
-    try:
-        path.name.encode()
-    except UnicodeEncodeError:
-        raise UnusableFile(f"The name of {given} is not valid UTF-8; S3 needs it to be.") from None
-    return Recording(path, size)
-
-
-def _similar(path: Path) -> list[str]:
-    """The same name in other capitals or with another ending."""
-    if not path.parent.is_dir():
-        return [f"There is no folder {path.parent} either."]
-    near = sorted(
-        item.name for item in path.parent.iterdir() if item.stem.lower() == path.stem.lower()
-    )
-    return [f"In that folder there is: {', '.join(near)}"] if near else []
 
 
 def upload(
@@ -77,7 +21,7 @@ def upload(
     Raises AccessFailed where the bucket keeps no versions: an upload without a version cannot
     be told from the next. botocore's and boto3's errors pass through.
     """
-    key = prefix + recording.path.name
+    key = prefix + recording.name
     versions: list[str] = []
 
     def note_version(parsed: Mapping[str, Any], **_: Any) -> None:

@@ -1,13 +1,13 @@
 """Follows one job from its upload to its end, by its record and by where its execution is."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from scribe.errors import JobNotSeen, WaitedTooLong
+from scribe.errors import JobNotSeen, ScribeError, WaitedTooLong
 from transcription.clock import parse
 from transcription.errors import ServiceUnavailable
 from transcription.job_table import JobTable
@@ -16,6 +16,8 @@ from transcription.uploads import Upload
 
 #: EventBridge delivers in about a second; this is far beyond that, and short of its retries.
 UNSEEN_SECONDS = 120.0
+#: Of more jobs than these the state is not asked for: GetExecutionHistory is for 20 calls a second.
+CLOSELY = 5
 
 
 class Whereabouts(Protocol):
@@ -93,22 +95,33 @@ class Watcher:
 
         limit: seconds to wait at most. Raises JobNotSeen, WaitedTooLong.
         """
-        began = self.monotonic()
-        sight = Sight(upload, 0.0)
-        while True:
-            sight = self._look(replace(sight, seconds=self.monotonic() - began))
-            show(sight)
-            if sight.job is not None and sight.job.is_terminal:
-                return sight.job
-            if sight.job is None and sight.seconds > UNSEEN_SECONDS:
-                raise _not_seen(upload, sight.seconds)
-            if limit is not None and sight.seconds > limit:
-                raise WaitedTooLong(
-                    f"The job {upload.job_id} has not ended in {limit:g} s; it goes on by itself."
-                )
-            self.sleep(self.interval)
+        ((_, end),) = self.follow_all([upload], show, limit)
+        if isinstance(end, ScribeError):
+            raise end
+        return end
 
-    def _look(self, last: Sight) -> Sight:
+    def follow_all(
+        self,
+        uploads: Sequence[Upload],
+        show: Callable[[Sight], None],
+        limit: float | None = None,
+    ) -> Iterator[tuple[Upload, Job | ScribeError]]:
+        """Each upload with its end as it comes: its record, or JobNotSeen or WaitedTooLong."""
+        began = self.monotonic()
+        sights = {upload.job_id: Sight(upload, 0.0) for upload in uploads}
+        while sights:
+            for job_id, last in list(sights.items()):
+                seen = replace(last, seconds=self.monotonic() - began)
+                sight = sights[job_id] = self._look(seen, closely=len(sights) <= CLOSELY)
+                show(sight)
+                end = _end(sight, limit)
+                if end is not None:
+                    del sights[job_id]
+                    yield sight.upload, end
+            if sights:
+                self.sleep(self.interval)
+
+    def _look(self, last: Sight, *, closely: bool) -> Sight:
         try:
             job = self._record(last.upload)
         except ServiceUnavailable:
@@ -118,7 +131,7 @@ class Watcher:
         recognised = self._recognised(job, last.recognised)
         if job.is_terminal:
             return replace(last, job=job, recognised=recognised, next_check=None)
-        state = self.whereabouts.state_of(job.execution)
+        state = self.whereabouts.state_of(job.execution) if closely else None
         return replace(
             last,
             job=job,
@@ -140,6 +153,19 @@ class Watcher:
     def _record(self, upload: Upload) -> Job | None:
         """The job's, or the one that the state machine made because the start could not run."""
         return self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
+
+
+def _end(sight: Sight, limit: float | None) -> Job | ScribeError | None:
+    """What ends the watching; None as long as it goes on."""
+    if sight.job is not None and sight.job.is_terminal:
+        return sight.job
+    if sight.job is None and sight.seconds > UNSEEN_SECONDS:
+        return _not_seen(sight.upload, sight.seconds)
+    if limit is not None and sight.seconds > limit:
+        return WaitedTooLong(
+            f"The job {sight.upload.job_id} has not ended in {limit:g} s; it goes on by itself."
+        )
+    return None
 
 
 def _not_seen(upload: Upload, seconds: float) -> JobNotSeen:

@@ -1,40 +1,76 @@
 """End a job that is open, visibly: as FAILED with the code Cancelled."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from scribe.errors import NotPossible
+from scribe.errors import NotPossible, WaitedTooLong
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import cancel_input, execution_name
-from transcription.jobs import Job
+from transcription.errors import Cancelled
+from transcription.job_table import JobTable
+from transcription.jobs import Job, Status
+
+_INTERVAL = 0.5  # seconds between two looks at the record
 
 
 @dataclass(frozen=True)
-class Cancelling:
-    """A cancellation that was asked for."""
+class Cancellation:
+    """A job that has been cancelled."""
 
     job_id: str
-    execution: str  #: takes the job over and fails it
-    asked_before: bool
+    execution: str  #: took the job over and failed it
 
 
 @dataclass(frozen=True)
 class Cancellations:
     """Asking twice cancels once."""
 
+    jobs: JobTable
     executions: OperatorExecutions
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
 
-    def cancel(self, job: Job) -> Cancelling:
-        """Start the execution that takes the job from its owner and fails it as Cancelled.
+    def cancel(self, job: Job, seconds: float = 60.0) -> Cancellation:
+        """Ask for the job's end and wait until its record says so.
+
+        Raises NotPossible where the job ends by itself first, WaitedTooLong (what was asked for
+        goes on), ServiceUnavailable.
+        """
+        began = self.monotonic()
+        execution = self.ask(job)
+        while True:
+            now = self.jobs.get(job.job_id) or job
+            if now.is_terminal and now.attempt == job.attempt:
+                if now.status is Status.FAILED and (now.error or {}).get("code") == _CODE:
+                    return Cancellation(job.job_id, now.execution)
+                raise NotPossible(f"{job.job_id} had ended before: it is {now.status}.")
+            if self.monotonic() - began >= seconds:
+                raise WaitedTooLong(
+                    f"{job.job_id} is not cancelled yet after {seconds:g} s.",
+                    [f"It goes on by itself: scribe show {job.job_id}"],
+                )
+            if self.executions.status_of(execution) != "RUNNING":
+                latest = self.jobs.get(job.job_id) or job
+                if not latest.is_terminal:  # it lost the job to the sweep or to a hand-over
+                    execution = self.ask(latest)
+                    continue
+            self.sleep(_INTERVAL)
+
+    def ask(self, job: Job) -> str:
+        """Start the execution that takes the job from its owner and fails it; its ARN.
 
         The owner lives on until its next step, finds that the job is another's, and ends. What
-        Transcribe has begun it ends and bills; the sweep deletes its job there. Raises NotPossible
-        where the job has ended, ServiceUnavailable.
+        Transcribe has begun it ends and bills; the sweep deletes its job there.
         """
         if job.is_terminal:
             raise NotPossible(f"{job.job_id} has ended already: it is {job.status}.")
-        execution, before = start_once(
+        execution, _ = start_once(
             self.executions,
             execution_name(job.job_id, f"a{job.attempt}-cancel"),
             cancel_input(job),
         )
-        return Cancelling(job.job_id, execution, before)
+        return execution
+
+
+_CODE = Cancelled.__name__

@@ -44,7 +44,7 @@ class Operations:
     @cached_property
     def cancellations(self) -> Cancellations:
         """End a job."""
-        return Cancellations(self.executions)
+        return Cancellations(self.stack.jobs, self.executions)
 
     def details(self, job: Job) -> Details:
         """All that is known of a job."""

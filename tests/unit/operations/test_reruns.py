@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from scribe.errors import NotPossible
+from scribe.errors import NotPossible, WaitedTooLong
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.retries import Retries
 from tests.fakes.executions import FakeExecutions, arn
@@ -46,6 +46,17 @@ def known(stack: FakeStack, status: Status, **more: object) -> Job:
 
 def retries(stack: FakeStack) -> Retries:
     return Retries(stack.jobs, stack.executions)
+
+
+def cancellations(stack: FakeStack, at_a_look=lambda: None) -> Cancellations:
+    """Its time passes by sleeping; at_a_look is what happens meanwhile."""
+    passed = [0.0]
+
+    def sleep(seconds: float) -> None:
+        passed[0] += seconds
+        at_a_look()
+
+    return Cancellations(stack.jobs, stack.executions, lambda: passed[0], sleep)
 
 
 def started(stack: FakeStack) -> tuple[str, dict]:
@@ -145,7 +156,7 @@ def test_a_cancellation_takes_the_job_from_its_living_owner_and_fails_it(stack, 
     job = known(stack, status, error=None)
     stack.executions.running.add(job.execution)
 
-    Cancellations(stack.executions).cancel(job)
+    cancellations(stack).ask(job)
     name, event = started(stack)
     step = stack.start(arn(name), event)
 
@@ -158,7 +169,7 @@ def test_a_cancellation_takes_the_job_from_its_living_owner_and_fails_it(stack, 
 
 def test_a_cancellation_whose_execution_dies_is_resumed_as_a_cancellation(stack):
     job = known(stack, Status.IN_PROGRESS, error=None)
-    Cancellations(stack.executions).cancel(job)
+    cancellations(stack).ask(job)
     name, event = started(stack)
     stack.start(arn(name), event)
 
@@ -171,12 +182,12 @@ def test_a_cancellation_whose_execution_dies_is_resumed_as_a_cancellation(stack)
 
 def test_a_job_that_has_ended_is_not_cancelled(stack):
     with pytest.raises(NotPossible, match="has ended already: it is COMPLETED"):
-        Cancellations(stack.executions).cancel(known(stack, Status.COMPLETED))
+        cancellations(stack).ask(known(stack, Status.COMPLETED))
 
 
 def test_a_cancellation_that_comes_too_late_changes_nothing(stack):
     job = known(stack, Status.IN_PROGRESS, error=None)
-    Cancellations(stack.executions).cancel(job)
+    cancellations(stack).ask(job)
     name, event = started(stack)
     done = stack.jobs.put(replace(job, status=Status.COMPLETED, next_check_at=None))
 
@@ -188,7 +199,7 @@ def test_a_cancellation_that_comes_too_late_changes_nothing(stack):
 
 def test_a_cancelled_job_can_be_run_after_all(stack):
     job = known(stack, Status.IN_PROGRESS, error=None)
-    Cancellations(stack.executions).cancel(job)
+    cancellations(stack).ask(job)
     name, event = started(stack)
     stack.start(arn(name), event)
     cancelled = stack.jobs.put(replace(stack.jobs[job.job_id], status=Status.FAILED))
@@ -199,3 +210,43 @@ def test_a_cancelled_job_can_be_run_after_all(stack):
 
     assert "cancel" not in event
     assert stack.start(arn(name), event)["job"]["outcome"] == "PENDING"
+
+
+def test_cancelling_lasts_until_the_record_says_so(stack):
+    job = known(stack, Status.IN_PROGRESS, error=None)
+
+    def fails() -> None:
+        name, event = started(stack)
+        step = stack.start(arn(name), event)
+        error = step["job"]["error"]
+        stack.jobs.update(
+            job.job_id, owner=arn(name), changes={"status": Status.FAILED, "error": error}
+        )
+
+    done = cancellations(stack, fails).cancel(job)
+
+    assert done.execution == arn(f"{job.job_id}-a1-cancel")
+    assert stack.jobs[job.job_id].error["code"] == "Cancelled"
+
+
+def test_a_cancellation_that_lost_the_job_to_another_owner_is_asked_for_again(stack):
+    job = known(stack, Status.IN_PROGRESS, error=None)
+
+    def ends_as_a_duplicate() -> None:
+        stack.executions.running.clear()
+        stack.executions.ended |= {arn(name): "SUCCEEDED" for name in stack.executions.started}
+
+    with pytest.raises(WaitedTooLong):
+        cancellations(stack, ends_as_a_duplicate).cancel(job, 2)
+
+    assert {f"{job.job_id}-a1-cancel", f"{job.job_id}-a1-cancel-2"} <= set(stack.executions.started)
+
+
+def test_a_job_that_ends_first_was_not_cancelled(stack):
+    job = known(stack, Status.IN_PROGRESS, error=None)
+
+    def completes() -> None:
+        stack.jobs.put(replace(job, status=Status.COMPLETED))
+
+    with pytest.raises(NotPossible, match="had ended before: it is COMPLETED"):
+        cancellations(stack, completes).cancel(job)

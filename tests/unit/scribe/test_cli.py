@@ -25,7 +25,10 @@ def test_a_bad_option_ends_an_upload_before_a_stack_is_looked_for(tmp_path: Path
     assert "speakers is '99'" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["demo", "local", "upload"])
+@pytest.mark.parametrize(
+    "command",
+    [command.name or command.callback.__name__ for command in app.registered_commands],
+)
 def test_every_command_explains_itself(command: str) -> None:
     done = RUNNER.invoke(app, [command, "--help"])
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from scribe.errors import AccessFailed, UnusableFile
-from scribe.upload import recording, upload
+from scribe.recordings import recording, recordings
+from scribe.upload import upload
 from transcription.uploads import job_id_for
 
 
@@ -117,3 +118,39 @@ def test_a_home_folder_that_no_shell_has_expanded_is_found(
     monkeypatch.setenv("HOME", str(file.parent))
 
     assert recording(Path("~") / file.name).bytes == 10
+
+
+def test_a_folder_is_all_recordings_in_it_and_below_under_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "calls"
+    for name in ("b.MP3", "a.wav", "sub/c.flac", "notes.txt"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"x")
+
+    found = recordings([str(folder)])
+
+    assert [item.name for item in found] == ["calls/a.wav", "calls/b.MP3", "calls/sub/c.flac"]
+
+
+def test_a_pattern_is_the_files_that_match_it(tmp_path: Path) -> None:
+    for name in ("a.wav", "b.wav", "c.mp3"):
+        (tmp_path / name).write_bytes(b"x")
+
+    found = recordings([str(tmp_path / "*.wav"), str(tmp_path / "a.wav")])
+
+    assert [item.name for item in found] == ["a.wav", "b.wav"]
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> None:
+    (tmp_path / "talk [1].wav").write_bytes(b"x")
+
+    (found,) = recordings([str(tmp_path / "talk [1].wav")])
+
+    assert found.name == "talk [1].wav"
+
+
+@pytest.mark.parametrize("given", ["", "*.wav"])
+def test_a_folder_or_pattern_without_recordings_is_said_so(tmp_path: Path, given: str) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+
+    with pytest.raises(UnusableFile, match=r"no recordings|No file matches"):
+        recordings([str(tmp_path / given)])

@@ -156,3 +156,37 @@ def test_the_current_state_is_the_newest_entered_whatever_the_order(order: int) 
 
 def test_an_execution_that_has_entered_no_state_is_in_none() -> None:
     assert newest_state([{"id": 1, "type": "ExecutionStarted"}]) is None
+
+
+def test_several_jobs_are_watched_together_and_told_as_they_end() -> None:
+    time = FakeTime()
+    other = Upload("media", "uploads/other.flac", "v2", "v2")
+
+    class Both:
+        def get(self, job_id: str) -> Job | None:
+            late = job_id == UPLOAD.job_id and time.seconds < 3
+            return replace(QUEUED if late else COMPLETED, job_id=job_id)
+
+    watcher = Watcher(Both(), FakeWhereabouts(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
+
+    ends = [upload for upload, _ in watcher.follow_all([UPLOAD, other], lambda _: None)]
+
+    assert ends == [other, UPLOAD]
+
+
+def test_one_job_that_is_not_seen_does_not_end_the_watching_of_the_others() -> None:
+    time = FakeTime()
+    lost = Upload("media", "uploads/lost.flac", "v2", "v2")
+
+    class One:
+        def get(self, job_id: str) -> Job | None:
+            if job_id != UPLOAD.job_id:
+                return None
+            return COMPLETED if time.seconds > UNSEEN_SECONDS + 5 else QUEUED
+
+    watcher = Watcher(One(), FakeWhereabouts(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
+
+    ends = dict(watcher.follow_all([lost, UPLOAD], lambda _: None))
+
+    assert isinstance(ends[lost], JobNotSeen)
+    assert ends[UPLOAD] is COMPLETED

@@ -1,0 +1,146 @@
+"""scribe jobs, show, watch."""
+
+import time
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from scribe.cli.application import app
+from scribe.cli.job_lines import show_jobs
+from scribe.cli.job_page import show_details
+from scribe.cli.overview import OverviewView
+from scribe.cli.times import since as moment
+from scribe.cli.work import Work, on_stack, plain
+from scribe.errors import UnusableOption
+from scribe.operations.listed import Wanted
+from scribe.operations.wiring import Operations
+from scribe.transcription_run import TranscriptionRun
+from transcription import clock
+from transcription.jobs import OPEN, Job, Status
+from transcription.uploads import Upload
+
+Name = Annotated[
+    str, typer.Argument(metavar="JOB", help="Its id, the beginning of it, or its file's name.")
+]
+_REFRESH = 2.0
+
+
+@app.command()
+@on_stack("nothing was changed")
+def jobs(
+    work: Work,
+    *,
+    status: Annotated[list[Status] | None, typer.Option(help="Of this status; repeatable.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Those that failed.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Those that have not ended.")] = False,
+    since: Annotated[str | None, typer.Option(help="30m, 2h, 7d, or a date (UTC).")] = None,
+    key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Jobs in a page.")] = 20,
+    after: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
+) -> None:
+    """List jobs, newest first.
+
+    scribe jobs --failed --since 2h
+
+    scribe jobs --key 'interviews/*' --json | jq -r .job_id
+    """
+    wanted = Wanted(
+        _statuses(status, failed=failed, is_open=open_), moment(since, clock.now()), key
+    )
+    try:
+        page = work.operations.listing.page(wanted, limit, after)
+    except ValueError:
+        raise UnusableOption(f"--after {after} is not the end of a page.") from None
+    if work.as_json:
+        for job in page.jobs:
+            work.document(job)
+    elif page.jobs:
+        show_jobs(work.terminal, page.jobs, clock.now())
+    else:
+        work.terminal.note(f"No such jobs ({page.looked_at:,} records looked at).")
+    if page.next:
+        work.terminal.note(f"More: the same with --after {page.next}")
+
+
+def _statuses(given: list[Status] | None, *, failed: bool, is_open: bool) -> tuple[Status, ...]:
+    chosen = {*(given or ())}
+    if failed:
+        chosen.add(Status.FAILED)
+    if is_open:
+        chosen.update(OPEN)
+    return tuple(item for item in Status if item in chosen) or tuple(Status)
+
+
+@app.command()
+@on_stack("nothing was changed")
+def show(work: Work, job: Name) -> None:
+    """All about one job: its media, options, history, polls, cost; why it failed and what to do."""
+    operations = work.operations
+    found = operations.details(operations.names.find(job))
+    if work.as_json:
+        work.document(
+            {**plain(found), "cost": {**plain(found.cost), "dollars": found.cost.dollars}}
+        )
+    else:
+        show_details(work.terminal, found)
+
+
+@app.command()
+@on_stack("the jobs go on")
+def watch(
+    work: Work,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="JOB", help="Until these have ended.")
+    ] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds to watch at most.", min=0)] = None,
+) -> None:
+    """Watch jobs live: those that are named until they end, or all that are open until Ctrl-C."""
+    operations = work.operations
+    if names:
+        found = [operations.names.find(name) for name in names]
+        run = TranscriptionRun(work.stack, work.terminal)
+        for known, end in run.follow_all([_known(job) for job in found], timeout):
+            _tell_end(work, known, end)
+        return
+    _watch_all(work, operations, timeout)
+
+
+def _known(job: Job) -> Upload:
+    """A record as the watcher takes it: by its own id, whatever its input was."""
+    return Known(job.media.get("bucket", ""), job.media.get("key", job.job_id), job.job_id, None)
+
+
+class Known(Upload):
+    """An upload of which only the record is known; its version is the record's id."""
+
+    @property
+    def job_id(self) -> str:
+        """The record's."""
+        return self.version
+
+
+def _tell_end(work: Work, known: Upload, end: object) -> None:
+    if isinstance(end, Exception):
+        raise end
+    if not isinstance(end, Job):
+        return
+    if work.as_json:
+        work.document(end)
+        return
+    error = end.error or {}
+    reason = f" {error.get('code')}: {error.get('message')}" if error else ""
+    work.terminal.result(f"{known.job_id} {end.status}{reason}")
+
+
+def _watch_all(work: Work, operations: Operations, timeout: float | None) -> None:
+    view = OverviewView()
+    began = time.monotonic()
+    with work.terminal.watch(view) as changed:
+        while timeout is None or time.monotonic() - began < timeout:
+            going = operations.listing.page(Wanted(OPEN), 20).jobs
+            recent = operations.listing.page(Wanted((Status.COMPLETED, Status.FAILED)), 5).jobs
+            view.see(going, recent, clock.now())
+            changed()
+            time.sleep(_REFRESH)
+    work.terminal.line(Text(view.line()))

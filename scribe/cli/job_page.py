@@ -1,0 +1,77 @@
+"""`scribe show`: one job on a terminal."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.text import Text
+
+from scribe.cli.job_lines import style_of
+from scribe.cli.times import clock_time, dollars, full, lasted
+from scribe.operations.details import Details
+from scribe.terminal import Terminal, visible
+from scribe.transcription_run import size
+from transcription import clock
+from transcription.jobs import Job
+
+
+def show_details(terminal: Terminal, found: Details) -> None:
+    """Everything, the failure and what to do about it first."""
+    job = found.job
+    terminal.line(Text.assemble((job.job_id, "bold"), "  ", (job.status, style_of(job.status))))
+    if job.error:
+        terminal.passage(f"{job.error.get('code')}: {job.error.get('message')}")
+    if found.advice:
+        terminal.line(Text.assemble(("To do: ", "bold"), found.advice))
+    for name, value in _facts(found):
+        terminal.line(Text.assemble((f"{name:<11} ", "dim"), visible(value)))
+    terminal.line(Text("history", style="dim"))
+    before = None
+    for moment in found.history:
+        at = clock.parse(moment.at)
+        step = f"+{lasted((at - before).total_seconds())}" if before else ""
+        terminal.line(Text(f"  {full(moment.at)}  {step:>9}  {moment.what}"))
+        before = at
+    for name, link in found.links.items():
+        terminal.line(Text.assemble((f"{name:<11} ", "dim"), link))
+
+
+def _facts(found: Details) -> Iterable[tuple[str, str]]:
+    job, cost = found.job, found.cost
+    yield from _media(job)
+    if job.options:
+        yield "options", ", ".join(f"{name}={_plain(value)}" for name, value in _options(job))
+    if job.language:
+        yield "language", job.language + (" (no speech)" if job.speech is False else "")
+    yield "attempt", f"{job.attempt}; executions: {job.executions}; resumed: {job.resumes}"
+    if job.next_check_at:
+        yield "next check", full(job.next_check_at)
+    yield "polls", f"{cost.polls}, about {cost.transitions} transitions"
+    yield (
+        "cost",
+        (
+            f"{dollars(cost.dollars)} (Transcribe {dollars(cost.transcribe)}, Step Functions "
+            f"{dollars(cost.step_functions)}); us-east-1's list prices"
+        ),
+    )
+    yield "execution", job.execution
+    yield from (job.outputs or {}).items()
+
+
+def _media(job: Job) -> Iterable[tuple[str, str]]:
+    media = job.media
+    if "key" not in media:
+        return
+    yield "media", f"s3://{media.get('bucket')}/{media['key']}"
+    if "bytes" in media:
+        length = clock_time(job.media_seconds) + (" (estimated)" if media.get("estimated") else "")
+        yield "", f"{size(media['bytes'])}, {media.get('format')}, {length}"
+
+
+def _options(job: Job) -> Iterable[tuple[str, Any]]:
+    """What says something: a method without a filter does not."""
+    idle = () if "vocabulary_filter" in job.options else ("vocabulary_filter_method",)
+    return [(name, value) for name, value in job.options.items() if name not in idle]
+
+
+def _plain(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

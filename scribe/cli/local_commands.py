@@ -1,0 +1,59 @@
+"""The local cloud: demo, local, env; and the functions' settings."""
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scribe.cli.application import app
+from scribe.cli.edge import edge
+from scribe.cli.work import Work, on_stack
+from scribe.cloud_process import DEFAULT_PORT
+from scribe.demo import SAMPLE
+from scribe.demo import demo as run_demo
+from scribe.environment import local_access
+from scribe.function_settings import function_settings
+from scribe.local import local as run_local
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the local cloud listens.")]
+
+
+@app.command()
+def demo(
+    file: Annotated[
+        Path, typer.Argument(help="Any recording.", show_default="the sample")
+    ] = SAMPLE,
+    port: Port = DEFAULT_PORT,
+    output: Annotated[Path, typer.Option(help="Gets <job_id>/transcript.*")] = Path("out"),
+) -> None:
+    """One recording all the way on this machine: local cloud, sam deploy, upload, transcript."""
+    with edge("everything that it started has ended") as terminal:
+        run_demo(file, port, output, terminal)
+
+
+@app.command()
+def local(port: Port = DEFAULT_PORT) -> None:
+    """Keep the local cloud up, the stack deployed, and tell what its executions do."""
+    with edge("the local cloud has ended") as terminal:
+        run_local(port, terminal)
+
+
+@app.command()
+def env(port: Port = DEFAULT_PORT) -> None:
+    """Print the exports that point AWS's tools at the local cloud: eval "$(scribe env)".
+
+    sam and the Python of the virtual environment come first on the PATH.
+    """
+    for name, value in local_access(f"http://127.0.0.1:{port}").items():
+        typer.echo(f"export {name}={value}")
+    typer.echo(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
+
+
+@app.command()
+@on_stack("nothing was changed")
+def settings(work: Work) -> None:
+    """Print the deployed functions' environment, for sam local invoke --env-vars."""
+    work.terminal.document(json.dumps(function_settings(work.stack), indent=2))

@@ -1,0 +1,66 @@
+"""How media are transcribed: the options of upload and retry, as an object's metadata."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from scribe.options import metadata
+
+_OPTIONS: dict[str, tuple[Any, Any]] = {
+    "language": (Annotated[str | None, typer.Option(help="Such as en-US or de-DE.")], None),
+    "identify_language": (
+        Annotated[
+            str | None, typer.Option(help="true, or multiple where speakers change language.")
+        ],
+        None,
+    ),
+    "languages": (
+        Annotated[str | None, typer.Option(help="Candidates for that: en-US,de-DE,...")],
+        None,
+    ),
+    "speakers": (
+        Annotated[int | None, typer.Option(help="Tell at most so many apart: 2 to 30.")],
+        None,
+    ),
+    "channels": (
+        Annotated[bool, typer.Option("--channels", help="A speaker on each channel.")],
+        False,
+    ),
+    "alternatives": (Annotated[int | None, typer.Option(help="So many readings: 2 to 10.")], None),
+    "vocabulary": (Annotated[str | None, typer.Option(help="Its name in Transcribe.")], None),
+    "vocabulary_filter": (
+        Annotated[str | None, typer.Option(help="Its name in Transcribe.")],
+        None,
+    ),
+    "vocabulary_filter_method": (
+        Annotated[str | None, typer.Option(help="mask, remove or tag.")],
+        None,
+    ),
+    "redact": (Annotated[bool, typer.Option("--redact", help="Take personal data out.")], False),
+    "line_length": (Annotated[int | None, typer.Option(help="Of subtitles: 20 to 80.")], None),
+}
+
+
+def with_media_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds them to a command that takes `options`, what was given of them as metadata.
+
+    They are checked by the stack's own rules before the command runs: raises UnusableOption.
+    """
+    given = inspect.signature(command, eval_str=True)
+    own = [item for item in given.parameters.values() if item.name != "options"]
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **values: Any) -> None:
+        wanted = {name.replace("_", "-"): values.pop(name) for name in _OPTIONS}
+        command(*arguments, options=metadata(wanted), **values)
+
+    shared = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+        for name, (hint, default) in _OPTIONS.items()
+    ]
+    run.__signature__ = given.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
+    del run.__wrapped__  # its parameters are not the command's
+    return run

@@ -1,0 +1,41 @@
+"""All open jobs and the latest that ended, for Terminal.watch."""
+
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from scribe.cli.job_lines import HEAD, lines
+from scribe.operations.listed import Listed
+from transcription import clock
+
+_WIDTH = 80
+
+
+class OverviewView:
+    """Give it each new look."""
+
+    def __init__(self) -> None:
+        self._going: list[Listed] = []
+        self._ended: list[Listed] = []
+        self._now = clock.now()
+
+    def see(self, going: list[Listed], ended: list[Listed], now: datetime) -> None:
+        """What is shown from now on."""
+        self._going, self._ended, self._now = going, ended, now
+
+    def draw(self) -> RenderableType:
+        """Open jobs, then the latest that ended."""
+        rows = [line for job in self._going for line in lines(job, self._now, _WIDTH)]
+        ended = [line for job in self._ended for line in lines(job, self._now, _WIDTH)]
+        empty = [] if rows else [Text("no open jobs", style="dim")]
+        return Group(Text(HEAD, style="dim"), *rows, *empty, Text(), *ended)
+
+    def line(self) -> str:
+        """How many of what, and the latest end."""
+        counts: dict[str, int] = {}
+        for job in self._going:
+            counts[job.status] = counts.get(job.status, 0) + 1
+        going = ", ".join(f"{number} {status}" for status, number in counts.items())
+        latest = f"; latest: {self._ended[0].job_id} {self._ended[0].status}" if self._ended else ""
+        return (going or "no open jobs") + latest

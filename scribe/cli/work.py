@@ -1,0 +1,93 @@
+"""What every command on a stack has: the options that say which stack, a terminal, and JSON."""
+
+import functools
+import inspect
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, is_dataclass
+from functools import cached_property
+from typing import Annotated, Any
+
+import typer
+
+from scribe.cli.edge import edge
+from scribe.operations.wiring import Operations
+from scribe.stack import Stack, Target, find_stack
+from scribe.terminal import Terminal
+
+#: Where to look for which stack, the same for every command.
+TARGET = {
+    "stack": Annotated[str | None, typer.Option("--stack", help="The stack's name.")],
+    "stage": Annotated[str | None, typer.Option(help="Of the stack transcription-STAGE.")],
+    "profile": Annotated[str | None, typer.Option(help="Of your AWS configuration.")],
+    "region": Annotated[str | None, typer.Option(help="AWS region.")],
+    "endpoint": Annotated[
+        str | None, typer.Option("--endpoint-url", help="Instead of AWS's; or AWS_ENDPOINT_URL.")
+    ],
+}
+_JSON = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One command at work. The stack is looked for when it is first needed."""
+
+    target: Target
+    terminal: Terminal
+    as_json: bool
+
+    @cached_property
+    def stack(self) -> Stack:
+        """Raises StackNotFound, AccessFailed."""
+        return find_stack(self.target)
+
+    @cached_property
+    def operations(self) -> Operations:
+        """What can be done with it."""
+        return Operations(self.stack)
+
+    def document(self, value: Any) -> None:
+        """JSON on one line, so that many of them are JSON lines."""
+        self.terminal.document(json.dumps(plain(value), ensure_ascii=False))
+
+
+def plain(value: Any) -> Any:
+    """As JSON can hold it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return value
+
+
+def on_stack(when_stopped: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """For a command whose first parameter is its Work: adds the options of TARGET and --json.
+
+    when_stopped: what Ctrl-C leaves, for the last line.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        given = inspect.signature(command, eval_str=True)
+        own = list(given.parameters.values())[1:]
+        shared = [_option(name, hint, None) for name, hint in TARGET.items()]
+        shared.append(_option("as_json", _JSON, default=False))
+
+        @functools.wraps(command)
+        def run(**values: Any) -> None:
+            target = Target(**{name: values.pop(name) for name in TARGET})
+            as_json = values.pop("as_json")
+            with edge(when_stopped) as terminal:
+                command(Work(target, terminal, as_json), **values)
+
+        run.__signature__ = given.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
+        run.__annotations__ = {item.name: item.annotation for item in [*own, *shared]}
+        del run.__wrapped__  # typer would look through it
+        return run
+
+    return decorate
+
+
+def _option(name: str, hint: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
