@@ -17,7 +17,7 @@ SUBMIT_SECONDS = 300
 MAX_INPUT_BYTES = 200_000
 #: What another attempt starts without.
 RESULTS = (
-    *("error", "reported_at", "raw_key", "outputs", "speech", "language", "expires_at"),
+    *("error", "reported_at", "raw_key", "outputs", "speech", "language", "expires_at", "plan"),
     *("queued_at", "in_progress_at", "processing_at", "completed_at", "failed_at"),
 )
 

@@ -1,12 +1,19 @@
 """Check transcription status: one poll."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from transcription import clock
-from transcription.errors import JobError, NeverFinished, TranscribeBusy, TranscribeJobMissing
+from transcription.errors import (
+    JobError,
+    NeverFinished,
+    ServiceUnavailable,
+    TranscribeBusy,
+    TranscribeJobMissing,
+)
 from transcription.failures import from_failure_reason
 from transcription.job_table import JobTable, NotOurs
 from transcription.jobs import (
@@ -17,7 +24,9 @@ from transcription.jobs import (
     bare_step,
     transcribe_job_name,
 )
+from transcription.pace import Timing
 from transcription.polling import PollingPolicy
+from transcription.timings import Timings, language_of
 from transcription.transcribe import Transcribe, TranscribeJob
 
 #: How long processing the results may take before the sweep looks at the job.
@@ -30,6 +39,7 @@ class CheckTranscriptionStatus:
 
     jobs: JobTable
     transcribe: Transcribe
+    timings: Timings
     polling: PollingPolicy
     polls_per_execution: int
     give_up_after_days: int
@@ -64,10 +74,11 @@ class CheckTranscriptionStatus:
                 f"Amazon Transcribe has not finished this job in {self.give_up_after_days} days. "
                 "Look at the job in its console, then retry."
             )
+        plan = self.polling.plan_in(job)
         if found.status == "QUEUED" or found.started_at is None:
-            return self._pending(execution, job, found, self.polling.queued_wait(age))
+            return self._pending(execution, job, found, self.polling.queued_wait(plan, age))
         running = (now - found.started_at).total_seconds()
-        wait = self.polling.next_wait(job.get("media_seconds"), running)
+        wait = self.polling.next_wait(plan, running)
         return self._pending(execution, job, found, wait)
 
     def _pending(
@@ -109,7 +120,22 @@ class CheckTranscriptionStatus:
             },
             add={"polls": 1},
         )
+        self._learn(record, found)
         return record.step(Outcome.DONE, polls_in_execution=job["polls_in_execution"] + 1)
+
+    def _learn(self, record: Job, found: TranscribeJob) -> None:
+        """Keep what the job took for the plans of others, as Transcribe tells it; a few that are
+        lost do not matter.
+        """
+        if not (found.started_at and found.completed_at and record.media_seconds):
+            return
+        seconds = (found.completed_at - found.started_at).total_seconds()
+        if seconds <= 0:
+            return
+        name = transcribe_job_name(record.job_id, record.attempt)
+        timing = Timing(found.completed_at.timestamp(), record.media_seconds, seconds)
+        with suppress(ServiceUnavailable):
+            self.timings.note(language_of(record.options), name, timing)
 
     def _forgotten(self, execution: str, job: Mapping[str, Any]) -> dict[str, Any]:
         """Transcribe knows no such job: gone, or deleted by a step that has finished with it."""

@@ -66,6 +66,7 @@ class Job:
     speech: bool | None = None
     language: str | None = None
     error: dict[str, Any] | None = None
+    plan: dict[str, float] | None = None  #: what the waits of this attempt follow from
     next_check_at: str | None = None  #: present as long as anything is left to be done
     queued_at: str | None = None
     in_progress_at: str | None = None
@@ -104,6 +105,7 @@ class Job:
             "polls_in_execution": polls_in_execution,
             "attempt": self.attempt,
             "media_seconds": self.media_seconds,
+            "plan": self.plan,
         }
         if outcome is Outcome.FAILED:
             job["error"] = self.error

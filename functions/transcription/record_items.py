@@ -8,7 +8,7 @@ from typing import Any
 from transcription.jobs import Job, Status
 
 #: Kept as JSON texts, because the state machine writes and reads them without knowing their parts.
-_JSON_FIELDS = frozenset({"options", "error", "outputs", "media"})
+_JSON_FIELDS = frozenset({"options", "error", "outputs", "media", "plan"})
 _INT_FIELDS = frozenset(
     {"attempt", "resumes", "polls", "executions", "expires_at", "completed_attempt"}
 )

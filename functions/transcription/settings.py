@@ -23,6 +23,7 @@ class Settings:
     line_length: int  #: characters in a line of subtitles
     poll_min_seconds: int
     poll_max_seconds: int
+    poll_price_percent: int  #: what a poll may cost in lag, of the time that a job takes
     polls_per_execution: int  #: then the execution hands over to a new one
     give_up_after_days: int
     retention_days: int  #: how long a finished job's record is kept
@@ -44,6 +45,7 @@ class Settings:
             line_length=_number(env, "SUBTITLE_LINE_LENGTH", 20, 80),
             poll_min_seconds=_number(env, "POLL_MIN_SECONDS", 1, 3600),
             poll_max_seconds=_number(env, "POLL_MAX_SECONDS", 1, 86_400),
+            poll_price_percent=_number(env, "POLL_PRICE_PERCENT", 1, 100),
             polls_per_execution=_number(env, "POLLS_PER_EXECUTION", 1, 1_000),
             give_up_after_days=_number(env, "GIVE_UP_AFTER_DAYS", 1, 365),
             retention_days=_number(env, "RETENTION_DAYS", 1, 3_650),

@@ -30,7 +30,8 @@ from transcription.jobs import OPEN, Job, Outcome, Status, bare_step, transcribe
 from transcription.media import check_limits, probe
 from transcription.media_store import VERSIONS_PREFIX, MediaStore
 from transcription.options import Defaults, Options, parse_options
-from transcription.polling import PollingPolicy
+from transcription.polling import Plan, PollingPolicy
+from transcription.timings import Timings, language_of
 from transcription.transcribe import Transcribe, TranscribeRequest
 from transcription.uploads import Upload, parse_upload, record_id_in
 
@@ -48,6 +49,7 @@ class StartTranscription:
     media: MediaStore
     transcribe: Transcribe
     executions: Executions
+    timings: Timings
     polling: PollingPolicy
     defaults: Defaults
     max_resumes: int
@@ -158,14 +160,24 @@ class StartTranscription:
             # The execution tries again, for days perhaps: the sweep need not look after it.
             self._submitting(job, next_check_at=self._later(SUBMIT_SECONDS))
             raise
-        wait = self.polling.first_wait(job.media_seconds)
+        plan = self._planned(job)
+        wait = self.polling.first_wait(plan)
         job = self._submitting(
             job,
             status=Status.QUEUED,
+            plan=plan.as_dict(),
             queued_at=clock.stamp(self.now()),
             next_check_at=self._later(wait),
         )
         return job.step(Outcome.PENDING, wait_seconds=wait)
+
+    def _planned(self, job: Job) -> Plan:
+        """From what was learned; without it where that cannot be had, for the job runs already."""
+        timings, starts_a_second = [], 0.0
+        with suppress(ServiceUnavailable):
+            starts_a_second = self.timings.starts_a_second(self.now())
+            timings = self.timings.of(language_of(job.options))
+        return self.polling.plan(job.media_seconds, timings, starts_a_second)
 
     def _submitting(self, job: Job, **changes: Any) -> Job:
         """The record of a job that is not at Transcribe yet, with these changes."""

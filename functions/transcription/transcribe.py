@@ -31,6 +31,7 @@ class TranscribeJob:
     status: str  #: QUEUED, IN_PROGRESS, COMPLETED, FAILED
     created_at: datetime | None = None
     started_at: datetime | None = None  #: absent while it is queued
+    completed_at: datetime | None = None
     failure_reason: str | None = None
     raw_key: str | None = None  #: of its output in the transcripts bucket
     language: str | None = None
@@ -96,6 +97,7 @@ class AmazonTranscribe:
             status=job["TranscriptionJobStatus"],
             created_at=job.get("CreationTime"),
             started_at=job.get("StartTime"),
+            completed_at=job.get("CompletionTime"),
             failure_reason=job.get("FailureReason"),
             raw_key=key_of(uri, self._bucket) if uri else None,
             language=job.get("LanguageCode"),

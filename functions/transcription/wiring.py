@@ -14,6 +14,7 @@ from transcription.process import ProcessTranscriptionResults
 from transcription.settings import Settings
 from transcription.start import StartTranscription
 from transcription.sweep import SweepOrphanedJobs
+from transcription.timings import DynamoTimings
 from transcription.transcribe import AmazonTranscribe
 from transcription.transcript_store import S3TranscriptStore
 from transcription.unrecorded import UnrecordedExecutions
@@ -28,6 +29,7 @@ def start_transcription() -> StartTranscription:
         media=S3MediaStore(client("s3")),
         transcribe=_transcribe(settings),
         executions=_executions(settings),
+        timings=_timings(settings),
         polling=_polling(settings),
         defaults=Defaults(
             language=settings.default_language,
@@ -45,6 +47,7 @@ def check_transcription_status() -> CheckTranscriptionStatus:
     return CheckTranscriptionStatus(
         jobs=_jobs(settings),
         transcribe=_transcribe(settings),
+        timings=_timings(settings),
         polling=_polling(settings),
         polls_per_execution=settings.polls_per_execution,
         give_up_after_days=settings.give_up_after_days,
@@ -84,6 +87,10 @@ def _jobs(settings: Settings) -> DynamoJobTable:
     return DynamoJobTable(client("dynamodb"), settings.jobs_table)
 
 
+def _timings(settings: Settings) -> DynamoTimings:
+    return DynamoTimings(client("dynamodb"), settings.jobs_table)
+
+
 def _transcribe(settings: Settings) -> AmazonTranscribe:
     return AmazonTranscribe(
         client("transcribe"),
@@ -98,4 +105,6 @@ def _executions(settings: Settings) -> StepFunctions:
 
 
 def _polling(settings: Settings) -> PollingPolicy:
-    return PollingPolicy(settings.poll_min_seconds, settings.poll_max_seconds)
+    return PollingPolicy(
+        settings.poll_min_seconds, settings.poll_max_seconds, settings.poll_price_percent / 100
+    )

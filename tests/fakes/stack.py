@@ -13,6 +13,7 @@ from tests.fakes.clock import Clock
 from tests.fakes.executions import FakeExecutions, arn
 from tests.fakes.job_table import InMemoryJobTable
 from tests.fakes.media_store import InMemoryMediaStore
+from tests.fakes.timings import InMemoryTimings
 from tests.fakes.transcribe import FakeTranscribe
 from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.fakes.uploads import event_for, silence
@@ -50,6 +51,7 @@ class FakeStack:
     def __post_init__(self) -> None:
         self.clock = Clock()
         self.jobs = InMemoryJobTable()
+        self.timings = InMemoryTimings()
         self.media = InMemoryMediaStore()
         self.transcribe = FakeTranscribe(self.clock)
         self.executions = FakeExecutions()
@@ -71,6 +73,7 @@ class FakeStack:
             media=self.wire.to(self.media),
             transcribe=self.wire.to(self.transcribe),
             executions=self.wire.to(self.executions),
+            timings=self.wire.to(self.timings),
             polling=self._polling,
             defaults=self.defaults,
             max_resumes=self.max_resumes,
@@ -83,6 +86,7 @@ class FakeStack:
         return CheckTranscriptionStatus(
             jobs=self.wire.to(self.jobs),
             transcribe=self.wire.to(self.transcribe),
+            timings=self.wire.to(self.timings),
             polling=self._polling,
             polls_per_execution=self.polls_per_execution,
             give_up_after_days=14,
@@ -119,7 +123,7 @@ class FakeStack:
 
     @property
     def _polling(self) -> PollingPolicy:
-        return PollingPolicy(5, 600, lambda: 0.5)
+        return PollingPolicy(5, 600, 0.03, lambda: 0.5)
 
     def complete(self, name: str) -> None:
         """Transcribe finishes a job: its raw output is there, and it says so."""

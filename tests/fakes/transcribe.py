@@ -51,7 +51,11 @@ class FakeTranscribe(Transcribe):
             self.begin(name)
         key = f"{RAW_PREFIX}{name}.json"
         self.jobs[name] = replace(
-            self.jobs[name], status="COMPLETED", raw_key=key, language=language
+            self.jobs[name],
+            status="COMPLETED",
+            completed_at=self.now(),
+            raw_key=key,
+            language=language,
         )
 
     def fail(self, name: str, reason: str | None) -> None:

@@ -193,6 +193,7 @@ def test_what_transcribe_says_of_a_job(stub):
                 "TranscriptionJobStatus": "COMPLETED",
                 "CreationTime": WHEN,
                 "StartTime": WHEN,
+                "CompletionTime": WHEN,
                 "LanguageCode": "en-US",
                 "Transcript": {
                     "TranscriptFileUri": f"https://s3.us-east-1.amazonaws.com/{BUCKET}/raw/i.json"
@@ -205,6 +206,7 @@ def test_what_transcribe_says_of_a_job(stub):
     found = transcribe(stub).get("interview-1f")
 
     assert (found.status, found.created_at, found.started_at) == ("COMPLETED", WHEN, WHEN)
+    assert found.completed_at == WHEN
     assert (found.raw_key, found.language) == ("raw/i.json", "en-US")
 
 

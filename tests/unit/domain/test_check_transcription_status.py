@@ -1,12 +1,14 @@
 """Check transcription status: one poll, whatever Transcribe says or does not say."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import upload_for
+from tests.fakes.wire import Fault, Wire
 from transcription.errors import ServiceUnavailable
 from transcription.jobs import Job, Status
 
@@ -36,10 +38,10 @@ def test_a_queued_job_waits_and_the_poll_is_recorded(stack, job):
 
     after = stack.jobs[JOB_ID]
     assert step["job"]["outcome"] == "PENDING"
-    assert step["job"]["wait_seconds"] == 28  # 30 % of 100 s, jittered by 5 %
+    assert step["job"]["wait_seconds"] == 24  # a quarter of 100 s
     assert (step["job"]["polls"], step["job"]["polls_in_execution"]) == (1, 1)
     assert (after.status, after.polls) == (Status.QUEUED, 1)
-    assert after.next_check_at == "2026-11-24T01:04:11.456Z"
+    assert after.next_check_at == "2026-11-24T01:04:07.456Z"
 
 
 def test_a_running_job_waits_until_it_is_expected_to_be_done(stack, job):
@@ -50,7 +52,7 @@ def test_a_running_job_waits_until_it_is_expected_to_be_done(stack, job):
 
     after = stack.jobs[JOB_ID]
     assert step["job"]["outcome"] == "PENDING"
-    assert step["job"]["wait_seconds"] == 10
+    assert step["job"]["wait_seconds"] == 6
     assert after.status is Status.IN_PROGRESS
     assert after.in_progress_at == "2026-11-24T01:02:03.456Z"
 
@@ -268,3 +270,69 @@ def test_a_table_that_cannot_answer_is_asked_again(stack, job):
 
     with pytest.raises(ServiceUnavailable):
         stack.check(ME, job)
+
+
+def test_what_a_job_took_is_kept_for_the_next_ones_without_its_time_in_the_queue(stack, job):
+    stack.clock.advance(seconds=500)
+    stack.transcribe.begin(JOB_ID)
+    stack.clock.advance(seconds=40)
+    stack.transcribe.complete(JOB_ID)
+    stack.clock.advance(seconds=30)
+
+    stack.check(ME, job)
+
+    (timing,) = stack.timings.of("en-US")
+    assert (timing.seconds, timing.media_seconds) == (40.0, 1.0)
+    assert timing.finished_at == (stack.clock() - timedelta(seconds=30)).timestamp()
+
+
+def test_a_step_that_is_run_again_keeps_one_timing(stack, job):
+    stack.transcribe.begin(JOB_ID)
+    stack.clock.advance(seconds=40)
+    stack.transcribe.complete(JOB_ID)
+    stack.wire = Wire(Fault.REPEATED, at=3)
+
+    stack.check(ME, job)
+    stack.check(ME, job)
+
+    assert stack.wire.calls[2] == "InMemoryTimings.note"
+    assert len(stack.timings.slots) == 1
+
+
+def test_timings_that_cannot_be_kept_hinder_no_job(stack, job):
+    stack.transcribe.begin(JOB_ID)
+    stack.clock.advance(seconds=40)
+    stack.transcribe.complete(JOB_ID)
+    stack.wire = Wire(Fault.BEFORE, at=3)
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["outcome"] == "DONE"
+    assert not stack.timings.slots
+
+
+@pytest.mark.parametrize("lost", ["started_at", "completed_at"])
+def test_a_job_that_does_not_say_what_it_took_is_not_learned_from(stack, job, lost):
+    stack.transcribe.begin(JOB_ID)
+    stack.clock.advance(seconds=40)
+    stack.transcribe.complete(JOB_ID)
+    stack.transcribe.jobs[JOB_ID] = replace(stack.transcribe.jobs[JOB_ID], **{lost: None})
+
+    assert stack.check(ME, job)["job"]["outcome"] == "DONE"
+    assert not stack.timings.slots
+
+
+def test_a_failed_job_is_not_learned_from(stack, job):
+    stack.transcribe.begin(JOB_ID)
+    stack.clock.advance(seconds=40)
+    stack.transcribe.fail(JOB_ID, "Unsupported media format")
+
+    stack.check(ME, job)
+
+    assert not stack.timings.slots
+
+
+def test_the_plan_stays_with_the_job_from_check_to_check(stack, job):
+    checked = stack.check(ME, job)["job"]
+
+    assert checked["plan"] == job["plan"] == stack.jobs[JOB_ID].plan

@@ -26,6 +26,7 @@ FULL = Job(
     outputs={"json": "interview-1f/transcript.json"},
     speech=False,
     language="en-US",
+    plan={"seconds": 30.5, "spread": 0.2, "price": 0.03},
     error={"code": "MediaMissing", "message": "gone", "retryable": False},
     next_check_at="2026-11-24T01:02:03.456Z",
     queued_at="2026-11-24T01:02:03.456Z",

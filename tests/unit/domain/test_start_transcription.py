@@ -7,8 +7,10 @@ import pytest
 from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import BUCKET, event_for, silence, upload_for
+from tests.fakes.wire import Fault, Wire
 from transcription.errors import ServiceUnavailable, TranscribeBusy
 from transcription.jobs import OPEN, Job, Status
+from transcription.pace import Timing
 
 ME, OTHER = arn("me"), arn("other")
 UPLOAD = upload_for()
@@ -34,12 +36,12 @@ def test_a_new_upload_becomes_a_job_with_a_record_and_a_transcribe_job(stack):
 
     record = stack.jobs[JOB_ID]
     assert step["job"]["outcome"] == "PENDING"
-    assert step["job"]["wait_seconds"] == 14  # 15.2 s expected, jittered by 5 %
+    assert step["job"]["wait_seconds"] == 11  # 15.2 s expected, more or less
     assert [request.name for request in stack.transcribe.made] == [JOB_ID]
     assert (record.status, record.execution) == (Status.QUEUED, ME)
     assert record.media == {**PROBED, "estimated": False}
     assert record.options["language"] == "en-US"
-    assert record.next_check_at == "2026-11-24T01:02:17.456Z"
+    assert record.next_check_at == "2026-11-24T01:02:14.456Z"
     assert record.created_at == record.queued_at == "2026-11-24T01:02:03.456Z"
     assert json.loads(record.input) == event_for()
     assert record.transcribe_job == JOB_ID
@@ -512,3 +514,45 @@ def test_an_owner_that_cannot_be_asked_about_is_not_taken_for_dead(stack):
         stack.start(ME, stack.upload())
 
     assert stack.jobs[JOB_ID].execution == OTHER
+
+
+def test_a_job_is_planned_from_what_jobs_of_its_language_took(stack):
+    for number in range(30):
+        stack.timings.note("de-DE", f"job-{number}", Timing(number, 1.0, 300.0))
+
+    german = stack.start(ME, stack.upload("uploads/a.wav", metadata={"language": "de-DE"}))
+    english = stack.start(ME, stack.upload("uploads/b.wav"))
+
+    assert 250 < german["job"]["wait_seconds"] < 310
+    assert english["job"]["wait_seconds"] < 20
+
+
+def test_many_jobs_in_a_minute_are_planned_at_a_higher_price(stack):
+    stack.timings.starts["2026-11-24T01:02"] = 100
+
+    plan = stack.start(ME, stack.upload())["job"]["plan"]
+
+    assert plan["price"] > 0.03
+
+
+@pytest.mark.parametrize("call", ["InMemoryTimings.starts_a_second", "InMemoryTimings.of"])
+def test_a_job_whose_timings_cannot_be_read_is_planned_without(stack, call):
+    stack.start(ME, stack.upload("uploads/first.wav"))
+    at = stack.wire.calls.index(call) + 1
+    stack.wire = Wire(Fault.BEFORE, at)
+
+    step = stack.start(ME, stack.upload())
+
+    assert stack.wire.calls[at - 1] == call
+    assert step["job"]["outcome"] == "PENDING"
+    assert step["job"]["plan"]["seconds"] == pytest.approx(15.2)
+
+
+def test_a_resumed_job_keeps_its_plan_and_is_not_counted_again(stack):
+    plan = {"seconds": 77.0, "spread": 0.2, "price": 0.03}
+    known(stack, Status.IN_PROGRESS, plan=plan)
+
+    step = stack.start(ME, stack.upload())
+
+    assert step["job"]["plan"] == plan
+    assert not stack.timings.starts

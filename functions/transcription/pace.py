@@ -1,0 +1,124 @@
+"""How long Transcribe is expected to take for a job, from what it took for the latest ones.
+
+Pure. The time from its start to its completion is taken as lognormal, with a median that grows
+with the media's length: seconds = scale * (startup + length). Time in the queue is no part of it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log, sqrt
+
+#: With nothing learned. A short clip takes 15 s to over a minute, a long file a fraction of its
+#: length.
+PRIOR_SCALE, PRIOR_STARTUP, PRIOR_SPREAD = 0.2, 75.0, 0.4
+#: Where nobody knows the media's length.
+UNKNOWN_MEDIA_SECONDS, UNKNOWN_SPREAD = 300.0, 1.0
+#: Jobs of other lengths overwrite none of a class: films are remembered however many notes come.
+CLASS_LIMITS = (60.0, 600.0, 3600.0)
+TIMINGS_A_CLASS = 32
+#: The newest timings count; older ones as well as long as they agree with those.
+NEWEST = 24
+LEAST_SECONDS = 0.1  # no timing is shorter: its logarithm is taken
+
+_STARTUPS: tuple[float, ...] = tuple(PRIOR_STARTUP * 2.0**step for step in range(-5, 6))
+_FINER: tuple[float, ...] = tuple(2.0 ** (step / 4) for step in range(-3, 4))
+_PRIOR_JOBS = 2.0  # how many jobs the prior spread counts for
+_OUTLYING = 2.5  # spreads from the median; what is farther is taken as if it were there
+_MIN_SPREAD, _MAX_SPREAD = 0.05, 1.5
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What one job really took."""
+
+    finished_at: float  #: epoch seconds
+    media_seconds: float
+    seconds: float  #: from Transcribe's StartTime to its CompletionTime
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What one job is expected to take."""
+
+    seconds: float  #: the median
+    spread: float  #: the standard deviation of the logarithm
+
+
+def length_class(media_seconds: float) -> int:
+    """Which of the classes of length, the shortest is 0."""
+    return bisect_right(CLASS_LIMITS, media_seconds)
+
+
+def expected_pace(media_seconds: float | None, timings: Sequence[Timing]) -> Pace:
+    """The pace of a job with media of this length, None where the length is not known."""
+    length = UNKNOWN_MEDIA_SECONDS if media_seconds is None else media_seconds
+    newest_first = sorted(timings, key=lambda timing: timing.finished_at, reverse=True)
+    newest, older = newest_first[:NEWEST], newest_first[NEWEST:]
+    startup = _best_startup(newest, older)
+    residuals = _residuals(startup, newest)
+    if older and _agree(residuals, _residuals(startup, older)):
+        residuals += _residuals(startup, older)
+    middle, spread = _lognormal(residuals)
+    if media_seconds is None:
+        spread = max(spread, UNKNOWN_SPREAD)
+    seconds = exp(middle) * (startup + length)
+    return Pace(seconds, min(max(spread, _MIN_SPREAD), _MAX_SPREAD))
+
+
+def _best_startup(*groups: Sequence[Timing]) -> float:
+    """In media seconds, so that how fast Transcribe is does not matter."""
+    rough = min(_STARTUPS, key=lambda startup: _misfit(startup, *groups))
+    return min((rough * finer for finer in _FINER), key=lambda startup: _misfit(startup, *groups))
+
+
+def _residuals(startup: float, timings: Sequence[Timing]) -> list[float]:
+    return [log(timing.seconds / (startup + timing.media_seconds)) for timing in timings]
+
+
+def _misfit(startup: float, *groups: Sequence[Timing]) -> float:
+    """How far the timings are from the line, each group from its own: Transcribe's speed may have
+    changed between them. The prior startup is preferred where that tells little.
+    """
+    misfit = _PRIOR_JOBS * 0.1 * abs(log(startup / PRIOR_STARTUP))
+    for group in groups:
+        residuals = _residuals(startup, group)
+        middle = _quantile(sorted(residuals), 0.5)
+        misfit += sum(abs(residual - middle) for residual in residuals)
+    return misfit
+
+
+def _agree(newer: list[float], older: list[float]) -> bool:
+    newer, older = sorted(newer), sorted(older)
+    width = _quantile(newer, 0.75) - _quantile(newer, 0.25)
+    return abs(_quantile(newer, 0.5) - _quantile(older, 0.5)) < width / 2
+
+
+def _lognormal(residuals: list[float]) -> tuple[float, float]:
+    """Middle and spread; a few that are far out, or few at all, do not lead them astray."""
+    count = len(residuals)
+    if count == 0:
+        return log(PRIOR_SCALE), PRIOR_SPREAD
+    ordered = sorted(residuals)
+    middle = _quantile(ordered, 0.5)
+    width = (_quantile(ordered, 0.75) - _quantile(ordered, 0.25)) / 1.349
+    reach = _OUTLYING * (width if count >= 8 else PRIOR_SPREAD)
+    kept = [min(max(residual, middle - reach), middle + reach) for residual in ordered]
+    mean = sum(kept) / count
+    squares = sum((residual - mean) ** 2 for residual in kept)
+    found = sqrt((squares + 1e-4) / max(count - 1, 1)) if count > 1 else PRIOR_SPREAD
+    weighed = (_PRIOR_JOBS * log(PRIOR_SPREAD) + count * log(found)) / (_PRIOR_JOBS + count)
+    spread = exp(weighed) * sqrt(1 + 1 / count)
+    prior_share = (spread / PRIOR_SPREAD) ** 2
+    mean = (prior_share * log(PRIOR_SCALE) + count * mean) / (prior_share + count)
+    return mean, spread
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    """0 where there is none."""
+    if not ordered:
+        return 0.0
+    place = share * (len(ordered) - 1)
+    left = int(place)
+    right = min(left + 1, len(ordered) - 1)
+    return ordered[left] + (place - left) * (ordered[right] - ordered[left])

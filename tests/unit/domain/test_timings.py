@@ -1,0 +1,141 @@
+"""The timings and the starts in DynamoDB, beside the records and in no index of theirs."""
+
+from datetime import UTC, datetime
+
+import pytest
+from botocore.exceptions import ClientError
+
+from transcription.errors import ServiceUnavailable
+from transcription.job_table import DynamoJobTable
+from transcription.jobs import Job, Status
+from transcription.pace import TIMINGS_A_CLASS, Timing
+from transcription.timings import DynamoTimings, language_of, rate, slot_of
+
+TABLE = "test_transcription_jobs"
+NOW = datetime(2026, 11, 24, 1, 2, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def timings(dynamodb):
+    dynamodb.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "job_id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "job_id", "AttributeType": "S"}],
+    )
+    return DynamoTimings(dynamodb, TABLE)
+
+
+def item(timings: DynamoTimings, key: str):
+    return timings.client.get_item(TableName=TABLE, Key={"job_id": {"S": key}})["Item"]
+
+
+def timing(at: float = 1_795_000_000.0, media: float = 30.0, seconds: float = 21.5) -> Timing:
+    return Timing(at, media, seconds)
+
+
+def test_nothing_is_known_of_a_language_that_nobody_used(timings):
+    assert timings.of("de-DE") == []
+
+
+def test_what_a_job_took_is_there_for_the_next_of_its_language(timings):
+    timings.note("en-US", "interview-1f", timing())
+
+    assert timings.of("en-US") == [timing()]
+    assert timings.of("de-DE") == []
+
+
+def test_a_step_that_is_run_again_counts_its_job_once(timings):
+    timings.note("en-US", "interview-1f", timing())
+    timings.note("en-US", "interview-1f", timing())
+
+    assert len(timings.of("en-US")) == 1
+
+
+def test_two_jobs_are_two_timings_and_one_of_another_length_is_in_nobodys_way(timings):
+    for length in (10.0, 300.0, 1800.0, 7200.0):
+        timings.note("en-US", "same-name", timing(media=length))
+
+    assert sorted(found.media_seconds for found in timings.of("en-US")) == [10, 300, 1800, 7200]
+
+
+def test_an_item_stays_small_however_many_jobs_there_are(timings):
+    for number in range(400):
+        timings.note("en-US", f"job-{number}", timing(at=number, media=30.0))
+
+    found = timings.of("en-US")
+    assert len(found) == TIMINGS_A_CLASS
+    assert min(one.finished_at for one in found) > 100
+
+
+def test_the_timings_of_a_language_end_four_weeks_after_the_last(timings):
+    timings.note("en-US", "interview-1f", timing())
+
+    assert item(timings, "timings#en-US")["expires_at"] == {"N": str(1_795_000_000 + 28 * 86_400)}
+
+
+def test_an_impossible_timing_is_read_as_one_whose_logarithm_there_is(timings):
+    timings.note("en-US", "interview-1f", timing(seconds=0.001))
+
+    assert timings.of("en-US")[0].seconds == 0.1
+
+
+def test_the_starts_of_a_minute_are_counted_together_and_end_within_the_hour(timings):
+    rates = [timings.starts_a_second(NOW) for _ in range(3)]
+
+    assert rates == [1 / 30, 2 / 30, 3 / 30]
+    assert item(timings, "starts#2026-11-24T01:02")["expires_at"]["N"] == str(
+        int(NOW.timestamp()) + 3600
+    )
+    assert timings.starts_a_second(NOW.replace(minute=3)) == 1 / 30
+
+
+def test_the_first_second_of_a_minute_does_not_make_one_job_a_rush():
+    assert rate(1, NOW.replace(second=0)) == 0.2
+
+
+def test_neither_kind_of_item_has_what_the_jobs_indexes_are_made_of(timings):
+    timings.note("en-US", "interview-1f", timing())
+    timings.starts_a_second(NOW)
+
+    for key in ("timings#en-US", "starts#2026-11-24T01:02"):
+        assert not {"status", "next_check_at", "created_at"} & set(item(timings, key))
+
+
+def test_no_jobs_record_can_be_mistaken_for_them(timings):
+    timings.note("en-US", "interview-1f", timing())
+    DynamoJobTable(timings.client, TABLE).create(
+        Job("interview-1f", Status.QUEUED, "arn:me", "{}", "2026-11-24T00:00:00.000Z")
+    )
+
+    assert len(timings.of("en-US")) == 1
+
+
+def test_a_table_that_does_not_answer_is_told_so(timings, monkeypatch):
+    def broken(*_args: object, **_kwargs: object):
+        raise ClientError({"Error": {"Code": "InternalServerError"}}, "GetItem")
+
+    monkeypatch.setattr(timings.client, "get_item", broken)
+
+    with pytest.raises(ServiceUnavailable):
+        timings.of("en-US")
+
+
+def test_a_missing_permission_is_no_outage(timings, monkeypatch):
+    def denied(*_args: object, **_kwargs: object):
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetItem")
+
+    monkeypatch.setattr(timings.client, "get_item", denied)
+
+    with pytest.raises(ClientError):
+        timings.of("en-US")
+
+
+def test_jobs_whose_language_is_to_be_found_learn_from_each_other():
+    assert language_of({"language": "de-DE"}) == "de-DE"
+    assert language_of({"languages": ["de-DE", "en-US"]}) == "identify"
+
+
+def test_a_slot_depends_on_the_name_alone():
+    assert slot_of("interview-1f", 30.0) == slot_of("interview-1f", 31.0)
+    assert slot_of("interview-1f", 30.0) != slot_of("interview-1f", 3000.0)
