@@ -46,10 +46,15 @@ class Doors:
 
     def recognised(self, transcribe_job: str) -> float | None:
         """How much of the media the recognition has behind it, 0 to 1."""
-        for job in self._get("transcribe").get("jobs", []):
-            if job.get("name") == transcribe_job and job.get("progress") is not None:
-                return float(job["progress"])
-        return None
+        return self.progress().get(transcribe_job)
+
+    def progress(self) -> dict[str, float]:
+        """The same of every Transcribe job whose recognition has begun, by its name."""
+        return {
+            job["name"]: float(job["progress"])
+            for job in self._get("transcribe").get("jobs", [])
+            if job.get("progress") is not None
+        }
 
     def _get(self, door: str) -> Any:
         try:

@@ -12,10 +12,14 @@ from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    CredentialRetrievalError,
     EndpointConnectionError,
     NoCredentialsError,
     NoRegionError,
+    PartialCredentialsError,
     ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
 )
 
 from scribe.environment import CREDENTIALS, REGION
@@ -26,6 +30,26 @@ from transcription.job_table import DynamoJobTable, JobTable
 OUTPUTS = (
     *("MediaBucket", "UploadPrefix", "TranscriptsBucket", "JobsTable"),
     *("StateMachineArn", "StateMachineAliasArn"),
+)
+#: AWS's codes for credentials that it does not take, of which each service has its own.
+_NOT_ACCEPTED = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "InvalidToken",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+_NO_CREDENTIALS = (
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    SSOError,
+    TokenRetrievalError,
 )
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
 
@@ -146,6 +170,11 @@ def explained(error: ClientError | BotoCoreError, target: Target) -> StackNotFou
     if isinstance(error, EndpointConnectionError):
         advice = ["Start the local cloud: make local"] if target.is_local else []
         return AccessFailed(f"{where} does not answer.", advice)
+    if is_about_credentials(error):
+        return AccessFailed(
+            f"The AWS credentials are not accepted: {error}",
+            ["Sign in again (aws sso login, or new keys), and try again."],
+        )
     if isinstance(error, ClientError) and "does not exist" in str(error):
         return StackNotFound(
             f"There is no stack {target.name} at {where}.",
@@ -155,3 +184,10 @@ def explained(error: ClientError | BotoCoreError, target: Target) -> StackNotFou
             ],
         )
     return AccessFailed(f"{where}: {error}")
+
+
+def is_about_credentials(error: ClientError | BotoCoreError) -> bool:
+    """Whether other credentials could help: there are none, or they have expired or are wrong."""
+    if isinstance(error, ClientError):
+        return error.response.get("Error", {}).get("Code") in _NOT_ACCEPTED
+    return isinstance(error, _NO_CREDENTIALS)

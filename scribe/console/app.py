@@ -1,0 +1,159 @@
+"""The console's addresses, and what answers at each."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import Route
+
+from scribe.console.connection import Connection, Failure
+from scribe.console.documents import Document
+from scribe.console.events import events
+from scribe.console.gate import Door, Gate
+from scribe.console.health import SPANS, health
+from scribe.console.jobs import Jobs
+from scribe.console.live import Live
+from scribe.console.pages import SHARED, SHARED_FILES, STATIC, page
+from scribe.console.uploads import check, receive
+from scribe.errors import JobNotFound, ScribeError, Unavailable
+
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def console(connection: Connection, door: Door) -> Starlette:
+    """The application, for a server."""
+    answers = Answers(connection, Jobs(connection), Live(connection))
+    return Starlette(
+        routes=[
+            *(Route(path, answers.page, name=name) for path, name in _PAGES.items()),
+            Route("/static/{name}", answers.static),
+            Route("/api/jobs", answers.jobs_page),
+            Route("/api/counts", answers.counts),
+            Route("/api/events", answers.events),
+            Route("/api/health", answers.health),
+            Route("/api/uploads/check", answers.check),
+            Route("/api/uploads", answers.upload, methods=["POST"]),
+            Route("/api/jobs/{job_id}/events", answers.job_events),
+            Route("/api/jobs/{job_id}/media", answers.media),
+            Route("/api/jobs/{job_id}/transcript.{kind}", answers.output),
+            Route("/api/jobs/{job_id}/retry", answers.retry, methods=["POST"]),
+            Route("/api/jobs/{job_id}/cancel", answers.cancel, methods=["POST"]),
+        ],
+        middleware=[Middleware(Gate, door=door)],
+        exception_handlers=dict.fromkeys((ScribeError, *Failure), answers.trouble),
+    )
+
+
+_PAGES = {"/": "jobs", "/jobs/{job_id}": "job", "/upload": "upload", "/health": "health"}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One method for each address."""
+
+    connection: Connection
+    jobs: Jobs
+    live: Live
+
+    async def page(self, request: Request) -> Response:
+        """A page's frame; its script asks for the rest."""
+        stack = self.connection.stack
+        place = stack.endpoint_url or f"AWS {stack.session.region_name}"
+        name = "job" if "job_id" in request.path_params else request.url.path.strip("/") or "jobs"
+        return HTMLResponse(page(name, stack.name, place))
+
+    async def static(self, request: Request) -> Response:
+        """A file that is listed, under its own name."""
+        name = request.path_params["name"]
+        folder = SHARED if name in SHARED_FILES else STATIC
+        known = {file.name for file in folder.iterdir()}
+        path = folder / name
+        if name not in known or path.suffix not in _TYPES:
+            return _told("There is no such file.", (), 404)
+        # Kept by the browser, but asked for each time: another release may run at the same port.
+        return FileResponse(
+            path, media_type=_TYPES[path.suffix], headers={"Cache-Control": "no-cache"}
+        )
+
+    async def jobs_page(self, request: Request) -> Response:
+        """A page of the list."""
+        try:
+            return JSONResponse(await self.jobs.page(request.query_params))
+        except (ValueError, KeyError):
+            return _told("There is no such list.", (), 400)
+
+    async def counts(self, _: Request) -> Response:
+        """How many jobs there are."""
+        return JSONResponse(await self.jobs.counts())
+
+    async def events(self, _: Request) -> Response:
+        """What changes in the list, as it does."""
+        return _stream(look.message() async for look in self.live.watch())
+
+    async def job_events(self, request: Request) -> Response:
+        """What changes in a job, as it does."""
+        return _stream(self.jobs.watch(request.path_params["job_id"]))
+
+    async def health(self, request: Request) -> Response:
+        """Plots, alarms, queues."""
+        given = request.query_params.get("hours", "6")
+        hours = int(given) if given.isdigit() else 0
+        if hours not in SPANS:
+            return _told(f"Hours can be {', '.join(map(str, SPANS))}.", (), 400)
+        found = await self.connection.call(lambda: health(self.connection.stack, hours))
+        return JSONResponse(found)
+
+    async def media(self, request: Request) -> Response:
+        """A recording."""
+        return await self.jobs.media(request, request.path_params["job_id"])
+
+    async def output(self, request: Request) -> Response:
+        """A transcript's file."""
+        return await self.jobs.output(request, **request.path_params)
+
+    async def check(self, request: Request) -> Response:
+        """Whether a recording may come in."""
+        check(request.query_params, request.query_params.get("size", ""))
+        return JSONResponse({})
+
+    async def upload(self, request: Request) -> Response:
+        """A recording comes in."""
+        done = await receive(self.connection, request)
+        self.live.hurry()
+        return JSONResponse({"job_id": done.job_id}, 201)
+
+    async def retry(self, request: Request) -> Response:
+        """A job runs again."""
+        done = await self.jobs.retry(request.path_params["job_id"])
+        self.live.hurry()
+        return JSONResponse(done, 202)
+
+    async def cancel(self, request: Request) -> Response:
+        """A job is ended."""
+        done = await self.jobs.cancel(request.path_params["job_id"])
+        self.live.hurry()
+        return JSONResponse(done, 202)
+
+    async def trouble(self, _: Request, error: Exception) -> Response:
+        """In plain words: 404 no such job, 502 AWS does not do it, 400 what was asked for."""
+        told = self.connection.explain(error)
+        missing = 404 if isinstance(told, JobNotFound) else 400
+        return _told(str(told), told.details, 502 if isinstance(told, Unavailable) else missing)
+
+
+def _stream(documents: AsyncIterator[Document]) -> Response:
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(events(documents), headers=headers, media_type="text/event-stream")
+
+
+def _told(message: str, advice: tuple[str, ...], status: int) -> Response:
+    return JSONResponse({"message": message, "advice": list(advice)}, status)

@@ -1,0 +1,61 @@
+"""The stack that the console shows, by the operator's credentials, which may expire meanwhile."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import anyio.to_thread
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scribe.doors import Doors
+from scribe.errors import ScribeError
+from scribe.operations.wiring import Operations
+from scribe.stack import Stack, Target, explained, find_stack, is_about_credentials
+from transcription.errors import ServiceUnavailable
+
+T = TypeVar("T")
+Failure = (ClientError, BotoCoreError, ServiceUnavailable)
+
+
+@dataclass
+class Connection:
+    """Everything that the console asks AWS goes through here."""
+
+    target: Target
+    stack: Stack
+
+    def __post_init__(self) -> None:
+        """Clients are made once for each service: making one takes longer than most calls."""
+        self._use(self.stack)
+
+    def _use(self, stack: Stack) -> None:
+        self.stack = stack
+        self.operations = Operations(stack)
+        self.client: Callable[[str], Any] = lru_cache(stack.client)
+        url = stack.endpoint_url
+        self.doors = Doors(url) if url and self.target.is_local else None
+
+    async def call(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Do it in a thread; with new credentials, where the ones that there are do no longer.
+
+        Raises ClientError, BotoCoreError, ServiceUnavailable.
+        """
+        try:
+            return await anyio.to_thread.run_sync(work, *arguments)
+        except (ClientError, BotoCoreError) as error:
+            if not is_about_credentials(error):
+                raise
+        try:
+            self._use(await anyio.to_thread.run_sync(find_stack, self.target))
+        except ScribeError as error:
+            raise error.__cause__ or error from None
+        return await anyio.to_thread.run_sync(work, *arguments)
+
+    def explain(self, error: BaseException) -> ScribeError:
+        """What went wrong, and what to do, in plain words."""
+        if isinstance(error, ServiceUnavailable) and error.__cause__:
+            error = error.__cause__
+        if isinstance(error, (ClientError, BotoCoreError)):
+            return explained(error, self.target)
+        return error if isinstance(error, ScribeError) else ScribeError(str(error))

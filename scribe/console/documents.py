@@ -1,0 +1,58 @@
+"""Jobs as the pages get them: plain values, and nothing that the pages do not show. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from scribe.operations.details import Details
+from scribe.operations.listed import Listed
+from transcription.jobs import OPEN, Status, transcribe_job_name
+from transcription.polling import expected_seconds
+
+Document = dict[str, Any]
+
+
+def row(job: Listed, heard: Mapping[str, float]) -> Document:
+    """A line of the list. heard: the recognition's progress by Transcribe job, where it is told."""
+    return {
+        "job_id": job.job_id,
+        "name": job.name,
+        "key": job.key,
+        "status": job.status.value,
+        "open": job.status in OPEN,
+        "created_at": job.created_at,
+        "ended_at": job.ended_at,
+        "bytes": job.media_bytes,
+        "seconds": job.media_seconds,
+        "language": job.language,
+        "attempt": job.attempt,
+        "error": job.error,
+        "message": job.message,
+        "expected": expected_seconds(job.media_seconds),
+        "heard": heard.get(transcribe_job_name(job.job_id, job.attempt)),
+    }
+
+
+def page_of(details: Details, listed: Listed, heard: Mapping[str, float]) -> Document:
+    """All that the job's page shows."""
+    job = details.job
+    error = job.error or {}
+    return {
+        **row(listed, heard),
+        "bucket": job.media.get("bucket"),
+        "format": job.media.get("format"),
+        "options": job.options,
+        "polls": job.polls,
+        "resumes": job.resumes,
+        "executions": job.executions,
+        "execution": job.execution,
+        "speech": job.speech,
+        "outputs": sorted(job.outputs or {}),
+        "history": [asdict(moment) for moment in details.history],
+        "dollars": details.cost.dollars,
+        "advice": details.advice,
+        "retryable": bool(error.get("retryable")),
+        "next_check_at": job.next_check_at,
+        "links": details.links,
+        "completed_before": job.status is not Status.COMPLETED and bool(job.completed_attempt),
+    }

@@ -1,0 +1,160 @@
+"""Who may use the console: the browser tab that was opened with its address, and no other page.
+
+Any site can make a browser send requests to 127.0.0.1, and with DNS rebinding even read the
+answers. So every request has to name this host, come from this origin, and bring the token, which
+the first address carries and a cookie keeps that no script can read and no other site's page sends.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from http.cookies import SimpleCookie
+from urllib.parse import parse_qsl, quote, urlencode
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+TOKEN = "token"  # noqa: S105 - the parameter's name
+#: Nothing in here is a secret, and a refusal has to look like something.
+_OPEN_PATHS = "/static/"
+_SAFE_METHODS = frozenset({"GET", "HEAD"})
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), display-capture=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where the console answers, and what opens it."""
+
+    port: int
+    token: str
+
+    @classmethod
+    def at(cls, port: int) -> "Door":
+        """With a token of its own, good as long as this process lives."""
+        return cls(port, secrets.token_urlsafe(32))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """What a Host header may say."""
+        return (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
+
+    @property
+    def cookie(self) -> str:
+        """Its name has the port: cookies are shared by all ports of a host."""
+        return f"scribe-console-{self.port}"
+
+    def address(self, path: str = "/") -> str:
+        """What the operator opens."""
+        return f"http://{self.hosts[0]}{quote(path)}?{TOKEN}={self.token}"
+
+    def opens(self, token: str | None) -> bool:
+        """Whether this is the token, compared in constant time."""
+        return token is not None and secrets.compare_digest(token.encode(), self.token.encode())
+
+
+class Gate:
+    """Middleware: lets through what the door allows, and tells the browser what pages may do."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self._app = app
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. What is no HTTP (the server's own start and end) passes."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer: ASGIApp = self._entrance(scope) or _refused(self._refusal(scope)) or self._app
+        await answer(scope, receive, _with_headers(send))
+
+    def _refusal(self, scope: Scope) -> str | None:
+        """Why not, as a sentence; None where it may pass."""
+        headers = Headers(scope=scope)
+        return (
+            self._wrong_host(headers)
+            or self._wrong_origin(scope, headers)
+            or self._wrong_token(scope, headers)
+        )
+
+    def _wrong_host(self, headers: Mapping[str, str]) -> str | None:
+        if headers.get("host") in self._door.hosts:
+            return None
+        return f"The console answers at http://{self._door.hosts[0]} only."
+
+    def _wrong_origin(self, scope: Scope, headers: Mapping[str, str]) -> str | None:
+        origin = headers.get("origin")
+        if origin is None:
+            # Browsers name the origin with everything that changes something.
+            others = headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
+            if not others and scope["method"] in _SAFE_METHODS:
+                return None
+        elif origin == f"http://{headers.get('host')}":
+            return None
+        return "This request was made by another site's page."
+
+    def _wrong_token(self, scope: Scope, headers: Mapping[str, str]) -> str | None:
+        if scope["path"].startswith(_OPEN_PATHS):
+            return None
+        cookie = SimpleCookie(headers.get("cookie", "")).get(self._door.cookie)
+        if self._door.opens(cookie.value if cookie else None):
+            return None
+        return "Open the address that scribe console printed: it holds the key to this page."
+
+    def _entrance(self, scope: Scope) -> Response | None:
+        """The token in the address becomes a cookie.
+
+        A page that goes on by itself, and no redirect: a browser that followed a link from
+        another site would not send the cookie along with a redirect.
+        """
+        query = parse_qsl(scope["query_string"].decode("latin-1"))
+        given = dict(query).get(TOKEN)
+        if self._wrong_host(Headers(scope=scope)) or not self._door.opens(given):
+            return None
+        rest = urlencode([pair for pair in query if pair[0] != TOKEN])
+        target = quote(scope["path"]) + (f"?{rest}" if rest else "")
+        target = "/" + target.lstrip("/\\")  # never //another.host
+        response = HTMLResponse(
+            f'<!doctype html><meta http-equiv="refresh" content="0;url={escape(target)}">'
+            "<title>Console</title>"
+        )
+        response.set_cookie(self._door.cookie, self._door.token, httponly=True, samesite="strict")
+        return response
+
+
+def _refused(reason: str | None) -> Response | None:
+    if reason is None:
+        return None
+    return HTMLResponse(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not here</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/static/reader.css">'
+        '<link rel="stylesheet" href="/static/console.css">'
+        f'<main class="alone"><h1>Not here</h1><p>{escape(reason)}</p></main>',
+        status_code=403,
+    )
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending

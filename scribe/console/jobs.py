@@ -1,0 +1,128 @@
+"""What the pages ask of jobs, and have done to them, by scribe's operations."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from scribe.console.connection import Connection, Failure
+from scribe.console.documents import Document, page_of, row
+from scribe.console.objects import media, output
+from scribe.console.trail import Trail
+from scribe.errors import JobNotFound
+from scribe.operations.listed import Wanted, summary
+from transcription.clock import stamp
+from transcription.jobs import OPEN, Job, Status
+
+PAGE = 50
+#: Seconds between two looks at a job that is watched: open, and ended (somebody may retry it).
+OPEN_SECONDS, ENDED_SECONDS = 1.5, 5.0
+_FILTERS: dict[str, tuple[Status, ...]] = {
+    "": tuple(Status),
+    "open": OPEN,
+    **{status.value.lower(): (status,) for status in Status},
+}
+#: Counting goes on to here; more is told as "and more".
+_COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Every method raises Connection.call's errors, and ScribeError where it says no."""
+
+    connection: Connection
+
+    async def page(self, query: Any) -> Document:
+        """A page of the list. Raises ValueError where the filter or the place is none."""
+        wanted = Wanted(statuses=_FILTERS[query.get("status", "")], key=query.get("search") or None)
+        after = query.get("after") or None
+
+        def read() -> Document:
+            found = self.connection.operations.listing.page(wanted, PAGE, after)
+            heard = self._heard() if any(job.status in OPEN for job in found.jobs) else {}
+            rows = [row(job, heard) for job in found.jobs]
+            return {"rows": rows, "next": found.next, "now": _now()}
+
+        return await self.connection.call(read)
+
+    async def counts(self) -> Document:
+        """Jobs by filter, each up to a thousand."""
+
+        def read() -> Document:
+            listing = self.connection.operations.listing
+            found = {status: listing.count(status, _COUNTED + 1) for status in Status}
+            return {
+                "open": sum(found[status] for status in OPEN),
+                "completed": found[Status.COMPLETED],
+                "failed": found[Status.FAILED],
+                "most": _COUNTED,
+            }
+
+        return await self.connection.call(read)
+
+    async def watch(self, job_id: str) -> AsyncIterator[Document]:
+        """The job as it is, then whenever it is another; {"missing": true} before it is there."""
+        trail, last, before = Trail(), None, None
+        while True:
+            try:
+                job = await self.connection.call(self._get, job_id)
+                seen = (
+                    await self.connection.call(self._seen, job, trail) if job else {"missing": True}
+                )
+            except Failure as error:
+                explained = self.connection.explain(error)
+                seen = {"trouble": {"message": str(explained), "advice": list(explained.details)}}
+                job = before
+            if seen != last:
+                yield seen | {"now": _now()}
+            last, before = seen, job
+            ended = job is not None and job.is_settled
+            await asyncio.sleep(ENDED_SECONDS if ended else OPEN_SECONDS)
+
+    async def retry(self, job_id: str) -> Document:
+        """Run it again with the options that it had. Raises NotPossible."""
+        job = await self.find(job_id)
+        done = await self.connection.call(self.connection.operations.retries.retry, job)
+        return {"job_id": done.job_id, "attempt": done.attempt, "asked_before": done.asked_before}
+
+    async def cancel(self, job_id: str) -> Document:
+        """End it. Raises NotPossible."""
+        job = await self.find(job_id)
+        done = await self.connection.call(self.connection.operations.cancellations.cancel, job)
+        return {"job_id": done.job_id, "asked_before": done.asked_before}
+
+    async def media(self, request: Request, job_id: str) -> Response:
+        """Its recording."""
+        return await media(self.connection, request, await self.find(job_id))
+
+    async def output(self, request: Request, job_id: str, kind: str) -> Response:
+        """One of its files."""
+        return await output(self.connection, request, await self.find(job_id), kind)
+
+    async def find(self, job_id: str) -> Job:
+        """The record. Raises JobNotFound."""
+        if job := await self.connection.call(self._get, job_id):
+            return job
+        raise JobNotFound(f"There is no job {job_id}.")
+
+    def _get(self, job_id: str) -> Job | None:
+        return self.connection.stack.jobs.get(job_id)
+
+    def _seen(self, job: Job, trail: Trail) -> Document:
+        heard = self._heard() if job.status in OPEN else {}
+        details = self.connection.operations.details(job)
+        steps = trail.follow(self.connection.client("stepfunctions"), job.execution)
+        return page_of(details, summary(job), heard) | {"steps": steps}
+
+    def _heard(self) -> dict[str, float]:
+        doors = self.connection.doors
+        return doors.progress() if doors else {}
+
+
+def _now() -> str:
+    """For pages whose machine's clock is another."""
+    return stamp(datetime.now(UTC))

@@ -1,0 +1,111 @@
+"""What has changed since the last look, for everybody who watches, by one look for all of them.
+
+A look is six queries of the list's index: the open jobs, and the jobs that ended or failed
+lately. Nobody watching means no look; nothing open means a look every few seconds.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from scribe.console.connection import Connection, Failure
+from scribe.console.documents import Document, row
+from scribe.operations.listed import Listed, Wanted, summary
+from transcription.clock import stamp
+from transcription.jobs import OPEN, Status
+
+BUSY_SECONDS, QUIET_SECONDS = 1.5, 5.0
+#: A job can begin and end between two looks, as every file that is no media does.
+LATELY = timedelta(minutes=5)
+MOST_OPEN, MOST_ENDED = 300, 100
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a page is told: rows that changed, and how many jobs are open."""
+
+    rows: list[Document]
+    open_jobs: int
+    more_open: bool
+    trouble: Document | None = None
+
+    def message(self) -> Document:
+        """As it is sent."""
+        return {
+            "rows": self.rows,
+            "open": self.open_jobs,
+            "more": self.more_open,
+            "trouble": self.trouble,
+            "now": stamp(datetime.now(UTC)),
+        }
+
+
+@dataclass
+class Live:
+    """One for the console; looks as long as there are watchers."""
+
+    connection: Connection
+    _watchers: set[asyncio.Queue[Look]] = field(default_factory=set)
+    _seen: dict[str, Document] = field(default_factory=dict)
+    _last: Look = field(default_factory=lambda: Look([], 0, more_open=False))
+    _now: asyncio.Event = field(default_factory=asyncio.Event)
+    _task: asyncio.Task[None] | None = None
+
+    async def watch(self) -> AsyncIterator[Look]:
+        """The open jobs as they are, then every change. A watcher that is slow gets all at once."""
+        queue: asyncio.Queue[Look] = asyncio.Queue()
+        self._watchers.add(queue)
+        if self._task is None or self._task.done():
+            self._seen.clear()
+            self._task = asyncio.create_task(self._work())
+        else:
+            opened = [job for job in self._seen.values() if job["open"]]
+            queue.put_nowait(replace(self._last, rows=opened))
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self._watchers.discard(queue)
+
+    def hurry(self) -> None:
+        """Something was done that the next look will show."""
+        self._now.set()
+
+    async def _work(self) -> None:
+        while self._watchers:
+            last, self._last = self._last, await self._look()
+            if self._last.rows or replace(self._last, rows=[]) != replace(last, rows=[]):
+                for queue in self._watchers:
+                    queue.put_nowait(self._last)
+            pause = BUSY_SECONDS if self._last.open_jobs else QUIET_SECONDS
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._now.wait(), pause)
+            self._now.clear()
+
+    async def _look(self) -> Look:
+        try:
+            open_jobs, more, ended, heard = await self.connection.call(self._read)
+        except Failure as error:
+            explained = self.connection.explain(error)
+            trouble = {"message": str(explained), "advice": list(explained.details)}
+            return replace(self._last, rows=[], trouble=trouble)
+        rows = [row(job, heard) for job in (*open_jobs, *ended)]
+        changed = [item for item in rows if self._seen.get(item["job_id"]) != item]
+        self._seen = {item["job_id"]: item for item in rows}
+        return Look(changed, len(open_jobs), more)
+
+    def _read(self) -> tuple[list[Listed], bool, list[Listed], dict[str, float]]:
+        listing = self.connection.operations.listing
+        opened = listing.page(Wanted(statuses=OPEN), MOST_OPEN)
+        since = datetime.now(UTC) - LATELY
+        wanted = Wanted(statuses=(Status.COMPLETED, Status.FAILED), since=since)
+        ended = listing.page(wanted, MOST_ENDED).jobs
+        known = {job.job_id for job in (*opened.jobs, *ended)}
+        gone = [name for name, item in self._seen.items() if item["open"] and name not in known]
+        records = (self.connection.stack.jobs.get(name) for name in gone)
+        ended += [summary(record) for record in records if record]
+        doors = self.connection.doors
+        heard = doors.progress() if doors and opened.jobs else {}
+        return opened.jobs, opened.next is not None, ended, heard

@@ -1,0 +1,98 @@
+"""Media and transcripts, streamed through from S3 by ranges, never a whole file in memory."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from botocore.exceptions import ClientError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from scribe.console.connection import Connection
+from scribe.operations.inputs import upload_of
+from transcription.clients import code_of
+from transcription.jobs import Job
+
+_CHUNK = 64 * 1024
+_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
+#: By the format that the probe found; what the object says of itself its uploader chose.
+_MEDIA_TYPES = {
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "m4a": "audio/mp4",
+    "wav": "audio/wav",
+    "flac": "audio/flac",
+    "ogg": "audio/ogg",
+    "webm": "video/webm",
+    "amr": "audio/amr",
+}
+_OUTPUT_TYPES = {
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "srt": "text/plain; charset=utf-8",
+    "vtt": "text/vtt; charset=utf-8",
+    "html": "application/octet-stream",  # another page's script must not run in this origin
+}
+
+
+async def media(connection: Connection, request: Request, job: Job) -> Response:
+    """The job's recording, where the record names one of this stack's uploads.
+
+    Raises NotPossible where it names no upload at all.
+    """
+    stack, upload = connection.stack, upload_of(job)
+    if upload.bucket != stack.media_bucket or not upload.key.startswith(stack.upload_prefix):
+        return _missing("The record names no recording of this stack.")
+    wanted = {"Bucket": upload.bucket, "Key": upload.key}
+    if upload.version_id:
+        wanted["VersionId"] = upload.version_id
+    kind = _MEDIA_TYPES.get(str(job.media.get("format")), "application/octet-stream")
+    return await _streamed(connection, request, wanted, {"Content-Type": kind})
+
+
+async def output(connection: Connection, request: Request, job: Job, kind: str) -> Response:
+    """One of the transcript's files. It is shown to this page's script, or downloaded."""
+    key = (job.outputs or {}).get(kind, "")
+    if kind not in _OUTPUT_TYPES or not key.startswith(f"{job.job_id}/"):
+        return _missing(f"This job has no transcript.{kind}.")
+    name = str(job.media.get("key", job.job_id)).rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    headers = {
+        "Content-Type": _OUTPUT_TYPES[kind],
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}', safe='')}",
+    }
+    wanted = {"Bucket": connection.stack.transcripts_bucket, "Key": key}
+    return await _streamed(connection, request, wanted, headers)
+
+
+async def _streamed(
+    connection: Connection, request: Request, wanted: dict[str, Any], headers: dict[str, str]
+) -> Response:
+    asked = request.headers.get("range", "")
+    if _RANGE.fullmatch(asked):
+        wanted["Range"] = asked
+    try:
+        found = await connection.call(lambda: connection.client("s3").get_object(**wanted))
+    except ClientError as error:
+        if code_of(error) == "InvalidRange":
+            return Response(status_code=416)
+        if code_of(error) in {"NoSuchKey", "NoSuchVersion", "404"}:
+            return _missing("The file is not in its bucket any more.")
+        raise
+    headers |= {"Content-Length": str(found["ContentLength"]), "Accept-Ranges": "bytes"}
+    if "ContentRange" in found:
+        headers["Content-Range"] = found["ContentRange"]
+    partial = 206 if "ContentRange" in found else 200
+    return StreamingResponse(_chunks(found["Body"]), partial, headers)
+
+
+def _chunks(body: Any) -> Iterator[bytes]:
+    """Closed also when the player goes away in the middle, as it does at every seek."""
+    try:
+        yield from body.iter_chunks(_CHUNK)
+    finally:
+        body.close()
+
+
+def _missing(message: str) -> Response:
+    return JSONResponse({"message": message, "advice": []}, status_code=404)

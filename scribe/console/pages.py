@@ -1,0 +1,32 @@
+"""The pages: a frame that they share, and what each has of its own. Their data come by script."""
+
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from scribe import ROOT
+from scribe.console.picture import picture
+
+STATIC = Path(__file__).parent / "static"
+#: What transcript.html is made of, shown here too.
+SHARED = ROOT / "functions" / "transcription" / "transcripts"
+SHARED_FILES = frozenset({"reader.css", "reader.js"})
+_TITLES = {"jobs": "Jobs", "job": "Job", "upload": "Upload", "health": "Health"}
+
+
+@cache
+def page(name: str, stack: str, place: str) -> str:
+    """One of the pages. stack and place tell the operator what all of it is about."""
+    text = (STATIC / "frame.html").read_text(encoding="utf-8")
+    parts = {
+        "title": _TITLES[name],
+        "page": name,
+        "stack": escape(stack),
+        "place": escape(place),
+        "main": (STATIC / f"{name}.html").read_text(encoding="utf-8"),
+    }
+    for part, value in parts.items():
+        text = text.replace(f"<!-- {part} -->", value).replace(f"@{part}@", value)
+    for link in ("jobs", "upload", "health"):
+        text = text.replace(f"@current-{link}@", "page" if link == name else "false")
+    return text.replace("<!-- picture -->", picture()) if name == "job" else text

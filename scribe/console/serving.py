@@ -1,0 +1,62 @@
+"""The console's server: on 127.0.0.1, for as long as the command runs."""
+
+import socket
+import webbrowser
+from collections.abc import Callable
+
+import uvicorn
+
+from scribe.console.app import console
+from scribe.console.connection import Connection
+from scribe.console.gate import Door
+from scribe.errors import PortTaken
+from scribe.stack import Stack, Target
+
+#: Event streams never end by themselves; after this they are cut.
+_GRACE_SECONDS = 1
+
+
+def serve(
+    target: Target,
+    stack: Stack,
+    port: int,
+    tell: Callable[[str], None],
+    *,
+    path: str = "/",
+    browser: bool = False,
+) -> None:
+    """Until Ctrl-C, which it raises as KeyboardInterrupt. port 0: any that is free.
+
+    tell gets the address, with the token in it. Raises PortTaken.
+    """
+    with _listening(port) as listener:
+        door = Door.at(listener.getsockname()[1])
+        tell(door.address(path))
+        if browser:
+            webbrowser.open(door.address(path))
+        app = console(Connection(target, stack), door)
+        config = uvicorn.Config(
+            app,
+            log_level="error",
+            access_log=False,  # its lines would show the token
+            lifespan="off",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen()  # a browser that is opened at once waits for the server
+    except OSError:
+        listener.close()
+        raise PortTaken(
+            f"Port {port} cannot be had: another program listens there, or it needs more rights.",
+            ["Choose another with --port; without it, any that is free is taken."],
+        ) from None
+    return listener

@@ -1,0 +1,44 @@
+// How the stack does.
+import { ago, ask, byId, duration, make, trouble } from "./console.js";
+import { plot } from "./plots.js";
+
+const SECONDS = 30; // the finest metrics are of a minute
+const STATES = { OK: "OK", ALARM: "Alarm", INSUFFICIENT_DATA: "Not enough data" };
+const form = byId("span");
+
+const series = (name, shape, points, statistic) => ({ name, shape, points: points.map((point) => ({ at: point.at, value: point[statistic] })) });
+
+const show = (found) => {
+  const { duration: took, lag, open, completed, failed } = found.series;
+  const draw = (id, unit, ...lines) => plot(byId(id), { ...found, unit, series: lines });
+  const count = (value) => value.toLocaleString();
+  draw("duration", duration, series("average", "line", took, "Average"), series("longest", "line", took, "Maximum"));
+  draw("lag", duration, series("age", "line", lag, "Maximum"));
+  draw("ended", count, series("completed", "bar", completed, "Sum"), series("failed", "bar", failed, "Sum"));
+  draw("open", count, series("open", "line", open, "Maximum"));
+  byId("alarms").replaceChildren(...found.alarms.map((alarm) => make("li", { class: alarm.state.toLowerCase() },
+    make("div", {}, make("strong", {}, alarm.name), make("span", { class: `status ${{ OK: "completed", ALARM: "failed" }[alarm.state] || "unknown"}` }, STATES[alarm.state] || alarm.state), make("span", { class: "soft" }, ago(alarm.since))),
+    make("p", { class: "soft" }, alarm.means))));
+  byId("queues").replaceChildren(...found.queues.map((queue) => make("li", { class: queue.messages ? "alarm" : "ok" },
+    make("div", {}, make("strong", {}, queue.name), make("b", { class: "number" }, queue.messages.toLocaleString())), make("p", { class: "soft" }, queue.means))));
+  byId("dashboard").replaceChildren(...(found.dashboard ? [make("a", { href: found.dashboard, rel: "noreferrer", target: "_blank" }, "The dashboard in CloudWatch")] : []));
+  verdict(found);
+};
+
+const verdict = ({ alarms, queues }) => {
+  const off = alarms.filter((alarm) => alarm.state === "ALARM"), messages = queues.reduce((sum, queue) => sum + queue.messages, 0);
+  byId("verdict").replaceChildren(make("span", { class: `status ${off.length ? "failed" : "completed"}` }, off.length ? `${off.length} ${off.length === 1 ? "alarm is" : "alarms are"} on` : "No alarm is on"),
+    make("span", { class: "soft" }, messages ? `${messages.toLocaleString()} ${messages === 1 ? "message waits" : "messages wait"} in the queues` : "the queues are empty"));
+};
+
+const load = async () => {
+  try {
+    show(await ask(`/api/health?hours=${new FormData(form).get("hours")}`));
+    trouble("health", null);
+  } catch (error) { trouble("health", error); }
+};
+
+form.addEventListener("change", load);
+load();
+setInterval(() => { if (!document.hidden) load(); }, SECONDS * 1000);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) load(); });

@@ -1,0 +1,111 @@
+// A job's page: where it is, what it became, and what can be done with it.
+import { ago, ask, byId, clock, confirmed, duration, elapsed, follow, make, moment, onKey, progress, say, size, statusOf, trouble } from "./console.js";
+import { showTranscript } from "./transcript.js";
+
+const id = decodeURIComponent(location.pathname.split("/")[2]);
+const api = `/api/jobs/${encodeURIComponent(id)}`;
+let job = null, shown = "";
+
+// --- head ---------------------------------------------------------------------------------------
+const fact = (...parts) => make("span", {}, ...parts);
+const showHead = () => {
+  document.title = `${job.name} – scribe`;
+  byId("name").textContent = job.name;
+  byId("facts").replaceChildren(statusOf(job), fact(duration(job.seconds)), fact(size(job.bytes)),
+    job.language ? fact(job.language) : "", fact("uploaded ", moment(job.created_at)), job.attempt > 1 ? fact(`attempt ${job.attempt}`) : "");
+  byId("retry").hidden = job.open;
+  byId("cancel").hidden = !job.open;
+  const downloads = byId("downloads");
+  downloads.hidden = !job.outputs.length;
+  downloads.replaceChildren(downloads.firstElementChild, ...["txt", "srt", "vtt", "html", "json"].filter((kind) => job.outputs.includes(kind))
+    .map((kind) => make("a", { href: `${api}/transcript.${kind}`, download: true, "aria-label": `Download transcript.${kind}` }, kind)));
+};
+
+const showError = () => {
+  const error = byId("error");
+  error.hidden = job.status !== "FAILED";
+  if (error.hidden) return;
+  error.replaceChildren(make("h2", {}, "It failed"), make("p", {}, job.message || "The record gives no reason."),
+    make("p", {}, job.advice || ""), make("p", { class: "soft" }, make("code", {}, job.error || "Unknown"),
+      job.retryable ? " Trying the same file again can help." : " The same file with the same options will fail again."));
+};
+
+const tick = () => {
+  if (!job) return;
+  byId("progress").hidden = !job.open;
+  if (!job.open) return;
+  byId("progress").querySelector("progress").value = progress(job);
+  const heard = job.heard === null ? "" : `${Math.round(job.heard * 100)} % heard, `;
+  const check = job.next_check_at ? (Date.parse(job.next_check_at) - clock.now()) / 1000 : 0;
+  const looks = check > 0 ? `, looks again in ${duration(Math.ceil(check))}` : "";
+  byId("going").textContent = `${heard}${duration(elapsed(job))} so far, about ${duration(job.expected)} expected${looks}`;
+};
+setInterval(tick, 1000);
+
+// --- what it went through -----------------------------------------------------------------------
+const showCourse = () => {
+  const visits = new Map(job.steps.visits.map((visit) => [visit.state, visit]));
+  for (const state of document.querySelectorAll(".machine .state")) {
+    const name = state.dataset.state;
+    state.classList.toggle("visited", visits.has(name));
+    state.classList.toggle("current", job.open && job.steps.current === name);
+  }
+  const ordered = [...job.steps.visits].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  byId("visits").replaceChildren(...ordered.map((visit) => make("li", { "aria-current": job.open && visit.state === job.steps.current ? "step" : null },
+    make("span", {}, visit.state, visit.times > 1 ? make("span", { class: "soft" }, ` ${visit.times} times`) : null), moment(visit.at))));
+  if (!ordered.length) byId("visits").replaceChildren(make("li", {}, make("span", { class: "soft" }, "Step Functions does not know this execution any more.")));
+};
+
+const showRecord = () => {
+  const options = Object.entries(job.options).map(([name, value]) => `${name.replaceAll("_", "-")} ${value}`).join(", ");
+  const pairs = [["Job", make("code", {}, job.job_id)], ["File", job.key ? `s3://${job.bucket}/${job.key}` : "–"], ["Format", job.format || "–"], ["Options", options || "–"],
+    ["Polls", String(job.polls)], ["Executions", job.resumes ? `${job.executions}, resumed ${job.resumes} times` : String(job.executions)],
+    ["Took", duration(elapsed(job))], ["Cost", `$${job.dollars.toFixed(4)}, by AWS's list prices`],
+    ...Object.entries(job.links).map(([name, href]) => ["AWS", make("a", { href, rel: "noreferrer", target: "_blank" }, name)])];
+  byId("record").replaceChildren(...pairs.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
+  byId("history").replaceChildren(...job.history.map(({ at, what }) => make("li", {}, make("span", {}, what), moment(at))));
+};
+
+const showReading = async () => {
+  const version = `${job.attempt} ${job.ended_at}`;
+  if (job.status !== "COMPLETED" || !job.outputs.includes("json") || shown === version) return;
+  if (shown) { location.reload(); return; } // another transcript: the reader is made once for a page
+  shown = version;
+  byId("course").open = false;
+  try { showTranscript(await ask(`${api}/transcript.json`), `${api}/media`, job); trouble("transcript", null); } catch (error) { shown = ""; trouble("transcript", error); }
+};
+
+const see = (told) => {
+  if (told.trouble) return;
+  const missing = byId("missing");
+  missing.hidden = !told.missing;
+  byId("job").hidden = Boolean(told.missing);
+  if (told.missing) {
+    missing.replaceChildren(make("h1", {}, "Waiting for the job"), make("p", {}, "There is no record of ", make("code", {}, id), " yet. An upload's event takes a second or two; this page goes on by itself."),
+      make("p", {}, make("a", { href: "/" }, "All jobs")));
+    return;
+  }
+  if (job?.open && !told.open) say(told.status === "FAILED" ? `Failed: ${told.message}` : "Completed");
+  job = told;
+  showHead(); showError(); tick(); showCourse(); showRecord(); showReading();
+};
+
+// --- what the operator does ---------------------------------------------------------------------
+const act = async (what, question, text, verb) => {
+  if (!job || byId(what).hidden || !await confirmed(question, text, verb)) return;
+  try {
+    const done = await ask(`${api}/${what}`, { method: "POST" });
+    say(done.asked_before ? "That was asked for before; it is under way." : "Asked for.");
+    if (done.job_id !== id) location.assign(`/jobs/${encodeURIComponent(done.job_id)}`);
+  } catch (error) {
+    await confirmed("It was not done", [error.message, ...error.advice].join(" "), "Understood");
+  }
+};
+const retry = () => act("retry", `Run ${job.name} again?`, `It is attempt ${job.attempt + 1}, with the same options. Transcribe bills it as another job.${job.status === "COMPLETED" ? " The transcript is replaced when the new one is done." : ""}`, "Run it again");
+const cancel = () => act("cancel", `Cancel ${job.name}?`, "The job ends as failed, with the code Cancelled. What Transcribe has done of it is billed. It can be run again later.", "Cancel the job");
+byId("retry").addEventListener("click", retry);
+byId("cancel").addEventListener("click", cancel);
+onKey("r", () => { if (job) retry(); });
+onKey("c", () => { if (job) cancel(); });
+
+follow(`${api}/events`, see);

@@ -1,0 +1,141 @@
+"""A recording from the page into the media bucket, part by part as it arrives."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+
+from scribe.console.connection import Connection
+from scribe.errors import UnusableFile, UnusableOption
+from scribe.options import metadata
+from scribe.upload import Recording
+from transcription.media.limits import MAX_BYTES
+from transcription.options import NAMES
+from transcription.uploads import Upload
+
+#: S3 takes 10,000 parts of an object; each but the last has 5 MiB at least.
+PART_BYTES = 8 * 1024 * 1024
+_NAME_BYTES = 900  # of S3's 1,024 for a key
+
+
+async def receive(connection: Connection, request: Request) -> Upload:
+    """Store the body under the name in the query, with the options in there.
+
+    Raises UnusableFile, UnusableOption, ClientDisconnect where the page goes away; what was sent
+    until then is given up.
+    """
+    stack = connection.stack
+    size = check(request.query_params, request.headers.get("content-length", ""))
+    name = request.query_params["name"]
+    place = {"Bucket": stack.media_bucket, "Key": stack.upload_prefix + name}
+    facts = {
+        "Metadata": metadata(_options(request.query_params)),
+        "ContentType": Recording(Path(name), size).content_type,
+    }
+    store = _whole if size <= PART_BYTES else _in_parts
+    version = await store(connection, place, facts, _parts(request.stream()))
+    return Upload(place["Bucket"], place["Key"], version, version)
+
+
+def check(query: Mapping[str, str], size: str) -> int:
+    """The size of a file that may be sent: a page asks before it sends gigabytes in vain.
+
+    Raises UnusableFile, UnusableOption.
+    """
+    _name(query.get("name", ""))
+    metadata(_options(query))
+    return _size(size)
+
+
+def _name(given: str) -> None:
+    """The file's own name: it never leads out of the stack's folder."""
+    bad = (
+        not given
+        or given in {".", ".."}
+        or any(ord(letter) < 32 or letter in "/\\" for letter in given)
+    )
+    if bad or len(given.encode("utf-8", "replace")) > _NAME_BYTES:
+        raise UnusableFile(f"The name {given[:80]!r} cannot be a recording's.")
+
+
+def _size(given: str) -> int:
+    if not given.isdigit():
+        raise UnusableFile("The length of the file has to be known before it is sent.")
+    size = int(given)
+    if size == 0:
+        raise UnusableFile("The file is empty.")
+    if size > MAX_BYTES:
+        raise UnusableFile("The file is larger than the 2 GB that Amazon Transcribe takes.")
+    return size
+
+
+def _options(query: Mapping[str, str]) -> dict[str, str]:
+    try:
+        given = json.loads(query.get("options", "{}"))
+    except ValueError:
+        given = None
+    if not isinstance(given, dict) or not all(isinstance(item, str) for item in given.values()):
+        raise UnusableOption("The options have to be texts by name.")
+    if unknown := sorted(set(given) - set(NAMES)):
+        raise UnusableOption(f"There is no option {unknown[0]!r}.")
+    return {name: value for name, value in given.items() if value}
+
+
+async def _parts(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The body in pieces of PART_BYTES; the last is what is left."""
+    part = bytearray()
+    async for chunk in stream:
+        part += chunk
+        while len(part) >= PART_BYTES:
+            yield bytes(part[:PART_BYTES])
+            del part[:PART_BYTES]
+    if part:
+        yield bytes(part)
+
+
+async def _whole(
+    connection: Connection,
+    place: dict[str, str],
+    facts: dict[str, Any],
+    parts: AsyncIterator[bytes],
+) -> str:
+    body = b"".join([part async for part in parts])
+    answer = await connection.call(
+        lambda: connection.client("s3").put_object(**place, **facts, Body=body)
+    )
+    return _version(answer)
+
+
+async def _in_parts(
+    connection: Connection,
+    place: dict[str, str],
+    facts: dict[str, Any],
+    parts: AsyncIterator[bytes],
+) -> str:
+    s3 = connection.client("s3")
+    begun = await connection.call(lambda: s3.create_multipart_upload(**place, **facts))
+    place = place | {"UploadId": begun["UploadId"]}
+    done: list[dict[str, Any]] = []
+    try:
+        async for part in parts:
+            answer = await connection.call(_send_part, s3, place, len(done) + 1, part)
+            done.append({"ETag": answer["ETag"], "PartNumber": len(done) + 1})
+        answer = await connection.call(
+            lambda: s3.complete_multipart_upload(**place, MultipartUpload={"Parts": done})
+        )
+    except (Exception, ClientDisconnect):
+        await connection.call(lambda: s3.abort_multipart_upload(**place))
+        raise
+    return _version(answer)
+
+
+def _send_part(s3: Any, place: dict[str, str], number: int, body: bytes) -> Any:
+    return s3.upload_part(**place, PartNumber=number, Body=body)
+
+
+def _version(answer: Mapping[str, Any]) -> str:
+    if "VersionId" not in answer:
+        raise UnusableFile("The bucket keeps no versions, so this upload cannot be followed.")
+    return str(answer["VersionId"])
