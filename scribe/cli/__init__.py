@@ -1,6 +1,7 @@
 """scribe's commands, a module for each group of them."""
 
 from scribe.cli import (
+    console_command,
     job_commands,
     local_commands,
     rerun_commands,
@@ -12,6 +13,7 @@ from scribe.cli.edge import edge
 
 __all__ = [
     "app",
+    "console_command",
     "edge",
     "job_commands",
     "local_commands",

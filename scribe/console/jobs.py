@@ -21,6 +21,8 @@ from transcription.jobs import OPEN, Job, Status
 PAGE = 50
 #: Seconds between two looks at a job that is watched: open, and ended (somebody may retry it).
 OPEN_SECONDS, ENDED_SECONDS = 1.5, 5.0
+#: A page waits so long for a job's end; then the end comes by itself.
+CANCEL_SECONDS = 20.0
 _FILTERS: dict[str, tuple[Status, ...]] = {
     "": tuple(Status),
     "open": OPEN,
@@ -90,10 +92,11 @@ class Jobs:
         return {"job_id": done.job_id, "attempt": done.attempt, "asked_before": done.asked_before}
 
     async def cancel(self, job_id: str) -> Document:
-        """End it. Raises NotPossible."""
+        """End it. Raises NotPossible, WaitedTooLong."""
         job = await self.find(job_id)
-        done = await self.connection.call(self.connection.operations.cancellations.cancel, job)
-        return {"job_id": done.job_id, "asked_before": done.asked_before}
+        cancel = self.connection.operations.cancellations.cancel
+        done = await self.connection.call(cancel, job, CANCEL_SECONDS)
+        return {"job_id": done.job_id}
 
     async def media(self, request: Request, job_id: str) -> Response:
         """Its recording."""

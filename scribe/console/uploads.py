@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from scribe.console.connection import Connection
 from scribe.errors import UnusableFile, UnusableOption
 from scribe.options import metadata
-from scribe.upload import Recording
+from scribe.recordings import Recording
 from transcription.media.limits import MAX_BYTES
 from transcription.options import NAMES
 from transcription.uploads import Upload
@@ -32,7 +32,7 @@ async def receive(connection: Connection, request: Request) -> Upload:
     place = {"Bucket": stack.media_bucket, "Key": stack.upload_prefix + name}
     facts = {
         "Metadata": metadata(_options(request.query_params)),
-        "ContentType": Recording(Path(name), size).content_type,
+        "ContentType": Recording(Path(name), size, name).content_type,
     }
     store = _whole if size <= PART_BYTES else _in_parts
     version = await store(connection, place, facts, _parts(request.stream()))

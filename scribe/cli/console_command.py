@@ -1,0 +1,38 @@
+"""scribe console."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+
+from scribe.cli.application import app
+from scribe.cli.work import Work, on_stack
+from scribe.console.serving import serve
+
+
+@app.command()
+@on_stack("jobs go on by themselves")
+def console(
+    work: Work,
+    *,
+    job: Annotated[
+        str | None, typer.Argument(metavar="JOB", help="Begin with this job's page.")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
+    browser: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Serve the web page with your own credentials, on this machine alone, until Ctrl-C.
+
+    Jobs live, a job with its transcript and its recording, upload, health. The address that is
+    printed holds the key to it; nobody else can use the page.
+    """
+    path = f"/jobs/{quote(work.operations.names.find(job).job_id)}" if job else "/"
+
+    def tell(address: str) -> None:
+        if work.as_json:
+            work.document({"address": address})
+        else:
+            work.terminal.result(address)
+            work.terminal.note("Open it in a browser of this machine. Ctrl-C ends it.")
+
+    serve(work.target, work.stack, port, tell, path=path, browser=browser)
