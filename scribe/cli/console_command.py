@@ -7,7 +7,6 @@ import typer
 
 from scribe.cli.application import app
 from scribe.cli.work import Work, on_stack
-from scribe.console.serving import serve
 
 
 @app.command()
@@ -26,6 +25,8 @@ def console(
     Jobs live, a job with its transcript and its recording, upload, health. The address that is
     printed holds the key to it; nobody else can use the page.
     """
+    from scribe.console.serving import serve  # noqa: PLC0415 - a server, for this command alone
+
     path = f"/jobs/{quote(work.operations.names.find(job).job_id)}" if job else "/"
 
     def tell(address: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from scribe.operations.details import Details
 from scribe.operations.listed import Listed
 from transcription.jobs import OPEN, Status, transcribe_job_name
-from transcription.polling import expected_seconds
+from transcription.pace import expected_pace
 
 Document = dict[str, Any]
 
@@ -28,7 +28,7 @@ def row(job: Listed, heard: Mapping[str, float]) -> Document:
         "attempt": job.attempt,
         "error": job.error,
         "message": job.message,
-        "expected": expected_seconds(job.media_seconds),
+        "expected": expected_pace(job.media_seconds, ()).seconds,
         "heard": heard.get(transcribe_job_name(job.job_id, job.attempt)),
     }
 
@@ -41,6 +41,7 @@ def page_of(details: Details, listed: Listed, heard: Mapping[str, float]) -> Doc
         **row(listed, heard),
         "bucket": job.media.get("bucket"),
         "format": job.media.get("format"),
+        **({"expected": job.plan["seconds"]} if job.plan else {}),
         "options": job.options,
         "polls": job.polls,
         "resumes": job.resumes,
