@@ -22,12 +22,15 @@ class Usage:
 
 
 def in_turn(works: Mapping[str, Callable[[], Usage]], rounds: int) -> dict[str, list[Usage]]:
-    """Run each once a round, in turn; the first round warms caches and is left out."""
+    """Run each once a round, in turn; a first round warms caches and is left out, unless there is
+    only one.
+    """
     taken: dict[str, list[Usage]] = {key: [] for key in works}
-    for number in range(rounds + 1):
+    warming = int(rounds > 1)
+    for number in range(rounds + warming):
         for key, work in works.items():
             usage = work()
-            if number:
+            if number >= warming:
                 taken[key].append(usage)
     return taken
 

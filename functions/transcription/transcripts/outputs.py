@@ -36,21 +36,21 @@ def render_outputs(raw: bytes, details: TranscriptDetails) -> Outputs:
     """
     transcript = normalise(raw, details)
     subtitles = subtitles_of(transcript)
-    texts = {
-        "transcript.json": (json_document(transcript), "application/json"),
-        "transcript.txt": (plain_text(transcript), "text/plain; charset=utf-8"),
-        "transcript.srt": (srt(subtitles), "application/x-subrip; charset=utf-8"),
-        "transcript.vtt": (vtt(subtitles, transcript), "text/vtt; charset=utf-8"),
-        "transcript.html": (page(transcript), "text/html; charset=utf-8"),
-    }
     return Outputs(
         files={
-            # JSON can hold half a character where no file can: also in a label or a language.
-            name: Output(text.encode(errors="replace"), kind)
-            for name, (text, kind) in texts.items()
+            "transcript.json": _output(json_document(transcript), "application/json"),
+            "transcript.txt": _output(plain_text(transcript), "text/plain; charset=utf-8"),
+            "transcript.srt": _output(srt(subtitles), "application/x-subrip; charset=utf-8"),
+            "transcript.vtt": _output(vtt(subtitles, transcript), "text/vtt; charset=utf-8"),
+            "transcript.html": _output(page(transcript), "text/html; charset=utf-8"),
         },
         speech=transcript.speech,
         words=len(transcript.words),
         language=transcript.language,
         duration=transcript.duration / 1000,
     )
+
+
+def _output(text: str, content_type: str) -> Output:
+    # JSON can hold half a character where no file can: also in a label or a language.
+    return Output(text.encode(errors="replace"), content_type)

@@ -1,6 +1,6 @@
 """The small parts of Transcribe's output, as tuples. made_small is json's object_hook."""
 
-import sys
+from sys import intern
 from typing import Any, NamedTuple
 
 Raw = dict[str, Any]
@@ -32,9 +32,9 @@ class Item(NamedTuple):
 
 
 class SpeakerLabel(NamedTuple):
-    """A word in the section speaker_labels."""
+    """A word in the section speaker_labels, as it is: newer files say the same on their items."""
 
-    start: int | None
+    start_time: object  #: as milliseconds takes it
     label: str | None
 
 
@@ -54,7 +54,7 @@ def made_small(found: Raw) -> object:
     if "items" in found:
         return _text(found) if "transcript" in found else found
     if "speaker_label" in found:
-        return _new(SpeakerLabel, (milliseconds(found.get("start_time")), label_of(found)))
+        return _new(SpeakerLabel, (found.get("start_time"), label_of(found)))
     return found
 
 
@@ -83,8 +83,7 @@ def _item(found: Raw) -> Item | Raw:
     if type(best) is not Alternative:
         return found
     content, sure, redacted, _, filtered = best
-    start = milliseconds(found["start_time"]) if "start_time" in found else None
-    end = milliseconds(found["end_time"]) if "end_time" in found else None
+    start, end = _span(found) if "start_time" in found or "end_time" in found else _NO_SPAN
     kind = found["type"] if "type" in found else _likely_type(start, content)
     speaker = label_of(found) if "speaker_label" in found else None
     channel = label_of(found, "channel_label") if "channel_label" in found else None
@@ -99,6 +98,18 @@ def _item(found: Raw) -> Item | Raw:
 
 
 _NOTHING = Alternative("")
+_NO_SPAN = (None, None)
+
+
+def _span(found: Raw) -> tuple[int | None, int | None]:
+    """Start and end in ms. As milliseconds, without two calls for what every word has."""
+    try:
+        return (
+            int(float(found["start_time"]) * 1000 + 0.5),
+            int(float(found["end_time"]) * 1000 + 0.5),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return milliseconds(found.get("start_time")), milliseconds(found.get("end_time"))
 
 
 def _likely_type(start: int | None, content: str) -> str:
@@ -121,7 +132,7 @@ def _text(found: Raw) -> Text:
 def label_of(found: Raw, name: str = "speaker_label") -> str | None:
     """One object for each label, however many words have it."""
     label = found.get(name)
-    return sys.intern(label) if type(label) is str and label else None
+    return intern(label) if type(label) is str and label else None
 
 
 def _kinds(found: object) -> list[str]:

@@ -32,7 +32,7 @@ def _looked_up(
             spans.append((start, end, label))
         for word in segment["items"]:
             if type(word) is SpeakerLabel and word.label:
-                by_start[word.start] = word.label
+                by_start[milliseconds(word.start_time)] = word.label
     by_start.pop(None, None)
     spans.sort()
     return [
