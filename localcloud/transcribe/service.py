@@ -1,5 +1,6 @@
 """Amazon Transcribe's batch API over the wire (awsJson1.1)."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -7,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from localcloud.clock import Clock
 from localcloud.refusals import not_done
-from localcloud.service import Call, json_answer, json_request
+from localcloud.service import Call, ServiceError, json_answer, json_request
 from localcloud.transcribe import constraints, rules
 from localcloud.transcribe.courses import Courses
 from localcloud.transcribe.engine import Engine, Job
@@ -41,6 +42,7 @@ class Transcribe:
         clock = clock or Clock()
         self._roles = roles
         self._quotas = quotas or RequestQuotas(now=clock.monotonic)
+        self._refused: Counter[str] = Counter()
         self._courses = Courses()
         self._workers = Workers()
         self._work = TranscriptionWork(clients, self._workers, folder, account, clock)
@@ -61,14 +63,18 @@ class Transcribe:
         operation = self._operations.get(call.operation or "")
         if operation is None or call.operation is None:
             raise not_done(call)
-        self._quotas.take(call.operation)
-        body = {name: value for name, value in json_request(call).items() if value is not None}
-        constraints.check(call.operation, body)
-        return json_answer(operation(call, body))
+        try:
+            self._quotas.take(call.operation)
+            body = {name: value for name, value in json_request(call).items() if value is not None}
+            constraints.check(call.operation, body)
+            return json_answer(operation(call, body))
+        except ServiceError as error:
+            self._refused[f"{call.operation} {error.code}"] += 1
+            raise
 
     def door(self) -> dict[str, Any]:
-        """Every job, newest first, with its progress from 0 to 1; how jobs are told to go; and how
-        many jobs of a name were ever taken.
+        """Every job, newest first, with its progress from 0 to 1; how jobs are told to go; how many
+        jobs of a name were ever taken; and how often a call was refused, by operation and code.
         """
         return {
             "jobs": [
@@ -82,6 +88,7 @@ class Transcribe:
             ],
             "courses": self._courses.listed(),
             "taken": dict(self._engine.taken),
+            "refused": dict(self._refused),
         }
 
     def set(self, asked: Any) -> dict[str, Any]:

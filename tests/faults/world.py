@@ -3,7 +3,7 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -269,8 +269,11 @@ def _body(message: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def world(parameters: str = PARAMETERS, terminal: Terminal | None = None) -> Iterator[World]:
-    """A local cloud of its own, the stack deployed by sam; gone with the context."""
-    options = ("--transcribe-jobs", "8")
+def world(
+    parameters: str = PARAMETERS,
+    terminal: Terminal | None = None,
+    options: Sequence[str] = ("--transcribe-jobs", "8"),
+) -> Iterator[World]:
+    """A local cloud of its own with these options, the stack deployed by sam."""
     with local_stack(free_port(), terminal or Terminal(), options, parameters) as (cloud, stack):
         yield World(stack, cloud.endpoint)
