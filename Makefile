@@ -2,7 +2,7 @@
 # Needs make and Python 3.11 or later; PYTHON=... chooses one.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local env test check test-containers faults bench build deploy lock audit clean
+.PHONY: help setup demo local env test check test-containers faults load fuzz bench build deploy lock audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,6 +35,9 @@ env: $(READY) ## exports that point AWS's tools at the local cloud: eval "$$(mak
 
 test: $(READY) ## every test that needs no container [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest --ignore=tests/containers $(ARGS)
+
+load: $(READY) ## bursts of 500 uploads, the sweep over 100,000 records [ARGS=bursts, sweeps, --help]
+	@PYTHONPATH=functions "$(BIN)/python" -m tests.load $(ARGS)
 
 test-containers: $(READY) ## every sample event in a Lambda container, the state machine in Step Functions Local
 	@"$(BIN)/python" -m pytest tests/statemachine tests/containers -k "containers or Local" $(ARGS)

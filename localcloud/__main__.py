@@ -29,7 +29,11 @@ def main() -> int:
 
         try:
             cloud = start(
-                options.port, options.data or Path(made), options.transcribe_jobs, options.listen
+                options.port,
+                options.data or Path(made),
+                options.transcribe_jobs,
+                options.listen,
+                options.transcribe_quotas,
             )
         except PortTakenError as error:
             print(f"{error}. Choose another with --port.", file=sys.stderr)  # noqa: T201
@@ -49,6 +53,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="of 127.0.0.1; 0: any")
     parser.add_argument("--listen", metavar="ADDRESS", help="beside 127.0.0.1: Docker's bridge")
     parser.add_argument("--transcribe-jobs", type=int, default=2, help="recognised at a time")
+    parser.add_argument(
+        "--transcribe-quotas", type=float, default=1.0, help="share of AWS's requests a second"
+    )
     parser.add_argument("--data", type=Path, help="folder for its files; otherwise a new one")
     parser.add_argument("--parent-pid", type=int, help="end when this process has ended")
     parser.add_argument("--verbose", action="store_true", help="a line for every call")

@@ -26,6 +26,7 @@ from localcloud.principals import Principals
 from localcloud.service import Service
 from localcloud.stepfunctions.executions import Execution, Executions
 from localcloud.stepfunctions.service import StepFunctions
+from localcloud.transcribe.quotas import RequestQuotas
 from localcloud.transcribe.service import Transcribe
 from localcloud.warm_up import warm_up
 
@@ -108,10 +109,16 @@ class Cloud:
         self.server.close()
 
 
-def start(port: int, data: Path, transcribe_jobs: int, address: str | None = None) -> Cloud:
+def start(
+    port: int,
+    data: Path,
+    transcribe_jobs: int,
+    address: str | None = None,
+    transcribe_quotas: float = 1.0,
+) -> Cloud:
     """A cloud that answers on 127.0.0.1:port (0: any that is free), and on another address if told.
 
-    Raises PortTakenError.
+    Transcribe takes that share of AWS's requests a second. Raises PortTakenError.
     """
     principals = Principals()
     clients = Clients(principals)
@@ -131,7 +138,13 @@ def start(port: int, data: Path, transcribe_jobs: int, address: str | None = Non
     )
     moto_lambda.install()
     transcribe = Transcribe(
-        clients, principals, folder=data, account=ACCOUNT, limit=transcribe_jobs, clock=clock
+        clients,
+        principals,
+        folder=data,
+        account=ACCOUNT,
+        limit=transcribe_jobs,
+        quotas=RequestQuotas.share(transcribe_quotas, clock.monotonic),
+        clock=clock,
     )
     events = Events(clients, ACCOUNT, clock=clock)
     moto_patches.hand_over(events)

@@ -58,15 +58,14 @@ def count_sweep(report: SweepReport) -> dict[str, Any]:
     whose absence is an alarm.
     """
     summary = asdict(report)
-    problems = summary.pop("problems")
-    for problem in problems:
+    for problem in summary.pop("told"):
         logger.error("a job could not be swept", extra={"problem": problem})
-    logger.info("swept", extra={**summary, "problems": len(problems)})
+    logger.info("swept", extra=summary)
     if report.counted:
         metrics.add_metric("OpenJobs", MetricUnit.Count, report.open_jobs)
         metrics.add_metric("OldestOpenJobSeconds", MetricUnit.Seconds, report.oldest_seconds)
     metrics.add_metric("JobsResumed", MetricUnit.Count, report.resumed)
     metrics.add_metric("JobsStartedAgain", MetricUnit.Count, report.started_again)
-    metrics.add_metric("SweepProblems", MetricUnit.Count, len(problems))
+    metrics.add_metric("SweepProblems", MetricUnit.Count, report.problems)
     metrics.add_metric("SweepsFinished", MetricUnit.Count, 1)
-    return {**summary, "problems": len(problems)}
+    return summary

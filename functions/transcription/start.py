@@ -100,7 +100,7 @@ class StartTranscription:
                 return self.jobs.update(
                     job.job_id,
                     owner=job.execution,
-                    changes={"execution": execution},
+                    changes=self._owned_by(execution),
                     add={"executions": 1},
                 )
             case Claim.RETRY:
@@ -117,11 +117,20 @@ class StartTranscription:
                     job.job_id,
                     owner=job.execution,
                     statuses=OPEN,
-                    changes={"execution": execution, "input": input_of(event)},  # so resumes cancel
+                    changes={
+                        **self._owned_by(execution),
+                        "input": input_of(event),
+                    },  # so resumes cancel
                     add={"executions": 1},
                 )
             case Claim.DUPLICATE:
                 return None
+
+    def _owned_by(self, execution: str) -> dict[str, str]:
+        """With time for its first step: the owner of what is overdue was started long ago, so a
+        list of the running executions tells whether it lives.
+        """
+        return {"execution": execution, "next_check_at": self._later(SUBMIT_SECONDS)}
 
     def _advance(self, job: Job, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
         """From wherever the job is, to the next state."""

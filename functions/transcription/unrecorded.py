@@ -32,11 +32,11 @@ class UnrecordedExecutions:
         ended = set()
         again = 0
         for arn in self.executions.ended_badly(self.now() - HORIZON):
+            if not has_time():
+                return again
             ended.add(arn)
             if arn in self._recorded:
                 continue
-            if not has_time():
-                return again
             event = self.executions.input_of(arn)
             ids = _record_ids(arn, event)
             if event is None or any(self.jobs.get(job_id) for job_id in ids):

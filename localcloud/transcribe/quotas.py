@@ -16,7 +16,7 @@ REQUESTS_PER_SECOND = {
 
 
 class RequestQuotas:
-    """A token bucket for each operation, which holds a second's requests. Thread-safe."""
+    """A token bucket for each operation; it holds a second's requests, or one. Thread-safe."""
 
     def __init__(
         self,
@@ -29,6 +29,11 @@ class RequestQuotas:
         self._left = dict(rates)
         self._at = dict.fromkeys(rates, now())
 
+    @classmethod
+    def share(cls, share: float, now: Callable[[], float] = time.monotonic) -> "RequestQuotas":
+        """So much of AWS's: a machine that cannot make 25 calls a second meets smaller quotas."""
+        return cls({name: rate * share for name, rate in REQUESTS_PER_SECOND.items()}, now)
+
     def take(self, operation: str) -> None:
         """One request. Raises ServiceError (ThrottlingException) where none is left."""
         with self._lock:
@@ -36,7 +41,7 @@ class RequestQuotas:
             now = self._now()
             refilled = self._left[operation] + (now - self._at[operation]) * rate
             self._at[operation] = now
-            self._left[operation] = min(rate, refilled)
+            self._left[operation] = min(max(rate, 1.0), refilled)
             if self._left[operation] < 1:
                 raise ServiceError("ThrottlingException", "Rate exceeded")
             self._left[operation] -= 1

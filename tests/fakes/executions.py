@@ -1,7 +1,7 @@
 """Step Functions in memory: which executions live, and which were asked for."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ class FakeExecutions(Executions):
     running: set[str] = field(default_factory=set)
     started: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  #: ARNs that is_running was asked about
+    listed: int = 0  #: how often all that run were asked for
     dead: dict[str, Any] = field(default_factory=dict)  #: inputs of those that ended badly, by ARN
     down: bool = False
 
@@ -46,6 +47,11 @@ class FakeExecutions(Executions):
     def ended_badly(self, since: datetime) -> Iterator[str]:
         self._answer()
         yield from [execution for execution in self.dead if execution not in self.running]
+
+    def running_ones(self, most: int, has_time: Callable[[], bool]) -> frozenset[str] | None:
+        self._answer()
+        self.listed += 1
+        return frozenset(self.running) if len(self.running) <= most and has_time() else None
 
     def input_of(self, arn: str) -> Any:
         self._answer()

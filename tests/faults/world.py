@@ -171,13 +171,17 @@ class World:
         shown = self._door("executions")["executions"]
         return [one["arn"] for one in shown if one["status"] == "RUNNING"]
 
+    def transcribe(self) -> dict[str, Any]:
+        """What Transcribe's door shows."""
+        return dict(self._door("transcribe"))
+
     def taken(self) -> dict[str, int]:
         """How many Transcribe jobs of a name there ever were."""
-        return dict(self._door("transcribe")["taken"])
+        return dict(self.transcribe()["taken"])
 
     def transcribe_jobs(self) -> list[str]:
         """The names of those that there are."""
-        return [job["name"] for job in self._door("transcribe")["jobs"]]
+        return [job["name"] for job in self.transcribe()["jobs"]]
 
     def objects(self, prefix: str) -> dict[str, bytes]:
         """What is in the transcripts bucket under the prefix."""

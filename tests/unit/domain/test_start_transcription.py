@@ -8,6 +8,7 @@ from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import BUCKET, event_for, silence, upload_for
 from tests.fakes.wire import Fault, Wire
+from transcription.clock import parse
 from transcription.errors import ServiceUnavailable, TranscribeBusy
 from transcription.jobs import OPEN, Job, Status
 from transcription.pace import Timing
@@ -125,6 +126,14 @@ def test_a_job_is_taken_over_from_an_execution_that_died(stack):
     assert stack.jobs[JOB_ID].execution == ME
     assert stack.jobs[JOB_ID].executions == 2
     assert stack.transcribe.made == []
+
+
+def test_a_job_that_was_taken_over_is_not_overdue_any_more(stack):
+    known(stack, Status.QUEUED, next_check_at="2020-01-01T00:00:00.000Z")
+
+    stack.start(ME, stack.upload())
+
+    assert parse(stack.jobs[JOB_ID].next_check_at) > stack.clock()
 
 
 def test_a_job_is_handed_over_by_an_execution_that_still_lives(stack):

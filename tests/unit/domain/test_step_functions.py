@@ -118,3 +118,39 @@ def test_a_missing_permission_is_never_a_death(stub, operation):
 @pytest.mark.parametrize("machine", [MACHINE, MACHINE.removesuffix(":live")])
 def test_an_execution_s_arn_is_known_before_it_is_started(machine):
     assert StepFunctions(None, machine).arn_of("a-1-r1") == EXECUTION
+
+
+def test_all_that_run_are_listed_page_by_page(stub):
+    list_page(stub, "a", more="2")
+    list_page(stub, "b", token="2")
+
+    found = executions(stub).running_ones(10, lambda: True)
+
+    assert found == {EXECUTION + "a", EXECUTION + "b"}
+
+
+def test_a_list_that_is_too_long_or_takes_too_long_is_none(stub):
+    list_page(stub, "abc", more="2")
+    list_page(stub, "abc", more="2")
+
+    assert executions(stub).running_ones(2, lambda: True) is None
+    assert executions(stub).running_ones(10, lambda: False) is None
+
+
+def list_page(stub: Stubber, letters: str, more: str | None = None, token: str | None = None):
+    asked = {"stateMachineArn": MACHINE.removesuffix(":live"), "statusFilter": "RUNNING"}
+    items = [
+        {
+            "executionArn": EXECUTION + letter,
+            "stateMachineArn": MACHINE,
+            "name": letter,
+            "status": "RUNNING",
+            "startDate": 0,
+        }
+        for letter in letters
+    ]
+    stub.add_response(
+        "list_executions",
+        {"executions": items} | ({"nextToken": more} if more else {}),
+        asked | {"maxResults": 1000} | ({"nextToken": token} if token else {}),
+    )

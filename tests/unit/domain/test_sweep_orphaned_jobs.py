@@ -10,8 +10,10 @@ from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import event_for, upload_for
 from tests.fakes.wire import Death, Fault, Wire
 from transcription import clock as stamps
+from transcription.errors import ServiceUnavailable
+from transcription.executions import Living
 from transcription.jobs import OPEN, Job, Status
-from transcription.sweep import RESERVE_SECONDS
+from transcription.sweep import LISTING_ENDS_SECONDS, MOST_TOLD, RESERVE_SECONDS
 
 OWNER = arn("first")
 JOB_ID = upload_for().job_id
@@ -91,7 +93,7 @@ def test_a_job_whose_execution_died_starts_again_with_its_own_input(stack, statu
 
     ((name, event),) = stack.executions.started.items()
     after = stack.jobs[JOB_ID]
-    assert (report.resumed, report.healthy, report.problems) == (1, 0, [])
+    assert (report.resumed, report.healthy, report.problems) == (1, 0, 0)
     assert event == event_for() | {"job_id": JOB_ID}
     assert after.execution == arn(name)
     assert (after.status, after.resumes, after.executions) == (status, 1, 2)
@@ -216,7 +218,7 @@ def test_a_step_functions_that_cannot_answer_takes_no_job_for_dead(stack):
 
     assert stack.jobs[JOB_ID] == before
     assert report.resumed == 0
-    assert report.problems == [
+    assert report.told == [
         f"{JOB_ID}: Step Functions: ThrottlingException",
         "executions without a record: Step Functions: ThrottlingException",
     ]
@@ -237,7 +239,7 @@ def test_one_job_that_cannot_be_resumed_does_not_stop_the_others(stack):
     report = stack.tick(seconds=GRACE + 1)
 
     assert report.resumed == len(stack.executions.started) == 4
-    assert report.problems == ["job-2: ValueError: InvalidExecutionInput"]
+    assert report.told == ["job-2: ValueError: InvalidExecutionInput"]
 
 
 @pytest.mark.parametrize(
@@ -260,7 +262,7 @@ def test_a_job_that_somebody_works_on_meanwhile_is_alive(stack, change):
 
     report = stack.tick(seconds=GRACE + 1)
 
-    assert (report.healthy, report.resumed, report.problems) == (1, 0, [])
+    assert (report.healthy, report.resumed, report.problems) == (1, 0, 0)
     assert stack.executions.started == {}
     assert stack.jobs[JOB_ID] == replace(before, **change)
 
@@ -271,7 +273,7 @@ def test_a_record_that_goes_while_the_sweep_looks_is_passed_over(stack):
 
     report = stack.tick(seconds=GRACE + 1)
 
-    assert (report.resumed, report.healthy, report.problems) == (0, 0, [])
+    assert (report.resumed, report.healthy, report.problems) == (0, 0, 0)
 
 
 # ----------------------------------------------------------------------------------- finished jobs
@@ -318,7 +320,7 @@ def test_a_busy_transcribe_is_asked_again_at_the_next_tick(stack):
 
     report = stack.tick(seconds=GRACE + 1)
 
-    assert len(report.problems) == 1
+    assert report.problems == 1
     assert stack.jobs[JOB_ID] == before
     assert stack.tick().cleaned == 1
 
@@ -350,6 +352,53 @@ def test_a_sweep_that_has_no_time_to_count_reports_no_wrong_number(stack):
     report = stack.sweep(remaining(calls=0))
 
     assert (report.counted, report.complete) == (False, False)
+
+
+def test_many_overdue_jobs_cost_one_list_of_executions_and_not_a_question_each(stack):
+    for number in range(400):
+        record(stack, job_id=f"job-{number:03}", execution=arn(f"owner-{number:03}"))
+    stack.executions.running |= {arn(f"owner-{number:03}") for number in range(0, 400, 4)}
+
+    report = stack.tick(seconds=GRACE + 1)
+
+    assert (report.healthy, report.resumed, report.problems) == (100, 300, 0)
+    assert (len(stack.executions.asked), stack.executions.listed) == (Living.ASKED_SINGLY, 1)
+
+
+def test_where_the_list_takes_too_long_executions_are_asked_for_one_by_one(stack):
+    for number in range(150):
+        record(stack, job_id=f"job-{number:03}")
+    stack.clock.advance(seconds=GRACE + 1)
+
+    report = stack.sweep(lambda: LISTING_ENDS_SECONDS - 1)
+
+    assert (report.resumed, report.complete) == (150, True)
+    assert (len(stack.executions.asked), stack.executions.listed) == (150, 1)
+
+
+def test_where_the_list_cannot_be_had_the_sweep_goes_on_without_it(stack):
+    class Unlisted(type(stack.executions)):
+        def running_ones(self, most, has_time):
+            raise ServiceUnavailable("Step Functions: ThrottlingException")
+
+    stack.executions.__class__ = Unlisted
+    for number in range(150):
+        record(stack, job_id=f"job-{number:03}")
+
+    report = stack.tick(seconds=GRACE + 1)
+
+    assert (report.resumed, report.problems) == (149, 1)
+
+
+def test_of_many_problems_all_are_counted_and_the_first_are_told(stack):
+    for number in range(500):
+        record(stack, job_id=f"job-{number:03}")
+    stack.executions.down = True
+
+    report = stack.tick(seconds=GRACE + 1)
+
+    assert report.problems == 501  # and the executions that have no record could not be listed
+    assert len(report.told) == MOST_TOLD
 
 
 def test_many_jobs_of_one_status_do_not_starve_the_others(stack):

@@ -163,7 +163,7 @@ def test_a_failure_to_look_for_them_is_a_problem_of_the_sweep_and_not_its_end(st
     report = stack.tick()
 
     assert report.started_again == 0
-    (problem,) = report.problems
+    (problem,) = report.told
     assert problem.startswith("executions without a record: ")
 
 
