@@ -10,6 +10,7 @@ from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import event_for, upload_for
 from tests.fakes.wire import Death, Fault, Wire
 from transcription import clock as stamps
+from transcription import sweep
 from transcription.errors import ServiceUnavailable
 from transcription.executions import Living
 from transcription.jobs import OPEN, Job, Status
@@ -328,13 +329,19 @@ def test_a_busy_transcribe_is_asked_again_at_the_next_tick(stack):
 # -------------------------------------------------------------------------------- time and metrics
 
 
+@pytest.fixture
+def one_at_a_time(monkeypatch):
+    """So that looks at the clock come in the jobs' order."""
+    monkeypatch.setattr(sweep, "AT_ONCE", 1)
+
+
 def remaining(calls: int):
     """Time enough for so many looks at the clock."""
     looks = iter([120.0] * calls)
     return lambda: next(looks, RESERVE_SECONDS - 1)
 
 
-def test_a_sweep_whose_time_is_up_goes_on_at_the_next_tick(stack):
+def test_a_sweep_whose_time_is_up_goes_on_at_the_next_tick(stack, one_at_a_time):
     for number in range(30):
         record(stack, job_id=f"job-{number:02}")
     stack.clock.advance(seconds=GRACE + 1)
@@ -401,7 +408,7 @@ def test_of_many_problems_all_are_counted_and_the_first_are_told(stack):
     assert len(report.told) == MOST_TOLD
 
 
-def test_many_jobs_of_one_status_do_not_starve_the_others(stack):
+def test_many_jobs_of_one_status_do_not_starve_the_others(stack, one_at_a_time):
     stack.jobs.page_size = 5
     for number in range(50):
         record(stack, Status.QUEUED, f"queued-{number:02}")
