@@ -5,6 +5,7 @@ do, or the last words of the program that failed.
 """
 
 from collections.abc import Iterable
+from typing import Self
 
 
 class ScribeError(Exception):
@@ -16,9 +17,22 @@ class ScribeError(Exception):
         super().__init__(message)
         self.details = tuple(details)
 
+    @classmethod
+    def silently(cls) -> Self:
+        """For what the command has told already: only the exit code is left to be given."""
+        return cls("")
+
 
 class JobFailed(ScribeError):
     """The job ended as FAILED; the message is the record's own sentence."""
+
+
+class Unhealthy(ScribeError):
+    """Somebody has to do something about the deployment."""
+
+
+class NothingFound(ScribeError):
+    """No transcript holds what was searched for."""
 
 
 class NotPossible(ScribeError):

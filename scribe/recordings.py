@@ -10,7 +10,7 @@ from scribe.errors import UnusableFile
 #: What mimetypes does not know or gets wrong for a browser that is to play it.
 _TYPES = {".amr": "audio/amr", ".flac": "audio/flac", ".m4a": "audio/mp4", ".ogg": "audio/ogg"}
 #: What is taken of a folder. A file that is named is tried whatever its name is.
-_ENDINGS = frozenset(
+ENDINGS = frozenset(
     {".mp3", ".mp4", ".wav", ".flac", ".ogg", ".oga", ".opus", ".amr", ".webm", ".m4a", ".m4v"}
 )
 
@@ -56,12 +56,12 @@ def _meant(text: str) -> list[Recording]:
 
 def _in_folder(folder: Path) -> list[Recording]:
     files = sorted(
-        path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file()
+        path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file()
     )
     if not files:
         raise UnusableFile(
             f"The folder {folder} holds no recordings.",
-            [f"Taken are files that end in {' '.join(sorted(_ENDINGS))}."],
+            [f"Taken are files that end in {' '.join(sorted(ENDINGS))}."],
         )
     root = folder.resolve()
     return [

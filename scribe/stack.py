@@ -97,6 +97,8 @@ class Stack:
     endpoint_url: str | None
     outputs: dict[str, str]
     session: Any = field(repr=False)
+    parameters: dict[str, str] = field(default_factory=dict)
+    status: str = ""  #: CloudFormation's
 
     def client(self, service: str) -> Any:
         """A boto3 client for this stack's account, region and endpoint."""
@@ -106,6 +108,21 @@ class Stack:
     def jobs(self) -> JobTable:
         """The job records."""
         return DynamoJobTable(self.client("dynamodb"), self.outputs["JobsTable"])
+
+    @cached_property
+    def resources(self) -> dict[str, str]:
+        """Physical ids by the template's names."""
+        pages = self.client("cloudformation").get_paginator("list_stack_resources")
+        return {
+            item["LogicalResourceId"]: item.get("PhysicalResourceId", "")
+            for page in pages.paginate(StackName=self.name)
+            for item in page["StackResourceSummaries"]
+        }
+
+    @property
+    def stage(self) -> str:
+        """What every name in the stack begins with."""
+        return self.parameters.get("Stage") or self.name.removeprefix("transcription-")
 
     @property
     def media_bucket(self) -> str:
@@ -138,7 +155,11 @@ def find_stack(target: Target) -> Stack:
             f"The stack {target.name} lacks the outputs {', '.join(missing)}.",
             [f"It is {found['StackStatus']}, or it was deployed from another template."],
         )
-    return Stack(target.name, target.endpoint_url, outputs, session)
+    parameters = {
+        item["ParameterKey"]: item["ParameterValue"] for item in found.get("Parameters", [])
+    }
+    where = target.endpoint_url
+    return Stack(target.name, where, outputs, session, parameters, found["StackStatus"])
 
 
 def _session(target: Target) -> Any:

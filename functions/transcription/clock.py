@@ -18,6 +18,11 @@ def parse(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def from_epoch(seconds: float) -> datetime:
+    """The moment so many seconds after 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def after(moment: datetime, seconds: float) -> datetime:
     """So many seconds later."""
     return moment + timedelta(seconds=seconds)

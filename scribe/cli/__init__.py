@@ -2,8 +2,11 @@
 
 from scribe.cli import (
     console_command,
+    health_commands,
     job_commands,
     local_commands,
+    log_command,
+    queue_commands,
     rerun_commands,
     transcript_commands,
     upload_command,
@@ -11,13 +14,17 @@ from scribe.cli import (
 from scribe.cli.application import app
 from scribe.cli.edge import edge
 
-__all__ = [
-    "app",
-    "console_command",
-    "edge",
-    "job_commands",
-    "local_commands",
-    "rerun_commands",
-    "transcript_commands",
-    "upload_command",
-]
+#: A module's commands are the program's once it is imported.
+GROUPS = (
+    console_command,
+    health_commands,
+    job_commands,
+    local_commands,
+    log_command,
+    queue_commands,
+    rerun_commands,
+    transcript_commands,
+    upload_command,
+)
+
+__all__ = ["GROUPS", "app", "edge"]

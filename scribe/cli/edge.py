@@ -25,7 +25,8 @@ def edge(when_stopped: str) -> Iterator[Terminal]:
         terminal.note(f"Stopped; {when_stopped}.")
         raise typer.Exit(130) from None
     except ScribeError as error:
-        terminal.error(error)
+        if str(error):
+            terminal.error(error)
         raise typer.Exit(error.exit_code) from None
     except (ClientError, BotoCoreError, Boto3Error, ServiceUnavailable) as error:
         terminal.error(AccessFailed(str(error)))

@@ -1,14 +1,22 @@
-"""scribe transcript."""
+"""scribe transcript, search."""
 
 from enum import StrEnum
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from scribe.cli.application import app
 from scribe.cli.job_commands import Name
+from scribe.cli.times import since as moment
 from scribe.cli.work import Work, on_stack
+from scribe.errors import NothingFound, UnusableOption
+from scribe.operations.listed import Wanted
+from scribe.operations.searches import Found
 from scribe.operations.transcripts import read_transcript
+from scribe.terminal import visible
+from transcription import clock
+from transcription.jobs import Status
 
 
 class Format(StrEnum):
@@ -38,3 +46,45 @@ def transcript(
     stack = work.stack
     text = read_transcript(stack.client("s3"), stack.transcripts_bucket, found, chosen.value)
     work.terminal.document(text.removesuffix("\n"))
+
+
+@app.command()
+@on_stack("nothing was changed")
+def search(
+    work: Work,
+    text: Annotated[str, typer.Argument(help="What was said; capitals do not matter.")],
+    *,
+    since: Annotated[str | None, typer.Option(help="30m, 2h, 7d, or a date (UTC).")] = None,
+    key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Transcripts to look at, at most.")] = 500,
+) -> None:
+    """Search what was said, newest job first. Exit code 1 where nothing was found.
+
+    scribe search "front desk" --since 30d
+    """
+    if not text.strip():
+        raise UnusableOption("There is nothing to search for.")
+    wanted = Wanted((Status.COMPLETED,), moment(since, clock.now()), key)
+    looked_at = hits = 0
+    for found in work.operations.search.find(text, wanted, limit):
+        looked_at += 1
+        if not found.times:
+            continue
+        hits += 1
+        if work.as_json:
+            work.document(found)
+        else:
+            _show_found(work, found)
+    more = " (as many as --limit says)" if looked_at == limit else ""
+    work.terminal.note(f"Found in {hits} of {looked_at} transcripts looked at{more}.")
+    if not hits:
+        raise NothingFound.silently()
+
+
+def _show_found(work: Work, found: Found) -> None:
+    times = "" if found.times == 1 else f", {found.times} times"
+    work.terminal.line(
+        Text.assemble((visible(found.job.name), "bold"), f"  {found.job.job_id}{times}")
+    )
+    for passage in found.passages:
+        work.terminal.passage(f"  {passage}")

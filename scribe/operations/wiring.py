@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from scribe.operations.backfills import Backfills, Places
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.details import Details, details
 from scribe.operations.executions import BotoExecutions
+from scribe.operations.gauges import Gauges
+from scribe.operations.health import HealthCheck, sla_of
 from scribe.operations.listing import JobListing
+from scribe.operations.logs import JobLogs
 from scribe.operations.names import JobNames
+from scribe.operations.pace import Pace
+from scribe.operations.redrives import Redrives
 from scribe.operations.retries import Retries
+from scribe.operations.searches import TranscriptSearch
+from scribe.operations.ticks import Ticks
 from scribe.stack import Stack
 from transcription.jobs import Job
 
@@ -45,6 +53,53 @@ class Operations:
     def cancellations(self) -> Cancellations:
         """End a job."""
         return Cancellations(self.stack.jobs, self.executions)
+
+    @cached_property
+    def redrives(self) -> Redrives:
+        """Empty the queues."""
+        return Redrives(self.stack.client("sqs"), self.stack.jobs, self.executions, self.retries)
+
+    @cached_property
+    def ticks(self) -> Ticks:
+        """Run again what the sweep did not survive."""
+        function = self.stack.resources["SweepOrphanedJobsFunction"]
+        sqs, lambda_ = self.stack.client("sqs"), self.stack.client("lambda")
+        return Ticks(sqs, lambda_, self.stack.outputs["SweepDeadLetterQueueUrl"], function)
+
+    def backfills(self, rate: float, most_open: int) -> Backfills:
+        """Start jobs for uploads that have none."""
+        stack = self.stack
+        return Backfills(
+            stack.client("s3"),
+            Places(stack.media_bucket, stack.upload_prefix, stack.transcripts_bucket),
+            stack.jobs,
+            self.listing,
+            self.executions,
+            Pace(rate),
+            most_open,
+        )
+
+    @cached_property
+    def health(self) -> HealthCheck:
+        """Is it healthy."""
+        return HealthCheck(self.listing, Gauges(self.stack), sla_of(self.stack.parameters))
+
+    @cached_property
+    def search(self) -> TranscriptSearch:
+        """What was said."""
+        return TranscriptSearch(
+            self.stack.client("s3"), self.stack.transcripts_bucket, self.listing
+        )
+
+    @cached_property
+    def logs(self) -> JobLogs:
+        """What was written about a job."""
+        groups = {
+            group.removeprefix(f"/aws/lambda/{self.stack.stage}-"): group
+            for name, group in self.stack.resources.items()
+            if name.endswith("LogGroup") and name != "StateMachineLogGroup"
+        }
+        return JobLogs(self.stack.client("logs"), groups, self.executions)
 
     def details(self, job: Job) -> Details:
         """All that is known of a job."""

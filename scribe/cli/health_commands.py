@@ -1,0 +1,59 @@
+"""scribe status, doctor."""
+
+from rich.text import Text
+
+from scribe.cli.application import app
+from scribe.cli.status_page import show_health
+from scribe.cli.work import Work, on_stack
+from scribe.errors import Unhealthy
+from scribe.operations.doctor import examine
+from scribe.operations.doctor.findings import Finding, Verdict
+from scribe.terminal import Terminal, visible
+
+_MARKS = {
+    Verdict.OK: ("ok", "green"),
+    Verdict.WARNING: ("warning", "yellow"),
+    Verdict.BROKEN: ("BROKEN", "bold red"),
+    Verdict.UNKNOWN: ("unknown", "dim"),
+}
+
+
+@app.command()
+@on_stack("nothing was changed")
+def status(work: Work) -> None:
+    """Is it healthy, in one screen. Exit code 1 where somebody has to do something."""
+    health = work.operations.health()
+    if work.as_json:
+        work.document(health)
+    else:
+        show_health(work.terminal, work.stack.name, health)
+    if not health.is_healthy:
+        raise Unhealthy.silently()
+
+
+@app.command()
+@on_stack("nothing was changed")
+def doctor(work: Work) -> None:
+    """Check a deployment, and say how to mend what it finds. Exit code 1 where a thing is broken.
+
+    It changes nothing.
+    """
+    found = []
+    for finding in examine(work.stack):
+        found.append(finding)
+        if work.as_json:
+            work.document(finding)
+        else:
+            _show(work.terminal, finding)
+    broken = sum(finding.verdict is Verdict.BROKEN for finding in found)
+    if broken:
+        raise Unhealthy(f"{broken} of {len(found)} checks found something broken.")
+
+
+def _show(terminal: Terminal, finding: Finding) -> None:
+    word, style = _MARKS[finding.verdict]
+    terminal.line(
+        Text.assemble((f"{word:<8}", style), f" {finding.check:<16} ", visible(finding.says))
+    )
+    if finding.mend:
+        terminal.line(Text(" " * 26 + finding.mend, style="cyan"))

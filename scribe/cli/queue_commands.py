@@ -1,0 +1,111 @@
+"""scribe redrive, backfill."""
+
+from collections import Counter
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from scribe.cli.application import app
+from scribe.cli.work import Work, on_stack
+from scribe.errors import JobFailed, UnusableOption
+from scribe.operations.backfills import DONE
+from scribe.operations.redrives import KEPT, Redriven
+from scribe.terminal import visible
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done; change nothing.")]
+
+
+@app.command()
+@on_stack("what was started goes on, and its messages are gone")
+def redrive(
+    work: Work,
+    *,
+    failed: Annotated[bool, typer.Option("--failed", help="The failed jobs' queue.")] = False,
+    dead_letters: Annotated[
+        bool, typer.Option("--dead-letters", help="Uploads' events that started nothing.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is said not to be retryable.")
+    ] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Take out what is not retryable; records keep it.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Run again what is in the queues, and empty them as it succeeds. Without either: both.
+
+    A message is deleted when its job was started, is under way or has completed; what cannot be
+    helped is told and stays (exit code 1).
+
+    scribe redrive --failed --dry-run
+    """
+    if everything and forget:
+        raise UnusableOption("Give either --all or --forget.")
+    both = not (failed or dead_letters)
+    outputs, redrives = work.stack.outputs, work.operations.redrives
+    told: Counter[str] = Counter()
+    kept = 0
+    if failed or both:
+        url = outputs["FailedJobsQueueUrl"]
+        for done in redrives.failed(url, all_of_them=everything, forget=forget, dry_run=dry_run):
+            kept += _tell(work, done, told)
+    if dead_letters or both:
+        for done in redrives.undelivered(outputs["UndeliveredEventsQueueUrl"], dry_run=dry_run):
+            kept += _tell(work, done, told)
+        for tick in work.operations.ticks.run(dry_run=dry_run):
+            kept += _tell(work, tick, told)
+    _sum_up(work, told, dry_run=dry_run)
+    if kept:
+        raise JobFailed(f"Left in their queue: {kept}.")
+
+
+def _tell(work: Work, done: Redriven, told: Counter[str]) -> int:
+    told[done.verdict] += 1
+    if work.as_json:
+        work.document(done)
+    else:
+        head = f"{done.verdict:<15} {done.job_id or '-'}"
+        work.terminal.line(Text(head))
+        if done.reason:
+            work.terminal.line(Text(" " * 16 + visible(done.reason)[:400], style="dim"))
+    return int(done.verdict in KEPT)
+
+
+@app.command()
+@on_stack("run it again to go on where it stopped")
+def backfill(
+    work: Work,
+    place: Annotated[str, typer.Argument(metavar="BUCKET/PREFIX", help="s3:// may be before it.")],
+    *,
+    rate: Annotated[float, typer.Option(min=0.01, max=25, help="Jobs a second, at most.")] = 5.0,
+    most_open: Annotated[
+        int, typer.Option(min=1, help="Pause while so many jobs are open.")
+    ] = 5_000,
+    dry_run: DryRun = False,
+) -> None:
+    """Start jobs for uploads that have none.
+
+    Of this stack's media bucket: uploads whose events were lost, or came before the stack did. Of
+    any other bucket that you may read: its recordings are copied to uploads/BUCKET/, with their
+    metadata. What has a job, a transcript or a copy is passed over, so it can be run again.
+
+    scribe backfill my-old-bucket/interviews/ --dry-run
+    """
+    bucket, _, prefix = place.removeprefix("s3://").partition("/")
+    if not bucket:
+        raise UnusableOption(f"{place!r} names no bucket.", ["Such as my-bucket/interviews/"])
+    told: Counter[str] = Counter()
+    for outcome in work.operations.backfills(rate, most_open).run(bucket, prefix, dry_run=dry_run):
+        told[outcome.filled] += 1
+        if work.as_json:
+            work.document(outcome)
+        elif outcome.filled in DONE:
+            work.terminal.result(f"{outcome.filled:<8} {outcome.key}  {outcome.job_id or ''}")
+    _sum_up(work, told, dry_run=dry_run)
+
+
+def _sum_up(work: Work, told: Counter[str], *, dry_run: bool) -> None:
+    counts = ", ".join(f"{number:,} {what}" for what, number in told.most_common())
+    would = "Would be so, nothing was changed: " if dry_run else ""
+    work.terminal.note(f"{would}{counts or 'There was nothing to do'}.")

@@ -1,0 +1,189 @@
+"""Start jobs for uploads that have none: of this stack's bucket, or of any other.
+
+Safe to be stopped and run again: what has a job, a transcript or a copy is passed over.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from scribe.operations.executions import OperatorExecutions, start_once
+from scribe.operations.inputs import execution_name
+from scribe.operations.listing import JobListing
+from scribe.operations.pace import Pace
+from scribe.operations.transcripts import MISSING
+from scribe.recordings import ENDINGS
+from transcription.clients import code_of
+from transcription.job_table import JobTable
+from transcription.jobs import OPEN, Status
+from transcription.transcript_store import output_key
+from transcription.uploads import Upload
+
+MAX_BYTES = 2_000_000_000  # Transcribe's, https://docs.aws.amazon.com/transcribe/latest/dg/limits-guidelines.html
+_COUNT_EVERY = 50  # starts between two counts of the open jobs
+_PATIENCE = 15.0  # seconds between two counts while there are too many
+
+
+class Filled(StrEnum):
+    """What became of an object."""
+
+    STARTED = "started"
+    COPIED = "copied"  #: from another bucket; its own event starts it
+    HAS_JOB = "has a job"
+    FAILED = "has failed"
+    TRANSCRIBED = "is transcribed"
+    COPIED_BEFORE = "was copied before"
+    EMPTY = "is empty"
+    NO_MEDIA = "is no recording by its name"
+    TOO_LARGE = "is over 2 GB"
+
+
+DONE = frozenset({Filled.STARTED, Filled.COPIED})
+
+
+@dataclass(frozen=True)
+class Object:
+    """The newest version of a key."""
+
+    key: str
+    version: str
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One object."""
+
+    key: str
+    filled: Filled
+    job_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """This stack's buckets."""
+
+    media: str
+    prefix: str
+    transcripts: str
+
+
+@dataclass(frozen=True)
+class Backfills:
+    """rate and most_open respect Transcribe's quotas: 25 starts a second, 10,000 queued jobs."""
+
+    s3: Any
+    places: Places
+    jobs: JobTable
+    listing: JobListing
+    executions: OperatorExecutions
+    pace: Pace = field(default_factory=lambda: Pace(5))
+    most_open: int = 5_000
+
+    def run(self, bucket: str, prefix: str, *, dry_run: bool = False) -> Iterator[Outcome]:
+        """Every object below the prefix, oldest name first. AWS's errors pass through."""
+        own = bucket == self.places.media
+        if own and not prefix.startswith(self.places.prefix):
+            prefix = self.places.prefix  # nothing else of it is transcribed
+        started = 0
+        for item in self._newest(bucket, prefix):
+            filled = self._of_own(item) if own else self._of_other(bucket, item)
+            if filled.filled in DONE and not dry_run:
+                if started % _COUNT_EVERY == 0:
+                    self._wait_for_room()
+                started += 1
+                self.pace.wait()
+                if own:
+                    self._start(item)
+                else:
+                    self._copy(bucket, item)
+            yield filled
+
+    def _newest(self, bucket: str, prefix: str) -> Iterator[Object]:
+        pages = self.s3.get_paginator("list_object_versions")
+        for page in pages.paginate(Bucket=bucket, Prefix=prefix):
+            for item in page.get("Versions", []):
+                if item["IsLatest"]:
+                    etag = item.get("ETag", "").strip('"')
+                    yield Object(item["Key"], item["VersionId"], item["Size"], etag)
+
+    def _of_own(self, item: Object) -> Outcome:
+        upload = self._upload(item)
+        if item.size == 0:
+            return Outcome(item.key, Filled.EMPTY)
+        job = self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
+        if job is not None:
+            failed = job.status is Status.FAILED
+            return Outcome(item.key, Filled.FAILED if failed else Filled.HAS_JOB, job.job_id)
+        if self._there(self.places.transcripts, output_key(upload.job_id, "transcript.json")):
+            return Outcome(item.key, Filled.TRANSCRIBED, upload.job_id)  # its record has expired
+        return Outcome(item.key, Filled.STARTED, upload.job_id)
+
+    def _of_other(self, bucket: str, item: Object) -> Outcome:
+        if item.size == 0:
+            return Outcome(item.key, Filled.EMPTY)
+        if PurePosixPath(item.key).suffix.lower() not in ENDINGS:
+            return Outcome(item.key, Filled.NO_MEDIA)
+        if item.size > MAX_BYTES:
+            return Outcome(item.key, Filled.TOO_LARGE)
+        if self._there(self.places.media, self._copy_key(bucket, item)):
+            return Outcome(item.key, Filled.COPIED_BEFORE)
+        return Outcome(item.key, Filled.COPIED)
+
+    def _start(self, item: Object) -> None:
+        upload = self._upload(item)
+        event = {
+            "version": "0",
+            "source": "scribe.backfill",
+            "detail-type": "Object Created",
+            "detail": {
+                "version": "0",
+                "bucket": {"name": upload.bucket},
+                "object": {
+                    "key": item.key,
+                    "size": item.size,
+                    "etag": item.etag,
+                    "version-id": item.version,
+                },
+                "reason": "backfill",
+            },
+        }
+        start_once(self.executions, execution_name(upload.job_id, "b"), event)
+
+    def _copy(self, bucket: str, item: Object) -> None:
+        """With its metadata, which a copy in parts would lose."""
+        head = self.s3.head_object(Bucket=bucket, Key=item.key)
+        self.s3.copy(
+            {"Bucket": bucket, "Key": item.key, "VersionId": item.version},
+            self.places.media,
+            self._copy_key(bucket, item),
+            ExtraArgs={
+                "Metadata": head.get("Metadata", {}),
+                "ContentType": head.get("ContentType", "application/octet-stream"),
+                "MetadataDirective": "REPLACE",
+            },
+        )
+
+    def _copy_key(self, bucket: str, item: Object) -> str:
+        return f"{self.places.prefix}{bucket}/{item.key}"
+
+    def _upload(self, item: Object) -> Upload:
+        return Upload(self.places.media, item.key, item.version, item.version)
+
+    def _there(self, bucket: str, key: str) -> bool:
+        try:
+            self.s3.head_object(Bucket=bucket, Key=key)
+        except ClientError as error:
+            if code_of(error) in MISSING:
+                return False
+            raise
+        return True
+
+    def _wait_for_room(self) -> None:
+        while sum(self.listing.count(status, self.most_open) for status in OPEN) >= self.most_open:
+            self.pace.sleep(_PATIENCE)

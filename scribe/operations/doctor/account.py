@@ -1,0 +1,153 @@
+"""The stack as a whole, the clock, the functions, what they may do, the account's limits."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scribe.operations.doctor.findings import Finding, broken, ok, unknown, warning
+from scribe.operations.gauges import Gauges
+from scribe.stack import Stack
+from transcription import clock
+
+FUNCTIONS = (
+    "StartTranscriptionFunction",
+    "CheckTranscriptionStatusFunction",
+    "ProcessTranscriptionResultsFunction",
+    "SweepOrphanedJobsFunction",
+)
+_REDEPLOY = "Deploy the stack again: make deploy"
+_CLOCK_SECONDS = 60
+#: What each function cannot do without.
+_NEEDED = {
+    "StartTranscriptionFunction": ("transcribe:StartTranscriptionJob", "dynamodb:PutItem"),
+    "CheckTranscriptionStatusFunction": ("transcribe:GetTranscriptionJob", "dynamodb:UpdateItem"),
+    "ProcessTranscriptionResultsFunction": ("transcribe:DeleteTranscriptionJob",),
+    "SweepOrphanedJobsFunction": ("transcribe:DeleteTranscriptionJob", "states:StartExecution"),
+}
+
+
+def stack_status(stack: Stack) -> Finding:
+    """CloudFormation's last word."""
+    if stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
+        return ok("stack", f"{stack.name} is {stack.status}")
+    if stack.status.endswith("_IN_PROGRESS"):
+        return warning("stack", f"{stack.name} is {stack.status}", "Wait until it is done.")
+    return broken(
+        "stack",
+        f"{stack.name} is {stack.status}",
+        f"aws cloudformation describe-stack-events --stack-name {stack.name}",
+    )
+
+
+def clock_is_right(stack: Stack) -> Finding:
+    """AWS refuses signatures that are over five minutes off."""
+    answer = stack.client("s3").head_bucket(Bucket=stack.media_bucket)
+    date = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+    if not date:
+        return unknown("clock", "the answer had no date")
+    off = abs((clock.now() - parsedate_to_datetime(date)).total_seconds())
+    if off > _CLOCK_SECONDS:
+        return warning("clock", f"this machine's clock is {off:.0f} s off", "Set it: timedatectl")
+    return ok("clock", f"within {max(1, round(off))} s of the service's")
+
+
+def functions(stack: Stack) -> Finding:
+    """Active, up to date, allowed to run."""
+    lambda_ = stack.client("lambda")
+    for logical in FUNCTIONS:
+        name = stack.resources.get(logical)
+        if not name:
+            return broken("functions", f"the stack has no {logical}", _REDEPLOY)
+        found = lambda_.get_function(FunctionName=name)
+        at = found["Configuration"]
+        state = (at.get("State", "Active"), at.get("LastUpdateStatus", "Successful"))
+        if state != ("Active", "Successful"):
+            said = f"{name} is {state[0]}, its last update {state[1]}"
+            return broken("functions", said, at.get("LastUpdateStatusReason") or _REDEPLOY)
+        limit = found.get("Concurrency", {}).get("ReservedConcurrentExecutions")
+        if limit == 0:
+            mend = f"aws lambda delete-function-concurrency --function-name {name}"
+            return broken("functions", f"{name} may not run: reserved concurrency is 0", mend)
+        lambda_.get_alias(FunctionName=name, Name="live")
+    return ok("functions", f"{len(FUNCTIONS)} are active behind their alias live")
+
+
+def permissions(stack: Stack) -> Finding:
+    """What IAM's simulation says of the functions' roles, where it may be asked."""
+    iam = stack.client("iam")
+    denied = []
+    for logical, actions in _NEEDED.items():
+        role = stack.resources.get(f"{logical}Role")
+        if not role:
+            continue
+        arn = iam.get_role(RoleName=role)["Role"]["Arn"]
+        answer = iam.simulate_principal_policy(
+            PolicySourceArn=arn, ActionNames=list(actions), ResourceArns=_resources(stack)
+        )
+        allowed = {
+            item["EvalActionName"]
+            for item in answer["EvaluationResults"]
+            if item["EvalDecision"] == "allowed"
+            or any(
+                part["EvalResourceDecision"] == "allowed"
+                for part in item.get("ResourceSpecificResults", [])
+            )
+        }
+        denied += [f"{role}: {action}" for action in actions if action not in allowed]
+    if denied:
+        return broken("permissions", f"denied: {', '.join(denied)}", _REDEPLOY)
+    return ok("permissions", "the functions' roles allow what they need")
+
+
+def _resources(stack: Stack) -> list[str]:
+    """ARNs of which each action needs one."""
+    parts = stack.outputs["StateMachineArn"].split(":")
+    partition, region, account = parts[1], parts[3], parts[4]
+    table = stack.outputs["JobsTable"]
+    return [
+        f"arn:{partition}:dynamodb:{region}:{account}:table/{table}",
+        f"arn:{partition}:transcribe:{region}:{account}:transcription-job/a-job",
+        stack.outputs["StateMachineAliasArn"],
+    ]
+
+
+def limits(stack: Stack) -> Finding:
+    """The account's quotas."""
+    quotas = Gauges(stack).quotas(0)
+    jobs = quotas[0]
+    said = ", ".join(f"{item.name} {item.limit:,.0f}" for item in quotas)
+    if jobs.is_default:
+        return unknown("limits", f"{said} (AWS's default: Service Quotas cannot be read)")
+    if jobs.limit < 100:
+        mend = "Raise it in Service Quotas, Amazon Transcribe; jobs over it are queued until then."
+        return warning("limits", said, mend)
+    return ok("limits", said)
+
+
+def runtime(stack: Stack) -> Finding:
+    """The functions' Python is still supported; dates: https://devguide.python.org/versions/"""
+    name = stack.resources[FUNCTIONS[0]]
+    found = stack.client("lambda").get_function_configuration(FunctionName=name)["Runtime"]
+    ends = _ENDS.get(found)
+    if ends is None:
+        return unknown("versions", f"the functions' runtime is {found}")
+    if datetime.now(UTC).strftime("%Y-%m") >= ends:
+        mend = "sam build && sam deploy --parameter-overrides PythonRuntime=python3.13 ..."
+        return warning("versions", f"{found} gets no more fixes since {ends}", mend)
+    return ok("versions", f"the functions run {found}, supported until {ends}")
+
+
+_ENDS = {
+    "python3.11": "2027-10",
+    "python3.12": "2028-10",
+    "python3.13": "2029-10",
+    "python3.14": "2030-10",
+}
+
+ACCOUNT = (
+    ("stack", stack_status),
+    ("clock", clock_is_right),
+    ("functions", functions),
+    ("versions", runtime),
+    ("permissions", permissions),
+    ("limits", limits),
+)

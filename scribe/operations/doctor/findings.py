@@ -1,0 +1,56 @@
+"""What a check has found."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from transcription.clients import code_of, message_of
+
+#: What AWS answers where something is not there any more.
+_GONE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent")
+
+
+class Verdict(StrEnum):
+    """Of one check."""
+
+    OK = "ok"
+    WARNING = "warning"  #: works, but should not stay so
+    BROKEN = "broken"
+    UNKNOWN = "unknown"  #: may not be looked at with these credentials, or not here
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check's."""
+
+    check: str
+    verdict: Verdict
+    says: str
+    mend: str = ""  #: a command, or a sentence
+
+
+def ok(check: str, says: str) -> Finding:
+    """As it should be."""
+    return Finding(check, Verdict.OK, says)
+
+
+def broken(check: str, says: str, mend: str) -> Finding:
+    """Jobs are lost, stuck or unseen as long as this is so."""
+    return Finding(check, Verdict.BROKEN, says, mend)
+
+
+def warning(check: str, says: str, mend: str) -> Finding:
+    """Works, but should not stay so."""
+    return Finding(check, Verdict.WARNING, says, mend)
+
+
+def unknown(check: str, says: str) -> Finding:
+    """Could not be looked at."""
+    return Finding(check, Verdict.UNKNOWN, says)
+
+
+def unreadable(check: str, error: Exception) -> Finding:
+    """What the check's calls were answered: a thing that is gone is broken."""
+    code = code_of(error)
+    if any(part in code for part in _GONE):
+        return broken(check, f"it is gone ({code})", "Deploy the stack again: make deploy")
+    return unknown(check, f"cannot be read: {code}: {message_of(error)}")

@@ -1,0 +1,93 @@
+"""What leads from an upload to an execution, and the sweep."""
+
+from scribe.operations.doctor.findings import Finding, broken, ok, warning
+from scribe.operations.gauges import Gauges
+from scribe.stack import Stack
+from transcription import clock
+
+_REDEPLOY = "Deploy the stack again: make deploy"
+_SWEEP_LATE = 1800.0
+
+
+def upload_rule(stack: Stack) -> Finding:
+    """Enabled, to the state machine's alias, with a queue for what cannot be delivered."""
+    events, name = stack.client("events"), f"{stack.stage}-transcription-uploads"
+    if events.describe_rule(Name=name).get("State") != "ENABLED":
+        return broken(
+            "upload rule",
+            f"{name} is disabled: no upload becomes a job",
+            f"aws events enable-rule --name {name}; then: scribe backfill "
+            f"{stack.media_bucket}/{stack.upload_prefix} --dry-run",
+        )
+    targets = events.list_targets_by_rule(Rule=name)["Targets"]
+    alias = stack.outputs["StateMachineAliasArn"]
+    mine = [target for target in targets if target["Arn"] == alias]
+    if not mine:
+        return broken("upload rule", f"{name} does not lead to {alias}", _REDEPLOY)
+    if "DeadLetterConfig" not in mine[0]:
+        return broken(
+            "upload rule", f"{name} has no queue for events that cannot be delivered", _REDEPLOY
+        )
+    return ok("upload rule", f"{name} leads to the alias")
+
+
+def state_machine(stack: Stack) -> Finding:
+    """Its alias leads to a version, and a roll-out is not left half done."""
+    states = stack.client("stepfunctions")
+    found = states.describe_state_machine(stateMachineArn=stack.outputs["StateMachineArn"])
+    if found.get("status") != "ACTIVE":
+        return broken("state machine", f"it is {found.get('status')}", _REDEPLOY)
+    alias = states.describe_state_machine_alias(
+        stateMachineAliasArn=stack.outputs["StateMachineAliasArn"]
+    )
+    routes = alias["routingConfiguration"]
+    shown = ", ".join(
+        f"version {item['stateMachineVersionArn'].rpartition(':')[2]} {item['weight']} %"
+        for item in routes
+    )
+    if len(routes) > 1:
+        return warning("state machine", f"a roll-out is under way: {shown}", "Wait for its end.")
+    return ok("state machine", f"the alias leads to {shown}")
+
+
+def schedule(stack: Stack) -> Finding:
+    """The sweep's clock."""
+    name = f"{stack.stage}-transcription-sweep"
+    found = stack.client("scheduler").get_schedule(Name=name)
+    if found.get("State", "ENABLED") != "ENABLED":
+        return broken(
+            "schedule",
+            f"{name} is disabled: jobs whose execution dies are not resumed",
+            f"Enable it in EventBridge Scheduler's console ({name}), or deploy the stack again.",
+        )
+    return ok("schedule", f"{name} ticks at {found['ScheduleExpression']}")
+
+
+def sweep(stack: Stack) -> Finding:
+    """It really finishes."""
+    seconds = Gauges(stack).swept_seconds_ago(clock.now())
+    logs = f"aws logs tail /aws/lambda/{stack.stage}-sweep-orphaned-jobs --since 1h"
+    if seconds is None:
+        return broken("sweep", "no sweep has finished in the last three hours", logs)
+    if seconds > _SWEEP_LATE:
+        return broken("sweep", f"the last one finished {seconds / 60:.0f} min ago", logs)
+    return ok("sweep", f"the last one finished {max(1, round(seconds / 60))} min ago or less")
+
+
+def undelivered(stack: Stack) -> Finding:
+    """Nothing waits where events land that started no execution."""
+    waiting = {item.name: item.visible for item in Gauges(stack).queues()}
+    lost = waiting["undelivered-events"] + waiting["sweep-dead-letters"]
+    if lost:
+        said = f"waiting in the dead-letter queues: {lost}"
+        return warning("deliveries", said, "scribe redrive --dead-letters --dry-run")
+    return ok("deliveries", "nothing waits in the dead-letter queues")
+
+
+FLOW = (
+    ("upload rule", upload_rule),
+    ("state machine", state_machine),
+    ("schedule", schedule),
+    ("sweep", sweep),
+    ("deliveries", undelivered),
+)

@@ -1,0 +1,80 @@
+"""Somebody is told: alarms, their topic, the logs."""
+
+from scribe.operations.doctor.findings import Finding, broken, ok, warning
+from scribe.operations.gauges import Gauges
+from scribe.stack import Stack
+
+_REDEPLOY = "Deploy the stack again: make deploy"
+#: template.yaml's alarms, without the stack's prefix.
+ALARMS = frozenset(
+    {
+        *("jobs-failed", "dead-letters", "executions-failed", "executions-timed-out"),
+        *("function-errors", "function-throttles", "job-time", "open-job-age", "sweep-stopped"),
+    }
+)
+
+
+def alarms(stack: Stack) -> Finding:
+    """All there, and with something that they do."""
+    found = Gauges(stack).alarms()
+    missing = ALARMS - {item.name for item in found}
+    if missing:
+        return broken("alarms", f"missing: {', '.join(sorted(missing))}", _REDEPLOY)
+    silent = _silent(stack)
+    if silent:
+        return broken(
+            "alarms",
+            f"they do nothing: {', '.join(silent)}",
+            f"aws cloudwatch enable-alarm-actions --alarm-names {' '.join(silent)}",
+        )
+    ringing = [item.name for item in found if item.state == "ALARM"]
+    if ringing:
+        return warning("alarms", f"in ALARM: {', '.join(ringing)}", "scribe status")
+    return ok("alarms", f"{len(found)} alarms, none in ALARM")
+
+
+def _silent(stack: Stack) -> list[str]:
+    prefix = f"{stack.stage}-transcription-"
+    pages = stack.client("cloudwatch").get_paginator("describe_alarms")
+    return [
+        item["AlarmName"]
+        for page in pages.paginate(AlarmNamePrefix=prefix)
+        for item in page.get("MetricAlarms", [])
+        if not item.get("ActionsEnabled", True) or not item.get("AlarmActions")
+    ]
+
+
+def subscribers(stack: Stack) -> Finding:
+    """Somebody has confirmed that they want to hear the alarms."""
+    topic = stack.outputs["AlarmTopicArn"]
+    pages = stack.client("sns").get_paginator("list_subscriptions_by_topic")
+    found = [item for page in pages.paginate(TopicArn=topic) for item in page["Subscriptions"]]
+    confirmed = [item for item in found if item["SubscriptionArn"].startswith("arn:")]
+    subscribe = (
+        f"aws sns subscribe --topic-arn {topic} --protocol email "
+        "--notification-endpoint you@example.com"
+    )
+    if not found:
+        return broken("subscribers", "nobody gets the alarms", subscribe)
+    if not confirmed:
+        said = "nobody has confirmed the subscription"
+        return broken("subscribers", said, f"Click the link in the mail, or again: {subscribe}")
+    return ok("subscribers", f"{len(confirmed)} get the alarms")
+
+
+def logs(stack: Stack) -> Finding:
+    """Kept for a while, and not for ever."""
+    wanted = [name for logical, name in stack.resources.items() if logical.endswith("LogGroup")]
+    client = stack.client("logs")
+    for group in wanted:
+        found = client.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+        mine = [item for item in found if item["logGroupName"] == group]
+        if not mine:
+            return broken("logs", f"the log group {group} is gone", _REDEPLOY)
+        if "retentionInDays" not in mine[0]:
+            mend = f"aws logs put-retention-policy --log-group-name {group} --retention-in-days 30"
+            return warning("logs", f"{group} is kept for ever", mend)
+    return ok("logs", f"{len(wanted)} log groups with a retention")
+
+
+WATCHING = (("alarms", alarms), ("subscribers", subscribers), ("logs", logs))

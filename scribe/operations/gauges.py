@@ -1,0 +1,130 @@
+"""What AWS's services tell of a stack: queues, alarms, the sweep's metric, quotas."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scribe.stack import Stack
+
+QUEUES = {
+    "failed-jobs": "FailedJobsQueueUrl",
+    "undelivered-events": "UndeliveredEventsQueueUrl",
+    "sweep-dead-letters": "SweepDeadLetterQueueUrl",
+}
+NAMESPACE = "Transcription"
+#: Amazon Transcribe's default, where Service Quotas cannot be read.
+CONCURRENT_JOBS = 250.0
+_JOBS_QUOTA = "concurrent transcription jobs"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One of the stack's."""
+
+    name: str
+    visible: int
+    in_flight: int
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One of the stack's."""
+
+    name: str  #: without the stack's prefix
+    state: str  #: OK ALARM INSUFFICIENT_DATA
+    says: str  #: its description
+    since: str | None
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A limit and how much of it is used; used is None where nobody counts it."""
+
+    name: str
+    limit: float
+    used: float | None
+    is_default: bool  #: AWS's default, because the account's could not be read
+
+
+@dataclass(frozen=True)
+class Gauges:
+    """Read over boto3; AWS's errors pass through, but not those of what may be forbidden."""
+
+    stack: Stack
+
+    def queues(self) -> list[Queue]:
+        """Messages in each."""
+        sqs = self.stack.client("sqs")
+        return [self._queue(sqs, name, self.stack.outputs[out]) for name, out in QUEUES.items()]
+
+    def alarms(self) -> list[Alarm]:
+        """By name."""
+        prefix = f"{self.stack.stage}-transcription-"
+        pages = self.stack.client("cloudwatch").get_paginator("describe_alarms")
+        found = [
+            Alarm(
+                item["AlarmName"].removeprefix(prefix),
+                item.get("StateValue", "INSUFFICIENT_DATA"),
+                item.get("AlarmDescription", ""),
+                _text(item.get("StateUpdatedTimestamp")),
+            )
+            for page in pages.paginate(AlarmNamePrefix=prefix)
+            for item in page.get("MetricAlarms", [])
+        ]
+        return sorted(found, key=lambda alarm: alarm.name)
+
+    def swept_seconds_ago(self, now: datetime) -> float | None:
+        """Since the last sweep finished, by its metric; None where none did for three hours."""
+        answer = self.stack.client("cloudwatch").get_metric_statistics(
+            Namespace=NAMESPACE,
+            MetricName="SweepsFinished",
+            Dimensions=[{"Name": "service", "Value": f"{self.stack.stage}-transcription"}],
+            StartTime=now - timedelta(hours=3),
+            EndTime=now + timedelta(minutes=1),
+            Period=60,
+            Statistics=["Sum"],
+        )
+        times = [point["Timestamp"] for point in answer["Datapoints"] if point["Sum"] > 0]
+        # A datapoint is named by the beginning of its minute.
+        return max(0.0, (now - max(times)).total_seconds() - 60) if times else None
+
+    def quotas(self, jobs_in_progress: int) -> list[Quota]:
+        """Concurrent jobs of Transcribe, concurrent calls of Lambda."""
+        read = self._jobs_quota()
+        jobs = Quota(
+            "Transcribe: jobs at once",
+            CONCURRENT_JOBS if read is None else read,
+            float(jobs_in_progress),
+            read is None,
+        )
+        return [jobs, *self._lambda_quota()]
+
+    def _jobs_quota(self) -> float | None:
+        try:
+            pages = self.stack.client("service-quotas").get_paginator("list_service_quotas")
+            for page in pages.paginate(ServiceCode="transcribe"):
+                for item in page["Quotas"]:
+                    if _JOBS_QUOTA in item["QuotaName"].lower():
+                        return float(item["Value"])
+        except (ClientError, BotoCoreError):
+            return None  # forbidden, or not there: the default is shown as such
+        return None
+
+    def _lambda_quota(self) -> list[Quota]:
+        try:
+            limits = self.stack.client("lambda").get_account_settings()["AccountLimit"]
+        except (ClientError, BotoCoreError, KeyError):
+            return []
+        most = float(limits["ConcurrentExecutions"])
+        return [Quota("Lambda: calls at once", most, used=None, is_default=False)]
+
+    def _queue(self, sqs: Any, name: str, url: str) -> Queue:
+        wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"]
+        return Queue(name, int(found[wanted[0]]), int(found[wanted[1]]))
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

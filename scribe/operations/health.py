@@ -1,0 +1,140 @@
+"""Is the stack healthy: what `scribe status` and the console's health view show."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from scribe.operations.costs import spend_on
+from scribe.operations.gauges import Alarm, Gauges, Queue, Quota
+from scribe.operations.listed import Wanted
+from scribe.operations.listing import JobListing
+from transcription import clock
+from transcription.jobs import OPEN, Status
+
+#: Records that are counted at most; a number that reaches it means "or more".
+MOST = 10_000
+_SWEEP_LATE = 1800.0  # seconds; the alarm sweep-stopped's
+
+
+@dataclass(frozen=True)
+class OpenJobs:
+    """Of one status."""
+
+    status: Status
+    count: int
+    oldest_job: str | None
+    oldest_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """The stack at one moment. Ages in seconds, money in dollars, days in UTC."""
+
+    at: str
+    open: list[OpenJobs]
+    failures: dict[str, int]  #: of the last day, by code
+    completed_today: int
+    spent_today: float  #: by Transcribe's list price, for today's jobs
+    queues: list[Queue]
+    alarms: list[Alarm]
+    swept_seconds_ago: float | None
+    quotas: list[Quota]
+    problems: list[str]
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether nobody has to do anything."""
+        return not self.problems
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """Reads it all. AWS's errors pass through."""
+
+    listing: JobListing
+    gauges: Gauges
+    sla_seconds: float  #: the stack's OpenJobAgeSeconds
+
+    def __call__(self, now: datetime | None = None) -> Health:
+        now = now or clock.now()
+        going = [self._open(status, now) for status in OPEN]
+        failures = self._failures(now)
+        completed, spent = self._today(now)
+        queues, alarms = self.gauges.queues(), self.gauges.alarms()
+        swept = self.gauges.swept_seconds_ago(now)
+        at_transcribe = sum(item.count for item in going if item.status is Status.IN_PROGRESS)
+        return Health(
+            at=clock.stamp(now),
+            open=going,
+            failures=failures,
+            completed_today=completed,
+            spent_today=spent,
+            queues=queues,
+            alarms=alarms,
+            swept_seconds_ago=swept,
+            quotas=self.gauges.quotas(at_transcribe),
+            problems=[
+                *_of_jobs(going, self.sla_seconds),
+                *_of_queues(queues),
+                *_of_alarms(alarms),
+                *_of_sweep(swept),
+            ],
+        )
+
+    def _open(self, status: Status, now: datetime) -> OpenJobs:
+        oldest = self.listing.oldest(status)
+        count = self.listing.count(status, MOST) if oldest else 0
+        age = oldest.seconds(now) if oldest else None
+        return OpenJobs(status, count, oldest.job_id if oldest else None, age)
+
+    def _failures(self, now: datetime) -> dict[str, int]:
+        wanted = Wanted((Status.FAILED,), since=now - timedelta(days=1))
+        jobs = islice(self.listing.each(wanted), MOST)
+        return dict(Counter(job.error or "unknown" for job in jobs).most_common())
+
+    def _today(self, now: datetime) -> tuple[int, float]:
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        wanted = Wanted((Status.COMPLETED,), since=midnight)
+        jobs = list(islice(self.listing.each(wanted), MOST))
+        return len(jobs), sum(map(spend_on, jobs))
+
+
+def _of_jobs(going: list[OpenJobs], sla_seconds: float) -> list[str]:
+    return [
+        f"{item.oldest_job} is {item.status} for {item.oldest_seconds / 3600:.1f} h: "
+        f"scribe show {item.oldest_job}"
+        for item in going
+        if item.oldest_seconds is not None and item.oldest_seconds > sla_seconds
+    ]
+
+
+def _of_queues(queues: list[Queue]) -> list[str]:
+    advice = {
+        "failed-jobs": "scribe jobs --failed; then scribe redrive --failed --dry-run",
+        "undelivered-events": "scribe redrive --dead-letters --dry-run",
+        "sweep-dead-letters": "scribe doctor; then scribe redrive --dead-letters",
+    }
+    return [
+        f"{item.visible} in the queue {item.name}: {advice[item.name]}"
+        for item in queues
+        if item.visible
+    ]
+
+
+def _of_alarms(alarms: list[Alarm]) -> list[str]:
+    return [f"alarm {item.name}: {item.says}" for item in alarms if item.state == "ALARM"]
+
+
+def _of_sweep(seconds: float | None) -> list[str]:
+    if seconds is None:
+        return ["no sweep has finished in the last three hours: scribe doctor"]
+    if seconds > _SWEEP_LATE:
+        return [f"the last sweep finished {seconds / 60:.0f} minutes ago: scribe doctor"]
+    return []
+
+
+def sla_of(parameters: dict[str, Any]) -> float:
+    """The age at which an open job is too old."""
+    return float(parameters.get("OpenJobAgeSeconds") or 86_400)

@@ -1,0 +1,154 @@
+"""Empty the queues of what failed and of what was not delivered, as it succeeds.
+
+A message is deleted only when its job has been started, is under way, or has completed; what cannot
+be helped is told and stays.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from scribe.errors import NotPossible
+from scribe.operations.executions import OperatorExecutions
+from scribe.operations.inputs import execution_name, retry_input, upload_of
+from scribe.operations.pace import Pace
+from scribe.operations.queues import Message, Reading
+from scribe.operations.retries import Retries
+from transcription.errors import InvalidEvent
+from transcription.job_table import JobTable
+from transcription.jobs import Job, Status
+from transcription.uploads import parse_upload
+
+
+class Verdict(StrEnum):
+    """What became of a message. Those of KEPT stay in their queue."""
+
+    STARTED = "started"
+    UNDER_WAY = "under way"
+    COMPLETED = "completed"
+    RECORDED = "failed and recorded"  #: an event that has become a job after all
+    NOT_RETRYABLE = "not retryable"
+    FORGOTTEN = "forgotten"  #: not retryable, and taken out because that was asked for
+    UNREADABLE = "unreadable"
+    REFUSED = "refused"
+
+
+KEPT = frozenset({Verdict.NOT_RETRYABLE, Verdict.UNREADABLE, Verdict.REFUSED})
+
+
+@dataclass(frozen=True)
+class Redriven:
+    """One message."""
+
+    job_id: str | None
+    verdict: Verdict
+    reason: str  #: why it was there
+
+
+@dataclass(frozen=True)
+class Redrives:
+    """Both queues. AWS's errors pass through; what was done until then is done."""
+
+    sqs: Any
+    jobs: JobTable
+    executions: OperatorExecutions
+    retries: Retries
+    pace: Pace = field(default_factory=lambda: Pace(10))
+
+    def failed(
+        self, url: str, *, all_of_them: bool = False, forget: bool = False, dry_run: bool = False
+    ) -> Iterator[Redriven]:
+        """The failed-jobs queue: retries what is retryable; with all_of_them the others, too.
+
+        forget: takes out what is not retryable; the records keep those failures.
+        """
+        with Reading(self.sqs, url) as reading:
+            for message in reading:
+                done = self._failed(message, all_of_them=all_of_them, dry_run=dry_run)
+                if forget and done.verdict is Verdict.NOT_RETRYABLE:
+                    done = replace(done, verdict=Verdict.FORGOTTEN)
+                if done.verdict not in KEPT and not dry_run:
+                    reading.delete(message)
+                yield done
+
+    def undelivered(self, url: str, *, dry_run: bool = False) -> Iterator[Redriven]:
+        """The undelivered-events queue: starts an execution with each event."""
+        with Reading(self.sqs, url) as reading:
+            for message in reading:
+                done = self._undelivered(message, dry_run=dry_run)
+                if done.verdict not in KEPT and not dry_run:
+                    reading.delete(message)
+                yield done
+
+    def _failed(self, message: Message, *, all_of_them: bool, dry_run: bool) -> Redriven:
+        try:
+            body = json.loads(message.body)
+            job_id, failure = str(body["job_id"]), dict(body["failure"])
+        except (ValueError, KeyError, TypeError):
+            return Redriven(None, Verdict.UNREADABLE, message.body[:200])
+        reason = f"{failure.get('code')}: {failure.get('message')}"
+        job = self.jobs.get(job_id)
+        if job is None:
+            return self._started_anew(job_id, body, reason, dry_run=dry_run)
+        try:
+            upload = upload_of(job)
+            if job.job_id == upload.unstarted_id:
+                job = self.jobs.get(upload.job_id) or job
+        except NotPossible:
+            return Redriven(job_id, Verdict.NOT_RETRYABLE, reason)
+        if job.status is Status.COMPLETED:
+            return Redriven(job.job_id, Verdict.COMPLETED, reason)
+        if not job.is_terminal:
+            return Redriven(job.job_id, Verdict.UNDER_WAY, reason)
+        if not (all_of_them or (job.error or {}).get("retryable")):
+            return Redriven(job.job_id, Verdict.NOT_RETRYABLE, reason)
+        return self._retried(job, reason, dry_run=dry_run)
+
+    def _retried(self, job: Job, reason: str, *, dry_run: bool) -> Redriven:
+        if not dry_run:
+            self.pace.wait()
+            try:
+                self.retries.retry(job)
+            except NotPossible as error:
+                return Redriven(job.job_id, Verdict.REFUSED, str(error))
+        return Redriven(job.job_id, Verdict.STARTED, reason)
+
+    def _started_anew(self, job_id: str, body: Any, reason: str, *, dry_run: bool) -> Redriven:
+        """The record has expired; the message has all that the job needs."""
+        text = json.dumps(body.get("input"))
+        lost = Job(job_id, Status.FAILED, "", text, "", attempt=0, error=body["failure"])
+        try:
+            upload_of(lost)
+        except NotPossible:
+            return Redriven(job_id, Verdict.NOT_RETRYABLE, reason)
+        if not dry_run:
+            self.pace.wait()
+            self.executions.start(execution_name(job_id, "again"), retry_input(lost, {}))
+        return Redriven(job_id, Verdict.STARTED, reason)
+
+    def _undelivered(self, message: Message, *, dry_run: bool) -> Redriven:
+        reason = ": ".join(
+            part
+            for name in ("ERROR_CODE", "ERROR_MESSAGE")
+            if (part := message.attributes.get(name))
+        )
+        try:
+            event = json.loads(message.body)
+            upload = parse_upload(event)
+        except (ValueError, InvalidEvent):
+            return Redriven(None, Verdict.UNREADABLE, reason or message.body[:200])
+        job = self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
+        if job is not None:
+            verdict = {
+                Status.COMPLETED: Verdict.COMPLETED,
+                Status.FAILED: Verdict.RECORDED,
+            }.get(job.status, Verdict.UNDER_WAY)
+            return Redriven(job.job_id, verdict, reason)
+        if not dry_run:
+            self.pace.wait()
+            digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:12]
+            self.executions.start(execution_name(upload.job_id, f"d{digest}"), event)
+        return Redriven(upload.job_id, Verdict.STARTED, reason)

@@ -1,0 +1,71 @@
+"""Search what was said, newest job first."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from scribe.operations.listed import Listed, Wanted
+from scribe.operations.listing import JobListing
+from scribe.operations.transcripts import MISSING
+from transcription.clients import code_of
+from transcription.transcript_store import output_key
+
+_AT_ONCE = 8
+_AROUND = 45  # characters shown on either side
+_SHOWN = 3  # passages of one transcript
+
+
+@dataclass(frozen=True)
+class Found:
+    """A transcript that was looked at. passages is empty where the text is not in it."""
+
+    job: Listed
+    passages: list[str]
+    times: int
+
+
+@dataclass(frozen=True)
+class TranscriptSearch:
+    """Reads transcript.txt of completed jobs."""
+
+    s3: Any
+    bucket: str
+    listing: JobListing
+
+    def find(self, text: str, wanted: Wanted, most: int) -> Iterator[Found]:
+        """Every transcript of the newest `most` jobs, in their order, as it has been read."""
+        pattern = re.compile(r"\s+".join(map(re.escape, text.split())), re.IGNORECASE)
+        jobs = islice(self.listing.each(wanted), most)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            while some := list(islice(jobs, _AT_ONCE * 2)):  # no more ahead than is shown soon
+                yield from pool.map(lambda job: self._in(job, pattern), some)
+
+    def _in(self, job: Listed, pattern: re.Pattern[str]) -> Found:
+        key = output_key(job.job_id, "transcript.txt")
+        try:
+            body: bytes = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            if code_of(error) in MISSING:
+                return Found(job, [], 0)
+            raise
+        return found_in(job, body.decode("utf-8", "replace"), pattern)
+
+
+def found_in(job: Listed, text: str, pattern: re.Pattern[str]) -> Found:
+    """The passages around the first few places."""
+    matches = list(pattern.finditer(text))
+    passages = [_passage(text, match.start(), match.end()) for match in matches[:_SHOWN]]
+    return Found(job, passages, len(matches))
+
+
+def _passage(text: str, start: int, end: int) -> str:
+    before = text[max(0, start - _AROUND) : start]
+    after = text[end : end + _AROUND]
+    left = "…" if start > _AROUND else ""
+    right = "…" if end + _AROUND < len(text) else ""
+    return " ".join(f"{left}{before}{text[start:end]}{after}{right}".split())

@@ -1,0 +1,42 @@
+"""Ticks of the schedule that the sweep did not survive: one sweep makes up for all of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from scribe.operations.queues import Message, Reading
+from scribe.operations.redrives import Redriven, Verdict
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """The sweep's dead-letter queue."""
+
+    sqs: Any
+    lambda_: Any
+    url: str
+    function: str
+
+    def run(self, *, dry_run: bool = False) -> Iterator[Redriven]:
+        """Sweep once, and delete the messages if that went well. AWS's errors pass through."""
+        with Reading(self.sqs, self.url) as reading:
+            messages = list(reading)
+            if not messages:
+                return
+            problem = None if dry_run else self._sweep()
+            for message in messages:
+                if problem is None and not dry_run:
+                    reading.delete(message)
+                verdict = Verdict.REFUSED if problem else Verdict.STARTED
+                yield Redriven("sweep", verdict, problem or _reason(message))
+
+    def _sweep(self) -> str | None:
+        """What went wrong; None where nothing did."""
+        answer = self.lambda_.invoke(FunctionName=self.function, Qualifier="live", Payload=b"{}")
+        if "FunctionError" not in answer:
+            return None
+        return f"the sweep failed again: {answer['Payload'].read().decode()[:300]}"
+
+
+def _reason(message: Message) -> str:
+    return message.attributes.get("ERROR_MESSAGE") or message.body[:200]
