@@ -17,10 +17,19 @@ Names = Annotated[
 @app.command()
 @on_stack("attempts that were started go on")
 @with_media_options
-def retry(work: Work, jobs: Names, options: dict[str, str]) -> None:
+def retry(
+    work: Work,
+    jobs: Names,
+    options: dict[str, str],
+    *,
+    completed: Annotated[
+        bool, typer.Option("--completed", help="Also what has completed; it is paid for again.")
+    ] = False,
+) -> None:
     """Run jobs again that have ended, with their own options and those given here over them.
 
-    Asking twice starts one attempt.
+    Asking twice starts one attempt. A job that has completed runs again with other options only,
+    or with --completed.
 
     scribe retry interview-c4eb --language en-GB
     """
@@ -28,7 +37,9 @@ def retry(work: Work, jobs: Names, options: dict[str, str]) -> None:
     failed = 0
     for name in jobs:
         try:
-            done = operations.retries.retry(operations.names.find(name), options)
+            done = operations.retries.retry(
+                operations.names.find(name), options, completed=completed
+            )
         except ScribeError as error:
             if len(jobs) == 1:
                 raise

@@ -8,7 +8,7 @@ from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import execution_name, retry_input, upload_of
 from transcription.claims import MAX_ATTEMPTS
 from transcription.job_table import JobTable
-from transcription.jobs import Job
+from transcription.jobs import Job, Status
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,14 @@ class Retries:
     jobs: JobTable
     executions: OperatorExecutions
 
-    def retry(self, job: Job, options: Mapping[str, str] | None = None) -> Retried:
+    def retry(
+        self, job: Job, options: Mapping[str, str] | None = None, *, completed: bool = True
+    ) -> Retried:
         """Start the next attempt of a job that has ended.
 
-        options override the job's, by their metadata names. Raises NotPossible, ServiceUnavailable.
+        options override the job's, by their metadata names. With completed=False a job that has
+        completed is not paid for once more, unless it is to have other options. Raises
+        NotPossible, ServiceUnavailable.
         """
         upload = upload_of(job)
         if job.job_id == upload.unstarted_id:  # made where the start could not run at all
@@ -40,6 +44,11 @@ class Retries:
             raise NotPossible(
                 f"{job.job_id} is still open ({job.status}).",
                 [f"Wait for its end, or: scribe cancel {job.job_id}"],
+            )
+        if job.status is Status.COMPLETED and not (completed or options):
+            raise NotPossible(
+                f"{job.job_id} has completed; another attempt would cost as much again.",
+                ["Give it other options, or --completed to transcribe it again as it was."],
             )
         attempt = job.attempt + 1
         if attempt > MAX_ATTEMPTS:

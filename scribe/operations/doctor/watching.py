@@ -5,19 +5,14 @@ from scribe.operations.gauges import Gauges
 from scribe.stack import Stack
 
 _REDEPLOY = "Deploy the stack again: make deploy"
-#: template.yaml's alarms, without the stack's prefix.
-ALARMS = frozenset(
-    {
-        *("jobs-failed", "dead-letters", "executions-failed", "executions-timed-out"),
-        *("function-errors", "function-throttles", "job-time", "open-job-age", "sweep-stopped"),
-    }
-)
 
 
 def alarms(stack: Stack) -> Finding:
     """All there, and with something that they do."""
     found = Gauges(stack).alarms()
-    missing = ALARMS - {item.name for item in found}
+    prefix = f"{stack.stage}-transcription-"
+    wanted = {name for logical, name in stack.resources.items() if logical.endswith("Alarm")}
+    missing = wanted - {prefix + item.name for item in found}
     if missing:
         return broken("alarms", f"missing: {', '.join(sorted(missing))}", _REDEPLOY)
     silent = _silent(stack)

@@ -250,3 +250,12 @@ def test_a_job_that_ends_first_was_not_cancelled(stack):
 
     with pytest.raises(NotPossible, match="had ended before: it is COMPLETED"):
         cancellations(stack, completes).cancel(job)
+
+
+def test_what_has_completed_is_not_paid_for_again_by_mistake(stack):
+    job = known(stack, Status.COMPLETED)
+
+    with pytest.raises(NotPossible, match="would cost as much again"):
+        retries(stack).retry(job, completed=False)
+
+    assert retries(stack).retry(job, {"language": "de-DE"}, completed=False).attempt == 2
