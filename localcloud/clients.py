@@ -1,13 +1,16 @@
 """boto3 clients of the local cloud itself: its parts call each other by everybody's door."""
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from localcloud.calls import DEFAULT_REGION
-from localcloud.principals import Credentials, Principals
+from localcloud.principals import Credentials, Principals, ServicePrincipal
+from localcloud.service import ServiceError
 
 #: What the cloud's own parts sign with where no role is asked for.
 OWN = Credentials("localcloud", "local", "local")
@@ -22,12 +25,16 @@ _CONFIG = Config(
 
 
 class Clients:
-    """Clients to this cloud, kept: making one takes longer than using it. Thread-safe."""
+    """Clients to this cloud, kept: making one takes longer than using it. Thread-safe.
+
+    assume raises ServiceError where a role does not trust a service; here every one does.
+    """
 
     def __init__(self, principals: Principals) -> None:
+        self.assume: Callable[[str, ServicePrincipal], None] = lambda *_: None
         self._principals = principals
         self._endpoint: str | None = None
-        self._kept: dict[tuple[str, str, str | None], Any] = {}
+        self._kept: dict[tuple[str, str, str | ServicePrincipal | None], Any] = {}
         self._session = boto3.Session()
         self._lock = threading.Lock()
 
@@ -36,15 +43,26 @@ class Clients:
         self._endpoint = endpoint
 
     def client(
-        self, service: str, role_arn: str | None = None, region: str = DEFAULT_REGION
+        self,
+        service: str,
+        role_arn: str | None = None,
+        region: str = DEFAULT_REGION,
+        acting: ServicePrincipal | None = None,
     ) -> Any:
-        """The client of boto3's name for the service; it signs as the role, or as the cloud."""
+        """The client of boto3's name for the service; it signs as the role, or as the cloud.
+
+        acting is the service that assumes the role for it, and signs itself where there is no
+        role. Raises ClientError where the role does not let it.
+        """
         if self._endpoint is None:
             raise RuntimeError("The local cloud does not listen yet")
-        key = (service, region, role_arn)
+        if role_arn and acting:
+            self._assume(role_arn, acting)
+        signer = role_arn or acting
+        key = (service, region, signer)
         with self._lock:  # boto3's sessions are not thread-safe
             if key not in self._kept:
-                signs = self._principals.credentials_for(role_arn) if role_arn else OWN
+                signs = self._principals.credentials_for(signer) if signer else OWN
                 self._kept[key] = self._session.client(  # type: ignore[call-overload]
                     service,
                     region_name=region,
@@ -55,3 +73,13 @@ class Clients:
                     config=_CONFIG,
                 )
             return self._kept[key]
+
+    def _assume(self, role_arn: str, acting: ServicePrincipal) -> None:
+        try:
+            self.assume(role_arn, acting)
+        except ServiceError as error:
+            told = {
+                "Error": {"Code": error.code, "Message": error.message},
+                "ResponseMetadata": {"HTTPStatusCode": error.status},
+            }
+            raise ClientError(told, "AssumeRole") from error  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ from localcloud.functions.service import Functions
 from localcloud.http_server import Server
 from localcloud.metrics import LogLines
 from localcloud.moto_server import MotoServer
+from localcloud.permissions.guard import Permissions
 from localcloud.principals import Principals
 from localcloud.service import Service
 from localcloud.stepfunctions.executions import Execution, Executions
@@ -121,7 +122,9 @@ def start(
     Transcribe takes that share of AWS's requests a second. Raises PortTakenError.
     """
     principals = Principals()
+    permissions = Permissions(principals, ACCOUNT)
     clients = Clients(principals)
+    clients.assume = permissions.assume
     clock = Clock()
     moto_patches.apply(clients, clock)
     server = Server(port)
@@ -159,8 +162,10 @@ def start(
             "executions": Door(step_functions.door),
             "transcribe": Door(transcribe.door, transcribe.set),
             "deliveries": Door(events.deliveries.door),
+            "permissions": Door(permissions.door, permissions.set),
         },
         clock=clock,
+        permissions=permissions,
     )
     _connect_faults(front.faults, functions, step_functions.executions)
     alarms = _alarms(clients, clock, functions, step_functions.executions, events)

@@ -16,6 +16,7 @@ from localcloud.doors import PREFIX, Door, Doors
 from localcloud.faults import Faults
 from localcloud.http_server import HangUpError
 from localcloud.moto_server import MotoServer
+from localcloud.permissions.guard import Permissions
 from localcloud.principals import Principals
 from localcloud.refusals import error_answer
 from localcloud.service import Call, Service, ServiceError
@@ -33,7 +34,9 @@ class Front:
         services: Sequence[Service],
         doors: Mapping[str, Door] | None = None,
         clock: Clock | None = None,
+        permissions: Permissions | None = None,
     ) -> None:
+        self._permissions = permissions
         self._principals = principals
         self._moto = moto
         self._services = services
@@ -69,8 +72,13 @@ class Front:
         return answer
 
     def _answer(self, call: Call) -> Response:
+        if self._permissions:
+            self._permissions.check(call)
         service = next((one for one in self._services if one.answers(call)), None)
-        return service.handle(call) if service else self._moto.handle(call)
+        answer = service.handle(call) if service else self._moto.handle(call)
+        if self._permissions:
+            self._permissions.after(call, answer)
+        return answer
 
     def _log(self, call: Call, answer: Response, seconds: float) -> None:
         if log.isEnabledFor(logging.DEBUG):

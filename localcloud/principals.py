@@ -14,22 +14,35 @@ class Credentials:
     token: str
 
 
+@dataclass(frozen=True)
+class ServicePrincipal:
+    """An AWS service at work for a resource: events.amazonaws.com for the rule of that ARN."""
+
+    name: str
+    source_arn: str
+
+
 class Principals:
-    """The roles that code in this cloud runs as. Thread-safe."""
+    """The roles and services that act in this cloud. Thread-safe."""
 
     def __init__(self) -> None:
-        self._roles: dict[str, str] = {}
+        self._callers: dict[str, str | ServicePrincipal] = {}
         self._lock = threading.Lock()
 
-    def credentials_for(self, role_arn: str) -> Credentials:
-        """The same credentials for the same role every time, so that clients can be kept."""
-        digest = hashlib.sha256(role_arn.encode()).hexdigest().upper()
+    def credentials_for(self, caller: str | ServicePrincipal) -> Credentials:
+        """A role's, by its ARN, or a service's: the same each time, so that clients can be kept."""
+        text = caller if isinstance(caller, str) else f"{caller.name} {caller.source_arn}"
+        digest = hashlib.sha256(text.encode()).hexdigest().upper()
         access_key = f"ASIALOCAL{digest[:11]}"
         with self._lock:
-            self._roles[access_key] = role_arn
+            self._callers[access_key] = caller
         return Credentials(access_key, "local", "local")
 
+    def caller_of(self, access_key: str) -> str | ServicePrincipal | None:
+        """Who signs with this key: a role's ARN, a service; None for an operator's own key."""
+        return self._callers.get(access_key)
+
     def role_of(self, access_key: str) -> str | None:
-        """The role that signs with this key; None for an operator's own key."""
-        with self._lock:
-            return self._roles.get(access_key)
+        """The role that signs with this key; None for anybody else's."""
+        caller = self.caller_of(access_key)
+        return caller if isinstance(caller, str) else None

@@ -13,6 +13,7 @@ from moto.cloudwatch.models import Alarm, cloudwatch_backends
 from localcloud.cloudwatch.evaluation import ALARM, INSUFFICIENT_DATA, OK, judged
 from localcloud.cloudwatch.notifications import message, subject
 from localcloud.cloudwatch.series import MINUTE, Series
+from localcloud.principals import ServicePrincipal
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ _ACTIONS = {
 class HasClients(Protocol):
     """Gives boto3 clients."""
 
-    def client(self, service: str) -> Any: ...
+    def client(self, service: str, *, acting: ServicePrincipal | None = None) -> Any: ...
 
 
 class Alarms:
@@ -106,7 +107,8 @@ class Alarms:
             log.warning("%s: only topics are told of alarms here, not %s", alarm.name, action)
             return
         try:
-            self._clients.client("sns").publish(
+            cloudwatch = ServicePrincipal("cloudwatch.amazonaws.com", alarm.alarm_arn)
+            self._clients.client("sns", acting=cloudwatch).publish(
                 TopicArn=action,
                 Subject=subject(alarm, self._region),
                 Message=json.dumps(message(alarm, before, self._account, self._region)),

@@ -138,7 +138,9 @@ class Deliveries:
         if condition:
             attributes["EXHAUSTED_RETRY_CONDITION"] = condition
         try:
-            send_to_queue(self._reach.clients, queue, delivery.event, attributes=attributes)
+            send_to_queue(
+                delivery, self._reach.clients, queue, delivery.event, attributes=attributes
+            )
         except (ClientError, BotoCoreError):
             log.exception("The dead-letter queue %s did not take it either", queue)
             self.on_fate(delivery.origin, "InvocationsFailedToBeSentToDlq")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from localcloud.events.failures import UndeliverableError
+from localcloud.principals import ServicePrincipal
 
 Target = dict[str, Any]
 #: What a rule's target may have; anything else is for kinds of targets that are not here.
@@ -33,7 +34,13 @@ _ATTEMPT = "<aws.scheduler.attempt-number>"
 class HasClients(Protocol):
     """Gives boto3 clients that sign as a role, or as the cloud itself."""
 
-    def client(self, service: str, role_arn: str | None = None) -> Any: ...
+    def client(
+        self,
+        service: str,
+        role_arn: str | None = None,
+        *,
+        acting: ServicePrincipal | None = None,
+    ) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,20 @@ class Delivery:
     def of_schedule(self) -> bool:
         """Whether EventBridge Scheduler delivers it, not a rule."""
         return "SCHEDULE_ARN" in self.origin
+
+    @property
+    def acting(self) -> ServicePrincipal:
+        """Who delivers it, in whose name. A role is scoped to a group of schedules, not to one."""
+        if self.of_schedule:
+            prefix, group, _ = self.origin["SCHEDULE_ARN"].split("/", 2)
+            return ServicePrincipal("scheduler.amazonaws.com", f"{prefix}-group/{group}")
+        return ServicePrincipal("events.amazonaws.com", self.origin.get("RULE_ARN", ""))
+
+    @property
+    def role(self) -> str | None:
+        """The role that the target is called with; some targets of rules have none."""
+        role: str | None = self.target.get("RoleArn")
+        return role
 
     def payload_of(self, attempt: int) -> str:
         """What the target gets by the attempt, counted from 1."""
@@ -89,6 +110,7 @@ def send(delivery: Delivery, attempt: int, reach: Reach) -> None:
 
 
 def send_to_queue(
+    delivery: Delivery,
     clients: HasClients,
     arn: str,
     body: str,
@@ -96,9 +118,13 @@ def send_to_queue(
     group: str | None = None,
     attributes: dict[str, str] | None = None,
 ) -> None:
-    """A message to the queue. Raises what boto3 raises."""
-    sqs = clients.client("sqs")
-    url = sqs.get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
+    """A message to the queue: a schedule's role sends it, a rule needs the queue's policy.
+
+    Raises what boto3 raises.
+    """
+    role = delivery.role if delivery.of_schedule else None
+    sqs = clients.client("sqs", role, acting=delivery.acting)
+    url = clients.client("sqs").get_queue_url(QueueName=arn.rpartition(":")[2])["QueueUrl"]
     told = {
         name: {"DataType": "String", "StringValue": value}
         for name, value in (attributes or {}).items()
@@ -109,7 +135,7 @@ def send_to_queue(
 
 def _start_execution(delivery: Delivery, payload: str, reach: Reach) -> None:
     _check_json(payload)
-    states = reach.clients.client("stepfunctions", delivery.target.get("RoleArn"))
+    states = reach.clients.client("stepfunctions", delivery.role, acting=delivery.acting)
     # The name is the event's and the target's: whoever has it already has this event.
     with suppress(states.exceptions.ExecutionAlreadyExists):
         states.start_execution(
@@ -119,18 +145,20 @@ def _start_execution(delivery: Delivery, payload: str, reach: Reach) -> None:
 
 def _invoke(delivery: Delivery, payload: str, reach: Reach) -> None:
     _check_json(payload)
-    reach.clients.client("lambda", delivery.target.get("RoleArn")).invoke(
+    reach.clients.client("lambda", delivery.role, acting=delivery.acting).invoke(
         FunctionName=delivery.target["Arn"], InvocationType="Event", Payload=payload.encode()
     )
 
 
 def _send_message(delivery: Delivery, payload: str, reach: Reach) -> None:
     group = delivery.target.get("SqsParameters", {}).get("MessageGroupId")
-    send_to_queue(reach.clients, delivery.target["Arn"], payload, group=group)
+    send_to_queue(delivery, reach.clients, delivery.target["Arn"], payload, group=group)
 
 
 def _publish(delivery: Delivery, payload: str, reach: Reach) -> None:
-    reach.clients.client("sns").publish(TopicArn=delivery.target["Arn"], Message=payload)
+    role = delivery.role if delivery.of_schedule else None
+    sns = reach.clients.client("sns", role, acting=delivery.acting)
+    sns.publish(TopicArn=delivery.target["Arn"], Message=payload)
 
 
 def _put_log_event(delivery: Delivery, payload: str, reach: Reach) -> None:

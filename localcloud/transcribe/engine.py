@@ -29,6 +29,7 @@ class Job:
 
     request: dict[str, Any]  #: StartTranscriptionJob's, valid
     role_arn: str | None  #: in whose name the job reads and writes; None: the caller's own keys
+    region: str = "us-east-1"
     created: float = field(default_factory=time.time)  #: seconds since 1970, like all its times
     status: str = "QUEUED"
     started: float | None = None

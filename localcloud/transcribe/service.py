@@ -105,7 +105,7 @@ class Transcribe:
         rules.check(request)
         execution = request.get("JobExecutionSettings") or {}
         role = execution.get("DataAccessRoleArn") or self._roles.role_of(call.access_key)
-        job = Job(request, role)
+        job = Job(request, role, call.region)
         if not self._engine.is_taken(job.name):  # a name in use is told before anything else
             self._work.check_access(job)
         self._engine.submit(job)

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlparse
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.clock import Clock
+from localcloud.principals import ServicePrincipal
 from localcloud.service import ServiceError
 from localcloud.transcribe.engine import Job, JobFailedError
 from localcloud.transcribe.heard import Heard
@@ -36,7 +37,13 @@ _NO_WRITE_ACCESS = (
 class HasClients(Protocol):
     """Gives boto3 clients that sign as a role, or as the cloud itself."""
 
-    def client(self, service: str, role_arn: str | None = None) -> Any: ...
+    def client(
+        self,
+        service: str,
+        role_arn: str | None = None,
+        *,
+        acting: ServicePrincipal | None = None,
+    ) -> Any: ...
 
 
 class TranscriptionWork:
@@ -60,8 +67,8 @@ class TranscriptionWork:
     def check_access(self, job: Job) -> None:
         """Look at the media and the output's place before the job is taken. Raises ServiceError."""
         bucket, key = location(job.request["Media"]["MediaFileUri"])
-        s3 = self._s3(job)
         try:
+            s3 = self._s3(job)
             size = _at_once(lambda: s3.head_object(Bucket=bucket, Key=key))["ContentLength"]
         except (ClientError, BotoCoreError) as error:
             raise _refusal(error, _NO_ACCESS) from None
@@ -108,12 +115,17 @@ class TranscriptionWork:
         return call()
 
     def _s3(self, job: Job) -> Any:
-        return self._clients.client("s3", job.role_arn)
+        """As the job's own role, which the service has to assume; else as who started the job."""
+        acting = None
+        if "JobExecutionSettings" in job.request:
+            source = f"arn:aws:transcribe:{job.region}:{self._account}:transcription-job/{job.name}"
+            acting = ServicePrincipal("transcribe.amazonaws.com", source)
+        return self._clients.client("s3", job.role_arn, acting=acting)
 
     def _download(self, job: Job, path: Path) -> None:
         bucket, key = location(job.request["Media"]["MediaFileUri"])
-        s3 = self._s3(job)
         try:
+            s3 = self._s3(job)
             self._patiently(lambda: s3.download_file(bucket, key, str(path)))
         except (ClientError, BotoCoreError) as error:
             raise JobFailedError(_reason(error, _NO_ACCESS)) from None
@@ -142,8 +154,8 @@ class TranscriptionWork:
         encryption = {}
         if key_id := job.request.get("OutputEncryptionKMSKeyId"):
             encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key_id}
-        s3 = self._s3(job)
         try:
+            s3 = self._s3(job)
             self._patiently(
                 lambda: s3.put_object(
                     Bucket=job.request["OutputBucketName"],

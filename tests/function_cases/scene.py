@@ -121,11 +121,23 @@ class Scene:
         """The ARN of an execution that runs."""
         name = f"waiting-{uuid.uuid4().hex[:8]}"
         machine = self.stepfunctions.create_state_machine(
-            name=name, definition=json.dumps(_WAITING), roleArn=self.transcribe_role()
+            name=name, definition=json.dumps(_WAITING), roleArn=self._waiting_role()
         )
         started = self.stepfunctions.start_execution(stateMachineArn=machine["stateMachineArn"])
         self._running.append(started["executionArn"])
         return str(started["executionArn"])
+
+    def _waiting_role(self) -> str:
+        """A role that Step Functions may assume, and that may do nothing."""
+        iam, trust = self.stack.client("iam"), {"Service": "states.amazonaws.com"}
+        statement = {"Effect": "Allow", "Principal": trust, "Action": "sts:AssumeRole"}
+        made = iam.create_role(
+            RoleName=f"waiting-{uuid.uuid4().hex[:8]}",
+            AssumeRolePolicyDocument=json.dumps(
+                {"Version": "2012-10-17", "Statement": [statement]}
+            ),
+        )
+        return str(made["Role"]["Arn"])
 
     def invoke(self, name: str, event: dict[str, Any]) -> Any:
         """The answer of the function whose sample it is."""

@@ -15,6 +15,9 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
 DEAD_LETTERS = {"Arn": "arn:aws:sqs:us-east-1:123456789012:dead"}
 
 
+SCHEDULE = "arn:aws:scheduler:us-east-1:123456789012:schedule/default/tick"
+
+
 def client_error(code: str, status: int) -> ClientError:
     return ClientError(
         {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]
@@ -34,7 +37,7 @@ class FakeAws:
         self.buses: list[tuple[str, Any]] = []
         self._lock = threading.Lock()
 
-    def client(self, service: str, role_arn: str | None = None) -> "FakeAws":
+    def client(self, service: str, role_arn: str | None = None, acting: Any = None) -> "FakeAws":
         return self
 
     def invoke(self, **call: Any) -> None:
@@ -173,7 +176,9 @@ def test_an_attempt_knows_its_number_where_a_schedule_asks_for_it(
     aws.failures = [client_error("ServiceException", 500)]
     payload = '{"attempt": "<aws.scheduler.attempt-number>"}'
 
-    deliveries.accept(Delivery({"Arn": FUNCTION}, payload, "n", payload, {"SCHEDULE_ARN": "s"}))
+    deliveries.accept(
+        Delivery({"Arn": FUNCTION}, payload, "n", payload, {"SCHEDULE_ARN": SCHEDULE})
+    )
     settled(deliveries)
 
     assert aws.payloads == [b'{"attempt": "1"}', b'{"attempt": "2"}']

@@ -1,0 +1,115 @@
+"""Lets calls through, or denies them as AWS would.
+
+The loopback endpoint counts as TLS (aws:SecureTransport is true): it stands for AWS's https
+endpoint, nothing leaves the machine, and "Deny without TLS" would else deny everything here.
+"""
+
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from localcloud.permissions import s3_needs
+from localcloud.permissions.denials import denial
+from localcloud.permissions.encryption import key_needs
+from localcloud.permissions.needs import UnknownNeedsError, needs_of
+from localcloud.permissions.policies import Need, Verdict, judged, lets_in
+from localcloud.permissions.registrations import registration_of
+from localcloud.permissions.stored import StoredPolicies
+from localcloud.permissions.uses import Uses
+from localcloud.principals import Principals, ServicePrincipal
+from localcloud.service import Call, ServiceError
+
+
+class Permissions:
+    """The guard of one account. Thread-safe."""
+
+    def __init__(self, principals: Principals, account: str) -> None:
+        self._principals = principals
+        self._account = account
+        self._stored = StoredPolicies(account)
+        self._uses = Uses()
+
+    def check(self, call: Call) -> None:
+        """Raises ServiceError where the caller may not, or a role is for another service."""
+        if registration := registration_of(call, self._account):
+            try:
+                self.assume(registration.role_arn, registration.service)
+            except ServiceError:
+                raise registration.refusal from None
+        caller = self._principals.caller_of(call.access_key)
+        if caller is None:
+            return
+        try:
+            needs = needs_of(call, self._account)
+        except UnknownNeedsError as error:
+            raise ServiceError("NotImplemented", str(error), 501) from None
+        for need in needs:
+            self._require(call, caller, need)
+            for key_need in key_needs(need, self._account):
+                self._require(call, caller, key_need)
+
+    def after(self, call: Call, answer: Response) -> None:
+        """Look at what was answered. Raises ServiceError where it may not be told."""
+        if call.service == "iam":
+            self._stored.forget_roles()
+        if call.service == "s3" and answer.status_code == 404:
+            self._check_missing(call)
+
+    def assume(self, role_arn: str, service: ServicePrincipal) -> None:
+        """Whether the role trusts the service at work for this source. Raises ServiceError."""
+        need = Need("sts:AssumeRole", role_arn, self._context(service))
+        verdict = judged(service.name, need, (), self._stored.trust_of(role_arn))
+        self._uses.note(service.name, need, allowed=verdict.allowed)
+        if not verdict.allowed:
+            raise denial("sts", service.name, need, verdict)
+
+    def door(self) -> dict[str, Any]:
+        """Every use so far."""
+        return {"uses": self._uses.listed()}
+
+    def set(self, asked: Any) -> dict[str, Any]:
+        """`{"forget": true}` begins anew."""
+        if asked != {"forget": True}:
+            raise ServiceError("ValidationException", 'This door takes {"forget": true} only')
+        self._uses.forget()
+        return self.door()
+
+    def _require(self, call: Call, caller: str | ServicePrincipal, need: Need) -> None:
+        name = caller if isinstance(caller, str) else caller.name
+        need = Need(need.action, need.resource, {**need.context, **self._context(caller)})
+        verdict = self._judged(caller, need)
+        self._uses.note(name, need, allowed=verdict.allowed)
+        if not verdict.allowed:
+            raise denial(call.service, name, need, verdict)
+
+    def _judged(self, caller: str | ServicePrincipal, need: Need) -> Verdict:
+        resource = self._stored.of_resource(need.resource)
+        name = caller if isinstance(caller, str) else caller.name
+        own = self._stored.of_role(caller) if isinstance(caller, str) else ()
+        # A key's policy is the one door to it: others count only as far as it lets them.
+        if need.action.startswith("kms:") and not lets_in(name, need, resource):
+            return Verdict(allowed=False)
+        return judged(name, need, own, resource)
+
+    def _check_missing(self, call: Call) -> None:
+        """S3 says that a key is missing only to who may list the bucket; to others it denies."""
+        caller = self._principals.caller_of(call.access_key)
+        if caller is None or not s3_needs.is_read_of_object(call.request):
+            return
+        bucket, _ = s3_needs.place_of(call.request)
+        self._require(call, caller, Need("s3:ListBucket", f"arn:aws:s3:::{bucket}"))
+
+    def _context(self, caller: str | ServicePrincipal) -> dict[str, str]:
+        if isinstance(caller, ServicePrincipal):
+            return {
+                "aws:securetransport": "true",
+                "aws:principalisawsservice": "true",
+                "aws:sourcearn": caller.source_arn,
+                "aws:sourceaccount": self._account,
+            }
+        return {
+            "aws:securetransport": "true",
+            "aws:principalisawsservice": "false",
+            "aws:principalarn": caller,
+            "aws:principalaccount": self._account,
+        }

@@ -1,0 +1,98 @@
+"""What S3 checks before it answers.
+
+Source: "Required permissions for Amazon S3 API operations", S3 user guide. Buckets come in the
+path, as they do for every client that is given an address with a number for a host.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote
+from xml.etree import ElementTree
+
+from werkzeug.wrappers import Request
+
+from localcloud.permissions.policies import Need
+
+_COPY_SOURCE = "X-Amz-Copy-Source"
+#: Of an object, by method and the subresource that the query names.
+_OF_OBJECTS = {
+    ("GET", "tagging"): "GetObjectTagging",
+    ("PUT", "tagging"): "PutObjectTagging",
+    ("DELETE", "tagging"): "DeleteObjectTagging",
+    ("GET", "uploadId"): "ListMultipartUploadParts",
+    ("PUT", "uploadId"): "PutObject",
+    ("POST", "uploadId"): "PutObject",
+    ("POST", "uploads"): "PutObject",
+    ("DELETE", "uploadId"): "AbortMultipartUpload",
+    ("PUT", ""): "PutObject",
+}
+_OF_BUCKETS = {
+    ("GET", "versions"): "ListBucketVersions",
+    ("GET", "uploads"): "ListBucketMultipartUploads",
+    ("GET", "location"): "GetBucketLocation",
+    ("GET", ""): "ListBucket",
+    ("HEAD", ""): "ListBucket",
+}
+_SUBRESOURCES = frozenset(
+    {"acl", "attributes", "cors", "delete", "encryption", "legal-hold", "lifecycle", "location"}
+    | {"logging", "notification", "object-lock", "ownershipControls", "policy", "policyStatus"}
+    | {"publicAccessBlock", "replication", "restore", "retention", "select", "tagging", "torrent"}
+    | {"uploadId", "uploads", "versioning", "versions", "website"}
+)
+
+
+def place_of(request: Request) -> tuple[str, str]:
+    """Bucket and key."""
+    bucket, _, key = request.path.lstrip("/").partition("/")
+    return bucket, key
+
+
+def needs_of(request: Request) -> Iterator[Need]:
+    """Nothing where it is not known."""
+    bucket, key = place_of(request)
+    arn = f"arn:aws:s3:::{bucket}"
+    named = sorted(_SUBRESOURCES & set(request.args))
+    about = (request.method, named[0] if named else "")
+    if not bucket:
+        return
+    if not key:
+        if about == ("POST", "delete"):
+            yield from _deleted(request, arn)
+        elif action := _OF_BUCKETS.get(about):
+            yield Need(f"s3:{action}", arn)
+        return
+    if source := request.headers.get(_COPY_SOURCE):
+        yield _copied(source)
+    action = _OF_OBJECTS.get(about) or _versioned(about, request.args.get("versionId"))
+    if action:
+        yield Need(f"s3:{action}", f"{arn}/{key}")
+    if about == ("PUT", "") and request.headers.get("X-Amz-Tagging"):
+        yield Need("s3:PutObjectTagging", f"{arn}/{key}")
+
+
+def _versioned(about: tuple[str, str], version: str | None) -> str | None:
+    method, subresource = about
+    name = {"GET": "GetObject", "HEAD": "GetObject", "DELETE": "DeleteObject"}.get(method)
+    if name is None or subresource:
+        return None
+    return f"{name}Version" if version else name
+
+
+def _copied(source: str) -> Need:
+    path, _, query = source.partition("?")
+    version = parse_qs(query).get("versionId")
+    action = "s3:GetObjectVersion" if version else "s3:GetObject"
+    return Need(action, f"arn:aws:s3:::{unquote(path).lstrip('/')}")
+
+
+def _deleted(request: Request, arn: str) -> Iterator[Need]:
+    root = ElementTree.fromstring(request.get_data())  # noqa: S314 - from this machine's clients
+    for item in root.iter():
+        if item.tag.endswith("Object"):
+            told = {child.tag.rpartition("}")[2]: child.text or "" for child in item}
+            action = "s3:DeleteObjectVersion" if told.get("VersionId") else "s3:DeleteObject"
+            yield Need(action, f"{arn}/{told.get('Key', '')}")
+
+
+def is_read_of_object(request: Request) -> bool:
+    """Whether a missing key would be told: S3 tells it only to who may list the bucket."""
+    return request.method in {"GET", "HEAD"} and bool(place_of(request)[1])

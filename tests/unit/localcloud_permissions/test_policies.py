@@ -1,0 +1,185 @@
+"""Policies, conditions and wildcards, as IAM's user guide has them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from localcloud.permissions.conditions import UnknownOperatorError, holds
+from localcloud.permissions.denials import denial
+from localcloud.permissions.policies import Need, Verdict, judged, lets_in, statements_of
+
+ROLE = "arn:aws:iam::123456789012:role/reader"
+BUCKET = "arn:aws:s3:::media"
+
+
+def policy(*statements: dict[str, Any]) -> Any:
+    return statements_of(json.dumps({"Version": "2012-10-17", "Statement": list(statements)}))
+
+
+def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def deny(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Deny", "Action": action, "Resource": resource, **more}
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "allowed"),
+    [
+        ("s3:GetObject", f"{BUCKET}/uploads/a.wav", True),
+        ("s3:GetObject", f"{BUCKET}/uploads/with/folders/ä.wav", True),
+        ("s3:getobject", f"{BUCKET}/uploads/a.wav", True),
+        ("s3:GetObjectVersion", f"{BUCKET}/uploads/a.wav", False),
+        ("s3:GetObject", f"{BUCKET}/versions/a", False),
+        ("s3:GetObject", f"{BUCKET}/uploads", False),
+        ("s3:GetObject", "arn:aws:s3:::other/uploads/a.wav", False),
+    ],
+)
+def test_an_action_and_a_resource_have_to_match(
+    action: str, resource: str, *, allowed: bool
+) -> None:
+    reader = policy(allow("s3:GetObject", f"{BUCKET}/uploads/*"))
+
+    assert judged(ROLE, Need(action, resource), reader, ()).allowed is allowed
+
+
+def test_wildcards_in_actions_and_what_is_excepted() -> None:
+    reader = policy(
+        allow("dynamodb:*Item"), {"Effect": "Allow", "NotAction": "s3:*", "Resource": "a"}
+    )
+
+    assert judged(ROLE, Need("dynamodb:PutItem", "t"), reader, ()).allowed
+    assert not judged(ROLE, Need("dynamodb:Query", "t"), reader, ()).allowed
+    assert judged(ROLE, Need("sqs:SendMessage", "a"), reader, ()).allowed
+    assert not judged(ROLE, Need("s3:GetObject", "a"), reader, ()).allowed
+
+
+def test_what_nothing_allows_is_denied() -> None:
+    assert judged(ROLE, Need("s3:GetObject", BUCKET), (), ()) == Verdict(allowed=False)
+
+
+def test_a_deny_is_stronger_than_every_allow_and_says_where_it_stands() -> None:
+    need = Need("s3:GetObject", BUCKET)
+    everything = policy(allow("*"))
+
+    by_role = judged(ROLE, need, policy(allow("*"), deny("s3:*")), ())
+    by_bucket = judged(ROLE, need, everything, policy(deny("s3:*", Principal="*")))
+
+    assert by_role == Verdict(allowed=False, denied_by="an identity-based policy")
+    assert by_bucket == Verdict(allowed=False, denied_by="a resource-based policy")
+
+
+def test_a_deny_without_tls_does_not_deny_what_comes_by_tls() -> None:
+    tls_only = policy(
+        deny("s3:*", Principal="*", Condition={"Bool": {"aws:SecureTransport": "false"}})
+    )
+    everything = policy(allow("*"))
+
+    by_tls = Need("s3:GetObject", BUCKET, {"aws:securetransport": "true"})
+    without = Need("s3:GetObject", BUCKET, {"aws:securetransport": "false"})
+
+    assert judged(ROLE, by_tls, everything, tls_only).allowed
+    assert not judged(ROLE, without, everything, tls_only).allowed
+
+
+@pytest.mark.parametrize(
+    ("principal", "caller", "allowed"),
+    [
+        ({"Service": "events.amazonaws.com"}, "events.amazonaws.com", True),
+        ({"Service": ["a", "events.amazonaws.com"]}, "events.amazonaws.com", True),
+        ({"Service": "events.amazonaws.com"}, "scheduler.amazonaws.com", False),
+        ({"AWS": ROLE}, ROLE, True),
+        ({"AWS": ROLE}, "events.amazonaws.com", False),
+        # The account lets its own policies decide; it lets nobody in by itself.
+        ({"AWS": "arn:aws:iam::123456789012:root"}, ROLE, False),
+        ({"AWS": "123456789012"}, ROLE, False),
+        ("*", ROLE, True),
+    ],
+)
+def test_a_resources_policy_lets_in_whom_it_names(
+    principal: Any, caller: str, *, allowed: bool
+) -> None:
+    queue = policy(allow("sqs:SendMessage", "q", Principal=principal))
+
+    assert judged(caller, Need("sqs:SendMessage", "q"), (), queue).allowed is allowed
+
+
+def test_a_keys_policy_opens_the_key_to_the_accounts_own_policies() -> None:
+    root = policy(allow("kms:*", Principal={"AWS": "arn:aws:iam::123456789012:root"}))
+    admins = policy(allow("kms:*", Principal={"AWS": "arn:aws:iam::123456789012:role/admin"}))
+    need = Need("kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/k")
+
+    assert lets_in(ROLE, need, root)
+    assert not lets_in(ROLE, need, admins)
+
+
+@pytest.mark.parametrize(
+    ("condition", "context", "expected"),
+    [
+        ({"StringEquals": {"k": "a"}}, {"k": "a"}, True),
+        ({"StringEquals": {"K": ["b", "a"]}}, {"k": "a"}, True),
+        ({"StringEquals": {"k": "A"}}, {"k": "a"}, False),
+        ({"StringEqualsIgnoreCase": {"k": "A"}}, {"k": "a"}, True),
+        ({"StringEquals": {"k": "a*"}}, {"k": "ab"}, False),
+        ({"StringLike": {"k": "a*"}}, {"k": "ab"}, True),
+        ({"StringNotEquals": {"k": ["a", "b"]}}, {"k": "a"}, False),
+        ({"StringNotEquals": {"k": ["a", "b"]}}, {"k": "c"}, True),
+        ({"StringEquals": {"k": "a"}}, {}, False),
+        ({"StringNotEquals": {"k": "a"}}, {}, True),
+        ({"StringEqualsIfExists": {"k": "a"}}, {}, True),
+        ({"StringEqualsIfExists": {"k": "a"}}, {"k": "b"}, False),
+        ({"Bool": {"k": True}}, {"k": "true"}, True),
+        ({"Null": {"k": "true"}}, {}, True),
+        ({"Null": {"k": True}}, {"k": "a"}, False),
+        ({"NumericLessThan": {"k": 5}}, {"k": "4"}, True),
+        ({"ForAllValues:StringEquals": {"k": ["a", "b"]}}, {"k": ("a", "b")}, True),
+        ({"ForAllValues:StringEquals": {"k": "a"}}, {"k": ("a", "b")}, False),
+        ({"ForAnyValue:StringEquals": {"k": "a"}}, {"k": ("a", "b")}, True),
+        ({"ForAllValues:StringEquals": {"k": "a"}}, {}, True),
+        ({"ArnLike": {"k": "arn:aws:s:*:1:x/*"}}, {"k": "arn:aws:s:r:1:x/y:z"}, True),
+        # A wildcard does not reach over a colon of the first five.
+        ({"ArnLike": {"k": "arn:aws:s:*:x/y"}}, {"k": "arn:aws:s:r:1:x/y"}, False),
+        ({"ArnEquals": {"k": "arn:aws:s:r:2:x"}}, {"k": "arn:aws:s:r:1:x"}, False),
+        ({"StringEquals": {"k": "a", "l": "b"}}, {"k": "a", "l": "c"}, False),
+        ({"StringEquals": {"k": "a"}, "Bool": {"l": "true"}}, {"k": "a", "l": "true"}, True),
+    ],
+)
+def test_conditions(condition: Any, context: Any, *, expected: bool) -> None:
+    assert holds(condition, context) is expected
+
+
+def test_a_condition_that_is_not_known_decides_nothing() -> None:
+    with pytest.raises(UnknownOperatorError, match="DateLessThan"):
+        holds({"DateLessThan": {"aws:CurrentTime": "2026-01-01"}}, {})
+
+
+@pytest.mark.parametrize(
+    ("service", "code", "status"),
+    [
+        ("s3", "AccessDenied", 403),
+        ("sqs", "AccessDenied", 403),
+        ("sns", "AuthorizationError", 403),
+        ("lambda", "AccessDeniedException", 403),
+        ("dynamodb", "AccessDeniedException", 400),
+        ("states", "AccessDeniedException", 400),
+        ("transcribe", "AccessDeniedException", 400),
+    ],
+)
+def test_each_service_denies_in_its_own_way(service: str, code: str, status: int) -> None:
+    error = denial(service, ROLE, Need("a:B", "arn:x"), Verdict(allowed=False))
+
+    assert (error.code, error.status) == (code, status)
+
+
+def test_a_denial_says_who_may_not_do_what_and_why() -> None:
+    need = Need("dynamodb:PutItem", "arn:aws:dynamodb:us-east-1:123456789012:table/t")
+
+    error = denial("dynamodb", ROLE, need, Verdict(allowed=False))
+
+    assert error.message == (
+        "User: arn:aws:sts::123456789012:assumed-role/reader/local is not authorized to perform: "
+        "dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:123456789012:table/t because no "
+        "identity-based policy allows the dynamodb:PutItem action"
+    )
