@@ -223,7 +223,7 @@ def hand_over(events: TakesEvents) -> None:
 def _let_buckets_without_tls_be_used() -> None:
     """moto takes every condition of a bucket's policy for met: "Deny without TLS" denied all.
 
-    There is no TLS on 127.0.0.1; who may do what is not enforced by moto here.
+    Who may do what is decided by localcloud/permissions, ahead of moto.
     """
     FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL
 
