@@ -130,7 +130,7 @@ def start(
     server = Server(port)
     servers = [server, Server(server.port, address)] if address else [server]
     clients.connect(f"http://127.0.0.1:{server.port}")
-    lines = LogLines(clients)
+    lines = LogLines(clients, clock)
     step_functions = StepFunctions(ACCOUNT, clock)
     functions = Functions(
         lambda: f"http://127.0.0.1:{server.port}",

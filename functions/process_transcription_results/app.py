@@ -5,11 +5,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from transcription import wiring
-from transcription.observability import count_completion, logger, metrics, note_step
+from transcription.observability import count_completion, logger, note_step, publish_metrics
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
+@publish_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Takes {"execution": ARN, "job": the last step's}, returns {"job": {job_id, outcome, ...}}."""
     logger.append_keys(execution=event["execution"], job_id=event["job"]["job_id"])

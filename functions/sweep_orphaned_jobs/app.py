@@ -5,11 +5,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from transcription import wiring
-from transcription.observability import count_sweep, logger, metrics
+from transcription.observability import count_sweep, logger, publish_metrics
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
+@publish_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Takes nothing of the schedule's event, returns what the sweep saw and did."""
 

@@ -3,13 +3,17 @@
 What is logged is ids, outcomes and numbers; never a transcript, a file's name or an option's value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import wraps
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from transcription import clock
+from transcription.errors import TransientError
 from transcription.jobs import Outcome
 from transcription.sweep import SweepReport
 
@@ -17,6 +21,32 @@ from transcription.sweep import SweepReport
 # machine's own metric (JobsFailed) has the same namespace and dimension.
 logger = Logger()
 metrics = Metrics()
+
+
+Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
+
+
+def publish_metrics(handler: Handler) -> Handler:
+    """What a call counts is published at its end, with the time at which it began.
+
+    TranscribeBusy, ServiceUnavailable: it ended so that the state machine tries again. Lambda
+    counts those among its Errors, at the time when the call began ("Types of metrics for Lambda
+    functions"); the alarm on errors takes these away from them.
+    """
+
+    @wraps(handler)
+    def publishing(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        metrics.set_timestamp(clock.now())
+        try:
+            return handler(event, context)
+        except TransientError as error:
+            metrics.add_metric(type(error).__name__, MetricUnit.Count, 1)
+            raise
+        finally:
+            if metrics.metric_set:
+                metrics.flush_metrics()
+
+    return publishing
 
 
 def note_step(step: Mapping[str, Any]) -> None:

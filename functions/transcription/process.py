@@ -28,6 +28,7 @@ class ProcessTranscriptionResults:
     transcripts: TranscriptStore
     transcribe: Transcribe
     announcements: Announcements
+    transcripts_bucket: str
     retention_days: int
     now: Callable[[], datetime] = clock.now
 
@@ -85,7 +86,9 @@ class ProcessTranscriptionResults:
         self.announcements.completed(
             {
                 "job_id": record.job_id,
+                "attempt": record.attempt,
                 "media": {name: record.media.get(name) for name in ("bucket", "key", "version")},
+                "transcripts_bucket": self.transcripts_bucket,
                 "outputs": record.outputs,
                 "speech": record.speech,
                 "language": record.language,

@@ -63,6 +63,7 @@ def process_transcription_results() -> ProcessTranscriptionResults:
         transcripts=S3TranscriptStore(client("s3"), settings.transcripts_bucket),
         transcribe=_transcribe(settings),
         announcements=EventBridge(client("events")),
+        transcripts_bucket=settings.transcripts_bucket,
         retention_days=settings.retention_days,
     )
 

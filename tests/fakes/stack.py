@@ -101,6 +101,7 @@ class FakeStack:
             transcripts=self.wire.to(self.transcripts),
             transcribe=self.wire.to(self.transcribe),
             announcements=self.wire.to(self.announcements),
+            transcripts_bucket="transcripts-bucket",
             retention_days=90,
             now=self.clock,
         )

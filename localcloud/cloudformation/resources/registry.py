@@ -6,6 +6,7 @@ from localcloud.cloudformation.resources import (
     identity,
     messaging,
     observing,
+    secrets,
     state_machines,
     storage,
 )
@@ -32,6 +33,7 @@ _TYPES: dict[str, ResourceType] = {
     "AWS::SQS::Queue": messaging.Queue(),
     "AWS::SQS::QueuePolicy": messaging.QueuePolicy(),
     "AWS::Scheduler::Schedule": events.Schedule(),
+    "AWS::SecretsManager::Secret": secrets.Secret(),
     "AWS::StepFunctions::StateMachine": state_machines.StateMachine(),
     "AWS::StepFunctions::StateMachineAlias": state_machines.StateMachineAlias(),
     "AWS::StepFunctions::StateMachineVersion": state_machines.StateMachineVersion(),

@@ -31,6 +31,8 @@ def test_every_resource_is_there(stack: Deployed) -> None:
 
     assert {one["ResourceStatus"] for one in found} == {"CREATE_COMPLETE"}
     assert len(found) > 50
+    without = [one["LogicalResourceId"] for one in found if "Webhook" in one["LogicalResourceId"]]
+    assert without == [], "nothing of the webhook is there where nobody asked for it"
 
 
 def test_the_buckets_are_private_encrypted_versioned_and_the_media_s_tells_events(
@@ -173,7 +175,7 @@ def test_every_alarm_tells_the_topic(stack: Deployed) -> None:
         assert alarm["AlarmDescription"]
     errors = next(one for one in alarms if one["AlarmName"].endswith("function-errors"))
     assert [metric["Id"] for metric in errors["Metrics"]] == [
-        *("start", "check", "process", "sweep", "all")
+        *("start", "check", "process", "sweep", "busy", "unavailable", "broken")
     ]
 
 

@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import upload_for
 from tests.raw_transcripts import RawTranscript
 from transcription import wiring
+from transcription.errors import ServiceUnavailable, TranscribeBusy
 
 #: The handlers, and what FakeStack calls their domain functions.
 DOMAIN = {
@@ -264,3 +266,42 @@ def test_a_sweep_that_could_not_count_reports_no_number_of_jobs(functions, monke
     assert report["complete"] is False
     assert "OpenJobs" not in functions.metrics
     assert functions.metrics["SweepsFinished"] == 1.0
+
+
+@pytest.mark.parametrize("error", [TranscribeBusy, ServiceUnavailable])
+@pytest.mark.parametrize("name", DOMAIN)
+def test_what_is_to_be_tried_again_is_counted_at_the_call_s_beginning(
+    functions, monkeypatch, capsys, name, error
+):
+    def unlucky(*_: Any) -> Any:
+        time.sleep(0.05)
+        raise error("later")
+
+    event = {"execution": ME, "input": {}, "job": {"job_id": JOB_ID}}
+    monkeypatch.setattr(wiring, name, lambda: unlucky)
+    handler = importlib.import_module(f"{name}.app").handler
+    began = time.time()
+
+    with pytest.raises(error):
+        handler(event, Context())
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (blob,) = [line for line in lines if "_aws" in line]
+    (described,) = blob["_aws"]["CloudWatchMetrics"]
+    assert described["Dimensions"] == [["service"]]
+    assert blob["service"].startswith("test-")
+    assert blob[error.__name__] == [1.0]
+    assert abs(blob["_aws"]["Timestamp"] / 1000 - began) < 0.04
+
+
+def test_a_defect_is_not_counted_as_to_be_tried_again(functions, monkeypatch, capsys):
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(wiring, "start_transcription", lambda: broken)
+    handler = importlib.import_module("start_transcription.app").handler
+
+    with pytest.raises(ZeroDivisionError):
+        handler({"execution": ME, "input": {}}, Context())
+
+    assert "_aws" not in capsys.readouterr().out

@@ -1,0 +1,1 @@
+"""The stack's events over HTTPS, signed as standardwebhooks.com describes."""

@@ -1,0 +1,27 @@
+"""What the stack tells the function, read from the environment once and checked."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class InvalidWebhookSettings(Exception):
+    """An environment variable that the template sets is missing."""
+
+
+@dataclass(frozen=True)
+class WebhookSettings:
+    """private: the receiver may be in a private network and speak http."""
+
+    url: str
+    secret_arn: str
+    private: bool
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "WebhookSettings":
+        """Raises InvalidWebhookSettings, which names the variable."""
+        for name in ("WEBHOOK_URL", "WEBHOOK_SECRET_ARN"):
+            if not env.get(name, "").strip():
+                raise InvalidWebhookSettings(f"The environment variable {name} is not set.")
+        private = env.get("WEBHOOK_RECEIVER") == "private"
+        return cls(env["WEBHOOK_URL"].strip(), env["WEBHOOK_SECRET_ARN"].strip(), private)
