@@ -105,24 +105,31 @@ class Clock:
 
     def set(self, asked: Any) -> dict[str, Any]:
         """{"skip": seconds at most} goes to the next moment at which something is due, and waits
-        until all that comes of it is done; {"skews": {function's name: seconds}} sets functions'
-        clocks off. Raises ServiceError.
+        until all that comes of it is done; {"leap": seconds} goes so far whatever is due meanwhile,
+        as when a machine sleeps; {"skews": {function's name: seconds}} sets functions' clocks off.
+        Raises ServiceError.
         """
-        if not isinstance(asked, dict) or set(asked) - {"skip", "skews"}:
-            raise ServiceError("ValidationException", 'Not {"skip": seconds} or {"skews": {...}}')
+        if not isinstance(asked, dict) or set(asked) - {"skip", "leap", "skews"}:
+            told = 'Not {"skip": seconds}, {"leap": seconds} or {"skews": {...}}'
+            raise ServiceError("ValidationException", told)
         if "skews" in asked:
             self._skews = {str(name): float(value) for name, value in asked["skews"].items()}
         skipped = self.skip(float(asked["skip"])) if "skip" in asked else 0.0
+        if "leap" in asked:
+            skipped += self.skip(float(asked["leap"]), over=True)
         return {**self.door(), "skipped": skipped}
 
-    def skip(self, at_most: float, patience: float = PATIENCE_SECONDS) -> float:
-        """As set() says; the seconds that were skipped. Raises ServiceError where work goes on and
-        on.
+    def skip(
+        self, at_most: float, patience: float = PATIENCE_SECONDS, *, over: bool = False
+    ) -> float:
+        """As set() says; `over` what is due. The seconds that were skipped. Raises ServiceError
+        where work goes on and on.
         """
         self.settle(patience)
         with self._lock:
             now = self.monotonic()
-            step = max(0.0, min(at_most, min(self._due.values(), default=now + at_most) - now))
+            due = now + at_most if over else min(self._due.values(), default=now + at_most)
+            step = max(0.0, min(at_most, due - now))
             self._ahead += step
         self._travel(step)
         self.settle(patience)

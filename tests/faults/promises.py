@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from tests import recordings
@@ -20,9 +21,12 @@ RAW = "raw/"
 
 @dataclass
 class Before:
-    """What there was before the run; messages and events are counted from there."""
+    """What there was before the run; messages, events and metrics are counted from there.
 
-    failures_counted: float
+    The World has rested before it, so that no other run is near.
+    """
+
+    began: datetime
     messages: int
     heard: int
     undelivered: int
@@ -31,9 +35,7 @@ class Before:
     def of(cls, world: World) -> "Before":
         """Now."""
         world.look()
-        return cls(
-            world.failures_counted(), len(world.messages), len(world.heard), len(world.undelivered)
-        )
+        return cls(world.now, len(world.messages), len(world.heard), len(world.undelivered))
 
 
 @dataclass
@@ -71,7 +73,7 @@ def verdict(world: World, before: Before, uploads: list[Upload]) -> Verdict:
             found.lost += _failed(world, before, job)
         else:
             found.lost.append(f"{job.job_id} is {job.status}, owned by {job.execution}")
-    counted = world.failures_counted() - before.failures_counted
+    counted = world.failures_counted(before.began)
     if counted < failed:
         found.lost.append(f"{failed} failed, and the metric JobsFailed counts {counted:g}")
     if running := world.running():

@@ -99,7 +99,7 @@ def case_named(name: str) -> Case:
         return Case(scenario)
     matched = re.fullmatch(r"([^/]+)/([^/:]+):([^/#]+)#(\d+)/([^/]+)", "/".join(parts[1:]))
     if matched is None or matched[5] not in KINDS:
-        raise ValueError(f"{name!r} is not SCENARIO/CALLER/SERVICE:OPERATION#NTH/KIND")
+        raise ValueError(f"{name!r} is no SCENARIO/CALLER/SERVICE:OPERATION#NTH/KIND")
     caller, service, operation, nth, kind = matched.groups()
     return Case(scenario, Place(caller, service, operation, int(nth)), kind)
 
@@ -151,7 +151,7 @@ def play(world: World, case: Case) -> Result:
     scenario = case.scenario
     world.faults()
     world.courses()
-    world.skip()  # to a tick of the sweep: every run begins with the same time left to the next
+    world.rest()
     prepared = scenario.before(world)
     world.courses(*([scenario.course] if scenario.course else []))
     before = Before.of(world)

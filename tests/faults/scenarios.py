@@ -81,7 +81,7 @@ SCENARIOS = (
         ends=Status.FAILED,
         course={**AT_WORK, "failure": "Unsupported media format"},
     ),
-    Scenario("queued", course={"queued": 400.0, "takes": 8.0}),
+    Scenario("queued", course={"queued": 40.0, "takes": 8.0}),
     Scenario("retried", course=AT_WORK, before=_failed_once, act=_retried),
     Scenario("duplicate", course=AT_WORK, act=_twice),
     Scenario(

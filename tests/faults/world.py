@@ -6,7 +6,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from scribe.local_stack import local_stack
@@ -14,6 +14,7 @@ from scribe.stack import Stack
 from scribe.terminal import Terminal
 from tests.conftest import free_port
 from transcription.jobs import Job
+from transcription.unrecorded import HORIZON
 from transcription.uploads import Upload
 
 #: Near the real defaults. Few polls an execution, so that a queued job is handed over.
@@ -91,6 +92,20 @@ class World:
         """Go to the next thing that is due; the time there."""
         return datetime.fromisoformat(self._door("clock", {"skip": at_most})["now"])
 
+    def rest(self) -> None:
+        """A day goes by in which nothing happens: what is dead by then is not looked for any more.
+
+        It ends with a tick of the sweep, so that the same time is left to the next one every time.
+        """
+        self._door("clock", {"leap": HORIZON.total_seconds()})
+        self.skip()
+
+    def advance(self, seconds: float) -> None:
+        """Let so much time go by, whatever is due in it."""
+        end = self.now.timestamp() + seconds
+        while (left := end - self.now.timestamp()) > 0:
+            self.skip(left)
+
     @property
     def now(self) -> datetime:
         """The cloud's time."""
@@ -102,6 +117,10 @@ class World:
         """Put an object under uploads/."""
         self.count += 1
         key = f"{self.stack.upload_prefix}{name or 'run'}-{self.count}.wav"
+        return self.upload_as(key, body, **metadata)
+
+    def upload_as(self, key: str, body: bytes, **metadata: str) -> Upload:
+        """Put this object."""
         answer = self.client("s3").put_object(
             Bucket=self.stack.media_bucket,
             Key=key,
@@ -175,6 +194,11 @@ class World:
         """What Transcribe's door shows."""
         return dict(self._door("transcribe"))
 
+    def last_state_of(self, execution: str) -> str:
+        """The state that it is in, or ended in."""
+        shown = self._door("executions")["executions"]
+        return next(str(one["state"]) for one in shown if one["arn"] == execution)
+
     def taken(self) -> dict[str, int]:
         """How many Transcribe jobs of a name there ever were."""
         return dict(self.transcribe()["taken"])
@@ -192,16 +216,15 @@ class World:
             for item in listed
         }
 
-    def failures_counted(self) -> float:
-        """The metric JobsFailed, all of it."""
-        now = self.now.timestamp()
+    def failures_counted(self, since: datetime) -> float:
+        """The metric JobsFailed from then on; the minutes before belong to it, too."""
         answer = self.client("cloudwatch").get_metric_statistics(
             Namespace="Transcription",
             MetricName="JobsFailed",
             Dimensions=[{"Name": "service", "Value": "local-transcription"}],
-            StartTime=now - 1440 * DAY,
-            EndTime=now + DAY,
-            Period=int(1500 * DAY),
+            StartTime=since - timedelta(minutes=5),
+            EndTime=self.now + timedelta(days=1),
+            Period=int(40 * DAY),
             Statistics=["Sum"],
         )
         return float(sum(point["Sum"] for point in answer["Datapoints"]))
