@@ -56,11 +56,15 @@ class Trial:
         self.uploads.append(upload)
         return upload
 
-    def settled(self, days: float = SETTLED_AFTER_DAYS) -> Job:
-        """The first upload's job once every promise is found to hold for all of them."""
+    def holds(self, days: float = SETTLED_AFTER_DAYS) -> None:
+        """Every promise, for each of the uploads, once everything has settled."""
         told, found = judged(self.world, self.before, self.uploads, days)
         assert found.lost == [], told["faults"]
         assert found.doubled == [], told["faults"]
+
+    def settled(self, days: float = SETTLED_AFTER_DAYS) -> Job:
+        """The first upload's job; every promise holds for all of them."""
+        self.holds(days)
         job = self.world.job(self.uploads[0])
         assert job is not None, "it is in the dead-letter queue"
         return job

@@ -115,8 +115,7 @@ class World:
 
     def upload(self, body: bytes, name: str = "", **metadata: str) -> Upload:
         """Put an object under uploads/."""
-        self.count += 1
-        key = f"{self.stack.upload_prefix}{name or 'run'}-{self.count}.wav"
+        key = f"{self.stack.upload_prefix}{name or 'run'}-{self.number()}.wav"
         return self.upload_as(key, body, **metadata)
 
     def upload_as(self, key: str, body: bytes, **metadata: str) -> Upload:
@@ -129,6 +128,11 @@ class World:
         )
         version = answer["VersionId"]
         return Upload(self.stack.media_bucket, key, version, version)
+
+    def number(self) -> int:
+        """Another one every time."""
+        self.count += 1
+        return self.count
 
     def start(self, name: str, event: Mapping[str, Any]) -> str:
         """Start an execution as an operator does, or EventBridge once more; its ARN."""
