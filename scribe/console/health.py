@@ -1,5 +1,6 @@
 """How the stack does: its metrics over time, its alarms, its queues."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,19 +28,24 @@ _QUEUES = (
 def health(stack: Stack, hours: int) -> Document:
     """All of it. hours is one of SPANS. AWS's errors pass through."""
     until = datetime.now(UTC)
-    since = until - timedelta(hours=hours)
-    period = SPANS[hours]
-    cloudwatch = stack.client("cloudwatch")
+    since, period = until - timedelta(hours=hours), SPANS[hours]
+    cloudwatch, service = stack.client("cloudwatch"), _service(stack)
+    with ThreadPoolExecutor(len(_SERIES) + 2) as workers:  # each is a call that waits
+        alarms = workers.submit(_alarms, cloudwatch, service)
+        queues = workers.submit(_queues, stack)
+        series = {
+            name: workers.submit(
+                _points, cloudwatch, service, metric, statistics, (since, until, period)
+            )
+            for name, metric, statistics in _SERIES
+        }
     return {
         "since": since.timestamp(),
         "until": until.timestamp(),
         "period": period,
-        "series": {
-            name: _points(cloudwatch, _service(stack), metric, statistics, (since, until, period))
-            for name, metric, statistics in _SERIES
-        },
-        "alarms": _alarms(cloudwatch, _service(stack)),
-        "queues": _queues(stack),
+        "series": {name: points.result() for name, points in series.items()},
+        "alarms": alarms.result(),
+        "queues": queues.result(),
         "dashboard": None if stack.endpoint_url else stack.outputs.get("DashboardUrl"),
     }
 

@@ -49,7 +49,7 @@ class Live:
     connection: Connection
     _watchers: set[asyncio.Queue[Look]] = field(default_factory=set)
     _seen: dict[str, Document] = field(default_factory=dict)
-    _last: Look = field(default_factory=lambda: Look([], 0, more_open=False))
+    _last: Look | None = None
     _now: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
 
@@ -58,9 +58,9 @@ class Live:
         queue: asyncio.Queue[Look] = asyncio.Queue()
         self._watchers.add(queue)
         if self._task is None or self._task.done():
-            self._seen.clear()
+            self._seen, self._last = {}, None
             self._task = asyncio.create_task(self._work())
-        else:
+        elif self._last:
             opened = [job for job in self._seen.values() if job["open"]]
             queue.put_nowait(replace(self._last, rows=opened))
         try:
@@ -75,11 +75,12 @@ class Live:
 
     async def _work(self) -> None:
         while self._watchers:
-            last, self._last = self._last, await self._look()
-            if self._last.rows or replace(self._last, rows=[]) != replace(last, rows=[]):
+            last, look = self._last, await self._look()
+            self._last = look
+            if look.rows or last is None or replace(look, rows=[]) != replace(last, rows=[]):
                 for queue in self._watchers:
-                    queue.put_nowait(self._last)
-            pause = BUSY_SECONDS if self._last.open_jobs else QUIET_SECONDS
+                    queue.put_nowait(look)
+            pause = BUSY_SECONDS if look.open_jobs else QUIET_SECONDS
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._now.wait(), pause)
             self._now.clear()
@@ -90,7 +91,8 @@ class Live:
         except Failure as error:
             explained = self.connection.explain(error)
             trouble = {"message": str(explained), "advice": list(explained.details)}
-            return replace(self._last, rows=[], trouble=trouble)
+            before = self._last or Look([], 0, more_open=False)
+            return replace(before, rows=[], trouble=trouble)
         rows = [row(job, heard) for job in (*open_jobs, *ended)]
         changed = [item for item in rows if self._seen.get(item["job_id"]) != item]
         self._seen = {item["job_id"]: item for item in rows}

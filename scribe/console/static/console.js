@@ -109,7 +109,12 @@ export const ago = (stamp) => {
 };
 
 const dated = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-export const moment = (stamp) => make("time", { datetime: stamp, title: stamp }, dated.format(new Date(stamp)));
+const timed = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+// short: without the date where that is today.
+export const moment = (stamp, short = false) => {
+  const at = new Date(stamp), today = at.toDateString() === new Date(clock.now()).toDateString();
+  return make("time", { datetime: stamp, title: stamp }, (short && today ? timed : dated).format(at));
+};
 
 export const size = (bytes) => {
   if (bytes === null || bytes === undefined) return "–";

@@ -1,6 +1,6 @@
 // How the stack does.
 import { ago, ask, byId, duration, make, trouble } from "./console.js";
-import { plot } from "./plots.js";
+import { COUNT, plot, time } from "./plots.js";
 
 const SECONDS = 30; // the finest metrics are of a minute
 const STATES = { OK: "OK", ALARM: "Alarm", INSUFFICIENT_DATA: "Not enough data" };
@@ -11,11 +11,10 @@ const series = (name, shape, points, statistic) => ({ name, shape, points: point
 const show = (found) => {
   const { duration: took, lag, open, completed, failed } = found.series;
   const draw = (id, unit, ...lines) => plot(byId(id), { ...found, unit, series: lines });
-  const count = (value) => value.toLocaleString();
-  draw("duration", duration, series("average", "line", took, "Average"), series("longest", "line", took, "Maximum"));
-  draw("lag", duration, series("age", "line", lag, "Maximum"));
-  draw("ended", count, series("completed", "bar", completed, "Sum"), series("failed", "bar", failed, "Sum"));
-  draw("open", count, series("open", "line", open, "Maximum"));
+  draw("duration", time(duration), series("average", "line", took, "Average"), series("longest", "line", took, "Maximum"));
+  draw("lag", time(duration), series("age", "line", lag, "Maximum"));
+  draw("ended", COUNT, series("completed", "bar", completed, "Sum"), series("failed", "bar", failed, "Sum"));
+  draw("open", COUNT, series("open", "line", open, "Maximum"));
   byId("alarms").replaceChildren(...found.alarms.map((alarm) => make("li", { class: alarm.state.toLowerCase() },
     make("div", {}, make("strong", {}, alarm.name), make("span", { class: `status ${{ OK: "completed", ALARM: "failed" }[alarm.state] || "unknown"}` }, STATES[alarm.state] || alarm.state), make("span", { class: "soft" }, ago(alarm.since))),
     make("p", { class: "soft" }, alarm.means))));

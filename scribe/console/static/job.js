@@ -11,7 +11,7 @@ const fact = (...parts) => make("span", {}, ...parts);
 const showHead = () => {
   document.title = `${job.name} – scribe`;
   byId("name").textContent = job.name;
-  byId("facts").replaceChildren(statusOf(job), fact(duration(job.seconds)), fact(size(job.bytes)),
+  byId("facts").replaceChildren(statusOf(job), job.seconds === null ? "" : fact(duration(job.seconds)), job.bytes === null ? "" : fact(size(job.bytes)),
     job.language ? fact(job.language) : "", fact("uploaded ", moment(job.created_at)), job.attempt > 1 ? fact(`attempt ${job.attempt}`) : "");
   byId("retry").hidden = job.open;
   byId("cancel").hidden = !job.open;
@@ -43,6 +43,17 @@ const tick = () => {
 setInterval(tick, 1000);
 
 // --- what it went through -----------------------------------------------------------------------
+// Where the picture is wider than the screen: what is lit comes into its middle, once for each state.
+let centred = null;
+const centre = () => {
+  const picture = document.querySelector(".picture"), lit = document.querySelector(".machine .current") || [...document.querySelectorAll(".machine .visited")].at(-1);
+  if (!lit || centred === lit.dataset.state || !byId("course").open) return;
+  centred = lit.dataset.state;
+  const box = lit.getBoundingClientRect(), around = picture.getBoundingClientRect();
+  picture.scrollLeft += box.left + box.width / 2 - around.left - around.width / 2;
+};
+byId("course").addEventListener("toggle", centre);
+
 const showCourse = () => {
   const visits = new Map(job.steps.visits.map((visit) => [visit.state, visit]));
   for (const state of document.querySelectorAll(".machine .state")) {
@@ -50,9 +61,10 @@ const showCourse = () => {
     state.classList.toggle("visited", visits.has(name));
     state.classList.toggle("current", job.open && job.steps.current === name);
   }
+  centre();
   const ordered = [...job.steps.visits].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
   byId("visits").replaceChildren(...ordered.map((visit) => make("li", { "aria-current": job.open && visit.state === job.steps.current ? "step" : null },
-    make("span", {}, visit.state, visit.times > 1 ? make("span", { class: "soft" }, ` ${visit.times} times`) : null), moment(visit.at))));
+    make("span", {}, visit.state, visit.times > 1 ? make("span", { class: "soft" }, ` ${visit.times} times`) : null), moment(visit.at, true))));
   if (!ordered.length) byId("visits").replaceChildren(make("li", {}, make("span", { class: "soft" }, "Step Functions does not know this execution any more.")));
 };
 
@@ -63,7 +75,7 @@ const showRecord = () => {
     ["Took", duration(elapsed(job))], ["Cost", `$${job.dollars.toFixed(4)}, by AWS's list prices`],
     ...Object.entries(job.links).map(([name, href]) => ["AWS", make("a", { href, rel: "noreferrer", target: "_blank" }, name)])];
   byId("record").replaceChildren(...pairs.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
-  byId("history").replaceChildren(...job.history.map(({ at, what }) => make("li", {}, make("span", {}, what), moment(at))));
+  byId("history").replaceChildren(...job.history.map(({ at, what }) => make("li", {}, make("span", {}, what), moment(at, true))));
 };
 
 const showReading = async () => {

@@ -1,6 +1,6 @@
 // Small plots of points in time, as SVG. Each series: { name, shape: "line" or "bar", points: [{ at, value }] }.
 const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 520, HEIGHT = 170, LEFT = 46, RIGHT = 10, TOP = 10, BOTTOM = 22;
+const HEIGHT = 170, LEFT = 46, RIGHT = 10, TOP = 10, BOTTOM = 22;
 
 const draw = (name, attributes, text) => {
   const element = document.createElementNS(SVG, name);
@@ -9,23 +9,46 @@ const draw = (name, attributes, text) => {
   return element;
 };
 
-// The next of 1, 2, 5, 10, 20, ... that is not under the value.
-const rounded = (value) => {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value * .999);
+// What is counted, and what is timed: how a value is told beside an axis, and where an axis may end.
+const COUNTS = [1, 2, 4, 10, 20, 40, 100, 200, 400];
+const TIMES = [1, 2, 4, 10, 20, 40, 60, 120, 240, 600, 1200, 2400, 3600, 7200, 14400, 43200, 86400, 172800, 345600, 864000];
+const shortTime = (seconds) => {
+  const [size, name] = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]].find(([one]) => seconds >= one) || [1, "s"];
+  return `${Number((seconds / size).toFixed(1))} ${name}`;
+};
+export const COUNT = { steps: COUNTS, tick: (value) => value.toLocaleString(), tell: (value) => value.toLocaleString() };
+export const time = (tell) => ({ steps: TIMES, tick: (seconds) => (seconds ? shortTime(seconds) : "0"), tell });
+
+// The first step that is not under the value.
+const rounded = (value, steps) => {
+  const found = steps.find((step) => step >= value * .999);
+  return found || steps.at(-1) * Math.ceil(value / steps.at(-1));
 };
 
 const clockOf = (at, span) => new Intl.DateTimeFormat(undefined, span > 86400 * 2 ? { weekday: "short", day: "numeric" } : { hour: "2-digit", minute: "2-digit" }).format(new Date(at * 1000));
 
-export const plot = (place, { series, since, until, period, unit = String }) => {
+// Drawn again when the place has another width: letters stay of one size.
+const drawn = new Map();
+const widths = new ResizeObserver((entries) => { for (const { target } of entries) render(target); });
+export const plot = (place, given) => {
+  if (!drawn.has(place)) widths.observe(place);
+  drawn.set(place, given);
+  render(place);
+};
+
+const render = (place) => {
+  const { series, since, until, period, unit } = drawn.get(place), WIDTH = Math.max(220, place.clientWidth);
+  if (place.dataset.width === String(WIDTH) && place.given === drawn.get(place)) return;
+  place.dataset.width = WIDTH;
+  place.given = drawn.get(place);
   const points = series.flatMap((one) => one.points);
-  const most = Math.max(0, ...points.map((point) => point.value)), top = most ? rounded(most) : 1;
+  const most = Math.max(0, ...points.map((point) => point.value)), top = most ? rounded(most, unit.steps) : unit.steps[1];
   const x = (at) => LEFT + (at - since) / (until - since) * (WIDTH - LEFT - RIGHT);
   const y = (value) => HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM);
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "plot", role: "img", "aria-label": spoken(series, unit) });
   for (const share of [0, .5, 1]) {
     svg.append(draw("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y(top * share), y2: y(top * share) }));
-    if (share !== .5 || top >= 2) svg.append(draw("text", { class: "tick", x: LEFT - 7, y: y(top * share) + 4, "text-anchor": "end" }, unit(top * share)));
+    if (share !== .5 || top > 1) svg.append(draw("text", { class: "tick", x: LEFT - 7, y: y(top * share) + 4, "text-anchor": "end" }, unit.tick(top * share)));
   }
   for (const share of [0, .5, 1]) {
     const at = since + (until - since) * share;
@@ -64,7 +87,7 @@ const line = ({ points, name }, number, { x, y, period }) => {
 const told = (one, unit) => {
   const values = one.points.map((point) => point.value);
   if (!values.length) return "none";
-  return one.shape === "bar" ? values.reduce((sum, value) => sum + value, 0).toLocaleString() : `${unit(values.at(-1))} now`;
+  return one.shape === "bar" ? values.reduce((sum, value) => sum + value, 0).toLocaleString() : `${unit.tell(values.at(-1))} last`;
 };
 const spoken = (series, unit) => series.map((one) => `${one.name}: ${told(one, unit)}`).join("; ");
 

@@ -1,0 +1,104 @@
+"""A connection whose stack is in memory: its list of jobs, its records, its buckets."""
+
+import io
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from scribe.errors import AccessFailed
+from scribe.operations.listed import Listed, Wanted
+from scribe.operations.listing import Page
+
+
+class Listing:
+    """JobListing over a list; `looks` counts the pages that were read."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Listed] = []
+        self.looks = 0
+        self.failure: Exception | None = None
+
+    def page(self, wanted: Wanted, size: int, after: str | None = None) -> Page:
+        self.looks += 1
+        if self.failure:
+            raise self.failure
+        fitting = [job for job in self.jobs if job.status in wanted.statuses]
+        return Page(fitting[:size], None, len(fitting))
+
+
+class Body(io.BytesIO):
+    """A streaming body of S3, which tells how it is read."""
+
+    def iter_chunks(self, size: int) -> Any:
+        while chunk := self.read(size):
+            yield chunk
+
+
+class Buckets:
+    """S3 with objects in memory."""
+
+    def __init__(self) -> None:
+        self.objects: dict[tuple[str, str], bytes] = {}
+        self.asked: list[dict[str, Any]] = []
+        self.parts: dict[int, bytes] = {}
+        self.aborted = False
+
+    def get_object(self, **asked: Any) -> dict[str, Any]:
+        self.asked.append(asked)
+        content = self.objects.get((asked["Bucket"], asked["Key"]))
+        if content is None:
+            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
+        if "Range" not in asked:
+            return {"Body": Body(content), "ContentLength": len(content)}
+        first, last = asked["Range"].removeprefix("bytes=").split("-")
+        if int(first) >= len(content):
+            raise ClientError({"Error": {"Code": "InvalidRange"}}, "GetObject")
+        part = content[int(first) : int(last) + 1 if last else None]
+        shown = f"bytes {first}-{int(first) + len(part) - 1}/{len(content)}"
+        return {"Body": Body(part), "ContentLength": len(part), "ContentRange": shown}
+
+    def put_object(self, **given: Any) -> dict[str, Any]:
+        self.asked.append(given)
+        return {"VersionId": "v1"}
+
+    def create_multipart_upload(self, **given: Any) -> dict[str, Any]:
+        self.asked.append(given)
+        return {"UploadId": "upload"}
+
+    def upload_part(self, **given: Any) -> dict[str, Any]:
+        self.parts[given["PartNumber"]] = given["Body"]
+        return {"ETag": f"etag{given['PartNumber']}"}
+
+    def complete_multipart_upload(self, **given: Any) -> dict[str, Any]:
+        self.asked.append(given)
+        return {"VersionId": "v1"}
+
+    def abort_multipart_upload(self, **_: Any) -> None:
+        self.aborted = True
+
+
+class FakeConnection:
+    """What scribe.console.connection.Connection gives."""
+
+    def __init__(self) -> None:
+        self.listing = Listing()
+        self.records: dict[str, Any] = {}
+        self.buckets = Buckets()
+        self.doors = None
+        self.operations = SimpleNamespace(listing=self.listing)
+        self.stack = SimpleNamespace(
+            jobs=self.records,
+            media_bucket="media",
+            upload_prefix="uploads/",
+            transcripts_bucket="transcripts",
+        )
+
+    def client(self, _: str) -> Any:
+        return self.buckets
+
+    async def call(self, work: Any, *arguments: Any) -> Any:
+        return work(*arguments)
+
+    def explain(self, error: BaseException) -> AccessFailed:
+        return AccessFailed(f"AWS: {error}", ["Do something."])
