@@ -4,8 +4,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from transcription import wiring
 from transcription.observability import count_sweep, logger, publish_metrics
+from transcription.wiring.sweep import sweep_orphaned_jobs
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -16,5 +16,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     def remaining_seconds() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
-    report = wiring.sweep_orphaned_jobs()(remaining_seconds)
+    report = sweep_orphaned_jobs()(remaining_seconds)
     return count_sweep(report)

@@ -6,7 +6,7 @@ What is logged is ids, outcomes and numbers; never a transcript, a file's name o
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -15,7 +15,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from transcription import clock
 from transcription.errors import TransientError
 from transcription.jobs import Outcome
-from transcription.sweep import SweepReport
+
+if TYPE_CHECKING:  # or every function would load the sweep
+    from transcription.sweep import SweepReport
 
 # Service name and metrics namespace come from POWERTOOLS_* in the template, so that the state
 # machine's own metric (JobsFailed) has the same namespace and dimension.
@@ -83,7 +85,7 @@ def count_completion(step: Mapping[str, Any]) -> None:
         metrics.add_metric("PollsPerJob", MetricUnit.Count, job["polls"])
 
 
-def count_sweep(report: SweepReport) -> dict[str, Any]:
+def count_sweep(report: "SweepReport") -> dict[str, Any]:
     """OpenJobs, OldestOpenJobSeconds, JobsResumed, JobsStartedAgain, SweepProblems; SweepsFinished,
     whose absence is an alarm.
     """

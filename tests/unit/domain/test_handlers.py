@@ -14,7 +14,6 @@ from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import upload_for
 from tests.raw_transcripts import RawTranscript
-from transcription import wiring
 from transcription.errors import ServiceUnavailable, TranscribeBusy
 
 #: The handlers, and what FakeStack calls their domain functions.
@@ -90,7 +89,8 @@ def functions(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         monkeypatch.delitem(sys.modules, module, raising=False)
     stack = FakeStack()
     for name, attribute in DOMAIN.items():
-        monkeypatch.setattr(wiring, name, lambda attribute=attribute: getattr(stack, attribute))
+        composed = f"transcription.wiring.{attribute}.{name}"
+        monkeypatch.setattr(composed, lambda attribute=attribute: getattr(stack, attribute))
     return Functions(stack, lambda: capsys.readouterr().out)
 
 

@@ -1,0 +1,146 @@
+"""Plays one job through the functions' own composition on moto, in this process, and notes every
+call that boto3 makes.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from moto import mock_aws
+from samtranslator.yaml_helper import yaml_parse
+
+from benchmarks import ROOT
+from tests.fakes.uploads import event_for, silence
+from tests.raw_transcripts import RawTranscript
+from transcription import clients
+from transcription.wiring.check import check_transcription_status
+from transcription.wiring.process import process_transcription_results
+from transcription.wiring.start import start_transcription
+from transcription.wiring.sweep import sweep_orphaned_jobs
+
+ME = "arn:aws:states:us-east-1:123456789012:execution:test-transcription:one"
+MEDIA, TRANSCRIPTS, JOBS = "media", "transcripts", "test_transcription_jobs"
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:test-transcription"
+SETTINGS = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "STAGE": "test",
+    "JOBS_TABLE": JOBS,
+    "TRANSCRIPTS_BUCKET": TRANSCRIPTS,
+    "STATE_MACHINE_ARN": f"{MACHINE}:live",
+    "TRANSCRIBE_ROLE_ARN": "arn:aws:iam::123456789012:role/transcribe",
+}
+
+
+def played() -> dict[str, list[str]]:
+    """The operations of each function in order, by the names in NEEDED."""
+    made: list[str] = []
+    found: dict[str, list[str]] = {}
+
+    def noted(name: str, step: Any) -> Any:
+        found[name] = made[:]
+        made.clear()
+        return step
+
+    with _stack(made):
+        sweep = sweep_orphaned_jobs()
+        start, check = start_transcription(), check_transcription_status()
+        event = _uploaded()
+        made.clear()
+        job = noted("start_transcription", start(ME, event))["job"]
+        job = noted("check_transcription_status, not done", check(ME, job))["job"]
+        _completed(job["job_id"])
+        made.clear()
+        job = noted("check_transcription_status, done", check(ME, job))["job"]
+        process = process_transcription_results()
+        noted("process_transcription_results", process(ME, job))
+        noted("sweep_orphaned_jobs, nothing to do", sweep(lambda: 100.0))
+    return found
+
+
+@contextmanager
+def _stack(made: list[str]) -> Iterator[None]:
+    """What the functions need, and nothing that another test composed before."""
+    env = _template_defaults() | SETTINGS
+    _forget()
+    with mock.patch.dict(os.environ, env), mock_aws():
+        os.environ.pop("AWS_ENDPOINT_URL", None)
+        for service in ("dynamodb", "s3", "transcribe", "events", "stepfunctions"):
+            clients.client(service).meta.events.register("before-call", _noting(made))
+        _made_resources()
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    for composed in (clients.client, *_COMPOSED):
+        composed.cache_clear()
+
+
+_COMPOSED: tuple[Any, ...] = (
+    start_transcription,
+    check_transcription_status,
+    process_transcription_results,
+    sweep_orphaned_jobs,
+)
+
+
+def _noting(made: list[str]) -> Any:
+    def note(model: Any, **_: Any) -> None:
+        made.append(f"{model.service_model.signing_name}:{model.name}")
+
+    return note
+
+
+def _template() -> dict[str, Any]:
+    return dict(yaml_parse((ROOT / "template.yaml").read_text()))
+
+
+def _template_defaults() -> dict[str, str]:
+    """The functions' environment as the template sets it, where a parameter's default is meant."""
+    template = _template()
+    variables: Mapping[str, Any] = template["Globals"]["Function"]["Environment"]["Variables"]
+    return {
+        name: str(template["Parameters"][value["Ref"]]["Default"])
+        for name, value in variables.items()
+        if isinstance(value, dict) and "Default" in template["Parameters"].get(value.get("Ref"), {})
+    }
+
+
+def _made_resources() -> None:
+    for bucket in (MEDIA, TRANSCRIPTS):
+        clients.client("s3").create_bucket(Bucket=bucket)
+        clients.client("s3").put_bucket_versioning(
+            Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
+        )
+    table = _template()["Resources"]["JobsTable"]["Properties"]
+    wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    clients.client("dynamodb").create_table(
+        TableName=JOBS, **{name: table[name] for name in wanted}
+    )
+    clients.client("stepfunctions").create_state_machine(
+        name="test-transcription",
+        definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
+        roleArn="arn:aws:iam::123456789012:role/machine",
+    )
+
+
+def _uploaded() -> dict[str, Any]:
+    key = "uploads/interview.wav"
+    answer = clients.client("s3").put_object(Bucket=MEDIA, Key=key, Body=silence())
+    event = event_for(key, answer["VersionId"])
+    event["detail"]["bucket"]["name"] = MEDIA
+    return event
+
+
+def _completed(job_id: str) -> None:
+    """moto's jobs go on with each look at them, and write nothing."""
+    transcribe = clients.client("transcribe")
+    job: dict[str, Any] = {}
+    while job.get("TranscriptionJobStatus") != "COMPLETED":
+        job = transcribe.get_transcription_job(TranscriptionJobName=job_id)["TranscriptionJob"]
+    raw = RawTranscript().say("Hello there.").as_bytes()
+    clients.client("s3").put_object(Bucket=TRANSCRIPTS, Key=f"raw/{job_id}.json", Body=raw)

@@ -1,0 +1,35 @@
+"""The adapters that several functions have."""
+
+from transcription.clients import client
+from transcription.job_table import DynamoJobTable
+from transcription.polling import PollingPolicy
+from transcription.settings import Settings
+from transcription.timings import DynamoTimings
+from transcription.transcribe import AmazonTranscribe
+
+
+def jobs(settings: Settings) -> DynamoJobTable:
+    """The records."""
+    return DynamoJobTable(client("dynamodb"), settings.jobs_table)
+
+
+def timings(settings: Settings) -> DynamoTimings:
+    """What jobs took, in the same table."""
+    return DynamoTimings(client("dynamodb"), settings.jobs_table)
+
+
+def transcribe(settings: Settings) -> AmazonTranscribe:
+    """Amazon Transcribe."""
+    return AmazonTranscribe(
+        client("transcribe"),
+        settings.transcripts_bucket,
+        settings.transcribe_role_arn,
+        queueing=settings.job_queueing,
+    )
+
+
+def polling(settings: Settings) -> PollingPolicy:
+    """When to look."""
+    return PollingPolicy(
+        settings.poll_min_seconds, settings.poll_max_seconds, settings.poll_price_percent / 100
+    )
