@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 # Thai and Lao, Myanmar, Khmer, CJK punctuation, kana, bopomofo, ideographs, fullwidth forms.
 # Hangul is not among them: Korean has spaces.
-_UNSPACED = re.compile(
+_UNSPACED = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u31a0-\u31bf\u31f0-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff]"
 )
@@ -19,25 +20,32 @@ def glued_words(texts: Sequence[str], languages: Sequence[str | None]) -> list[b
     languages: each word's. Within a language without spaces a foreign word has none around it
     either, but two foreign words keep theirs: 私はNew Yorkに.
     """
-    if all(map(str.isascii, texts)) or not _UNSPACED.search("\n".join(texts)):
+    if all(map(str.isascii, texts)) or not _one_of(_UNSPACED).search("\n".join(texts)):
         return []
+    unspaced = _one_of(_UNSPACED)
     glued = []
     before, spoken = False, None
     for text, language in zip(texts, languages, strict=True):
         same = language == spoken and (language or "").partition("-")[0] in _LANGUAGES
-        after = _UNSPACED.match(text) is not None
+        after = unspaced.match(text) is not None
         glued.append((before and after) or (same and (before or after)))
-        before, spoken = _UNSPACED.match(text[-1]) is not None, language
+        before, spoken = unspaced.match(text[-1]) is not None, language
     glued[0] = False
     return glued
 
 
+@cache
+def _one_of(characters: str) -> re.Pattern[str]:
+    """Compiled when it is first needed: most transcripts are ASCII, and it takes 10 ms."""
+    return re.compile(characters)
+
+
 def is_narrow(texts: Sequence[str]) -> bool:
     """Whether every character is one column wide, so that len() is the width."""
-    return all(map(str.isascii, texts)) or not _WIDE.search("\n".join(texts))
+    return all(map(str.isascii, texts)) or not _one_of(_WIDE).search("\n".join(texts))
 
 
-_WIDE = re.compile(
+_WIDE = (
     "[\u1100-\u11ff\u2300-\u2bff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\uffff"
     "\U00010000-\U0010ffff]"
 )
