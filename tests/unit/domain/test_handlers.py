@@ -27,6 +27,11 @@ JOB_ID = upload_for().job_id
 ME = arn("me")
 
 
+def composed(name: str) -> str:
+    """Where a handler has its domain function from."""
+    return f"transcription.wiring.{DOMAIN[name]}.{name}"
+
+
 class Context:
     """What Lambda tells a handler of its invocation."""
 
@@ -89,8 +94,7 @@ def functions(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         monkeypatch.delitem(sys.modules, module, raising=False)
     stack = FakeStack()
     for name, attribute in DOMAIN.items():
-        composed = f"transcription.wiring.{attribute}.{name}"
-        monkeypatch.setattr(composed, lambda attribute=attribute: getattr(stack, attribute))
+        monkeypatch.setattr(composed(name), lambda attribute=attribute: getattr(stack, attribute))
     return Functions(stack, lambda: capsys.readouterr().out)
 
 
@@ -278,7 +282,7 @@ def test_what_is_to_be_tried_again_is_counted_at_the_call_s_beginning(
         raise error("later")
 
     event = {"execution": ME, "input": {}, "job": {"job_id": JOB_ID}}
-    monkeypatch.setattr(wiring, name, lambda: unlucky)
+    monkeypatch.setattr(composed(name), lambda: unlucky)
     handler = importlib.import_module(f"{name}.app").handler
     began = time.time()
 
@@ -298,7 +302,7 @@ def test_a_defect_is_not_counted_as_to_be_tried_again(functions, monkeypatch, ca
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(wiring, "start_transcription", lambda: broken)
+    monkeypatch.setattr(composed("start_transcription"), lambda: broken)
     handler = importlib.import_module("start_transcription.app").handler
 
     with pytest.raises(ZeroDivisionError):
