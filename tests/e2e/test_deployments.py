@@ -1,24 +1,18 @@
 """A new release, and one that cannot be deployed, while jobs are under way."""
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from scribe import ROOT
-from scribe.deployment import parameter_overrides
-from scribe.environment import local_environment
 from scribe.local_stack import local_stack
 from scribe.terminal import Terminal
 from tests import recordings
 from tests.conftest import Deployed, free_port
 from tests.e2e.conftest import System
+from tests.releases import copy_of_sources, release
 from transcription.jobs import AT_TRANSCRIBE, Job
-
-SOURCES = ("functions", "statemachine", "template.yaml", "samconfig.toml")
 
 
 @pytest.fixture(scope="module")
@@ -36,30 +30,7 @@ def system(deployed: Deployed) -> System:
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
     """A copy of what is deployed, to be changed."""
-    for name in SOURCES:
-        source = ROOT / name
-        if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, tmp_path / name, ignore=ignored)
-        else:
-            shutil.copy(source, tmp_path)
-    return tmp_path
-
-
-def release(sources: Path, endpoint: str) -> subprocess.CompletedProcess[str]:
-    """sam build and sam deploy of these sources; the deployment, ended."""
-    common = ["--config-env", "local", "--parameter-overrides", parameter_overrides()]
-    for command in (["build"], ["deploy", "--no-progressbar"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "samcli", *command, *common],
-            cwd=sources,
-            env={**local_environment(endpoint), "TMPDIR": str(sources)},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-    return done
+    return copy_of_sources(tmp_path)
 
 
 def version_of(system: System, job: Job) -> str:

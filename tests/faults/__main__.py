@@ -1,10 +1,13 @@
-"""make faults: every call of every scenario with every kind of fault, and the matrix of it.
+"""make faults: the faults that are no calls, as tests; then every call of every scenario with every
+kind of fault, and the matrix of it.
 
-CASE=name runs one case again, SCENARIO=name the cases of one scenario, BUDGET=minutes as many as
-fit, in an order that never changes. Ends with status 1 where a promise was broken.
+CASE=name runs one case again, SCENARIO=name the cases of one scenario, BUDGET=minutes as many cases
+as fit, in an order that never changes; each of them leaves the tests out. Ends with status 1 where
+a promise was broken.
 """
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -27,7 +30,10 @@ def main(env: Mapping[str, str]) -> int:
         say(f"make faults: {error}")
         return 2
     end = time.monotonic() + budget
-    with Players(1 if names else os.cpu_count() or 1) as players:
+    only_cases = any(env.get(name) for name in ("CASE", "SCENARIO", "BUDGET"))
+    if not only_cases and (status := tests(env)):
+        return status
+    with Players(1 if names else len(os.sched_getaffinity(0))) as players:
         if names:
             return told(list(players.play(names)), 1)
         runs, found = baselines(players, scenarios)
@@ -37,6 +43,12 @@ def main(env: Mapping[str, str]) -> int:
         ordered = [case.name for case in spread(found)]
         runs += watched(players.play(ordered, lambda: time.monotonic() < end), len(ordered))
         return told(runs, len(scenarios) + len(found))
+
+
+def tests(env: Mapping[str, str]) -> int:
+    """The status with which pytest ends."""
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "tests/faults"]
+    return subprocess.run(command, env={**env, "FAULTS": "all"}, check=False).returncode
 
 
 def watched(ended: Iterable[Ended], of: int) -> list[Ended]:
