@@ -86,7 +86,9 @@ class Job:
         """Whether nothing is left that an execution would have to do."""
         if self.status is Status.FAILED:
             return self.reported_at is not None
-        return self.status is Status.COMPLETED and self.next_check_at is None
+        # One that still has next_check_at has only left something for the sweep to clear up.
+        has_ended = self.next_check_at is None or self.expires_at is not None
+        return self.status is Status.COMPLETED and has_ended
 
     @property
     def media_seconds(self) -> float | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from transcription import clock
 from transcription.announcements import Announcements
-from transcription.check import step_of_other
+from transcription.check import PROCESS_SECONDS, step_of_other
 from transcription.errors import JobError
 from transcription.job_table import JobTable, NotOurs
 from transcription.jobs import Job, Outcome, Status, transcribe_job_name
@@ -94,14 +94,17 @@ class ProcessTranscriptionResults:
                 "language": record.language,
             }
         )
-        for attempt in range(1, record.attempt + 1):
-            self.transcribe.delete(transcribe_job_name(record.job_id, attempt))
+        names = [transcribe_job_name(record.job_id, n + 1) for n in range(record.attempt)]
+        deleted = [self.transcribe.delete(name) for name in names]
+        changes: dict[str, Any] = {"expires_at": expiry(self.now(), self.retention_days)}
+        if not all(deleted):  # an attempt that was given up is still in progress: the sweep's
+            changes["next_check_at"] = clock.stamp(clock.after(self.now(), PROCESS_SECONDS))
         return self.jobs.update(
             record.job_id,
             owner=record.execution,
             statuses=(Status.COMPLETED,),
-            changes={"expires_at": expiry(self.now(), self.retention_days)},
-            remove=("next_check_at",),
+            changes=changes,
+            remove=("next_check_at",) if all(deleted) else (),
         )
 
 

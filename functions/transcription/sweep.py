@@ -149,7 +149,7 @@ class SweepOrphanedJobs:
         job = self.jobs.get(job_id)
         if job is None or job.next_check_at is None or job.next_check_at >= overdue:
             return Attended.NOTHING
-        if job.status is Status.FAILED and job.reported_at:
+        if job.is_settled:
             return self._clean(job)
         if living.has(job.execution):
             self._postpone(job, 1)
@@ -164,8 +164,8 @@ class SweepOrphanedJobs:
         self.executions.start(name, {**_event_of(job), "job_id": job.job_id})
 
     def _clean(self, job: Job) -> Attended:
-        """What a failed job left: its Transcribe jobs, outputs that were written in part, and the
-        record of its upload's first failure where the upload has a job by now.
+        """What a job left that is done: its Transcribe jobs, outputs that were written in part, and
+        the record of its upload's first failure where the upload has a job by now.
         """
         if self._is_superseded(job):
             self.jobs.delete(job.job_id)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.faults.conftest import Trial, some_of
-from tests.faults.scenarios import event_of, upload
+from tests.faults.scenarios import AT_WORK, event_of, upload
 from tests.faults.stages import STAGES, bring_to
 from tests.faults.world import DAY, World
 from transcription.failures import from_failure_reason
@@ -39,6 +41,22 @@ def test_a_job_that_takes_longer_than_anybody_waits_fails_and_is_cleared_up_late
     job = trial.settled(days=12)
     assert job.error is not None
     assert (job.error["code"], job.error["retryable"]) == ("NeverFinished", True)
+
+
+@pytest.mark.thorough
+def test_a_job_that_was_given_up_is_cleared_up_although_its_retry_was_quicker(
+    world: World, trial: Trial
+) -> None:
+    """Found by thinking: a completed retry left the first attempt's job to Transcribe for good."""
+    world.courses({"takes": 5 * DAY})
+    made = trial.of(upload(world))
+    world.until(lambda: (job := world.job(made)) and job.status is Status.FAILED, days=4)
+    world.courses(AT_WORK)
+
+    world.start(f"{made.job_id}-2", event_of(made, retry={"attempt": 2}))
+
+    job = trial.settled(days=12)
+    assert (job.status, job.attempt) == (Status.COMPLETED, 2)
 
 
 @some_of(

@@ -152,6 +152,28 @@ def test_the_second_attempt_clears_up_after_the_first_one_too(stack):
     assert stack.transcribe.deleted == [JOB_ID, f"{JOB_ID}.2"]
 
 
+def test_an_attempt_that_was_given_up_and_still_goes_on_is_cleared_up_by_the_sweep(stack):
+    event = stack.upload()
+    stack.start(ME, event)
+    stack.transcribe.begin(JOB_ID)
+    stack.jobs.put(replace(stack.jobs[JOB_ID], status=Status.FAILED, reported_at="2026"))
+    job = stack.start(OTHER, event | {"retry": {"attempt": 2}})["job"]
+    stack.complete(f"{JOB_ID}.2")
+    stack.process(OTHER, stack.check(OTHER, job)["job"])
+    assert stack.jobs[JOB_ID].is_settled
+    assert list(stack.transcribe.jobs) == [JOB_ID]
+
+    early = stack.tick(seconds=3 * 3600)
+    stack.complete(JOB_ID)
+    stack.tick(seconds=3 * 86_400)
+
+    assert early.postponed == 1
+    assert stack.transcribe.jobs == {}
+    assert stack.jobs[JOB_ID].next_check_at is None
+    assert len(stack.announcements.told) == 1
+    assert stack.executions.started == {}
+
+
 CALLS = 12  # of the step: get, read, five writes, update, event, delete, update, and one more
 
 
