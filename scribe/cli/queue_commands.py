@@ -29,7 +29,7 @@ def redrive(
         bool, typer.Option("--all", help="Also what is said not to be retryable.")
     ] = False,
     forget: Annotated[
-        bool, typer.Option("--forget", help="Take out what is not retryable; records keep it.")
+        bool, typer.Option("--forget", help="Take out what cannot be helped; records keep it.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -51,7 +51,8 @@ def redrive(
         for done in redrives.failed(url, all_of_them=everything, forget=forget, dry_run=dry_run):
             kept += _tell(work, done, told)
     if dead_letters or both:
-        for done in redrives.undelivered(outputs["UndeliveredEventsQueueUrl"], dry_run=dry_run):
+        url = outputs["UndeliveredEventsQueueUrl"]
+        for done in redrives.undelivered(url, forget=forget, dry_run=dry_run):
             kept += _tell(work, done, told)
         for tick in work.operations.ticks.run(dry_run=dry_run):
             kept += _tell(work, tick, told)

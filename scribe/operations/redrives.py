@@ -31,12 +31,14 @@ class Verdict(StrEnum):
     COMPLETED = "completed"
     RECORDED = "failed and recorded"  #: an event that has become a job after all
     NOT_RETRYABLE = "not retryable"
-    FORGOTTEN = "forgotten"  #: not retryable, and taken out because that was asked for
+    FORGOTTEN = "forgotten"  #: cannot be helped, and was taken out because that was asked for
     UNREADABLE = "unreadable"
     REFUSED = "refused"
 
 
 KEPT = frozenset({Verdict.NOT_RETRYABLE, Verdict.UNREADABLE, Verdict.REFUSED})
+
+_HELPLESS = frozenset({Verdict.NOT_RETRYABLE, Verdict.UNREADABLE})
 
 
 @dataclass(frozen=True)
@@ -63,25 +65,21 @@ class Redrives:
     ) -> Iterator[Redriven]:
         """The failed-jobs queue: retries what is retryable; with all_of_them the others, too.
 
-        forget: takes out what is not retryable; the records keep those failures.
+        forget: takes out what cannot be helped; the records keep those failures.
         """
         with Reading(self.sqs, url) as reading:
             for message in reading:
                 done = self._failed(message, all_of_them=all_of_them, dry_run=dry_run)
-                if forget and done.verdict is Verdict.NOT_RETRYABLE:
-                    done = replace(done, verdict=Verdict.FORGOTTEN)
-                if done.verdict not in KEPT and not dry_run:
-                    reading.delete(message)
-                yield done
+                yield _settled(reading, message, done, forget=forget, dry_run=dry_run)
 
-    def undelivered(self, url: str, *, dry_run: bool = False) -> Iterator[Redriven]:
+    def undelivered(
+        self, url: str, *, forget: bool = False, dry_run: bool = False
+    ) -> Iterator[Redriven]:
         """The undelivered-events queue: starts an execution with each event."""
         with Reading(self.sqs, url) as reading:
             for message in reading:
                 done = self._undelivered(message, dry_run=dry_run)
-                if done.verdict not in KEPT and not dry_run:
-                    reading.delete(message)
-                yield done
+                yield _settled(reading, message, done, forget=forget, dry_run=dry_run)
 
     def _failed(self, message: Message, *, all_of_them: bool, dry_run: bool) -> Redriven:
         try:
@@ -152,3 +150,14 @@ class Redrives:
             digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:12]
             self.executions.start(execution_name(upload.job_id, f"d{digest}"), event)
         return Redriven(upload.job_id, Verdict.STARTED, reason)
+
+
+def _settled(
+    reading: Reading, message: Message, done: Redriven, *, forget: bool, dry_run: bool
+) -> Redriven:
+    """The message deleted, where its verdict allows it."""
+    if forget and done.verdict in _HELPLESS:
+        done = replace(done, verdict=Verdict.FORGOTTEN)
+    if done.verdict not in KEPT and not dry_run:
+        reading.delete(message)
+    return done

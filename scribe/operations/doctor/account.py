@@ -57,14 +57,13 @@ def functions(stack: Stack) -> Finding:
         name = stack.resources.get(logical)
         if not name:
             return broken("functions", f"the stack has no {logical}", _REDEPLOY)
-        found = lambda_.get_function(FunctionName=name)
-        at = found["Configuration"]
+        at = lambda_.get_function_configuration(FunctionName=name)
         state = (at.get("State", "Active"), at.get("LastUpdateStatus", "Successful"))
         if state != ("Active", "Successful"):
             said = f"{name} is {state[0]}, its last update {state[1]}"
             return broken("functions", said, at.get("LastUpdateStatusReason") or _REDEPLOY)
-        limit = found.get("Concurrency", {}).get("ReservedConcurrentExecutions")
-        if limit == 0:
+        limit = lambda_.get_function_concurrency(FunctionName=name)
+        if limit.get("ReservedConcurrentExecutions") == 0:
             mend = f"aws lambda delete-function-concurrency --function-name {name}"
             return broken("functions", f"{name} may not run: reserved concurrency is 0", mend)
         lambda_.get_alias(FunctionName=name, Name="live")

@@ -1,0 +1,162 @@
+"""Each check is tried by breaking what it looks at."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from scribe.operations.doctor import examine
+from scribe.operations.doctor.findings import Finding, Verdict
+from scribe.stack import Stack, Target, find_stack
+
+Break = Callable[[Stack], Callable[[], Any]]
+
+
+@pytest.fixture
+def deployed(stack: Any) -> Stack:
+    return find_stack(Target.local(stack.endpoint))
+
+
+def verdicts(stack: Stack) -> dict[str, Finding]:
+    return {finding.check: finding for finding in examine(stack)}
+
+
+def no_event_bridge(stack: Stack) -> Callable[[], Any]:
+    set_ = stack.client("s3").put_bucket_notification_configuration
+    bucket = stack.media_bucket
+    set_(Bucket=bucket, NotificationConfiguration={})
+    on = {"EventBridgeConfiguration": {}}
+    return lambda: set_(Bucket=bucket, NotificationConfiguration=on)
+
+
+def no_versions(stack: Stack) -> Callable[[], Any]:
+    set_, bucket = stack.client("s3").put_bucket_versioning, stack.transcripts_bucket
+    set_(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    return lambda: set_(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+
+
+def no_backups(stack: Stack) -> Callable[[], Any]:
+    def set_(on: bool) -> None:
+        stack.client("dynamodb").update_continuous_backups(
+            TableName=stack.outputs["JobsTable"],
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": on},
+        )
+
+    set_(False)
+    return lambda: set_(True)
+
+
+def no_expiry(stack: Stack) -> Callable[[], Any]:
+    def set_(on: bool) -> None:
+        stack.client("dynamodb").update_time_to_live(
+            TableName=stack.outputs["JobsTable"],
+            TimeToLiveSpecification={"Enabled": on, "AttributeName": "expires_at"},
+        )
+
+    set_(False)
+    return lambda: set_(True)
+
+
+def rule_disabled(stack: Stack) -> Callable[[], Any]:
+    events, name = stack.client("events"), f"{stack.stage}-transcription-uploads"
+    events.disable_rule(Name=name)
+    return lambda: events.enable_rule(Name=name)
+
+
+def rule_without_queue(stack: Stack) -> Callable[[], Any]:
+    events, name = stack.client("events"), f"{stack.stage}-transcription-uploads"
+    targets = events.list_targets_by_rule(Rule=name)["Targets"]
+    bare = [{key: item[key] for key in item if key != "DeadLetterConfig"} for item in targets]
+    events.put_targets(Rule=name, Targets=bare)
+    return lambda: events.put_targets(Rule=name, Targets=targets)
+
+
+def schedule_disabled(stack: Stack) -> Callable[[], Any]:
+    scheduler, name = stack.client("scheduler"), f"{stack.stage}-transcription-sweep"
+    found = scheduler.get_schedule(Name=name)
+    kept = ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")
+    known = {key: found[key] for key in kept}
+    scheduler.update_schedule(**known, State="DISABLED")
+    return lambda: scheduler.update_schedule(**known, State="ENABLED")
+
+
+def function_not_allowed_to_run(stack: Stack) -> Callable[[], Any]:
+    lambda_, name = stack.client("lambda"), stack.resources["CheckTranscriptionStatusFunction"]
+    lambda_.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    return lambda: lambda_.delete_function_concurrency(FunctionName=name)
+
+
+def alarm_without_actions(stack: Stack) -> Callable[[], Any]:
+    cloudwatch, names = stack.client("cloudwatch"), [stack.resources["JobsFailedAlarm"]]
+    cloudwatch.disable_alarm_actions(AlarmNames=names)
+    return lambda: cloudwatch.enable_alarm_actions(AlarmNames=names)
+
+
+def logs_kept_for_ever(stack: Stack) -> Callable[[], Any]:
+    logs, group = stack.client("logs"), stack.resources["StartTranscriptionLogGroup"]
+    logs.delete_retention_policy(logGroupName=group)
+    return lambda: logs.put_retention_policy(logGroupName=group, retentionInDays=30)
+
+
+def undelivered_event(stack: Stack) -> Callable[[], Any]:
+    sqs, url = stack.client("sqs"), stack.outputs["UndeliveredEventsQueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="{}")
+
+    def take_out() -> None:
+        message = sqs.receive_message(QueueUrl=url)["Messages"][0]
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    return take_out
+
+
+@pytest.mark.parametrize(
+    ("check", "break_", "verdict", "mend"),
+    [
+        ("uploads' events", no_event_bridge, Verdict.BROKEN, "put-bucket-notification"),
+        ("versioning", no_versions, Verdict.BROKEN, "put-bucket-versioning"),
+        ("backups", no_backups, Verdict.BROKEN, "update-continuous-backups"),
+        ("expiry", no_expiry, Verdict.WARNING, "update-time-to-live"),
+        ("upload rule", rule_disabled, Verdict.BROKEN, "enable-rule"),
+        ("upload rule", rule_without_queue, Verdict.BROKEN, "make deploy"),
+        ("schedule", schedule_disabled, Verdict.BROKEN, "Enable it"),
+        ("functions", function_not_allowed_to_run, Verdict.BROKEN, "delete-function-concurrency"),
+        ("alarms", alarm_without_actions, Verdict.BROKEN, "enable-alarm-actions"),
+        ("logs", logs_kept_for_ever, Verdict.WARNING, "put-retention-policy"),
+        ("deliveries", undelivered_event, Verdict.WARNING, "scribe redrive"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_what_is_broken_is_found_with_what_mends_it(
+    deployed: Stack, check: str, break_: Break, verdict: Verdict, mend: str
+) -> None:
+    assert verdicts(deployed)[check].verdict is Verdict.OK
+    repair = break_(deployed)
+    try:
+        found = verdicts(deployed)[check]
+    finally:
+        repair()
+
+    assert found.verdict is verdict
+    assert mend in found.mend
+    assert verdicts(deployed)[check].verdict is Verdict.OK
+
+
+def test_alarms_that_nobody_gets_are_found(deployed: Stack) -> None:
+    before = verdicts(deployed)["subscribers"]
+    sns, topic = deployed.client("sns"), deployed.outputs["AlarmTopicArn"]
+
+    arn = sns.subscribe(
+        TopicArn=topic, Protocol="email", Endpoint="you@example.com", ReturnSubscriptionArn=True
+    )["SubscriptionArn"]
+    after = verdicts(deployed)["subscribers"]
+    sns.unsubscribe(SubscriptionArn=arn)
+
+    assert (before.verdict, after.verdict) == (Verdict.BROKEN, Verdict.OK)
+    assert "aws sns subscribe" in before.mend
+
+
+def test_a_healthy_stack_is_broken_only_in_that_nobody_gets_its_alarms(deployed: Stack) -> None:
+    found = verdicts(deployed)
+
+    broken = {name for name, item in found.items() if item.verdict is Verdict.BROKEN}
+    assert broken <= {"subscribers", "sweep"}  # the sweep may not have had its first tick yet

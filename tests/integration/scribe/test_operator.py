@@ -1,0 +1,271 @@
+"""What an operator does at night, on a deployed stack with failures on purpose."""
+
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from scribe import ROOT
+from scribe.cli import app
+from scribe.stack import Stack, Target, find_stack
+from scribe.watch import ExecutionHistory, Watcher
+from transcription.jobs import Job, Status
+from transcription.uploads import Upload
+
+HELLO = ROOT / "samples" / "hello.wav"
+Run = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, stack: Any, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """scribe with these arguments, on the stack, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> CompletedProcess[str]:
+        done = CliRunner().invoke(app, arguments, env={"AWS_ENDPOINT_URL": stack.endpoint})
+        return CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def deployed(stack: Any) -> Stack:
+    return find_stack(Target.local(stack.endpoint))
+
+
+@pytest.fixture
+def courses(stack: Any) -> Iterator[Callable[..., None]]:
+    """How Transcribe's jobs go; as they come again after the test."""
+
+    def set_(*items: dict[str, Any]) -> None:
+        request = urllib.request.Request(
+            f"{stack.endpoint}/_localcloud/transcribe",
+            data=json.dumps(items).encode(),
+            method="POST",
+        )
+        with urllib.request.urlopen(request, timeout=10):
+            pass
+
+    yield set_
+    set_()
+
+
+def uploaded(run: Run, folder: Path, name: str, body: bytes | None = None) -> str:
+    """The id of the job that it becomes."""
+    (folder / name).write_bytes(HELLO.read_bytes() if body is None else body)
+    done = run("upload", name)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def ended(stack: Stack, job_id: str) -> Job:
+    upload = type("Known", (Upload,), {"job_id": job_id})("", "", "", None)
+    history = ExecutionHistory(stack.client("stepfunctions"))
+    return Watcher(stack.jobs, history, 0.25).follow(upload, lambda _: None, 120)
+
+
+@contextmanager
+def rule_disabled(stack: Stack) -> Iterator[None]:
+    """Uploads' events are lost meanwhile."""
+    events, name = stack.client("events"), f"{stack.stage}-transcription-uploads"
+    events.disable_rule(Name=name)
+    try:
+        yield
+    finally:
+        events.enable_rule(Name=name)
+
+
+def put(stack: Stack, key: str, **more: Any) -> str:
+    """The version of an object of the media bucket."""
+    answer = stack.client("s3").put_object(
+        **{"Bucket": stack.media_bucket, "Key": key, "Body": HELLO.read_bytes(), **more}
+    )
+    return str(answer["VersionId"])
+
+
+def test_a_failure_is_found_explained_and_followed_to_its_cause(
+    run: Run, tmp_path: Path, deployed: Stack
+) -> None:
+    job_id = uploaded(run, tmp_path, "night notes.mp3", b"Only notes.\n" * 50)
+    ended(deployed, job_id)
+
+    listed = run("jobs", "--failed", "--since", "1h", "--key", "night notes", "--json")
+    shown = run("show", "night notes.mp3")
+    logged = run("logs", job_id[:20], "--errors")
+
+    (job,) = map(json.loads, listed.stdout.splitlines())
+    assert (job["job_id"], job["error"]) == (job_id, "NotMedia")
+    assert "To do: Upload the recording itself" in shown.stdout
+    assert "NotMedia" in logged.stdout
+    assert "state machine" in logged.stdout
+    assert "start" in logged.stdout
+
+
+def test_lines_of_a_list_fit_a_terminal_and_pages_go_on(
+    run: Run, tmp_path: Path, deployed: Stack
+) -> None:
+    ids = {uploaded(run, tmp_path, f"page {number}.wav") for number in range(2)}
+    for job_id in ids:
+        ended(deployed, job_id)
+
+    first = run("jobs", "--key", "page ?.wav", "--limit", "1")
+    after = first.stderr.strip().rpartition(" ")[2]
+    second = run("jobs", "--key", "page ?.wav", "--limit", "1", "--after", after)
+
+    assert {line.split()[-1] for line in (first.stdout + second.stdout).splitlines()} == {
+        *ids,
+        "JOB",
+    }
+    assert max(map(len, first.stdout.splitlines())) <= 80
+    assert "\x1b" not in first.stdout
+
+
+def test_what_was_said_is_found_and_printed(run: Run, tmp_path: Path, deployed: Stack) -> None:
+    job_id = uploaded(run, tmp_path, "said.wav")
+    ended(deployed, job_id)
+
+    found = run("search", "thank YOU", "--key", "said.wav", "--json")
+    nothing = run("search", "zebra crossing", "--key", "said.wav")
+    subtitles = run("transcript", job_id, "--format", "srt")
+    text = run("transcript", "said.wav")
+
+    hit = json.loads(found.stdout)
+    assert (hit["job"]["job_id"], hit["times"]) == (job_id, 1)
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+    assert "0 of 1 transcripts" in nothing.stderr
+    assert " --> " in subtitles.stdout
+    assert "thank you" in text.stdout
+
+
+def test_a_job_is_cancelled_visibly_and_can_be_run_after_all(
+    run: Run, tmp_path: Path, deployed: Stack, courses: Callable[..., None]
+) -> None:
+    courses({"name": "endless", "takes": 3600})
+    job_id = uploaded(run, tmp_path, "endless.wav")
+    run("watch", "--timeout", "4")
+
+    cancelled = run("cancel", "endless.wav")
+    again = run("cancel", job_id)
+    courses()
+    listed = run("redrive", "--failed", "--dry-run")
+    retried = run("retry", job_id, "--line-length", "30")
+
+    assert cancelled.returncode == 0, cancelled.stderr
+    assert "has ended already: it is FAILED" in again.stderr
+    assert f"not retryable   {job_id}" in listed.stdout
+    assert f"{job_id}: attempt 2 started" in retried.stdout
+    job = settled(deployed, job_id, 2)
+    assert (job.status, job.options["line_length"]) == (Status.COMPLETED, 30)
+    assert "would cost as much again" in run("retry", job_id).stderr
+
+
+def settled(stack: Stack, job_id: str, attempt: int) -> Job:
+    """The record when that attempt has ended."""
+    for _ in range(400):
+        job = ended(stack, job_id)
+        if job.attempt == attempt:
+            return job
+    raise AssertionError(f"{job_id} is at attempt {job.attempt}")
+
+
+def test_the_failed_jobs_queue_is_emptied_as_its_jobs_succeed(
+    run: Run, tmp_path: Path, deployed: Stack, courses: Callable[..., None]
+) -> None:
+    courses({"name": "unlucky", "failure": "Internal failure. Please try again."})
+    job_id = uploaded(run, tmp_path, "unlucky.wav")
+    assert ended(deployed, job_id).error["code"] == "TranscribeInternalFailure"  # type: ignore[index]
+    courses()
+
+    dry = run("redrive", "--failed", "--dry-run")
+    done = run("redrive", "--failed")
+    settled(deployed, job_id, 2)
+    rest = run("redrive", "--failed")
+
+    assert f"started         {job_id}" in dry.stdout
+    assert f"started         {job_id}" in done.stdout
+    assert job_id not in rest.stdout
+
+
+def test_an_event_that_reached_nothing_is_delivered_after_all(run: Run, deployed: Stack) -> None:
+    key = "uploads/undelivered.wav"
+    with rule_disabled(deployed):
+        version = put(deployed, key)
+    upload = Upload(deployed.media_bucket, key, version, version)
+    place = {"bucket": {"name": upload.bucket}, "object": {"key": key, "version-id": version}}
+    why = {"ERROR_CODE": {"DataType": "String", "StringValue": "NO_PERMISSIONS"}}
+    sqs, url = deployed.client("sqs"), deployed.outputs["UndeliveredEventsQueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"detail": place}), MessageAttributes=why)
+    sqs.send_message(QueueUrl=url, MessageBody="{}")
+
+    done = run("redrive", "--dead-letters")
+    forgotten = run("redrive", "--dead-letters", "--forget")
+
+    assert done.returncode == 1
+    assert f"started         {upload.job_id}" in done.stdout
+    assert "NO_PERMISSIONS" in done.stdout
+    assert "Left in their queue: 1" in done.stderr
+    assert (forgotten.returncode, forgotten.stderr) == (0, "1 forgotten.\n")
+    assert ended(deployed, upload.job_id).status is Status.COMPLETED
+
+
+def test_lost_uploads_are_filled_in_once(run: Run, deployed: Stack) -> None:
+    with rule_disabled(deployed):
+        version = put(deployed, "uploads/lost/one.wav", Metadata={"line-length": "33"})
+        put(deployed, "uploads/lost/folder/", Body=b"")
+    job_id = Upload(deployed.media_bucket, "uploads/lost/one.wav", version, version).job_id
+    place = f"s3://{deployed.media_bucket}/uploads/lost/"
+
+    dry = run("backfill", place, "--dry-run")
+    done = run("backfill", place)
+    job = ended(deployed, job_id)
+    again = run("backfill", place)
+
+    assert job_id in dry.stdout
+    assert "nothing was changed" in dry.stderr
+    assert job_id in done.stdout
+    assert job.options["line_length"] == 33
+    assert again.stdout == ""
+    assert "1 has a job" in again.stderr
+
+
+def test_another_bucket_s_recordings_are_copied_with_their_options(
+    run: Run, deployed: Stack
+) -> None:
+    s3 = deployed.client("s3")
+    s3.create_bucket(Bucket="an-old-bucket")
+    body = HELLO.read_bytes()
+    s3.put_object(Bucket="an-old-bucket", Key="a/talk.wav", Body=body, Metadata={"speakers": "2"})
+    s3.put_object(Bucket="an-old-bucket", Key="a/notes.txt", Body=b"x")
+
+    done = run("backfill", "an-old-bucket/a/")
+    again = run("backfill", "an-old-bucket/a/")
+
+    assert "copied   a/talk.wav" in done.stdout
+    assert "1 is no recording by its name" in done.stderr
+    assert "1 was copied before" in again.stderr
+    key = "uploads/an-old-bucket/a/talk.wav"
+    version = s3.head_object(Bucket=deployed.media_bucket, Key=key)["VersionId"]
+    job = ended(deployed, Upload(deployed.media_bucket, key, version, version).job_id)
+    assert (job.status, job.options["speakers"]) == (Status.COMPLETED, 2)
+
+
+def test_status_says_what_needs_somebody_and_its_exit_code_too(run: Run, deployed: Stack) -> None:
+    sqs, url = deployed.client("sqs"), deployed.outputs["UndeliveredEventsQueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="{}")
+
+    bad = run("status")
+    data = json.loads(run("status", "--json").stdout)
+    run("redrive", "--dead-letters", "--forget")
+
+    assert bad.returncode == 1
+    assert "NEEDS YOU" in bad.stdout
+    assert "1 in the queue undelivered-events: scribe redrive --dead-letters" in bad.stdout
+    assert {queue["name"]: queue["visible"] for queue in data["queues"]}["undelivered-events"] == 1
+    assert len(bad.stdout.splitlines()) <= 24
+    assert run("nonsense").returncode == 2
