@@ -129,9 +129,26 @@ install_packages() {
     exit 1
 }
 
+quoted() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
+
+# So that scribe can be called from any folder. -P: files there are no part of the program.
+make_program() {
+    case $venv in
+        /*) home=$venv ;;
+        *) home=$(pwd)/$venv ;;
+    esac
+    {
+        printf '#!/bin/sh\nexec %s -P -c ' "$(quoted "$home/bin/python")"
+        quoted 'import sys; sys.path.insert(0, sys.argv.pop(1)); from scribe.cli import app; app(prog_name="scribe")'
+        printf ' %s "$@"\n' "$(quoted "$(pwd)")"
+    } >"$venv/bin/scribe"
+    chmod +x "$venv/bin/scribe"
+}
+
 [ -f requirements.txt ] || fail "run it in the project's folder: requirements.txt is not here"
 make_venv
 install_packages
+make_program
 [ "$(uname -s)" = Linux ] || say "setup: note: the local cloud needs Linux, because AWS's aws-lambda-rie is a Linux" \
     "program. On $(uname -s) the checks and sam deploy to AWS work; make demo, local and test do not."
 : >"$venv/ready"

@@ -2,12 +2,27 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 SETUP = Path(__file__).parents[3] / "scribe" / "setup.sh"
-TOOLS = ("sh", "cat", "cp", "date", "grep", "ls", "mkdir", "sed", "sleep", "tail", "uname", "env")
+TOOLS = (
+    "sh",
+    "cat",
+    "chmod",
+    "cp",
+    "date",
+    "grep",
+    "ls",
+    "mkdir",
+    "sed",
+    "sleep",
+    "tail",
+    "uname",
+    "env",
+)
 
 # Answers what setup.sh asks a Python. VERSION, VENV and PIP are put in by each test.
 PYTHON = """#!/bin/sh
@@ -159,6 +174,29 @@ def test_a_package_that_cannot_be_installed_shows_pips_words_and_the_cause(
     assert words in done.stderr
     assert advice in done.stderr
     assert not ready(machine)
+
+
+def test_scribe_can_be_called_from_any_folder(machine: Path) -> None:
+    install(machine, "python3", "3.12")
+    run(machine)
+    project = machine / "project"
+    (project / "scribe").mkdir()
+    (project / "scribe" / "__init__.py").touch()
+    says = "def app(prog_name):\n    import sys\n    print(prog_name, sys.argv[1:])\n"
+    (project / "scribe" / "cli.py").write_text(says)
+    python = project / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to(sys.executable)
+
+    done = subprocess.run(
+        [project / ".venv" / "bin" / "scribe", "jobs", "it's"],
+        cwd=machine,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "scribe ['jobs', \"it's\"]\n", done.stderr
 
 
 def test_a_setup_that_failed_goes_on_in_the_same_environment(machine: Path) -> None:

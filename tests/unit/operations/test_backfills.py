@@ -1,0 +1,151 @@
+"""Buckets as moto has them, jobs and executions in memory."""
+
+import pytest
+
+from scribe.operations.backfills import Backfills, Filled, Places
+from scribe.operations.pace import Pace
+from tests.fakes.executions import arn
+from tests.fakes.job_table import InMemoryJobTable
+from tests.unit.operations.test_reruns import Executions
+from transcription.jobs import Job, Status
+from transcription.uploads import Upload, parse_upload
+
+MEDIA, OTHER = "media-bucket", "an-old-bucket"
+STAMP = "2026-11-24T00:00:00.000Z"
+
+
+class Listing:
+    """How many jobs are open, at each count."""
+
+    def __init__(self, *counts: int) -> None:
+        self.counts = list(counts)
+
+    def count(self, status: Status, most: int) -> int:
+        if status is not Status.QUEUED:
+            return 0
+        return self.counts.pop(0) if self.counts else 0
+
+
+@pytest.fixture
+def buckets(s3):
+    for name in (MEDIA, OTHER, "transcripts"):
+        s3.create_bucket(Bucket=name)
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return s3
+
+
+@pytest.fixture
+def jobs() -> InMemoryJobTable:
+    return InMemoryJobTable()
+
+
+@pytest.fixture
+def executions() -> Executions:
+    return Executions()
+
+
+@pytest.fixture
+def naps() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def backfills(buckets, jobs, executions, naps):
+    def made(*open_jobs: int) -> Backfills:
+        places = Places(MEDIA, "uploads/", "transcripts")
+        pace = Pace(5, lambda: 0.0, naps.append)
+        return Backfills(buckets, places, jobs, Listing(*open_jobs), executions, pace, 100)
+
+    return made
+
+
+def put(s3, key: str, body: bytes = b"x", bucket: str = MEDIA, **more: object) -> Upload:
+    version = s3.put_object(Bucket=bucket, Key=key, Body=body, **more)["VersionId"]
+    return Upload(bucket, key, version, version)
+
+
+def of(outcomes) -> dict[str, Filled]:
+    return {item.key: item.filled for item in outcomes}
+
+
+def test_an_upload_without_a_job_is_started_with_an_event_of_its_own(
+    backfills, buckets, executions
+):
+    upload = put(buckets, "uploads/a b+c.mp3")
+
+    done = of(backfills().run(MEDIA, "uploads/"))
+
+    ((name, event),) = executions.started.items()
+    assert done == {"uploads/a b+c.mp3": Filled.STARTED}
+    assert name == f"{upload.job_id}-b"
+    assert parse_upload(event) == upload
+
+
+def test_the_newest_version_is_the_upload_and_deleted_ones_are_none(backfills, buckets, executions):
+    put(buckets, "uploads/a.mp3")
+    newest = put(buckets, "uploads/a.mp3")
+    put(buckets, "uploads/gone.mp3")
+    buckets.delete_object(Bucket=MEDIA, Key="uploads/gone.mp3")
+
+    list(backfills().run(MEDIA, ""))
+
+    assert list(executions.started) == [f"{newest.job_id}-b"]
+
+
+def test_what_has_a_job_or_a_transcript_is_passed_over(backfills, buckets, jobs, executions):
+    known, failed = put(buckets, "uploads/known.mp3"), put(buckets, "uploads/failed.mp3")
+    expired = put(buckets, "uploads/expired.mp3")
+    put(buckets, "uploads/folder/", b"")
+    jobs.put(Job(known.job_id, Status.QUEUED, arn("x"), "{}", STAMP))
+    jobs.put(Job(failed.unstarted_id, Status.FAILED, arn("x"), "{}", STAMP))
+    buckets.put_object(Bucket="transcripts", Key=f"{expired.job_id}/transcript.json", Body=b"{}")
+
+    done = of(backfills().run(MEDIA, "uploads/"))
+
+    assert done == {
+        "uploads/known.mp3": Filled.HAS_JOB,
+        "uploads/failed.mp3": Filled.FAILED,
+        "uploads/expired.mp3": Filled.TRANSCRIBED,
+        "uploads/folder/": Filled.EMPTY,
+    }
+    assert not executions.started
+
+
+def test_only_uploads_of_the_stack_s_own_bucket_are_looked_at(backfills, buckets):
+    put(buckets, "versions/interview-1f")
+
+    assert of(backfills().run(MEDIA, "versions/")) == {}
+
+
+def test_a_dry_run_starts_and_copies_nothing(backfills, buckets, executions):
+    put(buckets, "uploads/a.mp3")
+    put(buckets, "b.mp3", bucket=OTHER)
+
+    own = of(backfills().run(MEDIA, "", dry_run=True))
+    other = of(backfills().run(OTHER, "", dry_run=True))
+
+    assert (own, other) == ({"uploads/a.mp3": Filled.STARTED}, {"b.mp3": Filled.COPIED})
+    assert not executions.started
+    assert "Contents" not in buckets.list_objects_v2(Bucket=MEDIA, Prefix=f"uploads/{OTHER}")
+
+
+def test_another_bucket_s_recordings_are_copied_once_with_their_metadata(backfills, buckets):
+    put(buckets, "in/a.WAV", bucket=OTHER, Metadata={"language": "de-DE"}, ContentType="audio/wav")
+    put(buckets, "in/notes.txt", bucket=OTHER)
+
+    first = of(backfills().run(OTHER, "in/"))
+    second = of(backfills().run(OTHER, "in/"))
+
+    assert first == {"in/a.WAV": Filled.COPIED, "in/notes.txt": Filled.NO_MEDIA}
+    assert second["in/a.WAV"] is Filled.COPIED_BEFORE
+    head = buckets.head_object(Bucket=MEDIA, Key=f"uploads/{OTHER}/in/a.WAV")
+    assert (head["Metadata"], head["ContentType"]) == ({"language": "de-DE"}, "audio/wav")
+
+
+def test_it_pauses_while_too_many_jobs_are_open(backfills, buckets, executions, naps):
+    put(buckets, "uploads/a.mp3")
+
+    list(backfills(100, 150, 99).run(MEDIA, ""))
+
+    assert naps == [15.0, 15.0]
+    assert len(executions.started) == 1

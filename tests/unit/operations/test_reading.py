@@ -1,0 +1,142 @@
+"""Searching, logs, health: what is made of what AWS answers."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from scribe.operations.gauges import Alarm, Queue, Quota
+from scribe.operations.health import HealthCheck
+from scribe.operations.listed import Listed, Wanted
+from scribe.operations.logs import line_of, told
+from scribe.operations.searches import found_in
+from transcription import clock
+from transcription.jobs import Status
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+JOB = Listed("talk-1f", Status.COMPLETED, "2026-11-24T01:00:00.000Z", media_seconds=60.0)
+
+
+def test_a_passage_shows_what_is_around_and_how_often_it_was_said():
+    text = "Hello " * 20 + "at the FRONT desk. " + "Bye " * 20 + "The front\ndesk again."
+
+    found = found_in(JOB, text, re.compile(r"front\s+desk", re.IGNORECASE))
+
+    assert found.times == 2
+    assert "at the FRONT desk. Bye" in found.passages[0]
+    assert found.passages[0].startswith("…")
+    assert found.passages[1].endswith("front desk again.")
+
+
+def test_what_was_not_said_has_no_passage():
+    assert found_in(JOB, "Hello.", re.compile("bye")).times == 0
+
+
+def test_a_structured_line_is_its_message_its_facts_and_its_execution():
+    event = {
+        "timestamp": 1795559227016,
+        "message": '{"level": "WARNING", "message": "FAILED", "error": "NotMedia", '
+        '"cold_start": true, "execution": "arn:one", "job_id": "talk-1f"}',
+    }
+
+    line, execution = line_of("start", event)
+
+    assert (line.level, line.text, line.facts) == ("WARNING", "FAILED", {"error": "NotMedia"})
+    assert line.at == "2026-11-24T22:27:07.016Z"
+    assert execution == "arn:one"
+
+
+@pytest.mark.parametrize("text", ["Task timed out after 3.00 seconds", "[1, 2]", "{broken"])
+def test_any_other_line_is_told_as_it_is(text):
+    line, execution = line_of("start", {"timestamp": 0, "message": text + "\n"})
+
+    assert (line.text, execution) == (text, None)
+
+
+def test_history_tells_states_failures_and_ends_and_nothing_else():
+    state = {"timestamp": NOW, "type": "WaitStateEntered", "id": 2}
+    state["stateEnteredEventDetails"] = {"name": "Wait"}
+    failed = {"timestamp": NOW, "type": "LambdaFunctionFailed", "id": 3}
+    failed["lambdaFunctionFailedEventDetails"] = {"error": "KeyError", "cause": "x"}
+
+    assert told(state).text == "Wait"
+    assert (told(failed).level, told(failed).text) == ("ERROR", "LambdaFunctionFailed KeyError: x")
+    assert told({"timestamp": NOW, "type": "WaitStateExited", "id": 4}) is None
+
+
+@dataclass
+class FakeListing:
+    jobs: list[Listed]
+
+    def each(self, wanted: Wanted):
+        since = clock.stamp(wanted.since) if wanted.since else ""
+        return (
+            job for job in self.jobs if job.status in wanted.statuses and job.created_at >= since
+        )
+
+    def count(self, status: Status, most: int) -> int:
+        return sum(job.status is status for job in self.jobs)
+
+    def oldest(self, status: Status) -> Listed | None:
+        found = [job for job in self.jobs if job.status is status]
+        return min(found, key=lambda job: job.created_at) if found else None
+
+
+@dataclass
+class FakeGauges:
+    waiting: int = 0
+    state: str = "OK"
+    swept: float | None = 60.0
+
+    def queues(self) -> list[Queue]:
+        return [Queue("failed-jobs", self.waiting, 0)]
+
+    def alarms(self) -> list[Alarm]:
+        return [Alarm("job-time", self.state, "A job took long.", None)]
+
+    def swept_seconds_ago(self, now: datetime) -> float | None:
+        return self.swept
+
+    def quotas(self, jobs_in_progress: int) -> list[Quota]:
+        return [Quota("jobs", 250, jobs_in_progress, is_default=True)]
+
+
+def job(status: Status, hours_ago: float, **more: object) -> Listed:
+    made = clock.stamp(NOW - timedelta(hours=hours_ago))
+    return Listed(f"{status}-{hours_ago}", status, made, **more)
+
+
+def health(jobs: list[Listed] = (), gauges: FakeGauges | None = None):
+    return HealthCheck(FakeListing(list(jobs)), gauges or FakeGauges(), 86_400.0)(NOW)
+
+
+def test_a_stack_without_trouble_is_healthy():
+    found = health([job(Status.QUEUED, 1), job(Status.COMPLETED, 1, media_seconds=3600.0)])
+
+    assert found.is_healthy
+    assert (found.completed_today, found.spent_today) == (1, pytest.approx(1.44))
+    assert [(item.status, item.count) for item in found.open if item.count] == [("QUEUED", 1)]
+
+
+def test_failures_of_the_last_day_are_counted_by_cause():
+    jobs = [job(Status.FAILED, hours, error=code) for hours, code in ((1, "A"), (2, "B"), (3, "A"))]
+
+    assert health([*jobs, job(Status.FAILED, 30, error="C")]).failures == {"A": 2, "B": 1}
+
+
+@pytest.mark.parametrize(
+    ("jobs", "gauges", "says"),
+    [
+        ([job(Status.IN_PROGRESS, 30)], FakeGauges(), "is IN_PROGRESS for 30.0 h"),
+        ([], FakeGauges(waiting=2), "2 in the queue failed-jobs"),
+        ([], FakeGauges(state="ALARM"), "alarm job-time: A job took long."),
+        ([], FakeGauges(swept=3600.0), "finished 60 minutes ago"),
+        ([], FakeGauges(swept=None), "no sweep has finished"),
+    ],
+    ids=["old job", "queue", "alarm", "late sweep", "no sweep"],
+)
+def test_what_needs_somebody_is_said(jobs, gauges, says):
+    (problem,) = health(jobs, gauges).problems
+
+    assert says in problem

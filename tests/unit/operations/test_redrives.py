@@ -1,0 +1,238 @@
+"""Queues as moto has them, jobs and executions in memory."""
+
+import json
+from dataclasses import replace
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from scribe.operations import queues
+from scribe.operations.pace import Pace
+from scribe.operations.redrives import Redrives, Verdict
+from scribe.operations.retries import Retries
+from scribe.operations.ticks import Ticks
+from tests.fakes.executions import arn
+from tests.fakes.stack import FakeStack
+from tests.fakes.uploads import event_for, upload_for
+from tests.unit.operations.test_reruns import Executions
+from transcription.jobs import Job, Status
+
+UPLOAD = upload_for()
+STAMP = "2026-11-24T00:00:00.000Z"
+RETRYABLE = {"code": "TranscribeFailed", "message": "No.", "retryable": True}
+HOPELESS = {"code": "NotMedia", "message": "It is a text.", "retryable": False}
+
+
+@pytest.fixture
+def sqs(monkeypatch):
+    monkeypatch.setattr(queues, "_LISTEN", 0)
+    with mock_aws():
+        yield boto3.client("sqs", region_name="us-east-1")
+
+
+@pytest.fixture
+def url(sqs) -> str:
+    return sqs.create_queue(QueueName="failed")["QueueUrl"]
+
+
+@pytest.fixture
+def stack() -> FakeStack:
+    stack = FakeStack()
+    stack.executions = Executions()
+    stack.upload()
+    return stack
+
+
+@pytest.fixture
+def redrives(sqs, stack) -> Redrives:
+    retries = Retries(stack.jobs, stack.executions)
+    pace = Pace(10, lambda: 0.0, lambda _: None)
+    return Redrives(sqs, stack.jobs, stack.executions, retries, pace)
+
+
+def failed(stack: FakeStack, error=RETRYABLE, **more: object) -> Job:
+    values = {"options": {"language": "de-DE"}, "error": error, "status": Status.FAILED, **more}
+    status = values.pop("status")
+    job = Job(UPLOAD.job_id, status, arn("me"), json.dumps(event_for()), STAMP, **values)
+    return stack.jobs.put(job)
+
+
+def send(sqs, url: str, job_id: str = UPLOAD.job_id, error=RETRYABLE) -> None:
+    body = {"job_id": job_id, "failure": error, "input": event_for()}
+    sqs.send_message(QueueUrl=url, MessageBody=json.dumps(body))
+
+
+def left(sqs, url: str) -> int:
+    wanted = ["ApproximateNumberOfMessages"]
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
+    return int(found["Attributes"][wanted[0]])
+
+
+def test_a_retryable_job_is_started_and_its_message_is_gone(sqs, url, stack, redrives):
+    failed(stack)
+    send(sqs, url)
+
+    (done,) = redrives.failed(url)
+
+    assert (done.job_id, done.verdict) == (UPLOAD.job_id, Verdict.STARTED)
+    assert list(stack.executions.started) == [f"{UPLOAD.job_id}-a2"]
+    assert left(sqs, url) == 0
+
+
+def test_a_dry_run_changes_nothing(sqs, url, stack, redrives):
+    failed(stack)
+    send(sqs, url)
+
+    (done,) = redrives.failed(url, dry_run=True)
+
+    assert done.verdict is Verdict.STARTED
+    assert not stack.executions.started
+    assert left(sqs, url) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [(Status.COMPLETED, Verdict.COMPLETED), (Status.QUEUED, Verdict.UNDER_WAY)],
+)
+def test_a_job_that_goes_on_or_has_completed_since_needs_no_message(
+    sqs, url, stack, redrives, status, verdict
+):
+    failed(stack, status=status)
+    send(sqs, url)
+
+    assert [done.verdict for done in redrives.failed(url)] == [verdict]
+    assert (left(sqs, url), stack.executions.started) == (0, {})
+
+
+def test_two_messages_of_one_job_start_one_attempt(sqs, url, stack, redrives):
+    failed(stack)
+    send(sqs, url)
+    send(sqs, url)
+
+    assert len(list(redrives.failed(url))) == 2
+    assert (len(stack.executions.started), left(sqs, url)) == (1, 0)
+
+
+def test_what_cannot_be_helped_stays_unless_it_is_asked_for(sqs, url, stack, redrives):
+    failed(stack, HOPELESS)
+    send(sqs, url)
+
+    assert [done.verdict for done in redrives.failed(url)] == [Verdict.NOT_RETRYABLE]
+    assert left(sqs, url) == 1
+    assert [done.verdict for done in redrives.failed(url, all_of_them=True)] == [Verdict.STARTED]
+    assert left(sqs, url) == 0
+
+
+def test_what_cannot_be_helped_is_forgotten_when_that_is_asked_for(sqs, url, stack, redrives):
+    failed(stack, HOPELESS)
+    send(sqs, url)
+    sqs.send_message(QueueUrl=url, MessageBody="not json")
+
+    assert {done.verdict for done in redrives.failed(url, forget=True)} == {Verdict.FORGOTTEN}
+    assert (left(sqs, url), stack.executions.started) == (0, {})
+
+
+def test_a_job_whose_record_has_expired_is_started_from_its_message(sqs, url, stack, redrives):
+    send(sqs, url)
+
+    (done,) = redrives.failed(url)
+
+    assert done.verdict is Verdict.STARTED
+    ((name, event),) = stack.executions.started.items()
+    assert stack.start(arn(name), event)["job"]["outcome"] == "PENDING"
+    assert stack.jobs[UPLOAD.job_id].attempt == 1
+
+
+def test_a_start_that_fails_keeps_the_message(sqs, url, stack, redrives):
+    failed(stack)
+    send(sqs, url)
+    stack.executions.down = True
+
+    with pytest.raises(Exception, match="ThrottlingException"):
+        list(redrives.failed(url))
+
+    assert left(sqs, url) == 1
+
+
+def test_many_messages_are_all_read(sqs, url, redrives):
+    for number in range(35):
+        send(sqs, url, f"gone-{number}", HOPELESS)
+
+    assert len({done.job_id for done in redrives.failed(url, dry_run=True)}) == 35
+
+
+def test_an_undelivered_event_starts_its_execution_with_itself(sqs, url, stack, redrives):
+    sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event_for()))
+
+    (done,) = redrives.undelivered(url)
+
+    ((name, event),) = stack.executions.started.items()
+    assert (done.verdict, event) == (Verdict.STARTED, event_for())
+    assert name.startswith(f"{UPLOAD.job_id}-d")
+    assert left(sqs, url) == 0
+
+
+def test_an_event_whose_job_is_recorded_starts_none(sqs, url, stack, redrives):
+    failed(stack)
+    sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event_for()))
+
+    assert [done.verdict for done in redrives.undelivered(url)] == [Verdict.RECORDED]
+    assert (left(sqs, url), stack.executions.started) == (0, {})
+
+
+def test_an_event_that_names_no_upload_stays(sqs, url, redrives):
+    sqs.send_message(QueueUrl=url, MessageBody='{"detail": {}}')
+
+    assert [done.verdict for done in redrives.undelivered(url)] == [Verdict.UNREADABLE]
+    assert left(sqs, url) == 1
+
+
+class Sweep:
+    """The function, and how often it was invoked."""
+
+    def __init__(self, error: str | None = None) -> None:
+        self.error, self.times = error, 0
+
+    def invoke(self, **_: object) -> dict[str, object]:
+        self.times += 1
+        body = type("Body", (), {"read": lambda _: b"KeyError"})()
+        return {"Payload": body, **({"FunctionError": self.error} if self.error else {})}
+
+
+@pytest.mark.parametrize(("error", "rest"), [(None, 0), ("Unhandled", 2)])
+def test_one_sweep_makes_up_for_all_the_ticks(sqs, url, error, rest):
+    for _ in range(2):
+        sqs.send_message(QueueUrl=url, MessageBody="{}")
+    sweep = Sweep(error)
+
+    list(Ticks(sqs, sweep, url, "sweep").run())
+
+    assert (sweep.times, left(sqs, url)) == (1, rest)
+
+
+def test_the_pace_is_kept():
+    now, naps = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        naps.append(round(seconds, 3))
+        now[0] += seconds
+
+    pace = Pace(4, lambda: now[0], sleep)
+
+    for _ in range(3):
+        pace.wait()
+
+    assert naps == [0.25, 0.25]
+
+
+def test_an_upload_s_first_failure_is_retried_as_its_job(sqs, url, stack, redrives):
+    job = failed(stack)
+    stack.jobs.items.clear()
+    stack.jobs.put(replace(job, job_id=UPLOAD.unstarted_id))
+    send(sqs, url, UPLOAD.unstarted_id)
+
+    (done,) = redrives.failed(url)
+
+    assert done.verdict is Verdict.STARTED
+    assert left(sqs, url) == 0
