@@ -1,9 +1,13 @@
 """scribe status, doctor."""
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
 from rich.text import Text
 
 from scribe.cli.application import app
-from scribe.cli.status_page import show_health
+from scribe.cli.status_page import picture, show_health
 from scribe.cli.work import Work, on_stack
 from scribe.errors import Unhealthy
 from scribe.operations.doctor import examine
@@ -20,9 +24,15 @@ _MARKS = {
 
 @app.command()
 @on_stack("nothing was changed")
-def status(work: Work) -> None:
+def status(
+    work: Work,
+    *,
+    svg: Annotated[Path | None, typer.Option(help="Also as a picture in this file.")] = None,
+) -> None:
     """Is it healthy, in one screen. Exit code 1 where somebody has to do something."""
     health = work.operations.health()
+    if svg is not None:
+        svg.write_text(picture(work.stack.name, health), encoding="utf-8")
     if work.as_json:
         work.document(health)
     else:

@@ -1,7 +1,10 @@
 """`scribe status`: one screen of 80 columns."""
 
+import io
+import re
 from collections.abc import Iterator
 
+from rich.console import Console
 from rich.text import Text
 
 from scribe.cli.times import dollars, lasted
@@ -20,6 +23,16 @@ def show_health(terminal: Terminal, stack: str, health: Health) -> None:
         terminal.line(Text.assemble(("! ", "red"), visible(problem)))
     for name, value in _rows(health):
         terminal.line(Text.assemble((f"{name:<10} ", "dim"), value))
+
+
+def picture(stack: str, health: Health) -> str:
+    """The same as an SVG, in the fonts of who looks at it: rich's would come from the web."""
+    console = Console(
+        record=True, width=80, force_terminal=True, file=io.StringIO(), highlight=False
+    )
+    show_health(Terminal(console), stack, health)
+    svg = console.export_svg(title="scribe status")
+    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
 
 
 def _rows(health: Health) -> Iterator[tuple[str, Text]]:

@@ -112,7 +112,7 @@ def _of_jobs(going: list[OpenJobs], sla_seconds: float) -> list[str]:
 
 def _of_queues(queues: list[Queue]) -> list[str]:
     advice = {
-        "failed-jobs": "scribe jobs --failed; then scribe redrive --failed --dry-run",
+        "failed-jobs": "scribe redrive --failed --dry-run",
         "undelivered-events": "scribe redrive --dead-letters --dry-run",
         "sweep-dead-letters": "scribe doctor; then scribe redrive --dead-letters",
     }
