@@ -28,7 +28,7 @@ def show_health(terminal: Terminal, stack: str, health: Health) -> None:
 def picture(stack: str, health: Health) -> str:
     """The same as an SVG, in the fonts of who looks at it: rich's would come from the web."""
     console = Console(
-        record=True, width=80, force_terminal=True, file=io.StringIO(), highlight=False
+        record=True, width=100, force_terminal=True, file=io.StringIO(), highlight=False
     )
     show_health(Terminal(console), stack, health)
     svg = console.export_svg(title="scribe status")
@@ -55,7 +55,7 @@ def _rows(health: Health) -> Iterator[tuple[str, Text]]:
     yield "sweep", Text("has not finished for 3 hours" if ago is None else f"{lasted(ago)} ago")
     for quota in health.quotas:
         used = "" if quota.used is None else f"{quota.used:,.0f} of "
-        default = " (AWS's default; yours cannot be read)" if quota.is_default else ""
+        default = " (AWS's default)" if quota.is_default else ""
         yield "quota", Text(f"{quota.name}: {used}{quota.limit:,.0f}{default}")
 
 

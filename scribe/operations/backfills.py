@@ -158,8 +158,9 @@ class Backfills:
     def _copy(self, bucket: str, item: Object) -> None:
         """With its metadata, which a copy in parts would lose."""
         head = self.s3.head_object(Bucket=bucket, Key=item.key)
+        version = {} if item.version == "null" else {"VersionId": item.version}
         self.s3.copy(
-            {"Bucket": bucket, "Key": item.key, "VersionId": item.version},
+            {"Bucket": bucket, "Key": item.key, **version},
             self.places.media,
             self._copy_key(bucket, item),
             ExtraArgs={

@@ -1,5 +1,7 @@
 """StartTranscriptionFunction, for every sample event of its."""
 
+import json
+
 import pytest
 
 from tests import recordings, sample_events
@@ -133,6 +135,19 @@ def test_a_retry_is_a_second_attempt_with_its_own_options(scene: Scene) -> None:
     job = scene.job(event)
     assert job.options["language"] == event["input"]["options"]["language"]
     assert scene.transcribe_status(f"{job.job_id}.2")
+
+
+def test_a_cancellation_takes_an_open_job_from_its_owner_and_fails_it(scene: Scene) -> None:
+    event = scene.sample("start-cancel", given.speech())
+    scene.record(event, given.key_of(event), execution=given.dead(event))
+
+    answer = scene.invoke("start-cancel", event)
+
+    assert answer["job"]["outcome"] == "FAILED"
+    assert answer["job"]["error"]["code"] == "Cancelled"
+    job = scene.job(event)
+    assert job.execution == event["execution"]
+    assert json.loads(job.input)["cancel"] == {"attempt": 1}
 
 
 def test_an_execution_with_a_long_history_hands_its_job_over(scene: Scene) -> None:

@@ -149,3 +149,10 @@ def test_it_pauses_while_too_many_jobs_are_open(backfills, buckets, executions, 
 
     assert naps == [15.0, 15.0]
     assert len(executions.started) == 1
+
+
+def test_a_bucket_without_versions_is_copied_from(backfills, s3, buckets):
+    s3.create_bucket(Bucket="plain")
+    s3.put_object(Bucket="plain", Key="a.mp3", Body=b"x")
+
+    assert of(backfills().run("plain", "")) == {"a.mp3": Filled.COPIED}
