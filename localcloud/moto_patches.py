@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.iam.access_control import PermissionResult
+from moto.moto_server.utilities import RegexConverter
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
@@ -61,6 +62,7 @@ def apply(clients: Clients, clock: Clock | None = None) -> None:
     _name_the_errors_of_events()
     _let_buckets_without_tls_be_used()
     _say_that_a_bucket_tells_eventbridge()
+    _find_objects_whose_keys_have_lines()
 
 
 def _call_this_cloud_as_the_role(clients: Clients) -> None:
@@ -242,3 +244,14 @@ def _say_that_a_bucket_tells_eventbridge() -> None:
         return status, headers, body
 
     S3Response.get_bucket_notification = answer_here
+
+
+def _find_objects_whose_keys_have_lines() -> None:
+    """In a path's pattern a dot matches no line break, so moto finds no object of such a key."""
+    make = RegexConverter.__init__
+
+    def make_for_any_character(self: RegexConverter, url_map: Any, *items: Any) -> None:
+        make(self, url_map, *items)
+        self.regex = f"(?s:{self.regex})"
+
+    RegexConverter.__init__ = make_for_any_character

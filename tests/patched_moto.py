@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from moto.moto_server.utilities import RegexConverter
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
@@ -32,6 +33,7 @@ def restore_moto_after(patch: pytest.MonkeyPatch) -> None:
         (S3Backend, "delete_object"),
         (FakeBucket, "get_permission"),
         (S3Response, "get_bucket_notification"),
+        (RegexConverter, "__init__"),
     ]
     users = [
         (module, "boto_client_for")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -61,7 +63,7 @@ class S3MediaStore:
                 newest = self._client.head_object(Bucket=upload.bucket, Key=upload.key)
         return StoredMedia(
             size=head["ContentLength"],
-            metadata=head.get("Metadata", {}),
+            metadata={name: _readable(value) for name, value in head.get("Metadata", {}).items()},
             is_newest=newest.get("VersionId") == head.get("VersionId"),
             source=_S3Source(self._client, upload, head["ContentLength"]),
         )
@@ -100,6 +102,19 @@ class _S3Source:
 def _place(upload: Upload) -> dict[str, str]:
     place = {"Bucket": upload.bucket, "Key": upload.key}
     return place | {"VersionId": upload.version_id} if upload.version_id else place
+
+
+def _readable(value: str) -> str:
+    """S3 gives what is not ASCII as RFC 2047 has it: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+    """
+    if not value.startswith("=?"):
+        return value
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, ValueError):
+        return value
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from transcription.media_store import VERSIONS_PREFIX, MediaStore
 from transcription.options import Defaults, Options, parse_options
 from transcription.polling import Plan, PollingPolicy
 from transcription.timings import Timings, language_of
-from transcription.transcribe import Transcribe, TranscribeRequest
+from transcription.transcribe import Transcribe, TranscribeRequest, takes_key
 from transcription.uploads import Upload, parse_upload, record_id_in
 
 _VANISHED = "The job's record came and went; trying again."
@@ -214,7 +214,8 @@ class StartTranscription:
                 "estimated": media.estimated,
                 "transcribe_key": upload.key,
             }
-        if not stored.is_newest and not facts["transcribe_key"].startswith(VERSIONS_PREFIX):
+        is_in_place = stored.is_newest and takes_key(upload.key)
+        if not is_in_place and not facts["transcribe_key"].startswith(VERSIONS_PREFIX):
             facts["transcribe_key"] = self.media.keep_version(upload, job.job_id)
         if (options, facts) == (job.options, job.media):
             return job

@@ -12,6 +12,8 @@ from transcription.errors import ServiceUnavailable, TranscribeBusy, TranscribeR
 from transcription.options import Options
 
 RAW_PREFIX = "raw/"
+#: The API's pattern of a media URI is `(s3://|http(s*)://).+`; a dot takes none of these.
+_LINE_BREAKS = frozenset("\n\r\x85\u2028\u2029")
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,11 @@ class AmazonTranscribe:
                 return False
             raise _translated(error) from error
         return True
+
+
+def takes_key(key: str) -> bool:
+    """Whether Transcribe can be told of media under this key."""
+    return not _LINE_BREAKS.intersection(key)
 
 
 def option_arguments(options: Options) -> dict[str, Any]:

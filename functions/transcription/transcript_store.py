@@ -6,7 +6,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from transcription.clients import code_of, is_transient
 from transcription.errors import ServiceUnavailable, TranscriptMissing
+from transcription.transcripts import UnreadableTranscript
 
+#: A million words, which no recording of four hours has; their outputs are made in 800 MB.
+MAX_RAW_BYTES = 150_000_000
 OUTPUT_NAMES = tuple(f"transcript.{kind}" for kind in ("json", "txt", "srt", "vtt", "html"))
 
 
@@ -19,7 +22,7 @@ class TranscriptStore(Protocol):
     """Where transcripts are. Raises ServiceUnavailable."""
 
     def read(self, key: str) -> bytes:
-        """Transcribe's raw output. Raises TranscriptMissing."""
+        """Transcribe's raw output. Raises TranscriptMissing, UnreadableTranscript."""
         ...
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
@@ -40,7 +43,12 @@ class S3TranscriptStore:
 
     def read(self, key: str) -> bytes:
         try:
-            return bytes(self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+            if (size := answer["ContentLength"]) > MAX_RAW_BYTES:
+                raise UnreadableTranscript(
+                    f"it has {size:,} bytes, and at most {MAX_RAW_BYTES:,} can be read"
+                )
+            return bytes(answer["Body"].read())
         except (ClientError, BotoCoreError) as error:
             if code_of(error) in {"NoSuchKey", "404"}:
                 raise TranscriptMissing(

@@ -16,6 +16,7 @@ HOSTILE_KEYS = {
     "a slash at the end": "folder.wav/",
     "control characters": "bell\x07 escape\x1b[31m tab\t delete\x7f.wav",
     "a null": "null\x00byte.wav",
+    "lines": "one\r\ntwo\nthree.wav",
     "separators": "one\u2028two\u2029three\x85four.wav",
     "no characters": "\ufffe\uffff\ufdd0.wav",
     "right to left": "\u202egnp.vaw مرحبا.wav",

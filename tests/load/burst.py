@@ -57,7 +57,8 @@ def are_settled(stack: Stack, uploads: list[Upload]) -> bool:
         item["job_id"]["S"]
         for page in pages
         for item in page["Items"]
-        if item["status"]["S"] in {Status.COMPLETED, Status.FAILED} and "next_check_at" not in item
+        if item.get("status", {}).get("S") in {Status.COMPLETED, Status.FAILED}
+        and "next_check_at" not in item
     }
     return all(upload.job_id in ended for upload in uploads)
 

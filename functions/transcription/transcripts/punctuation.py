@@ -1,5 +1,6 @@
 """Attaches punctuation to words: Transcribe writes it as items of its own, without times."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from transcription.transcripts.cleaning import are_clean, cleaned
@@ -19,16 +20,18 @@ def words_with_punctuation(items: Sequence[Item]) -> tuple[list[Item], list[str]
     spoken = [item for item in items if not item.is_mark]
     texts = [item.content for item in spoken]
     marks = [(place, item.content) for place, item in enumerate(items) if item.is_mark]
+    opening: defaultdict[int, list[str]] = defaultdict(list)
+    closing: defaultdict[int, list[str]] = defaultdict(list)
     for before, (place, mark) in enumerate(marks):
         following = place - before
         if mark in _OPENING and following < len(texts):
-            continue
-        if following:
-            texts[following - 1] += mark
-    for before, (place, mark) in reversed(list(enumerate(marks))):
-        following = place - before
-        if mark in _OPENING and following < len(texts):
-            texts[following] = mark + texts[following]
+            opening[following].append(mark)
+        elif following:
+            closing[following - 1].append(mark)
+    for word, found in closing.items():
+        texts[word] += "".join(found)
+    for word, found in opening.items():
+        texts[word] = "".join(found) + texts[word]
     return spoken, texts
 
 

@@ -13,6 +13,9 @@ from transcription.transcripts.raw_parts import Item, made_small
 
 Raw = dict[str, Any]
 
+#: In all words together. Four hours of fast speech have 300,000; each becomes about 20 bytes.
+MAX_LETTERS = 20_000_000
+
 
 class RawOutput(NamedTuple):
     """The parts of the output that the words are made of; each may be empty."""
@@ -30,6 +33,11 @@ def read_raw_output(raw: bytes) -> RawOutput:
     channels = _channels(results.pop("channel_labels", None))
     if not any(items for _, items in channels) and _said_without(items, results.get("transcripts")):
         raise UnreadableTranscript("it has a text, but not the words with their times")
+    letters = sum(
+        len(item.content) for own in (items, *(own for _, own in channels)) for item in own
+    )
+    if letters > MAX_LETTERS:
+        raise UnreadableTranscript(f"its words have {letters:,} letters, more than {MAX_LETTERS:,}")
     return RawOutput(items, channels, _speakers(results.pop("speaker_labels", None)), results)
 
 

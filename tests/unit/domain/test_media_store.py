@@ -34,6 +34,26 @@ def test_an_upload_has_a_size_and_its_metadata(bucket):
 
 
 @pytest.mark.parametrize(
+    ("kept", "meant"),
+    [
+        ("=?UTF-8?Q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
+        ("=?UTF-8?B?5pel5pys6Kqe?=", "日本語"),
+        ("=?UTF-8?Q?en-GB?=", "en-GB"),
+        ("=?UTF-8?B?*?=", ""),
+        ("=?x-unknown?Q?en-GB?=", "=?x-unknown?Q?en-GB?="),
+        ("=?UTF-8?Q?=FF=FE?=", "=?UTF-8?Q?=FF=FE?="),
+        ("=?UTF-8?B?a?=", "=?UTF-8?B?a?="),
+        ("=?", "=?"),
+        ("a =?UTF-8?Q?b?=", "a =?UTF-8?Q?b?="),
+    ],
+)
+def test_metadata_that_s3_encoded_are_read_as_they_were_meant(bucket, kept, meant):
+    upload = put(bucket, b"0123456789", Metadata={"language": kept})
+
+    assert S3MediaStore(bucket).open(upload).metadata == {"language": meant}
+
+
+@pytest.mark.parametrize(
     ("offset", "length", "part"),
     [
         (0, 4, b"0123"),

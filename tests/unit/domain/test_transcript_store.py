@@ -4,8 +4,10 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
+from transcription import transcript_store
 from transcription.errors import ServiceUnavailable, TranscriptMissing
 from transcription.transcript_store import S3TranscriptStore
+from transcription.transcripts import UnreadableTranscript
 
 BUCKET = "transcripts-bucket"
 
@@ -29,6 +31,15 @@ def test_a_raw_output_that_is_not_there_is_missing_and_worth_another_try(s3):
         S3TranscriptStore(s3, BUCKET).read("raw/a.json")
 
     assert raised.value.retryable
+
+
+def test_a_raw_output_that_does_not_fit_into_the_memory_is_refused_unread(s3, monkeypatch):
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key="raw/a.json", Body=b"x" * 101)
+    monkeypatch.setattr(transcript_store, "MAX_RAW_BYTES", 100)
+
+    with pytest.raises(UnreadableTranscript, match="it has 101 bytes, and at most 100 can be read"):
+        S3TranscriptStore(s3, BUCKET).read("raw/a.json")
 
 
 @pytest.mark.parametrize("operation", ["get_object", "put_object"])

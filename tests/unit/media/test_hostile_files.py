@@ -5,17 +5,16 @@ import time
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import recordings
+from tests.fuzzing import fuzz
 from tests.unit.media.giants import GIANTS
 from tests.unit.media.sources import CountingSource, GiantSource, probed
 from transcription.media import MediaRejected, check_limits
 
-FUZZ = settings(
-    max_examples=300, deadline=3000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
-)
+FUZZ = fuzz(300, deadline=3000)
 MAGIC = (
     b"RIFF\0\0\0\0WAVEfmt ",
     b"RF64\0\0\0\0WAVEds64",

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
 
+from tests.fuzzing import fuzz
 from tests.raw_transcripts import RawTranscript, alternatives, as_bytes, with_results
 from tests.unit.transcripts.made_up import NASTY, conversation, recordings
 from tests.unit.transcripts.reading import document_of, rendered, text_of, words_of
@@ -16,7 +17,7 @@ SCHEMA = json.loads(
     (Path(transcripts.__file__).parent / "transcript.schema.json").read_text(encoding="utf-8")
 )
 validator = Draft202012Validator(SCHEMA)
-some = settings(max_examples=75, deadline=None)
+some = fuzz(75)
 
 
 def choices_of(raw: bytes) -> list[dict[str, object]]:

@@ -5,9 +5,10 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fuzzing import fuzz
 from tests.raw_transcripts import RawTranscript, with_results
 from tests.unit.transcripts.made_up import NASTY, contents, recordings
 from tests.unit.transcripts.page_reader import Page, read_page
@@ -15,7 +16,7 @@ from tests.unit.transcripts.reading import rendered, spoken, text_of, words_of
 from transcription.transcripts import render_outputs
 from transcription.transcripts.model import TranscriptDetails
 
-some = settings(max_examples=75, deadline=None)
+some = fuzz(75)
 
 
 def page_of(raw: RawTranscript | bytes, **details) -> Page:

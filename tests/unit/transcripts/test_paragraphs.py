@@ -1,8 +1,9 @@
 """Paragraphs: where the text is divided, and how it reads."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from tests.fuzzing import fuzz
 from tests.raw_transcripts import RawTranscript
 from tests.unit.transcripts.made_up import conversation, recordings
 from tests.unit.transcripts.reading import document_of, rendered, text_of
@@ -76,7 +77,7 @@ def test_people_s_talk_becomes_paragraphs_that_can_be_read(seed):
     assert sum(length < 4 for length in lengths) <= len(lengths) / 5
 
 
-@settings(max_examples=100, deadline=None)
+@fuzz(100)
 @given(raw=recordings())
 def test_the_text_is_the_paragraphs_with_a_line_before_each_change_of_voices(raw):
     outputs = rendered(raw)

@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fuzzing import fuzz
 from tests.unit.transcripts.made_up import conversation, recordings
 from tests.unit.transcripts.reading import (
     ShownCue,
@@ -20,7 +21,7 @@ from tests.unit.transcripts.reading import (
 from transcription.transcripts.spacing import width
 
 ENDINGS = ".,?!;:"
-some = settings(max_examples=75, deadline=None)
+some = fuzz(75)
 
 
 # ------------------------------------------------------------------- whatever is said, in any way
