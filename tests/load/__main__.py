@@ -42,7 +42,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--uploads", type=int, default=500)
     parser.add_argument("--concurrent", type=int, default=250, help="Transcribe's jobs at a time")
     parser.add_argument("--quotas", type=float, default=1.0, help="share of 25 starts, 30 gets")
-    parser.add_argument("--takes", type=float, default=60.0, help="seconds of each job, at least")
+    parser.add_argument("--takes", type=float, default=300.0, help="seconds of each job, at least")
     parser.add_argument("--ticks", type=int, default=1, help="of each sweep")
     return parser.parse_args()
 
