@@ -30,6 +30,7 @@ class Settings:
     max_resumes: int
     sweep_grace_seconds: int  #: how late a check may be before the sweep looks at the job
     state_machine_arn: str = ""  #: only the sweep starts executions
+    kms_key_arn: str = ""  #: the customer's key; empty where AWS's keys encrypt
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -52,6 +53,7 @@ class Settings:
             max_resumes=_number(env, "MAX_RESUMES", 1, 100),
             sweep_grace_seconds=_number(env, "SWEEP_GRACE_SECONDS", 1, 86_400),
             state_machine_arn=env.get("STATE_MACHINE_ARN", ""),
+            kms_key_arn=env.get("KMS_KEY_ARN", ""),
         )
 
 

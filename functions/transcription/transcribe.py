@@ -56,15 +56,26 @@ class Transcribe(Protocol):
 
 
 class AmazonTranscribe:
-    """Transcribe over boto3."""
+    """Transcribe over boto3.
+
+    Without kms_key_arn Transcribe encrypts its output with S3's own key, whatever the bucket says:
+    https://docs.aws.amazon.com/transcribe/latest/dg/data-encryption.html
+    """
 
     def __init__(
-        self, client: Any, transcripts_bucket: str, role_arn: str, *, queueing: bool
+        self,
+        client: Any,
+        transcripts_bucket: str,
+        role_arn: str,
+        *,
+        queueing: bool,
+        kms_key_arn: str = "",
     ) -> None:
         self._client = client
         self._bucket = transcripts_bucket
         self._role_arn = role_arn
         self._queueing = queueing
+        self._kms_key_arn = kms_key_arn
 
     def start(self, request: TranscribeRequest) -> None:
         arguments: dict[str, Any] = {
@@ -75,6 +86,8 @@ class AmazonTranscribe:
             "OutputKey": f"{RAW_PREFIX}{request.name}.json",
             **option_arguments(request.options),
         }
+        if self._kms_key_arn:
+            arguments["OutputEncryptionKMSKeyId"] = self._kms_key_arn
         if self._queueing:
             arguments["JobExecutionSettings"] = {
                 "AllowDeferredExecution": True,

@@ -183,6 +183,12 @@ def _of_logs(call: Call, body: Body, account: str) -> Iterator[Need]:
         yield Need(f"logs:{call.operation}", _arn(call, account, "logs", resource))
 
 
+def _of_secretsmanager(call: Call, body: Body, account: str) -> Iterator[Need]:
+    """A secret's ARN ends in six characters that a name lacks; who names it by name is refused."""
+    if (secret := str(body.get("SecretId", ""))).startswith("arn:"):
+        yield Need(f"secretsmanager:{call.operation}", _arn(call, account, "", secret))
+
+
 _RULES: dict[str, Callable[[Call, Body, str], Iterator[Need]]] = {
     "dynamodb": _of_dynamodb,
     "sqs": _of_sqs,
@@ -192,4 +198,5 @@ _RULES: dict[str, Callable[[Call, Body, str], Iterator[Need]]] = {
     "monitoring": _of_cloudwatch,
     "transcribe": _of_transcribe,
     "logs": _of_logs,
+    "secretsmanager": _of_secretsmanager,
 }

@@ -73,24 +73,24 @@ class World:
 
     def faults(self, *faults: Mapping[str, Any]) -> None:
         """These from now on."""
-        self._door("faults", list(faults))
+        self.door("faults", list(faults))
 
     def calls(self) -> dict[str, Any]:
         """Faults with what became of them, and the calls since they were set."""
-        return self._door("faults")
+        return self.door("faults")
 
     def courses(self, *courses: Mapping[str, Any]) -> None:
         """How Transcribe's jobs go from now on."""
-        self._door("transcribe", list(courses))
+        self.door("transcribe", list(courses))
 
     def skews(self, **skews: float) -> None:
         """The functions' clocks, by name, are wrong by so many seconds."""
         named = {f"local-{name.replace('_', '-')}": value for name, value in skews.items()}
-        self._door("clock", {"skews": named})
+        self.door("clock", {"skews": named})
 
     def skip(self, at_most: float = DAY) -> datetime:
         """Go to the next thing that is due; the time there."""
-        return datetime.fromisoformat(self._door("clock", {"skip": at_most})["now"])
+        return datetime.fromisoformat(self.door("clock", {"skip": at_most})["now"])
 
     def rest(self) -> None:
         """A day goes by in which nothing happens: what is dead by then is not looked for any more.
@@ -109,7 +109,7 @@ class World:
     @property
     def now(self) -> datetime:
         """The cloud's time."""
-        return datetime.fromisoformat(self._door("clock")["now"])
+        return datetime.fromisoformat(self.door("clock")["now"])
 
     # ---------------------------------------------------------------------------- what users do
 
@@ -187,16 +187,16 @@ class World:
 
     def is_busy(self) -> bool:
         """Whether executions run or deliveries wait."""
-        return bool(self.running() or self._door("deliveries"))
+        return bool(self.running() or self.door("deliveries"))
 
     def running(self) -> list[str]:
         """The executions that run."""
-        shown = self._door("executions")["executions"]
+        shown = self.door("executions")["executions"]
         return [one["arn"] for one in shown if one["status"] == "RUNNING"]
 
     def transcribe(self) -> dict[str, Any]:
         """What Transcribe's door shows."""
-        return dict(self._door("transcribe"))
+        return dict(self.door("transcribe"))
 
     def last_state_of(self, execution: str) -> str:
         """The state that it is in, or ended in."""
@@ -284,7 +284,7 @@ class World:
             sqs.delete_message_batch(QueueUrl=queue, Entries=entries)
         return taken
 
-    def _door(self, name: str, told: Any = None) -> Any:
+    def door(self, name: str, told: Any = None) -> Any:
         request = urllib.request.Request(f"{self.endpoint}/_localcloud/{name}")
         if told is not None:
             request.data = json.dumps(told).encode()

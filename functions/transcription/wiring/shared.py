@@ -25,6 +25,7 @@ def transcribe(settings: Settings) -> AmazonTranscribe:
         settings.transcripts_bucket,
         settings.transcribe_role_arn,
         queueing=settings.job_queueing,
+        kms_key_arn=settings.kms_key_arn,
     )
 
 

@@ -48,6 +48,15 @@ def started(status: str = "IN_PROGRESS") -> dict[str, object]:
     return {"TranscriptionJob": {"TranscriptionJobStatus": status}}
 
 
+def test_a_key_of_the_customers_encrypts_transcribes_output(stub):
+    key = "arn:aws:kms:us-east-1:123456789012:key/k"
+    wanted = expected(LanguageCode="en-US", OutputEncryptionKMSKeyId=key)
+    stub.add_response("start_transcription_job", started(), wanted)
+
+    made = AmazonTranscribe(stub.client, BUCKET, ROLE, queueing=True, kms_key_arn=key)
+    made.start(request(parse_options({}, Defaults("en-US", 0, 42))))
+
+
 ARGUMENTS = [
     ({}, {"LanguageCode": "en-US"}),
     ({"language": "de-DE"}, {"LanguageCode": "de-DE"}),

@@ -26,6 +26,7 @@ ENV = {
     "MAX_RESUMES": "5",
     "SWEEP_GRACE_SECONDS": "300",
     "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:t:live",
+    "KMS_KEY_ARN": "",
 }
 NUMBERS = [name for name, value in ENV.items() if value.isdecimal()]
 
@@ -39,7 +40,9 @@ def test_the_environment_becomes_settings():
     assert settings.state_machine_arn.endswith(":live")
 
 
-@pytest.mark.parametrize("name", [name for name in ENV if name != "STATE_MACHINE_ARN"])
+@pytest.mark.parametrize(
+    "name", [name for name in ENV if name not in {"STATE_MACHINE_ARN", "KMS_KEY_ARN"}]
+)
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_a_variable_that_is_not_set_is_named(name, value):
     env = {key: text for key, text in {**ENV, name: value}.items() if text is not None}

@@ -134,6 +134,17 @@ def test_deleting_many_objects_needs_each_of_them() -> None:
             {"executionArn": EXECUTION},
             [("states:DescribeExecution", EXECUTION)],
         ),
+        (
+            "secretsmanager",
+            "GetSecretValue",
+            {"SecretId": "arn:aws:secretsmanager:us-east-1:1:secret:s-AbCdEf"},
+            [
+                (
+                    "secretsmanager:GetSecretValue",
+                    "arn:aws:secretsmanager:us-east-1:1:secret:s-AbCdEf",
+                )
+            ],
+        ),
         ("monitoring", "PutMetricData", {"Namespace": "N"}, [("cloudwatch:PutMetricData", "*")]),
         (
             "transcribe",
