@@ -12,9 +12,11 @@ from tests.faults.scenarios import BY_NAME, Scenario
 from tests.faults.world import SETTLED_AFTER_DAYS, NeverSettled, World
 from transcription.uploads import Upload
 
-#: More than the SDK tries (4), so that the function itself sees it; and more than the state machine
-#: tries, so that the job has to end or to wait for the sweep.
-OUTLASTS_SDK, DOWN = 6, 400
+#: More than the SDK tries (4), so that the function itself sees it.
+OUTLASTS_SDK = 6
+#: More than the state machine tries, each time by the SDK's four: so the job has to end, or to wait
+#: for the sweep. EventBridge tries 186 times; Transcribe asks S3 for twenty each time.
+DOWN, DOWN_FOR = 64, {"UploadRule": 400, "Transcribe": 320}
 #: As when a client gives up on a call after its 20 seconds, and it has its effect all the same.
 LATE = 20.0
 KINDS: dict[str, dict[str, Any]] = {
@@ -85,8 +87,12 @@ class Case:
     @property
     def faults(self) -> list[Mapping[str, Any]]:
         """What is set for it."""
-        own = [{**self.place.selector, **KINDS[self.kind]}] if self.place else []
-        return [*self.scenario.always, *own]
+        if self.place is None:
+            return list(self.scenario.always)
+        own = {**self.place.selector, **KINDS[self.kind]}
+        if self.kind == "down":
+            own["count"] = DOWN_FOR.get(self.place.caller, DOWN)
+        return [*self.scenario.always, own]
 
 
 def case_named(name: str) -> Case:
