@@ -3,10 +3,12 @@
 import hashlib
 import io
 import multiprocessing
+import queue
 import time
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
@@ -20,6 +22,7 @@ from tests.faults.world import world
 
 #: So many cases wait for each process, so that none is idle.
 AHEAD = 2
+LOOK_EVERY = 2.0  # seconds, whether the other processes are still there
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,15 @@ class Players:
                 under_way += 1
             if not under_way:
                 return
-            ended = self._ended.get()
+            yield self._next()
             under_way -= 1
-            yield ended
+
+    def _next(self) -> Ended:
+        while True:
+            with suppress(queue.Empty):
+                return self._ended.get(timeout=LOOK_EVERY)
+            if not all(process.is_alive() for process in self._processes):
+                raise RuntimeError("A process that plays cases has ended by itself")
 
 
 def baselines(players: Players, scenarios: Iterable[str]) -> tuple[list[Ended], list[Case]]:
@@ -111,7 +120,7 @@ def _shuffled(case: Case) -> str:
 
 def _play_all(names: Any, ended: Any) -> None:
     """In a process of its own; a World in which a promise was broken is not used again."""
-    name: str | None = names.get()
+    name = _next(names)
     while name is not None:
         with world(terminal=Terminal(err=Console(file=io.StringIO()))) as here:
             while name is not None:
@@ -119,12 +128,21 @@ def _play_all(names: Any, ended: Any) -> None:
                 if result.is_broken:
                     break
                 ended.put(result)
-                name = names.get()
+                name = _next(names)
             else:
                 return
         with world(terminal=Terminal(err=Console(file=io.StringIO()))) as here:
             ended.put(replace(result, again=_played(here, name).how))
-        name = names.get()
+        name = _next(names)
+
+
+def _next(names: Any) -> str | None:
+    """None at the end, and where the process that asks is gone."""
+    asking = multiprocessing.parent_process()
+    while asking is None or asking.is_alive():
+        with suppress(queue.Empty):
+            return names.get(timeout=LOOK_EVERY)
+    return None
 
 
 def _played(here: Any, name: str) -> Ended:
