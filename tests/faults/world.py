@@ -97,7 +97,7 @@ class World:
 
         It ends with a tick of the sweep, so that the same time is left to the next one every time.
         """
-        self._door("clock", {"leap": HORIZON.total_seconds()})
+        self.door("clock", {"leap": HORIZON.total_seconds()})
         self.skip()
 
     def advance(self, seconds: float) -> None:
@@ -200,7 +200,7 @@ class World:
 
     def last_state_of(self, execution: str) -> str:
         """The state that it is in, or ended in."""
-        shown = self._door("executions")["executions"]
+        shown = self.door("executions")["executions"]
         return next(str(one["state"]) for one in shown if one["arn"] == execution)
 
     def taken(self) -> dict[str, int]:
