@@ -12,6 +12,8 @@ from transcription.jobs import Job
 
 _ID = re.compile(r"[0-9A-Za-z_.-]{1,100}")
 _SHOWN = 5
+#: Characters that the beginning of an id has at least: a slip of the finger names no job.
+_LEAST = 4
 
 
 @dataclass(frozen=True)
@@ -48,4 +50,4 @@ class JobNames:
 def is_named(job: Listed, name: str) -> bool:
     """Whether the name can mean this job."""
     places = {job.name, job.key, f"s3://{job.bucket}/{job.key}"}
-    return job.job_id.startswith(name) or name in places
+    return name in places or (len(name) >= _LEAST and job.job_id.startswith(name))

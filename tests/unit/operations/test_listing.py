@@ -218,6 +218,13 @@ def test_a_name_of_several_jobs_names_none(table, names):
     assert raised.value.details[-1] == "..."
 
 
+def test_a_slip_of_the_finger_names_no_job(table, names):
+    made(table, 1)
+
+    with pytest.raises(JobNotFound):
+        names.find("t")
+
+
 def test_a_name_of_no_job_is_said_so(names):
     with pytest.raises(JobNotFound, match="There is no job talk"):
         names.find("talk")
