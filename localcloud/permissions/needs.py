@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from localcloud.permissions import s3_needs
+from localcloud.permissions import operator_needs, s3_needs
 from localcloud.permissions.policies import Need
 from localcloud.service import Call
 
@@ -45,6 +45,7 @@ def needs_of(call: Call, account: str) -> list[Need]:
     else:
         rule = _RULES.get(call.service)
         needs = list(rule(call, _body(call), account)) if rule else []
+    needs = needs or list(operator_needs.needs_of(call, _body(call), account))
     if not needs:
         what = call.operation or f"{call.request.method} {call.request.path}"
         raise UnknownNeedsError(

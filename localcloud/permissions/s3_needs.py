@@ -29,6 +29,8 @@ _OF_BUCKETS = {
     ("GET", "versions"): "ListBucketVersions",
     ("GET", "uploads"): "ListBucketMultipartUploads",
     ("GET", "location"): "GetBucketLocation",
+    ("GET", "notification"): "GetBucketNotification",
+    ("GET", "versioning"): "GetBucketVersioning",
     ("GET", ""): "ListBucket",
     ("HEAD", ""): "ListBucket",
 }
