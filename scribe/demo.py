@@ -1,21 +1,41 @@
 """`make demo`: a recording becomes a transcript on this machine, and only the transcript stays."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from scribe import ROOT
 from scribe.local_stack import local_stack
 from scribe.recordings import recording
+from scribe.stack import Stack, Target
 from scribe.terminal import Terminal
 from scribe.transcription_run import TranscriptionRun
+from transcription.jobs import Job
 
 SAMPLE = ROOT / "samples" / "welcome.flac"
+#: A terminal that somebody has left ends by itself.
+OFFER_SECONDS = 60.0
 
 
 def demo(file: Path, port: int, output: Path, terminal: Terminal) -> None:
     """The whole path for one file. Raises ScribeError."""
     media = recording(file)
-    with local_stack(port, terminal) as (_, stack):
+    with local_stack(port, terminal) as (cloud, stack):
         run = TranscriptionRun(stack, terminal)
         upload = run.send(media, {})
         job = run.follow(upload)
         run.deliver(job, output)
+        _offer_console(terminal, Target.local(cloud.endpoint), stack, job)
+
+
+def _offer_console(terminal: Terminal, target: Target, stack: Stack, job: Job) -> None:
+    """The job's page, for the one at the terminal who wants it; Ctrl-C is its usual end."""
+    if not terminal.agrees("Look at it in the console, a web page on this machine?", OFFER_SECONDS):
+        return
+    from scribe.console.serving import serve  # noqa: PLC0415 - a server, only where it is wanted
+
+    def tell(address: str) -> None:
+        terminal.result(address)
+        terminal.note("Open it in a browser of this machine. Ctrl-C ends it, and the local cloud.")
+
+    with suppress(KeyboardInterrupt):
+        serve(target, stack, 0, tell, path=f"/jobs/{job.job_id}", browser=False)

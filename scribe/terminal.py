@@ -4,6 +4,9 @@ On a terminal progress is drawn in place; anywhere else (a pipe, CI) it is plain
 control sequences.
 """
 
+import os
+import select
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -62,6 +65,7 @@ class Terminal:
     def document(self, text: str) -> None:
         """Text for another program, as it is."""
         self._out.file.write(text + "\n")
+        self._out.file.flush()  # a command may go on for long, and its reader wait for this
 
     def note(self, text: str, style: str = "") -> None:
         """A line about what is going on."""
@@ -74,6 +78,17 @@ class Terminal:
         )
         for detail in error.details:
             self._err.print(Text(f"        {visible(detail)}"), soft_wrap=True)
+
+    def agrees(self, question: str, seconds: float) -> bool:
+        """Whether somebody says yes in this time; no where nobody can be asked, as in CI."""
+        if not self.is_live or os.environ.get("CI") or not _is_at_terminal():
+            return False
+        self._err.print(Text(f"{question} [y/N] "), end="")
+        heard, _, _ = select.select([sys.stdin], [], [], seconds)
+        if not heard:
+            self._err.print()
+            return False
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
     @contextmanager
     def step(self, doing: str) -> Iterator[Callable[[str], None]]:
@@ -165,3 +180,11 @@ class Terminal:
                 self.note(f"{time.monotonic() - self._began:7.1f} s  {line}")
 
         yield tell
+
+
+def _is_at_terminal() -> bool:
+    """Whether what is typed comes here: a program in the background is stopped when it reads."""
+    try:
+        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except (OSError, ValueError):
+        return False

@@ -1,8 +1,13 @@
 import io
+import os
+import pty
+import sys
+from contextlib import suppress
 
 import pytest
 from rich.console import Console
 
+from scribe import ROOT
 from scribe.errors import LocalCloudFailed
 from scribe.terminal import Terminal, visible
 
@@ -100,3 +105,40 @@ def test_on_a_terminal_a_view_is_drawn_in_place() -> None:
 
 def test_what_a_terminal_would_obey_is_replaced() -> None:
     assert visible("a\x1b[31mb\x07\n") == "a\ufffd[31mb\ufffd\ufffd"
+
+
+@pytest.mark.parametrize(("typed", "agreed"), [("y\n", True), ("Yes\n", True), ("\n", False)])
+def test_whoever_is_at_the_terminal_is_asked(typed, agreed):
+    assert answered(typed) is agreed
+
+
+def test_nobody_is_waited_for_for_long_nor_in_ci():
+    assert answered("", seconds=0.2) is False
+    assert answered("y\n", CI="true") is False
+
+
+def test_without_a_terminal_nobody_is_asked():
+    err = io.StringIO()
+
+    assert not Terminal(Console(file=io.StringIO()), Console(file=err)).agrees("Really?", 60)
+    assert err.getvalue() == ""
+
+
+def answered(typed: str, seconds: float = 20, **variables: str) -> bool:
+    """What a program at a terminal of its own is told."""
+    asks = (
+        "from scribe.terminal import Terminal; import sys; "
+        f"sys.exit(0 if Terminal().agrees('Really?', {seconds}) else 7)"
+    )
+    child, terminal = pty.fork()
+    if child == 0:
+        inherited = {name: value for name, value in os.environ.items() if name != "CI"}
+        environment = {**inherited, "TERM": "xterm", "PYTHONPATH": str(ROOT), **variables}
+        os.execve(sys.executable, [sys.executable, "-c", asks], environment)  # noqa: S606
+    os.write(terminal, typed.encode())
+    with suppress(OSError):  # the other end is closed
+        while os.read(terminal, 1024):
+            pass
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status) == 0

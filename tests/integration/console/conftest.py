@@ -1,0 +1,107 @@
+"""The console of the tests' stack, in a real browser."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import Deployed
+from tests.integration.page.browser import require_browser
+from tests.integration.scribe.running import command, environment
+
+#: Options that a browser without a window and without a user's session needs.
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
+)
+_TIMEOUT = 60_000  # ms; a job takes seconds, more on a machine that has much to do
+
+
+@dataclass(frozen=True)
+class Console:
+    """`scribe console` as an operator runs it."""
+
+    address: str  #: with the token
+    process: subprocess.Popen[str] = field(repr=False)
+
+    @property
+    def home(self) -> str:
+        """The address without the token."""
+        return self.address.split("/?")[0]
+
+
+@pytest.fixture(scope="session")
+def console(stack: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """One for all tests."""
+    home = tmp_path_factory.mktemp("home")
+    process = subprocess.Popen(
+        command("console", "--json"),
+        env=environment(home, AWS_ENDPOINT_URL=stack.endpoint),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield Console(json.loads(process.stdout.readline())["address"], process)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own: Playwright downloads none."""
+    program = require_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """A page with what went wrong in it: exceptions, and what its policy refused."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.problems: list[str] = []
+        page.set_default_timeout(_TIMEOUT)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", self._note)
+
+    def _note(self, message: Any) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
+
+
+@pytest.fixture
+def tab(chromium: Browser, console: Console) -> Iterator[Tab]:
+    """A tab in which the console was opened; in it nothing may go wrong."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    opened = Tab(context.new_page())
+    opened.page.goto(console.address)
+    opened.page.get_by_role("heading", name="Jobs").wait_for()
+    yield opened
+    context.close()
+    assert opened.problems == []
+
+
+@pytest.fixture
+def page(tab: Tab) -> Page:
+    """The tab's page."""
+    return tab.page
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """A file that says it is a recording and is none."""
+    path = tmp_path / "notes.mp3"
+    path.write_text("These are only notes.\n" * 50)
+    return path
