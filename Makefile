@@ -2,7 +2,7 @@
 # Needs make and Python 3.11 or later; PYTHON=... chooses one.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local env test check test-containers faults load fuzz bench build deploy lock audit clean
+.PHONY: help setup demo local env test check test-containers faults screenshots load fuzz bench build deploy lock audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -44,6 +44,9 @@ test-containers: $(READY) ## every sample event in a Lambda container, the state
 
 faults: $(READY) ## every call of a job with every kind of fault [SCENARIO=name] [BUDGET=minutes] [CASE=name]
 	@"$(BIN)/python" -m tests.faults
+
+screenshots: $(READY) ## docs/images: every view of the console, by a local cloud and Chromium
+	@"$(BIN)/python" -m tests.integration.console.screenshots
 
 bench: $(VENV)/bench ## the benchmarks, as tables, and into benchmarks/results/ [ARGS=sections]
 	@"$(BIN)/python" -m benchmarks $(ARGS)

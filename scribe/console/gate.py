@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 TOKEN = "token"  # noqa: S105 - the parameter's name
 #: Nothing in here is a secret, and a refusal has to look like something.
 _OPEN_PATHS = "/static/"
+_ICON = '<link rel="icon" href="/static/icon.svg" type="image/svg+xml">'
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _HEADERS = {
     "Content-Security-Policy": (
@@ -130,7 +131,7 @@ class Gate:
         target = "/" + target.lstrip("/\\")  # never //another.host
         response = HTMLResponse(
             f'<!doctype html><meta http-equiv="refresh" content="0;url={escape(target)}">'
-            "<title>Console</title>"
+            f"{_ICON}<title>Console</title>"
         )
         response.set_cookie(self._door.cookie, self._door.token, httponly=True, samesite="strict")
         return response
@@ -142,7 +143,7 @@ def _refused(reason: str | None) -> Response | None:
     return HTMLResponse(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not here</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="stylesheet" href="/static/reader.css">'
+        f'{_ICON}<link rel="stylesheet" href="/static/reader.css">'
         '<link rel="stylesheet" href="/static/console.css">'
         f'<main class="alone"><h1>Not here</h1><p>{escape(reason)}</p></main>',
         status_code=403,

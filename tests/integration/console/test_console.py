@@ -122,7 +122,7 @@ def test_the_list_is_filtered_and_searched(page: Page, console: Console, notes: 
     page.get_by_role("link", name="See it").wait_for(timeout=_JOB)
 
     page.goto(console.home)
-    page.get_by_text("Failed", exact=False).first.click()
+    page.get_by_role("radio", name="Failed").check()
     page.get_by_role("searchbox", name="Search by file name").fill("notes")
 
     rows = page.locator("tbody tr")
@@ -150,7 +150,7 @@ def test_health_shows_plots_alarms_and_queues(page: Page, console: Console) -> N
     expect(page.locator(".plot")).to_have_count(4)
     expect(page.locator("#alarms")).to_contain_text("jobs-failed")
     expect(page.locator("#queues")).to_contain_text("Failed jobs")
-    page.get_by_text("Hour", exact=True).click()
+    page.get_by_role("radio", name="Hour", exact=True).check()
     expect(page.locator("#verdict .status")).to_be_visible()
 
 
