@@ -5,7 +5,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from scribe.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from tests.conftest import free_port
+from tests.faults.mailbox import Mailbox
 from transcription.jobs import Job
 from transcription.unrecorded import HORIZON
 from transcription.uploads import Upload
@@ -25,49 +25,20 @@ PARAMETERS = (
 DAY = 86_400.0
 SETTLED_AFTER_DAYS = 6.0
 MOST_SKIPS = 5000
-RULE = "what-the-tests-hear"
 
 
 class NeverSettled(Exception):
     """Something is still open after all that time."""
 
 
-@dataclass(frozen=True)
-class DeadLetter:
-    """An upload's event that reached no execution, and why."""
-
-    event: dict[str, Any]
-    why: str
-
-    def names(self, upload: Upload) -> bool:
-        """Whether it is this upload's."""
-        try:
-            return bool(self.event["detail"]["object"]["version-id"] == upload.version)
-        except (KeyError, TypeError):
-            return False
-
-
-@dataclass
-class World:
+class World(Mailbox):
     """One stack; every run uploads media of its own."""
 
-    stack: Stack
-    endpoint: str
-    heard: list[dict[str, Any]] = field(default_factory=list)  #: the stack's events
-    messages: list[dict[str, Any]] = field(default_factory=list)  #: of failed jobs
-    undelivered: list[DeadLetter] = field(default_factory=list)
-    count: int = 0
-
-    def __post_init__(self) -> None:
+    def __init__(self, stack: Stack, endpoint: str) -> None:
+        super().__init__(stack)
+        self.endpoint = endpoint
+        self.count = 0
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        self._clients: dict[str, Any] = {}
-        self._listen()
-
-    def client(self, service: str) -> Any:
-        """An operator's."""
-        if service not in self._clients:
-            self._clients[service] = self.stack.client(service)
-        return self._clients[service]
 
     # ------------------------------------------------------------------ what is told to the cloud
 
@@ -233,56 +204,12 @@ class World:
         )
         return float(sum(point["Sum"] for point in answer["Datapoints"]))
 
-    def look(self) -> None:
-        """Take what is in the queues."""
-        self.messages += map(_body, self._taken(self.stack.outputs["FailedJobsQueueUrl"]))
-        self.heard += map(_body, self._taken(self._heard_url))
-        for message in self._taken(self.stack.outputs["UndeliveredEventsQueueUrl"]):
-            why = message.get("MessageAttributes", {}).get("ERROR_CODE", {}).get("StringValue", "")
-            self.undelivered.append(DeadLetter(_body(message), why))
-
     def _is_done(self, upload: Upload) -> bool:
         job = self.job(upload)
         if job is None:
             self.look()
             return any(letter.names(upload) for letter in self.undelivered)
         return job.is_settled and job.next_check_at is None
-
-    def _listen(self) -> None:
-        """A queue that hears what the stack publishes."""
-        sqs, events = self.client("sqs"), self.client("events")
-        self._heard_url = sqs.create_queue(QueueName=RULE)["QueueUrl"]
-        attributes = sqs.get_queue_attributes(
-            QueueUrl=self._heard_url, AttributeNames=["QueueArn"]
-        )["Attributes"]
-        policy = {
-            "Version": "2012-10-17",
-            "Statement": {
-                "Effect": "Allow",
-                "Principal": {"Service": "events.amazonaws.com"},
-                "Action": "sqs:SendMessage",
-                "Resource": attributes["QueueArn"],
-            },
-        }
-        sqs.set_queue_attributes(
-            QueueUrl=self._heard_url, Attributes={"Policy": json.dumps(policy)}
-        )
-        events.put_rule(Name=RULE, EventPattern=json.dumps({"source": ["transcription"]}))
-        events.put_targets(Rule=RULE, Targets=[{"Id": "queue", "Arn": attributes["QueueArn"]}])
-
-    def _taken(self, queue: str) -> list[dict[str, Any]]:
-        taken: list[dict[str, Any]] = []
-        sqs = self.client("sqs")
-        while messages := sqs.receive_message(
-            QueueUrl=queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
-        ).get("Messages"):
-            taken += messages
-            entries = [
-                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
-                for number, message in enumerate(messages)
-            ]
-            sqs.delete_message_batch(QueueUrl=queue, Entries=entries)
-        return taken
 
     def door(self, name: str, told: Any = None) -> Any:
         request = urllib.request.Request(f"{self.endpoint}/_localcloud/{name}")
@@ -293,10 +220,6 @@ class World:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise NeverSettled(error.read().decode()) from None
-
-
-def _body(message: dict[str, Any]) -> dict[str, Any]:
-    return dict(json.loads(message["Body"]))
 
 
 @contextmanager
