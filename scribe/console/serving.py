@@ -37,7 +37,7 @@ def serve(
         app = console(Connection(target, stack), door)
         config = uvicorn.Config(
             app,
-            log_level="error",
+            log_level="critical",
             access_log=False,  # its lines would show the token
             lifespan="off",
             server_header=False,

@@ -23,7 +23,7 @@ const troubles = new Map();
 // One banner for all that is wrong; a source that has recovered says null.
 export const trouble = (source, what) => {
   if (what) troubles.set(source, what); else troubles.delete(source);
-  const [shown] = troubles.values();
+  const shown = [...troubles.values()].at(-1); // the newest
   banner.hidden = !shown;
   if (!shown) { banner.replaceChildren(); return; }
   const text = [shown.message, ...(shown.advice || [])].join(" ");
