@@ -70,7 +70,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture(scope="module")
 def stack(receiver: Receiver) -> Iterator[World]:
     parameters = (
-        f"PollMinSeconds=5 SweepSchedule='rate(6 hours)' GiveUpAfterDays=2 "
+        f"PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(6 hours)' GiveUpAfterDays=2 "
         f"WebhookUrl={receiver.url} WebhookReceiver=private"
     )
     with world(parameters) as found:

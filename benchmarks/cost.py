@@ -1,0 +1,209 @@
+"""What 1,000 jobs cost, and what a million a day need: counted on the real state machine."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.report import Report, Table
+from tests import recordings
+from tests.faults.world import World, world
+
+#: Published prices in us-east-1, November 2026, in dollars, without free tiers.
+TRANSCRIBE_MINUTE = 0.024  # the first 250,000 minutes of a month
+TRANSITION = 0.025 / 1000
+REQUEST, GB_SECOND = 0.20 / 1e6, 0.0000166667
+WRITE_UNIT, READ_UNIT = 0.625 / 1e6, 0.125 / 1e6
+S3_PUT, S3_GET = 0.005 / 1000, 0.0004 / 1000
+EVENT = 1.00 / 1e6
+LOG_GB = 0.50
+METRIC_MONTH, ALARM_METRIC_MONTH = 0.30, 0.10
+
+JOBS = 10
+MINUTES = 10  #: of a recording
+TAKES = 120.0  #: seconds that Transcribe is told to take for one
+#: A record of 2 KB, and its entry in the index of 1 KB.
+UNITS_OF_A_WRITE, UNITS_OF_A_READ = 3.0, 0.5
+FUNCTIONS = {
+    "local-start-transcription": 0.25,
+    "local-check-transcription-status": 0.25,
+    "local-process-transcription-results": 1.0,
+}
+WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
+PER_DAY = (1, 1_000, 10_000, 100_000, 1_000_000)
+DAY = 86_400.0
+
+METHOD = (
+    f"{JOBS} recordings of {MINUTES} minutes go through the stack on a local cloud, where "
+    f"Transcribe is told to take {TAKES:g} s for each. Transitions are those in the executions' "
+    "histories, calls those that passed the endpoint, seconds and log lines those of the functions "
+    "on this machine. Prices are those of us-east-1 as published in November 2026, without free "
+    "tiers."
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of one job."""
+
+    transitions: float
+    calls: Counter[tuple[str, str]]
+    gb_seconds: float
+    lambda_seconds: float
+    log_bytes: float
+
+    def of(self, service: str, *operations: str) -> float:
+        """Calls of one job; all operations where none is named."""
+        return sum(
+            count
+            for (of, operation), count in self.calls.items()
+            if of == service and (not operations or operation in operations)
+        ) / JOBS  # fmt: skip
+
+    @property
+    def invocations(self) -> float:
+        """Calls of functions."""
+        return self.of("lambda", "POST")
+
+
+def run() -> Report:
+    """A section of `make bench`."""
+    with world() as stack:
+        share = _count(stack)
+        alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
+        listed = stack.client("cloudwatch").list_metrics(Namespace="Transcription")["Metrics"]
+    return Report(
+        title="Cost and capacity",
+        method=METHOD,
+        tables=[_cost(share), _fixed(alarms, listed), _capacity(share)],
+    )
+
+
+def _count(stack: World) -> Share:
+    stack.courses({"takes": TAKES})
+    recording = recordings.silence(MINUTES * 60, "mp3")
+    stack.settle()
+    stack.faults()
+    before = _duration_sums(stack), _log_bytes(stack)
+    made = [stack.upload(recording) for _ in range(JOBS)]
+    stack.settle(*made)
+    calls = Counter(
+        (call["service"], call["operation"])
+        for call in stack.calls()["calls"]
+        if call["caller"].startswith("transcription-local-") and "Sweep" not in call["caller"]
+    )
+    after = _duration_sums(stack)
+    seconds = {name: after[name] - before[0][name] for name in FUNCTIONS}
+    return Share(
+        transitions=_transitions(stack) / JOBS,
+        calls=calls,
+        gb_seconds=sum(FUNCTIONS[name] * taken for name, taken in seconds.items()) / JOBS,
+        lambda_seconds=sum(seconds.values()) / JOBS,
+        log_bytes=(_log_bytes(stack) - before[1]) / JOBS,
+    )
+
+
+def _transitions(stack: World) -> int:
+    states = stack.client("stepfunctions")
+    found = states.list_executions(stateMachineArn=stack.stack.outputs["StateMachineArn"])
+    pages = states.get_paginator("get_execution_history")
+    return sum(
+        "stateEnteredEventDetails" in event
+        for execution in found["executions"]
+        for page in pages.paginate(executionArn=execution["executionArn"])
+        for event in page["events"]
+    )
+
+
+def _duration_sums(stack: World) -> dict[str, float]:
+    now = stack.now.timestamp()
+    sums = {}
+    for name in FUNCTIONS:
+        answer = stack.client("cloudwatch").get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName="Duration",
+            Dimensions=[{"Name": "FunctionName", "Value": name}],
+            StartTime=now - 100 * DAY,
+            EndTime=now + DAY,
+            Period=int(200 * DAY),
+            Statistics=["Sum"],
+        )
+        sums[name] = sum(point["Sum"] for point in answer["Datapoints"]) / 1000
+    return sums
+
+
+def _log_bytes(stack: World) -> int:
+    pages = stack.client("logs").get_paginator("filter_log_events")
+    return sum(
+        len(event["message"])
+        for name in FUNCTIONS
+        for page in pages.paginate(logGroupName=f"/aws/lambda/{name}")
+        for event in page["events"]
+    )
+
+
+def _cost(share: Share) -> Table:
+    writes = share.of("dynamodb", *WRITES)
+    reads = share.of("dynamodb") - writes
+    puts, gets = share.of("s3", "PUT", "POST"), share.of("s3", "GET", "HEAD")
+    events = share.of("events", "PutEvents")
+    parts: list[tuple[str, float, float]] = [
+        (f"Transcribe, {MINUTES} minutes", MINUTES, MINUTES * TRANSCRIBE_MINUTE),
+        ("Step Functions, transitions", share.transitions, share.transitions * TRANSITION),
+        ("Lambda, requests", share.invocations, share.invocations * REQUEST),
+        ("Lambda, GB-seconds", share.gb_seconds, share.gb_seconds * GB_SECOND),
+        ("DynamoDB, writes", writes, writes * UNITS_OF_A_WRITE * WRITE_UNIT),
+        ("DynamoDB, reads", reads, reads * UNITS_OF_A_READ * READ_UNIT),
+        ("S3, writes", puts, puts * S3_PUT),
+        ("S3, reads", gets, gets * S3_GET),
+        ("EventBridge, events", events, events * EVENT),
+        ("CloudWatch Logs, KB", share.log_bytes / 1000, share.log_bytes / 1e9 * LOG_GB),
+    ]
+    total = sum(cost for _, _, cost in parts)
+    own = total - parts[0][2]
+    rows: list[list[str | float | None]] = [
+        [name, number, f"{1000 * cost:.4f}"] for name, number, cost in parts
+    ]
+    rows.append(["all", None, f"{1000 * total:.2f}"])
+    rows.append(["all but Transcribe", None, f"{1000 * own:.3f}"])
+    return Table("1,000 jobs", ("part", "a job has", "1,000 jobs, $"), rows)
+
+
+def _fixed(alarms: list[dict[str, Any]], metrics: list[dict[str, Any]]) -> Table:
+    watched = sum(
+        len([one for one in alarm.get("Metrics", []) if "MetricStat" in one]) or 1
+        for alarm in alarms
+    )
+    return Table(
+        "Whether there are jobs or not",
+        ("part", "number", "a month, $"),
+        [
+            ["metrics of alarms", watched, f"{watched * ALARM_METRIC_MONTH:.2f}"],
+            ["metrics of the stack's own", len(metrics), f"{len(metrics) * METRIC_MONTH:.2f}"],
+        ],
+        note="A metric costs only in hours in which it is given. A dashboard: three are free.",
+    )
+
+
+def _capacity(share: Share) -> Table:
+    rows: list[list[str | float | None]] = []
+    for jobs in PER_DAY:
+        each_second = jobs / DAY
+        rows.append(
+            [
+                jobs,
+                each_second,
+                each_second * TAKES,
+                each_second * share.of("transcribe", "GetTranscriptionJob"),
+                each_second * share.transitions,
+                each_second * share.lambda_seconds,
+            ]
+        )
+    return Table(
+        "From one job a day to a million, spread evenly",
+        (
+            *("jobs a day", "jobs/s", "at Transcribe at once", "Get/s", "transitions/s"),
+            "functions at once",
+        ),
+        rows,
+        note="Start and Delete are called once a job, so as often as the second column says.",
+    )

@@ -1,0 +1,162 @@
+"""The commands of docs/operations.md, typed as they are written there, after what they are for."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from scribe import ROOT
+from scribe.environment import local_environment
+from tests import recordings
+from tests.e2e.bad_release import a_bad_release
+from tests.faults import scenarios
+from tests.faults.world import World, world
+from transcription.uploads import Upload
+
+PARAMETERS = (
+    "PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(10 minutes)' GiveUpAfterDays=2"
+)
+
+pytestmark = pytest.mark.skipif(not shutil.which("aws"), reason="needs the AWS CLI")
+
+
+@dataclass
+class Operator:
+    """Types what is in the runbook, in stage local."""
+
+    world: World
+
+    def types(self, beginning: str, **named: str) -> Any:
+        """The one line that begins so, with words put in for its capitals; what it prints."""
+        lines = re.findall(rf"^{re.escape(beginning)}.*$", RUNBOOK, re.MULTILINE)
+        assert len(lines) == 1, lines
+        line = lines[0].replace("dev-", "local-").replace("dev_", "local_")
+        for name, value in named.items():
+            assert name in line, name
+            line = line.replace(name, value)
+        left = re.search(r"\b[A-Z_]{3,}\b", re.sub(r"'[^']*'|\{.*\}", "", line))
+        assert left is None, f"{left} in {line}"
+        done = subprocess.run(
+            [*self._split(line), "--output", "json"],
+            env={**os.environ, **local_environment(self.world.endpoint)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    @staticmethod
+    def _split(line: str) -> list[str]:
+        return shlex.split(line)
+
+
+RUNBOOK = (ROOT / "docs" / "operations.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def operator() -> Iterator[Operator]:
+    with world(PARAMETERS) as found:
+        yield Operator(found)
+
+
+def completed(world: World) -> Upload:
+    made = scenarios.upload(world)
+    world.settle(made)
+    return made
+
+
+def test_a_bad_release_is_taken_back_and_its_jobs_complete(operator: Operator) -> None:
+    stack = operator.world
+    machine = stack.stack.outputs["StateMachineArn"]
+    with a_bad_release(stack, puts_back=False):
+        made = [scenarios.upload(stack) for _ in range(2)]
+        stack.until(lambda: not stack.running() and all(map(stack.job, made)), days=0.1)
+
+        versions = operator.types(
+            "aws stepfunctions list-state-machine-versions", STATE_MACHINE_ARN=machine
+        )["stateMachineVersions"]
+        good = versions[1]["stateMachineVersionArn"]
+        operator.types(
+            "aws stepfunctions update-state-machine-alias",
+            STATE_MACHINE_ARN=machine,
+            VERSION=good.rpartition(":")[2],
+        )
+
+    stack.settle(*made, completed(stack))
+    jobs = [stack.job(one) for one in made]
+    assert [job.status for job in jobs] == ["COMPLETED", "COMPLETED"]
+    assert all(job.resumes for job in jobs)
+
+
+def test_the_sweep_goes_back_to_a_version_of_its_own(operator: Operator) -> None:
+    listed = operator.types("aws lambda list-versions-by-function")["Versions"]
+    version = listed[-1]["Version"]
+
+    told = operator.types("aws lambda update-alias", FUNCTION_VERSION=version)
+
+    assert told["FunctionVersion"] == version
+    assert operator.world.sweep()["complete"]
+
+
+def test_a_deleted_transcript_comes_back(operator: Operator) -> None:
+    stack = operator.world
+    made = completed(stack)
+    bucket, key = stack.stack.transcripts_bucket, f"{made.job_id}/transcript.txt"
+    before = stack.objects(key)
+    stack.client("s3").delete_object(Bucket=bucket, Key=key)
+    assert stack.objects(key) == {}
+
+    listed = operator.types("aws s3api list-object-versions", BUCKET=bucket, KEY=key)
+    (marker,) = [one for one in listed["DeleteMarkers"] if one["IsLatest"]]
+    operator.types("aws s3api delete-object", BUCKET=bucket, KEY=key, MARKER=marker["VersionId"])
+
+    assert stack.objects(key) == before
+
+
+def test_overwritten_media_come_back_as_a_new_upload(operator: Operator) -> None:
+    stack = operator.world
+    made = completed(stack)
+    s3 = stack.client("s3")
+    s3.put_object(Bucket=made.bucket, Key=made.key, Body=recordings.rubbish(5000, 9))
+
+    copied = operator.types(
+        "aws s3api copy-object", BUCKET=made.bucket, KEY=shlex.quote(made.key), OLDER=made.version
+    )
+
+    again = Upload(made.bucket, made.key, copied["VersionId"], copied["VersionId"])
+    stack.settle(again)
+    assert stack.job(again).status == "COMPLETED"
+    assert again.job_id != made.job_id
+
+
+def test_records_that_are_gone_come_back_and_the_others_stay(operator: Operator) -> None:
+    stack = operator.world
+    gone, stays = completed(stack), completed(stack)
+    before, kept = stack.job(gone), stack.job(stays)
+
+    operator.types("aws dynamodb restore-table-to-point-in-time")
+    stack.client("dynamodb").delete_item(
+        TableName=stack.stack.outputs["JobsTable"], Key={"job_id": {"S": gone.job_id}}
+    )
+    assert stack.job(gone) is None
+    refused = 0
+    for item in operator.types("aws dynamodb scan"):
+        try:
+            operator.types("aws dynamodb put-item", ITEM=shlex.quote(json.dumps(item)))
+        except AssertionError as error:
+            assert "ConditionalCheckFailed" in str(error)  # noqa: PT017 - one of many
+            refused += 1
+    operator.types("aws dynamodb delete-table")
+
+    assert stack.job(gone) == before
+    assert stack.job(stays) == kept
+    assert refused
