@@ -36,7 +36,10 @@ env: $(READY) ## exports that point AWS's tools at the local cloud: eval "$$(mak
 test: $(READY) ## every test that needs no container [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest --ignore=tests/containers $(ARGS)
 
-load: $(READY) ## bursts of 500 uploads, the sweep over 100,000 records [ARGS=bursts, sweeps, --help]
+fuzz: $(READY) ## twenty times as many examples of hostile input as make test tries [FUZZ=20]
+	@FUZZ=$${FUZZ:-20} "$(BIN)/python" -m pytest tests/unit -q -m hypothesis $(ARGS)
+
+load: $(READY) ## bursts of 500 uploads, sweeps over 100,000 records, transcripts of any size [ARGS=bursts|sweeps|transcripts|--help]
 	@PYTHONPATH=functions "$(BIN)/python" -m tests.load $(ARGS)
 
 test-containers: $(READY) ## every sample event in a Lambda container, the state machine in Step Functions Local

@@ -9,8 +9,24 @@ import pytest
 from scribe.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
+from tests.fuzzing import FACTOR, examples_in
 
 pytest.register_assert_rewrite("tests.function_cases")
+
+
+tried: list[int] = []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Count the examples of hypothesis, for make fuzz to tell."""
+    tried.append(examples_in(getattr(item, "hypothesis_statistics", "")))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many that were."""
+    if FACTOR > 1:
+        terminalreporter.write_line(f"{sum(tried):,} examples of {sum(map(bool, tried))} tests")
 
 
 @dataclass(frozen=True)

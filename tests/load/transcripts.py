@@ -133,6 +133,11 @@ def long_words(size: int) -> Results:
     return _said(_word(n, "word" * (size // 2)) for n in range(10))
 
 
+def words_of_a_megabyte(number: int) -> Results:
+    """So many of them."""
+    return _said(_word(n, "w" * 1_000_000) for n in range(number))
+
+
 KINDS: tuple[Callable[[int], Results], ...] = (
     *(sentences, without_a_stop, marks, opening_marks, all_at_once, backwards, without_times),
     *(voices, labels_apart, channels, two_at_once, languages, without_spaces, readings),
