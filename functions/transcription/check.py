@@ -24,6 +24,7 @@ from transcription.jobs import (
     bare_step,
     transcribe_job_name,
 )
+from transcription.load import Load
 from transcription.pace import Timing
 from transcription.polling import PollingPolicy
 from transcription.timings import Timings, language_of
@@ -40,6 +41,7 @@ class CheckTranscriptionStatus:
     jobs: JobTable
     transcribe: Transcribe
     timings: Timings
+    load: Load
     polling: PollingPolicy
     polls_per_execution: int
     give_up_after_days: int
@@ -76,10 +78,17 @@ class CheckTranscriptionStatus:
             )
         plan = self.polling.plan_in(job)
         if found.status == "QUEUED" or found.started_at is None:
-            return self._pending(execution, job, found, self.polling.queued_wait(plan, age))
+            wait = self.polling.queued_wait(plan, age, self._open_jobs())
+            return self._pending(execution, job, found, wait)
         running = (now - found.started_at).total_seconds()
         wait = self.polling.next_wait(plan, running)
         return self._pending(execution, job, found, wait)
+
+    def _open_jobs(self) -> int:
+        """Read only where jobs are queued, which is where there may be very many."""
+        with suppress(ServiceUnavailable):
+            return self.load.open_jobs(self.now())
+        return 0
 
     def _pending(
         self, execution: str, job: Mapping[str, Any], found: TranscribeJob | None, wait: int

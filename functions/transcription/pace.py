@@ -11,7 +11,7 @@ from math import exp, log, sqrt
 
 #: With nothing learned. A short clip takes 15 s to over a minute, a long file a fraction of its
 #: length.
-PRIOR_SCALE, PRIOR_STARTUP, PRIOR_SPREAD = 0.2, 75.0, 0.4
+PRIOR_SCALE, PRIOR_STARTUP, PRIOR_SPREAD = 0.2, 75.0, 0.33
 #: Where nobody knows the media's length.
 UNKNOWN_MEDIA_SECONDS, UNKNOWN_SPREAD = 300.0, 1.0
 #: Jobs of other lengths overwrite none of a class: films are remembered however many notes come.
@@ -45,14 +45,29 @@ class Pace:
     spread: float  #: the standard deviation of the logarithm
 
 
+@dataclass(frozen=True)
+class Experience:
+    """What the latest timings come to."""
+
+    startup: float  #: in seconds of media, so that it is the same however fast Transcribe is
+    middle: float  #: the logarithm of what a second of startup or media takes
+    spread: float
+
+    def pace(self, media_seconds: float | None) -> Pace:
+        """Of a job with media of this length, None where the length is not known."""
+        if media_seconds is None:
+            spread = max(self.spread, UNKNOWN_SPREAD)
+            return Pace(exp(self.middle) * (self.startup + UNKNOWN_MEDIA_SECONDS), spread)
+        return Pace(exp(self.middle) * (self.startup + media_seconds), self.spread)
+
+
 def length_class(media_seconds: float) -> int:
     """Which of the classes of length, the shortest is 0."""
     return bisect_right(CLASS_LIMITS, media_seconds)
 
 
-def expected_pace(media_seconds: float | None, timings: Sequence[Timing]) -> Pace:
-    """The pace of a job with media of this length, None where the length is not known."""
-    length = UNKNOWN_MEDIA_SECONDS if media_seconds is None else media_seconds
+def learned(timings: Sequence[Timing]) -> Experience:
+    """The prior where there are none."""
     newest_first = sorted(timings, key=lambda timing: timing.finished_at, reverse=True)
     newest, older = newest_first[:NEWEST], newest_first[NEWEST:]
     startup = _best_startup(newest, older)
@@ -60,20 +75,16 @@ def expected_pace(media_seconds: float | None, timings: Sequence[Timing]) -> Pac
     if older and _agree(residuals, _residuals(startup, older)):
         residuals += _residuals(startup, older)
     middle, spread = _lognormal(residuals)
-    if media_seconds is None:
-        spread = max(spread, UNKNOWN_SPREAD)
-    seconds = exp(middle) * (startup + length)
-    return Pace(seconds, min(max(spread, _MIN_SPREAD), _MAX_SPREAD))
+    return Experience(startup, middle, min(max(spread, _MIN_SPREAD), _MAX_SPREAD))
 
 
 def _best_startup(*groups: Sequence[Timing]) -> float:
-    """In media seconds, so that how fast Transcribe is does not matter."""
     rough = min(_STARTUPS, key=lambda startup: _misfit(startup, *groups))
     return min((rough * finer for finer in _FINER), key=lambda startup: _misfit(startup, *groups))
 
 
 def _residuals(startup: float, timings: Sequence[Timing]) -> list[float]:
-    return [log(timing.seconds / (startup + timing.media_seconds)) for timing in timings]
+    return [log(timing.seconds / (timing.media_seconds + startup)) for timing in timings]
 
 
 def _misfit(startup: float, *groups: Sequence[Timing]) -> float:
@@ -82,9 +93,9 @@ def _misfit(startup: float, *groups: Sequence[Timing]) -> float:
     """
     misfit = _PRIOR_JOBS * 0.1 * abs(log(startup / PRIOR_STARTUP))
     for group in groups:
-        residuals = _residuals(startup, group)
-        middle = _quantile(sorted(residuals), 0.5)
-        misfit += sum(abs(residual - middle) for residual in residuals)
+        ordered = sorted(_residuals(startup, group))
+        half = (len(ordered) + 1) // 2
+        misfit += sum(ordered[half:]) - sum(ordered[: len(ordered) - half])  # from their median
     return misfit
 
 

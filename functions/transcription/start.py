@@ -27,10 +27,12 @@ from transcription.errors import (
 from transcription.executions import Executions
 from transcription.job_table import JobTable, NotOurs
 from transcription.jobs import OPEN, Job, Outcome, Status, bare_step, transcribe_job_name
+from transcription.load import Load
 from transcription.media import check_limits, probe
 from transcription.media_store import VERSIONS_PREFIX, MediaStore
 from transcription.options import Defaults, Options, parse_options
-from transcription.polling import Plan, PollingPolicy
+from transcription.pace import learned
+from transcription.polling import NOTHING_LEARNED, Plan, PollingPolicy
 from transcription.timings import Timings, language_of
 from transcription.transcribe import Transcribe, TranscribeRequest, takes_key
 from transcription.uploads import Upload, parse_upload, record_id_in
@@ -50,6 +52,7 @@ class StartTranscription:
     transcribe: Transcribe
     executions: Executions
     timings: Timings
+    load: Load
     polling: PollingPolicy
     defaults: Defaults
     max_resumes: int
@@ -182,11 +185,11 @@ class StartTranscription:
 
     def _planned(self, job: Job) -> Plan:
         """From what was learned; without it where that cannot be had, for the job runs already."""
-        timings, starts_a_second = [], 0.0
+        experience, starts_a_second = NOTHING_LEARNED, 0.0
         with suppress(ServiceUnavailable):
-            starts_a_second = self.timings.starts_a_second(self.now())
-            timings = self.timings.of(language_of(job.options))
-        return self.polling.plan(job.media_seconds, timings, starts_a_second)
+            starts_a_second = self.load.starts_a_second(self.now())
+            experience = learned(self.timings.of(language_of(job.options)))
+        return self.polling.plan(job.media_seconds, experience, starts_a_second)
 
     def _submitting(self, job: Job, **changes: Any) -> Job:
         """The record of a job that is not at Transcribe yet, with these changes."""

@@ -7,6 +7,7 @@ next check is long overdue; it never polls a healthy job.
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,10 +15,11 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from transcription import clock
-from transcription.errors import InvalidEvent, TransientError
+from transcription.errors import InvalidEvent, ServiceUnavailable, TransientError
 from transcription.executions import Executions, Living
 from transcription.job_table import JobTable, NotOurs, OpenJob
 from transcription.jobs import OPEN, Job, Status, transcribe_job_name
+from transcription.load import Load
 from transcription.process import expiry
 from transcription.transcribe import Transcribe
 from transcription.transcript_store import TranscriptStore
@@ -85,6 +87,7 @@ class SweepOrphanedJobs:
     """
 
     jobs: JobTable
+    load: Load
     transcribe: Transcribe
     transcripts: TranscriptStore
     executions: Executions
@@ -113,6 +116,8 @@ class SweepOrphanedJobs:
                     return False
         report.counted = True
         report.oldest_seconds = max(0.0, (self.now() - clock.parse(oldest)).total_seconds())
+        with suppress(ServiceUnavailable):  # then the waits go by the count before
+            self.load.note_open(report.open_jobs, self.now())
         return True
 
     def _attend_all(self, report: SweepReport, remaining_seconds: Callable[[], float]) -> None:

@@ -1,29 +1,24 @@
-"""What jobs took and how many are started, kept beside the jobs' records in their table.
+"""What jobs took, kept beside the jobs' records in their table.
 
 One item for each language holds the latest timings, each in a slot of its own that a job's name
 chooses: writing one reads nothing, twice is as good as once, and the item stays small however many
-jobs there are. An item of a minute counts the jobs that were started in it. Neither has a status,
-so no index has them, and their keys hold a "#", as no job's does. TTL removes both.
+jobs there are. It has no status, so no index of the jobs' has it, and its key holds a "#", as no
+job's does. TTL removes it.
 """
 
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription import clock
 from transcription.clients import is_transient
 from transcription.errors import ServiceUnavailable
 from transcription.pace import LEAST_SECONDS, TIMINGS_A_CLASS, Timing, length_class
 
 #: A language that nobody used for so long begins anew.
 KEEP_TIMINGS_SECONDS = 28 * 86_400
-KEEP_STARTS_SECONDS = 3_600
-#: A minute's first seconds say little about all of it.
-_LEAST_SECONDS = 5.0
 
 
 class Timings(Protocol):
@@ -35,10 +30,6 @@ class Timings(Protocol):
 
     def note(self, language: str, job: str, timing: Timing) -> None:
         """Keep what a job took, for the ones after it. job is its name at Transcribe."""
-        ...
-
-    def starts_a_second(self, now: datetime) -> float:
-        """Count a job that is started now; how many there are in this minute so far, a second."""
         ...
 
 
@@ -66,19 +57,6 @@ class DynamoTimings:
             },
         )
 
-    def starts_a_second(self, now: datetime) -> float:
-        answer = self._call(
-            "update_item",
-            Key={"job_id": {"S": f"starts#{clock.stamp(now)[:16]}"}},
-            UpdateExpression="ADD starts :one SET expires_at = :expires_at",
-            ExpressionAttributeValues={
-                ":one": {"N": "1"},
-                ":expires_at": {"N": str(int(now.timestamp()) + KEEP_STARTS_SECONDS)},
-            },
-            ReturnValues="UPDATED_NEW",
-        )
-        return rate(int(answer["Attributes"]["starts"]["N"]), now)
-
     def _call(self, operation: str, **arguments: Any) -> Any:
         try:
             return getattr(self.client, operation)(TableName=self.table, **arguments)
@@ -91,11 +69,6 @@ class DynamoTimings:
 def language_of(options: Mapping[str, Any]) -> str:
     """Whose timings a job's options ask for; finding the language out takes time of its own."""
     return str(options.get("language") or "identify")
-
-
-def rate(starts: int, now: datetime) -> float:
-    """Starts a second, of those in this minute."""
-    return starts / max(now.second + now.microsecond / 1e6, _LEAST_SECONDS)
 
 
 def slot_of(job: str, media_seconds: float) -> str:

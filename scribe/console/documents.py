@@ -7,7 +7,7 @@ from typing import Any
 from scribe.operations.details import Details
 from scribe.operations.listed import Listed
 from transcription.jobs import OPEN, Status, transcribe_job_name
-from transcription.pace import expected_pace
+from transcription.polling import NOTHING_LEARNED
 
 Document = dict[str, Any]
 
@@ -28,7 +28,7 @@ def row(job: Listed, heard: Mapping[str, float]) -> Document:
         "attempt": job.attempt,
         "error": job.error,
         "message": job.message,
-        "expected": expected_pace(job.media_seconds, ()).seconds,
+        "expected": NOTHING_LEARNED.pace(job.media_seconds).seconds,
         "heard": heard.get(transcribe_job_name(job.job_id, job.attempt)),
     }
 

@@ -12,6 +12,7 @@ from tests.fakes.announcements import FakeAnnouncements
 from tests.fakes.clock import Clock
 from tests.fakes.executions import FakeExecutions, arn
 from tests.fakes.job_table import InMemoryJobTable
+from tests.fakes.load import InMemoryLoad
 from tests.fakes.media_store import InMemoryMediaStore
 from tests.fakes.timings import InMemoryTimings
 from tests.fakes.transcribe import FakeTranscribe
@@ -52,6 +53,7 @@ class FakeStack:
         self.clock = Clock()
         self.jobs = InMemoryJobTable()
         self.timings = InMemoryTimings()
+        self.load = InMemoryLoad()
         self.media = InMemoryMediaStore()
         self.transcribe = FakeTranscribe(self.clock)
         self.executions = FakeExecutions()
@@ -74,6 +76,7 @@ class FakeStack:
             transcribe=self.wire.to(self.transcribe),
             executions=self.wire.to(self.executions),
             timings=self.wire.to(self.timings),
+            load=self.wire.to(self.load),
             polling=self._polling,
             defaults=self.defaults,
             max_resumes=self.max_resumes,
@@ -87,6 +90,7 @@ class FakeStack:
             jobs=self.wire.to(self.jobs),
             transcribe=self.wire.to(self.transcribe),
             timings=self.wire.to(self.timings),
+            load=self.wire.to(self.load),
             polling=self._polling,
             polls_per_execution=self.polls_per_execution,
             give_up_after_days=14,
@@ -111,6 +115,7 @@ class FakeStack:
         """The domain function of the schedule."""
         return SweepOrphanedJobs(
             jobs=self.wire.to(self.jobs),
+            load=self.wire.to(self.load),
             transcribe=self.wire.to(self.transcribe),
             transcripts=self.wire.to(self.transcripts),
             executions=self.wire.to(self.executions),

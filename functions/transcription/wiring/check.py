@@ -18,6 +18,7 @@ def check_transcription_status() -> CheckTranscriptionStatus:
         jobs=shared.jobs(settings),
         transcribe=shared.transcribe(settings),
         timings=shared.timings(settings),
+        load=shared.load(settings),
         polling=shared.polling(settings),
         polls_per_execution=settings.polls_per_execution,
         give_up_after_days=settings.give_up_after_days,

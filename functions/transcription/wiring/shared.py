@@ -2,6 +2,7 @@
 
 from transcription.clients import client
 from transcription.job_table import DynamoJobTable
+from transcription.load import DynamoLoad
 from transcription.polling import PollingPolicy
 from transcription.settings import Settings
 from transcription.timings import DynamoTimings
@@ -16,6 +17,11 @@ def jobs(settings: Settings) -> DynamoJobTable:
 def timings(settings: Settings) -> DynamoTimings:
     """What jobs took, in the same table."""
     return DynamoTimings(client("dynamodb"), settings.jobs_table)
+
+
+def load(settings: Settings) -> DynamoLoad:
+    """How many jobs there are, likewise."""
+    return DynamoLoad(client("dynamodb"), settings.jobs_table)
 
 
 def transcribe(settings: Settings) -> AmazonTranscribe:

@@ -24,6 +24,7 @@ def start_transcription() -> StartTranscription:
         # only a job that another execution owns asks for it
         executions=StepFunctions(client_when_needed("stepfunctions"), settings.state_machine_arn),
         timings=shared.timings(settings),
+        load=shared.load(settings),
         polling=shared.polling(settings),
         defaults=Defaults(
             language=settings.default_language,

@@ -21,6 +21,7 @@ def sweep_orphaned_jobs() -> SweepOrphanedJobs:
     executions = StepFunctions(client("stepfunctions"), settings.state_machine_arn)
     return SweepOrphanedJobs(
         jobs=jobs,
+        load=shared.load(settings),
         transcribe=shared.transcribe(settings),
         # only a failed job's outputs are removed
         transcripts=S3TranscriptStore(client_when_needed("s3"), settings.transcripts_bucket),

@@ -5,7 +5,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcription.check_times import STRAGGLERS, best_check_times, growth_of, price_for
@@ -73,6 +73,7 @@ def test_the_expected_number_of_looks_is_what_it_comes_to(spread):
     assert best_check_times(spread, 0.03).looks == pytest.approx(counted / 4000, rel=0.05)
 
 
+@settings(deadline=None)
 @given(
     spread=st.integers(5, 150).map(lambda hundredths: hundredths / 100),
     price=st.floats(0.005, 20),
@@ -82,6 +83,7 @@ def test_the_next_look_is_always_later(spread, price, time):
     assert best_check_times(spread, price).after(time) > time
 
 
+@settings(deadline=None)
 @given(spread=st.sampled_from(SPREADS), price=st.sampled_from([0.01, 0.1, 1.0]))
 def test_later_jobs_are_looked_at_later(spread, price):
     times = best_check_times(spread, price)

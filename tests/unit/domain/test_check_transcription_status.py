@@ -52,7 +52,7 @@ def test_a_running_job_waits_until_it_is_expected_to_be_done(stack, job):
 
     after = stack.jobs[JOB_ID]
     assert step["job"]["outcome"] == "PENDING"
-    assert step["job"]["wait_seconds"] == 6
+    assert step["job"]["wait_seconds"] == 7
     assert after.status is Status.IN_PROGRESS
     assert after.in_progress_at == "2026-11-24T01:02:03.456Z"
 
@@ -336,3 +336,29 @@ def test_the_plan_stays_with_the_job_from_check_to_check(stack, job):
     checked = stack.check(ME, job)["job"]
 
     assert checked["plan"] == job["plan"] == stack.jobs[JOB_ID].plan
+
+
+def test_the_more_jobs_are_open_the_longer_a_queued_one_waits(stack, job):
+    stack.load.note_open(4000, stack.clock())
+
+    step = stack.check(ME, job)
+
+    assert step["job"]["wait_seconds"] == 500
+
+
+def test_a_running_job_does_not_ask_how_many_are_open(stack, job):
+    stack.transcribe.begin(JOB_ID)
+    stack.wire.calls.clear()
+
+    stack.check(ME, job)
+
+    assert stack.wire.calls == ["FakeTranscribe.get", "InMemoryJobTable.update"]
+
+
+def test_a_queued_job_waits_though_nobody_can_say_how_many_are_open(stack, job):
+    stack.wire = Wire(Fault.BEFORE, at=2)
+
+    step = stack.check(ME, job)
+
+    assert stack.wire.calls[1] == "InMemoryLoad.open_jobs"
+    assert step["job"]["outcome"] == "PENDING"

@@ -2,16 +2,18 @@
 
 import math
 import random
+from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcription.pace import (
     PRIOR_SPREAD,
     TIMINGS_A_CLASS,
+    Pace,
     Timing,
-    expected_pace,
+    learned,
     length_class,
 )
 
@@ -34,6 +36,10 @@ def jobs(
         seconds = (startup + speed * length) * math.exp(chance.gauss(0, spread))
         taken.append(Timing(float(number), length, seconds))
     return taken
+
+
+def expected_pace(media_seconds: float | None, timings: Sequence[Timing]) -> Pace:
+    return learned(timings).pace(media_seconds)
 
 
 def in_slots(timings: list[Timing]) -> list[Timing]:
@@ -125,6 +131,7 @@ timing = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(timings=st.lists(timing, max_size=130), media=st.none() | st.floats(0, 1e6))
 def test_whatever_jobs_took_the_expectation_is_a_time_and_a_spread(timings, media):
     pace = expected_pace(media, timings)

@@ -1,10 +1,10 @@
 """Waits: in proportion to the job, bounded both ways, jittered, fewer where there are many jobs."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcription.pace import Timing
+from transcription.pace import Timing, learned
 from transcription.polling import CHECKS_A_SECOND, Plan, PollingPolicy
 
 HOUR = 3600.0
@@ -47,7 +47,7 @@ def test_a_recording_of_no_length_is_not_one_of_unknown_length():
 def test_what_jobs_took_decides_how_long_the_next_is_waited_for():
     fast = [Timing(number, 600.0, 20.0) for number in range(20)]
 
-    plan = policy().plan(600, fast)
+    plan = policy().plan(600, learned(fast))
 
     assert plan.seconds == pytest.approx(20, rel=0.05)
     assert policy().first_wait(plan) < policy().first_wait(policy().plan(600)) / 5
@@ -92,18 +92,20 @@ def test_a_higher_price_means_fewer_polls():
 
 
 def test_few_jobs_are_planned_at_the_price_that_was_chosen():
-    assert policy().plan(60, (), starts_a_second=0.5).price == 0.03
+    assert policy().plan(60, starts_a_second=0.5).price == 0.03
 
 
 def test_many_jobs_a_second_are_planned_with_fewer_checks_each():
-    prices = [policy().plan(60, (), rate).price for rate in (1.0, 8.0, 12.0, 20.0, 23.0)]
+    prices = [
+        policy().plan(60, starts_a_second=rate).price for rate in (1.0, 8.0, 12.0, 20.0, 23.0)
+    ]
 
     assert prices == sorted(prices)
     assert prices[0] < prices[-1]
 
 
 def test_more_jobs_than_checks_get_the_fewest_checks_there_are():
-    plan = policy().plan(60, (), starts_a_second=2 * CHECKS_A_SECOND)
+    plan = policy().plan(60, starts_a_second=2 * CHECKS_A_SECOND)
 
     assert policy().first_wait(plan) > 2 * policy().first_wait(policy().plan(60))
 
@@ -144,6 +146,7 @@ plans = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(low=st.integers(1, 3600), span=st.integers(0, 86_400), media=lengths, j=chance)
 def test_a_first_wait_is_within_its_bounds(low, span, media, j):
     polling = policy(low, low + span, j)
@@ -151,6 +154,7 @@ def test_a_first_wait_is_within_its_bounds(low, span, media, j):
     assert low <= polling.first_wait(polling.plan(media)) <= low + span
 
 
+@settings(deadline=None)
 @given(low=st.integers(1, 3600), span=st.integers(0, 86_400), plan=plans, t=seconds, j=chance)
 def test_a_later_wait_is_within_its_bounds(low, span, plan, t, j):
     polling = policy(low, low + span, j)
@@ -160,6 +164,7 @@ def test_a_later_wait_is_within_its_bounds(low, span, plan, t, j):
     assert low <= polling.throttled_wait() <= low + span
 
 
+@settings(deadline=None)
 @given(jitter=chance)
 def test_jitter_changes_a_wait_by_three_percent_at_most(jitter):
     middle = policy().first_wait(PLAN)

@@ -11,6 +11,7 @@ from tests.fakes.wire import Fault, Wire
 from transcription.clock import parse
 from transcription.errors import ServiceUnavailable, TranscribeBusy
 from transcription.jobs import OPEN, Job, Status
+from transcription.load import minute_of
 from transcription.pace import Timing
 
 ME, OTHER = arn("me"), arn("other")
@@ -37,12 +38,12 @@ def test_a_new_upload_becomes_a_job_with_a_record_and_a_transcribe_job(stack):
 
     record = stack.jobs[JOB_ID]
     assert step["job"]["outcome"] == "PENDING"
-    assert step["job"]["wait_seconds"] == 11  # 15.2 s expected, more or less
+    assert step["job"]["wait_seconds"] == 12  # 15.2 s expected, more or less
     assert [request.name for request in stack.transcribe.made] == [JOB_ID]
     assert (record.status, record.execution) == (Status.QUEUED, ME)
     assert record.media == {**PROBED, "estimated": False}
     assert record.options["language"] == "en-US"
-    assert record.next_check_at == "2026-11-24T01:02:14.456Z"
+    assert record.next_check_at == "2026-11-24T01:02:15.456Z"
     assert record.created_at == record.queued_at == "2026-11-24T01:02:03.456Z"
     assert json.loads(record.input) == event_for()
     assert record.transcribe_job == JOB_ID
@@ -537,14 +538,14 @@ def test_a_job_is_planned_from_what_jobs_of_its_language_took(stack):
 
 
 def test_many_jobs_in_a_minute_are_planned_at_a_higher_price(stack):
-    stack.timings.starts["2026-11-24T01:02"] = 100
+    stack.load.starts[minute_of(stack.clock())] = 100
 
     plan = stack.start(ME, stack.upload())["job"]["plan"]
 
     assert plan["price"] > 0.03
 
 
-@pytest.mark.parametrize("call", ["InMemoryTimings.starts_a_second", "InMemoryTimings.of"])
+@pytest.mark.parametrize("call", ["InMemoryLoad.starts_a_second", "InMemoryTimings.of"])
 def test_a_job_whose_timings_cannot_be_read_is_planned_without(stack, call):
     stack.start(ME, stack.upload("uploads/first.wav"))
     at = stack.wire.calls.index(call) + 1
@@ -564,4 +565,4 @@ def test_a_resumed_job_keeps_its_plan_and_is_not_counted_again(stack):
     step = stack.start(ME, stack.upload())
 
     assert step["job"]["plan"] == plan
-    assert not stack.timings.starts
+    assert not stack.load.starts

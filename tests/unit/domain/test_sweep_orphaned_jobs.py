@@ -14,6 +14,7 @@ from transcription import sweep
 from transcription.errors import ServiceUnavailable
 from transcription.executions import Living
 from transcription.jobs import OPEN, Job, Status
+from transcription.load import minute_of
 from transcription.sweep import LISTING_ENDS_SECONDS, MOST_TOLD, RESERVE_SECONDS
 
 OWNER = arn("first")
@@ -135,7 +136,9 @@ def test_each_resume_has_a_name_of_its_own(stack):
 
 def test_a_sweep_that_dies_before_the_start_leaves_an_orphan_like_any_other(stack):
     record(stack)
-    calls = ["pages_of"] * (len(OPEN) + len(Status)) + ["get", "is_running", "update", "start"]
+    calls = ["pages_of"] * (len(OPEN) + len(Status)) + [
+        *("note_open", "get", "is_running", "update", "start")
+    ]
     stack.wire = Wire(Fault.DEATH_BEFORE, len(calls))
     with pytest.raises(Death):
         stack.tick(seconds=GRACE + 1)
@@ -444,4 +447,13 @@ def test_any_number_of_healthy_jobs_costs_only_its_counting(stack):
     report = stack.tick(seconds=GRACE)
 
     assert report.open_jobs == 10_000
-    assert len(stack.wire.calls) <= len(OPEN) + len(Status) + 1  # and the list of executions
+    assert len(stack.wire.calls) <= len(OPEN) + len(Status) + 2  # its note, and the executions
+
+
+def test_the_sweep_tells_the_checks_how_many_jobs_are_open(stack):
+    stack.start(arn("me"), stack.upload())
+
+    report = stack.tick()
+
+    assert stack.load.counted == (report.open_jobs, minute_of(stack.clock()))
+    assert report.open_jobs == 1

@@ -1,6 +1,4 @@
-"""The timings and the starts in DynamoDB, beside the records and in no index of theirs."""
-
-from datetime import UTC, datetime
+"""The timings in DynamoDB, beside the records and in no index of theirs."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -9,10 +7,9 @@ from transcription.errors import ServiceUnavailable
 from transcription.job_table import DynamoJobTable
 from transcription.jobs import Job, Status
 from transcription.pace import TIMINGS_A_CLASS, Timing
-from transcription.timings import DynamoTimings, language_of, rate, slot_of
+from transcription.timings import DynamoTimings, language_of, slot_of
 
 TABLE = "test_transcription_jobs"
-NOW = datetime(2026, 11, 24, 1, 2, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -80,26 +77,10 @@ def test_an_impossible_timing_is_read_as_one_whose_logarithm_there_is(timings):
     assert timings.of("en-US")[0].seconds == 0.1
 
 
-def test_the_starts_of_a_minute_are_counted_together_and_end_within_the_hour(timings):
-    rates = [timings.starts_a_second(NOW) for _ in range(3)]
-
-    assert rates == [1 / 30, 2 / 30, 3 / 30]
-    assert item(timings, "starts#2026-11-24T01:02")["expires_at"]["N"] == str(
-        int(NOW.timestamp()) + 3600
-    )
-    assert timings.starts_a_second(NOW.replace(minute=3)) == 1 / 30
-
-
-def test_the_first_second_of_a_minute_does_not_make_one_job_a_rush():
-    assert rate(1, NOW.replace(second=0)) == 0.2
-
-
-def test_neither_kind_of_item_has_what_the_jobs_indexes_are_made_of(timings):
+def test_the_item_has_nothing_that_the_jobs_indexes_are_made_of(timings):
     timings.note("en-US", "interview-1f", timing())
-    timings.starts_a_second(NOW)
 
-    for key in ("timings#en-US", "starts#2026-11-24T01:02"):
-        assert not {"status", "next_check_at", "created_at"} & set(item(timings, key))
+    assert not {"status", "next_check_at", "created_at"} & set(item(timings, "timings#en-US"))
 
 
 def test_no_jobs_record_can_be_mistaken_for_them(timings):

@@ -1,0 +1,33 @@
+"""What it costs: on-demand prices of us-east-1, and what each step uses."""
+
+from dataclasses import dataclass
+
+TRANSITION = 0.025 / 1000  # Step Functions, Standard
+LAMBDA_REQUEST, LAMBDA_GB_SECOND = 0.20 / 1e6, 0.0000166667
+WRITE_UNIT, READ_UNIT = 0.625 / 1e6, 0.125 / 1e6  # DynamoDB
+
+CHECK_SECONDS, CHECK_GB = 0.06, 0.25  # one warm check; nearly all of it waits for two calls
+#: A check writes a record of up to 2 KB, and next_check_at is moved in the index.
+CHECK_WRITES = 4
+#: Ours: the minute's count and a read at the start, 3 KB of timings at the end.
+LEARNING_WRITES, LEARNING_READS = 5, 0.5
+
+
+@dataclass(frozen=True)
+class Use:
+    """Means for one job."""
+
+    transitions: float
+    polls: float
+    functions: float  #: calls, of checks
+    learns: bool = False
+
+
+def dollars_per_1000(use: Use) -> float:
+    """Of polling and its state machine; Transcribe itself and the other functions are apart."""
+    call = LAMBDA_REQUEST + CHECK_SECONDS * CHECK_GB * LAMBDA_GB_SECOND
+    job = use.transitions * TRANSITION + use.functions * call
+    job += use.polls * CHECK_WRITES * WRITE_UNIT
+    if use.learns:
+        job += LEARNING_WRITES * WRITE_UNIT + LEARNING_READS * READ_UNIT
+    return 1000 * job

@@ -1,0 +1,148 @@
+"""Polls against the optimum's at equal mean lag: with nothing learned, learned, after a shift."""
+
+import math
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from benchmarks.polling.optimum import optimum, polls_at
+from benchmarks.polling.policies import Ours
+from benchmarks.polling.service import Speed, Work
+from benchmarks.report import Goal, Table
+from transcription.pace import PRIOR_SCALE, PRIOR_STARTUP
+
+SPREADS = (0.1, 0.2, 0.3, 0.5)
+HISTORIES, PLANS, DRAWS = 24, 12, 20
+AS_EXPECTED = (PRIOR_STARTUP * PRIOR_SCALE, PRIOR_SCALE)  #: startup and work of the prior
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What was learned, of a Transcribe whose speed is so many times the time that it was."""
+
+    name: str
+    before: int  #: jobs before it changed
+    jobs: int  #: jobs after
+    change: float = 1.0
+    startup: float = 35.0
+    work: float = 0.1
+
+
+FIRST = (
+    Situation("first job, speed as expected", 0, 0, 1, *AS_EXPECTED),
+    Situation("first job, twice as fast", 0, 0, 0.5, *AS_EXPECTED),
+    Situation("first job, half as fast", 0, 0, 2, *AS_EXPECTED),
+)
+EARLY = (Situation("5 jobs", 0, 5), Situation("20 jobs", 0, 20))
+LEARNED = (
+    Situation("50 jobs", 0, 50),
+    Situation("1,000 jobs", 0, 1000),
+    Situation("50 jobs after 3,000 of half the time", 3000, 50, 2.0),
+    Situation("50 jobs after 3,000 of twice the time", 3000, 50, 0.5),
+)
+
+
+def run() -> tuple[list[Table], list[Goal]]:
+    """The tables and the goals."""
+    situations = (*FIRST, *EARLY, *LEARNED)
+    ratios = {
+        (case.name, spread): _compared(case, spread) for case in situations for spread in SPREADS
+    }
+    rows: list[list[str | float]] = []
+    for case in situations:
+        row: list[str | float] = [case.name]
+        for spread in SPREADS:
+            row += _cells(*ratios[case.name, spread])
+        rows.append(row)
+    columns = ["what was learned"]
+    for spread in SPREADS:
+        columns += [f"{spread}: polls", "lag %", "/ optimum"]
+    learned = Table(
+        "Polls and mean lag by spread of the times, and polls over the optimum's at that lag",
+        columns,
+        rows,
+        "Lognormal times about startup + speed x length, lengths of 2 minutes to 3 hours; the lag "
+        "is the mean lag over the mean time. The optimum knows median and spread.",
+    )
+    goals = [
+        Goal(
+            f"Polls over the optimum's at equal lag, learned from 50 jobs, spread {spread}",
+            1.15,
+            max(ratios[case.name, spread][2] for case in LEARNED),
+        )
+        for spread in SPREADS
+    ]
+    goals += [_first_goal(case, ratios) for case in FIRST]
+    return [_limit(), learned], goals
+
+
+def _first_goal(
+    case: Situation, ratios: Mapping[tuple[str, float], tuple[float, float, float]]
+) -> Goal:
+    worst = max(SPREADS, key=lambda spread: ratios[case.name, spread][2])
+    return Goal(
+        f"Polls over the optimum's at equal lag, {case.name}, worst of the spreads ({worst})",
+        2.0,
+        ratios[case.name, worst][2],
+        reason="the optimum knows the speed, and nothing tells it before the first job",
+    )
+
+
+def _limit() -> Table:
+    rows: list[list[str | float]] = []
+    for spread in SPREADS:
+        for price in (0.01, 0.02, 0.03):
+            best = optimum(spread, price)
+            first = ", ".join(f"{time:.2f}" for time in best.times[:5])
+            rows.append([spread, 100 * price, best.median_polls, best.polls, 100 * best.lag, first])
+    return Table(
+        "The limit, by dynamic programming, for one who knows the distribution",
+        ["spread", "price %", "median polls", "mean polls", "mean lag %", "best times (medians)"],
+        rows,
+    )
+
+
+def _cells(polls: float, lag: float, ratio: float) -> list[str | float]:
+    return [polls, 100 * lag, ratio]
+
+
+def _compared(case: Situation, spread: float) -> tuple[float, float, float]:
+    """Polls a job, mean lag over mean time, and polls over the optimum's at that lag."""
+    polls = lag = time = count = 0.0
+    for history in range(HISTORIES):
+        dice = random.Random(f"{case.name} {spread} {history}")  # noqa: S311 - repeatable
+        ours = _taught(case, spread, dice, history)
+        speed = _speed(case, spread, case.change)
+        for _ in range(PLANS):
+            length = _length(dice)
+            plan, first = ours.start(length, now=0.0)
+            ours.starts.clear()  # one job at a time: no rush
+            median = speed.median(length)
+            for _ in range(DRAWS):
+                taken = speed.draw(length, dice)
+                looks, noticed = 1, first
+                work = Work(taken, 0.0, began=0.0, done=taken)
+                while noticed < taken:
+                    noticed += ours.next(plan, work, noticed)
+                    looks += 1
+                polls, count = polls + looks, count + 1
+                lag, time = lag + (noticed - taken) / median, time + taken / median
+    return polls / count, lag / time, polls / count / polls_at(spread, lag / time)
+
+
+def _taught(case: Situation, spread: float, dice: random.Random, seed: int) -> Ours:
+    ours = Ours(seed=seed)
+    for number in range(case.before + case.jobs):
+        change = 1.0 if number < case.before else case.change
+        length = _length(dice)
+        taken = _speed(case, spread, change).draw(length, dice)
+        ours.learn(f"{dice.random()}", length, Work(taken, 0.0, 0.0, done=float(number)))
+    return ours
+
+
+def _speed(case: Situation, spread: float, change: float) -> Speed:
+    return Speed(case.startup * change, case.work * change, spread=spread)
+
+
+def _length(dice: random.Random) -> float:
+    return 120.0 * math.exp(dice.uniform(0, math.log(90)))

@@ -1,0 +1,168 @@
+"""When to look: ours, which is the functions' own code, and what others do."""
+
+import random
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from benchmarks.polling.service import Work
+from transcription.load import SINCE_MINUTES, minute_of, open_now, rate
+from transcription.pace import Experience, Timing, learned
+from transcription.polling import Plan, PollingPolicy
+from transcription.timings import slot_of
+
+EPOCH = datetime(2026, 11, 24, tzinfo=UTC).timestamp()
+
+
+class Policy(Protocol):
+    """Chooses each job's waits, in seconds. plan is whatever it gave the job at its start."""
+
+    @property
+    def name(self) -> str:
+        """For the tables."""
+        ...
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether an execution ends before it has too many events."""
+        ...
+
+    def start(self, media_seconds: float, now: float) -> tuple[Any, float]:
+        """The job's plan, and the wait before its first check."""
+        ...
+
+    def next(self, plan: Any, work: Work, now: float) -> float:
+        """The wait after a check that found the job queued or running."""
+        ...
+
+    def throttled(self, plan: Any) -> float:
+        """The wait after a check that Transcribe refused."""
+        ...
+
+    def learn(self, name: str, media_seconds: float, work: Work) -> None:
+        """A check found this job done."""
+        ...
+
+    def swept(self, open_jobs: int, now: float) -> None:
+        """The sweep has counted the open jobs."""
+        ...
+
+
+@dataclass
+class Ours:
+    """start_transcription's and check_transcription_status's decisions, the timings in memory."""
+
+    price: float = 0.01
+    min_seconds: int = 2
+    max_seconds: int = 3600
+    seed: int = 1
+    refresh: float = 0.0  #: virtual seconds for which an experience is used again, to save time
+    jitter: float | None = None  #: a constant in place of chance
+    name: str = "ours"
+    hands_over: bool = True
+    timings: dict[str, Timing] = field(default_factory=dict)
+    starts: Counter[int] = field(default_factory=Counter)
+    counted: tuple[int, int] = (0, 0)  #: by the sweep, and in which minute
+
+    def __post_init__(self) -> None:
+        dice = random.Random(self.seed)  # noqa: S311 - repeatable
+        constant = self.jitter
+        jitter = dice.random if constant is None else lambda: constant
+        self.policy = PollingPolicy(self.min_seconds, self.max_seconds, self.price, jitter)
+        self._experience: Experience | None = None
+        self._learned_at = 0.0
+
+    def start(self, media_seconds: float, now: float) -> tuple[Plan, float]:
+        moment = _moment(now)
+        self.starts[minute_of(moment)] += 1
+        per_second = rate(self.starts[minute_of(moment)], moment)
+        plan = self.policy.plan(media_seconds, self.experience(now), per_second)
+        return plan, self.policy.first_wait(plan)
+
+    def next(self, plan: Plan, work: Work, now: float) -> float:
+        if work.began is None or now < work.began:
+            latest = minute_of(_moment(now))
+            minutes = range(latest - SINCE_MINUTES + 1, latest + 1)
+            starts = {minute: self.starts[minute] for minute in minutes}
+            jobs = open_now(starts, *self.counted)
+            return self.policy.queued_wait(plan, now - work.created, jobs)
+        return self.policy.next_wait(plan, now - work.began)
+
+    def throttled(self, plan: Plan) -> float:  # noqa: ARG002 - others need it
+        return self.policy.throttled_wait()
+
+    def learn(self, name: str, media_seconds: float, work: Work) -> None:
+        slot = slot_of(name, media_seconds)
+        self.timings[slot] = Timing(EPOCH + (work.done or 0.0), media_seconds, work.seconds)
+
+    def swept(self, open_jobs: int, now: float) -> None:
+        self.counted = (open_jobs, minute_of(_moment(now)))
+
+    def experience(self, now: float) -> Experience:
+        """What the timings come to."""
+        if self._experience is None or now >= self._learned_at + self.refresh:
+            self._experience = learned(list(self.timings.values()))
+            self._learned_at = now
+        return self._experience
+
+
+def _moment(now: float) -> datetime:
+    return datetime.fromtimestamp(EPOCH + now, UTC)
+
+
+class Unlearned:
+    """Of those that do not look at what happens."""
+
+    def learn(self, name: str, media_seconds: float, work: Work) -> None:
+        """Learns nothing."""
+
+    def swept(self, open_jobs: int, now: float) -> None:
+        """Nor from the sweep."""
+
+
+@dataclass(frozen=True)
+class Fixed(Unlearned):
+    """The same wait every time, as samples in this field do."""
+
+    seconds: float
+    hands_over: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"every {self.seconds:.3g} s"
+
+    def start(self, media_seconds: float, now: float) -> tuple[None, float]:  # noqa: ARG002
+        return None, self.seconds
+
+    def next(self, plan: Any, work: Work, now: float) -> float:  # noqa: ARG002
+        return self.seconds
+
+    def throttled(self, plan: Any) -> float:  # noqa: ARG002
+        return self.seconds
+
+
+@dataclass(frozen=True)
+class Backoff(Unlearned):
+    """Twice the wait every time, up to a longest, and up to half of it less by chance."""
+
+    seconds: float = 5.0
+    longest: float = 300.0
+    hands_over: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"backoff, {self.seconds:.0f} to {self.longest:.0f} s"
+
+    def start(self, media_seconds: float, now: float) -> tuple[list[int], float]:
+        return [0, zlib.crc32(f"{media_seconds}{now}".encode())], self.seconds
+
+    def next(self, plan: list[int], work: Work, now: float) -> float:  # noqa: ARG002
+        return self.throttled(plan)
+
+    def throttled(self, plan: list[int]) -> float:
+        plan[0] += 1
+        plan[1] = plan[1] * 1_103_515_245 + 12_345 & 0x7FFFFFFF
+        full = min(self.seconds * 2.0 ** plan[0], self.longest)
+        return full * (0.5 + plan[1] / 2**32)

@@ -1,0 +1,26 @@
+"""The counts of jobs in memory."""
+
+from collections import Counter
+from datetime import datetime
+
+from transcription.load import SINCE_MINUTES, Load, minute_of, open_now, rate
+
+
+class InMemoryLoad(Load):
+    """starts: by minute. counted: by the sweep, and in which minute."""
+
+    def __init__(self) -> None:
+        self.starts: Counter[int] = Counter()
+        self.counted = (0, 0)
+
+    def starts_a_second(self, now: datetime) -> float:
+        self.starts[minute_of(now)] += 1
+        return rate(self.starts[minute_of(now)], now)
+
+    def open_jobs(self, now: datetime) -> int:
+        latest = minute_of(now)
+        minutes = range(latest - SINCE_MINUTES + 1, latest + 1)
+        return open_now({minute: self.starts[minute] for minute in minutes}, *self.counted)
+
+    def note_open(self, jobs: int, now: datetime) -> None:
+        self.counted = (jobs, minute_of(now))
