@@ -124,8 +124,20 @@ class Scene:
             name=name, definition=json.dumps(_WAITING), roleArn=self._waiting_role()
         )
         started = self.stepfunctions.start_execution(stateMachineArn=machine["stateMachineArn"])
+        self._let_the_functions_see(started["executionArn"])
         self._running.append(started["executionArn"])
         return str(started["executionArn"])
+
+    def _let_the_functions_see(self, execution: str) -> None:
+        """Their roles know executions of the deployed state machine only."""
+        statement = {"Effect": "Allow", "Action": "states:DescribeExecution", "Resource": execution}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        for function in ("StartTranscription", "SweepOrphanedJobs"):
+            self.stack.client("iam").put_role_policy(
+                RoleName=self.stack.resources[f"{function}FunctionRole"],
+                PolicyName="of-the-tests",
+                PolicyDocument=document,
+            )
 
     def _waiting_role(self) -> str:
         """A role that Step Functions may assume, and that may do nothing."""
