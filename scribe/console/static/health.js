@@ -30,9 +30,13 @@ const verdict = ({ alarms, queues }) => {
     make("span", { class: "soft" }, messages ? `${messages.toLocaleString()} ${messages === 1 ? "message waits" : "messages wait"} in the queues` : "the queues are empty"));
 };
 
+let asked = 0;
 const load = async () => {
+  const number = ++asked;
   try {
-    show(await ask(`/api/health?hours=${new FormData(form).get("hours")}`));
+    const found = await ask(`/api/health?hours=${new FormData(form).get("hours")}`);
+    if (number !== asked) return; // another time was chosen meanwhile
+    show(found);
     trouble("health", null);
   } catch (error) { trouble("health", error); }
 };
