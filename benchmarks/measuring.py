@@ -4,12 +4,16 @@ Whole programs are processes of their own; time and memory are the kernel's acco
 what other programs do meanwhile counts little.
 """
 
-import os
+import json
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+_SPAWN = Path(__file__).with_name("spawn.py")
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,9 @@ def process(
     arguments: Sequence[str], *, cwd: str | None = None, env: Mapping[str, str] | None = None
 ) -> Usage:
     """One whole program. Raises CalledProcessError where it fails."""
-    started = time.perf_counter()
-    child = subprocess.Popen(arguments, cwd=cwd, env=env, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, arguments)
-    wall = time.perf_counter() - started
-    return Usage(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024)
+    command = [sys.executable, "-I", "-S", str(_SPAWN), *arguments]
+    done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, check=True)
+    status, cpu, wall, peak = json.loads(done.stdout)
+    if status:
+        raise subprocess.CalledProcessError(status, arguments)
+    return Usage(cpu, wall, peak)

@@ -74,6 +74,11 @@ class ExecutionEnvironment:
         return self._output.request_id
 
     @property
+    def pid(self) -> int | None:
+        """The runtime's process, once it has started."""
+        return self._pid
+
+    @property
     def init_seconds(self) -> float | None:
         """What the runtime's start took, as the emulator says."""
         return self._output.init_seconds

@@ -10,9 +10,11 @@ from tests import sample_events
 from tests.fakes.clock import Clock
 from tests.fakes.executions import FakeExecutions
 from tests.fakes.transcribe import FakeTranscribe
+from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.statemachine.scripted import Raises
 from tests.statemachine.steps import POLL, REPORT, STARTED, a_job, lost, pending
 from transcription.sweep import SweepOrphanedJobs
+from transcription.unrecorded import UnrecordedExecutions
 
 CAUGHT = ["Describe what was caught", *REPORT]
 BROKEN = Raises("KeyError", "'no such thing'")
@@ -121,7 +123,9 @@ def test_the_sweep_resumes_an_unstarted_job_whose_report_could_not_be_given(stag
     sweep = SweepOrphanedJobs(
         jobs=stage.jobs,
         transcribe=FakeTranscribe(Clock()),
+        transcripts=InMemoryTranscriptStore(),
         executions=executions,
+        unrecorded=UnrecordedExecutions(stage.jobs, executions),
         grace_seconds=60,
         retention_days=90,
         now=lambda: datetime.now(UTC) + timedelta(hours=1),
@@ -130,6 +134,6 @@ def test_the_sweep_resumes_an_unstarted_job_whose_report_could_not_be_given(stag
     report = sweep(lambda: 60.0)
 
     unstarted = job.upload.unstarted_id if upload else f"unstarted-{run.arn.split(':')[-1]}"
-    assert report.problems == []
+    assert report.problems == 0
     assert {**event, "job_id": unstarted} in executions.started.values()
     assert stage.jobs.get(unstarted).execution in executions.running

@@ -1,0 +1,90 @@
+"""Cold starts of the functions, against a handler that makes one boto3 client and nothing else."""
+
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from benchmarks.measuring import Usage, in_turn, median_cpu, ratio
+from benchmarks.report import Goal, Report, Table
+from benchmarks.starts.cold import Starts, starts
+from benchmarks.starts.imports import GROUPS, import_times
+from benchmarks.starts.packages import HANDLERS, PEER, compiled, package, size
+
+METHOD = (
+    "The package of sam build, started by aws-lambda-rie and awslambdaric with nothing on the path "
+    "but the package, the runtime's own packages and the standard library. The figure is the CPU "
+    "time of the runtime's process until it waits for its first call, every client of the common "
+    "path made; the peer imports boto3 and makes one DynamoDB client. In turn, the median of the "
+    "pairs' ratios. As source: sam build alone ships no bytecode, and /var/task cannot be written "
+    "to, so every start compiles; make build adds it."
+)
+ROUNDS, ROUNDS_AS_SOURCE = 7, 3
+_PEER_NAME = "peer: one client"
+_REASON = (
+    "its S3 client and the others, a tenth; made in the first call they would cost seven times that"
+)
+
+
+def run() -> Report:
+    """About a minute."""
+    with tempfile.TemporaryDirectory() as scratch, starts() as start:
+        source = package(Path(scratch) / "source")
+        ready = compiled(source, Path(scratch) / "compiled")
+        taken = _taken(start, ready, ROUNDS)
+        slow = _taken(start, source, ROUNDS_AS_SOURCE)
+        imports = {
+            name: import_times(ready, start.host.runtime_packages, handler.rpartition(".")[0])
+            for name, handler in HANDLERS.items()
+        }
+        sizes = [("as source", size(source) / 1e6), ("with bytecode", size(ready) / 1e6)]
+    return Report(
+        "Cold starts",
+        METHOD,
+        [
+            _table(taken, slow),
+            Table(
+                "python -X importtime, ms by whose module it is",
+                ("function", *GROUPS),
+                [(name, *times.values()) for name, times in imports.items()],
+                "Imports only: making the clients is not in it.",
+            ),
+            Table("Package", ("", "MB"), sizes),
+        ],
+        [
+            Goal(
+                f"{name} against the peer",
+                1.25,
+                ratio(usages, taken[_PEER_NAME]),
+                "",
+                reason=_REASON,
+            )
+            for name, usages in taken.items()
+            if name != _PEER_NAME
+        ],
+    )
+
+
+def _handlers() -> dict[str, str]:
+    return {_PEER_NAME: PEER, **HANDLERS}
+
+
+def _taken(start: Starts, folder: Path, rounds: int) -> dict[str, list[Usage]]:
+    works = {name: partial(start, folder, handler) for name, handler in _handlers().items()}
+    return in_turn(works, rounds)
+
+
+def _table(taken: dict[str, list[Usage]], slow: dict[str, list[Usage]]) -> Table:
+    return Table(
+        "Until the first call",
+        ("function", "CPU ms", "ratio to peer", "as source, CPU ms", "as source, ratio to peer"),
+        [
+            (
+                name,
+                1000 * median_cpu(usages),
+                ratio(usages, taken[_PEER_NAME]),
+                1000 * median_cpu(slow[name]),
+                ratio(slow[name], slow[_PEER_NAME]),
+            )
+            for name, usages in taken.items()
+        ],
+    )
