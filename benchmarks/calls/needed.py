@@ -17,6 +17,7 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "check_transcription_status, not done": (
         ("transcribe:GetTranscriptionJob", "the poll"),
+        ("dynamodb:BatchGetItem", "only where it is queued: how many share the quota's Gets"),
         ("dynamodb:UpdateItem", "is it still ours, its polls, and the next check"),
     ),
     "check_transcription_status, done": (
@@ -43,6 +44,7 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
                 "PROCESSING",
             )
         ),
+        ("dynamodb:UpdateItem", "how many are open, for the waits of queued jobs"),
         *(
             ("dynamodb:Query", f"overdue among {status}")
             for status in (
