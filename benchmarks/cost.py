@@ -5,18 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.report import Report, Table
+from scribe.operations import prices
 from tests import recordings
 from tests.faults.world import World, world
-
-#: Published prices in us-east-1, November 2026, in dollars, without free tiers.
-TRANSCRIBE_MINUTE = 0.024  # the first 250,000 minutes of a month
-TRANSITION = 0.025 / 1000
-REQUEST, GB_SECOND = 0.20 / 1e6, 0.0000166667
-WRITE_UNIT, READ_UNIT = 0.625 / 1e6, 0.125 / 1e6
-S3_PUT, S3_GET = 0.005 / 1000, 0.0004 / 1000
-EVENT = 1.00 / 1e6
-LOG_GB = 0.50
-METRIC_MONTH, ALARM_METRIC_MONTH = 0.30, 0.10
 
 JOBS = 10
 MINUTES = 10  #: of a recording
@@ -36,8 +27,8 @@ METHOD = (
     f"{JOBS} recordings of {MINUTES} minutes go through the stack on a local cloud, where "
     f"Transcribe is told to take {TAKES:g} s for each. Transitions are those in the executions' "
     "histories, calls those that passed the endpoint, seconds and log lines those of the functions "
-    "on this machine. Prices are those of us-east-1 as published in November 2026, without free "
-    "tiers."
+    "on this machine. Prices are us-east-1's list prices as known in November 2026, without free "
+    "tiers (scribe/operations/prices.py says where to look them up)."
 )
 
 
@@ -147,16 +138,16 @@ def _cost(share: Share) -> Table:
     puts, gets = share.of("s3", "PUT", "POST"), share.of("s3", "GET", "HEAD")
     events = share.of("events", "PutEvents")
     parts: list[tuple[str, float, float]] = [
-        (f"Transcribe, {MINUTES} minutes", MINUTES, MINUTES * TRANSCRIBE_MINUTE),
-        ("Step Functions, transitions", share.transitions, share.transitions * TRANSITION),
-        ("Lambda, requests", share.invocations, share.invocations * REQUEST),
-        ("Lambda, GB-seconds", share.gb_seconds, share.gb_seconds * GB_SECOND),
-        ("DynamoDB, writes", writes, writes * UNITS_OF_A_WRITE * WRITE_UNIT),
-        ("DynamoDB, reads", reads, reads * UNITS_OF_A_READ * READ_UNIT),
-        ("S3, writes", puts, puts * S3_PUT),
-        ("S3, reads", gets, gets * S3_GET),
-        ("EventBridge, events", events, events * EVENT),
-        ("CloudWatch Logs, KB", share.log_bytes / 1000, share.log_bytes / 1e9 * LOG_GB),
+        (f"Transcribe, {MINUTES} minutes", MINUTES, MINUTES * prices.TRANSCRIBE_MINUTE),
+        ("Step Functions, transitions", share.transitions, share.transitions * prices.TRANSITION),
+        ("Lambda, requests", share.invocations, share.invocations * prices.LAMBDA_REQUEST),
+        ("Lambda, GB-seconds", share.gb_seconds, share.gb_seconds * prices.LAMBDA_GB_SECOND),
+        ("DynamoDB, writes", writes, writes * UNITS_OF_A_WRITE * prices.WRITE_UNIT),
+        ("DynamoDB, reads", reads, reads * UNITS_OF_A_READ * prices.READ_UNIT),
+        ("S3, writes", puts, puts * prices.S3_PUT),
+        ("S3, reads", gets, gets * prices.S3_GET),
+        ("EventBridge, events", events, events * prices.EVENT),
+        ("CloudWatch Logs, KB", share.log_bytes / 1000, share.log_bytes / 1e9 * prices.LOG_GB),
     ]
     total = sum(cost for _, _, cost in parts)
     own = total - parts[0][2]
@@ -177,8 +168,12 @@ def _fixed(alarms: list[dict[str, Any]], metrics: list[dict[str, Any]]) -> Table
         "Whether there are jobs or not",
         ("part", "number", "a month, $"),
         [
-            ["metrics of alarms", watched, f"{watched * ALARM_METRIC_MONTH:.2f}"],
-            ["metrics of the stack's own", len(metrics), f"{len(metrics) * METRIC_MONTH:.2f}"],
+            ["metrics of alarms", watched, f"{watched * prices.ALARM_METRIC_MONTH:.2f}"],
+            [
+                "metrics of the stack's own",
+                len(metrics),
+                f"{len(metrics) * prices.METRIC_MONTH:.2f}",
+            ],
         ],
         note="A metric costs only in hours in which it is given. A dashboard: three are free.",
     )

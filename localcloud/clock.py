@@ -37,6 +37,8 @@ class Clock:
         self._due: dict[Waiter, float] = {}
         self._skews: dict[str, float] = {}
         self._traveller: Any = None
+        #: Called ahead of each skip: what was changed just now may be due before the skip's end.
+        self.before_skip: Callable[[], None] = lambda: None
         self.on_skip: Callable[[], None] = lambda: None  #: called after each skip
 
     def monotonic(self) -> float:
@@ -125,6 +127,7 @@ class Clock:
         """As set() says; `over` what is due. The seconds that were skipped. Raises ServiceError
         where work goes on and on.
         """
+        self.before_skip()
         self.settle(patience)
         with self._lock:
             now = self.monotonic()

@@ -150,6 +150,7 @@ def start(
         clock=clock,
     )
     events = Events(clients, ACCOUNT, clock=clock)
+    clock.before_skip = events.look_at_schedules
     moto_patches.hand_over(events)
     cloudformation = CloudFormation(clients, ACCOUNT)
     services: list[Service] = [functions, step_functions, transcribe, events, cloudformation]

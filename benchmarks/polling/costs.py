@@ -1,10 +1,14 @@
-"""What it costs: on-demand prices of us-east-1, and what each step uses."""
+"""What it costs, by scribe's prices: what each step uses."""
 
 from dataclasses import dataclass
 
-TRANSITION = 0.025 / 1000  # Step Functions, Standard
-LAMBDA_REQUEST, LAMBDA_GB_SECOND = 0.20 / 1e6, 0.0000166667
-WRITE_UNIT, READ_UNIT = 0.625 / 1e6, 0.125 / 1e6  # DynamoDB
+from scribe.operations.prices import (
+    LAMBDA_GB_SECOND,
+    LAMBDA_REQUEST,
+    READ_UNIT,
+    TRANSITION,
+    WRITE_UNIT,
+)
 
 CHECK_SECONDS, CHECK_GB = 0.06, 0.25  # one warm check; nearly all of it waits for two calls
 #: A check writes a record of up to 2 KB, and next_check_at is moved in the index.

@@ -68,6 +68,7 @@ class Schedules:
         self._now = now
         self._clock = clock or Clock()
         self._due: dict[tuple[str, Any], _Due] = {}
+        self._looking = threading.Lock()
         self._closed = False
         self._changed = threading.Event()
         self._thread = threading.Thread(target=self._work, name="schedules", daemon=True)
@@ -86,14 +87,20 @@ class Schedules:
 
     def _work(self) -> None:
         while not self._closed:
+            self.look()
+            self._changed.wait(_TICK_SECONDS)
+            self._changed.clear()
+
+    def look(self) -> None:
+        """Deliver what is due by the schedules as they are, and tell the clock what is next."""
+        with self._looking:
             try:
                 for delivery in self.tick():
                     self._deliver(delivery)
             except Exception:  # a defect in one look must not end all schedules
                 log.exception("schedules")
-            self._clock.expect(self, self._next())
-            self._changed.wait(_TICK_SECONDS)
-            self._changed.clear()
+            if not self._closed:
+                self._clock.expect(self, self._next())
 
     def _next(self) -> float | None:
         """When something is due, by the clock."""

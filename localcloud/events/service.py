@@ -69,6 +69,10 @@ class Events:
             return json_answer(answer(call, asked))
         raise refusal_of(call) or ServiceError("InternalFailure", "There is no refusal", 500)
 
+    def look_at_schedules(self) -> None:
+        """Once more than they are looked at anyway: one that was changed counts from now on."""
+        self._schedules.look()
+
     def close(self) -> None:
         """End the threads; what is not delivered is lost."""
         self._schedules.close()

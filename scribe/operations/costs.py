@@ -1,25 +1,20 @@
-"""What a job cost, by AWS's published prices in us-east-1. Pure.
+"""What a job cost, by the prices in prices.py. Pure.
 
-Prices, in dollars, as published in November 2026:
-- Amazon Transcribe, batch, first tier: 0.024 a minute, by the second, 15 seconds at least;
-  automatic content redaction 0.0024 a minute more (https://aws.amazon.com/transcribe/pricing)
-- Step Functions, Standard: 0.025 for 1,000 transitions (https://aws.amazon.com/step-functions/pricing)
-- Lambda: 0.20 for a million requests (https://aws.amazon.com/lambda/pricing)
-
-Left out, because a job's share of them is far below a hundredth of a cent: the seconds of the
-functions, requests to S3 and DynamoDB, logs. Other regions and higher tiers have other prices.
+Left out are the seconds of the functions, requests to S3 and DynamoDB, and logs: together less than
+a hundredth of a cent for a job.
 """
 
 from dataclasses import dataclass
 
 from scribe.operations.listed import Listed
+from scribe.operations.prices import (
+    LAMBDA_REQUEST,
+    LEAST_SECONDS,
+    REDACTION_MINUTE,
+    TRANSCRIBE_MINUTE,
+    TRANSITION,
+)
 from transcription.jobs import Job, Status
-
-TRANSCRIBE_MINUTE = 0.024
-REDACTION_MINUTE = 0.0024
-LEAST_SECONDS = 15.0
-TRANSITION = 0.025 / 1000
-REQUEST = 0.20 / 1_000_000
 
 # What statemachine/transcription.asl.json goes through.
 _START = 2  # Start transcription, Is it done?
@@ -55,7 +50,7 @@ def cost_of(job: Job) -> Cost:
         transitions=transitions,
         transcribe=_heard_minutes(job) * minute,
         step_functions=transitions * TRANSITION,
-        functions=requests * REQUEST,
+        functions=requests * LAMBDA_REQUEST,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ import pytest
 
 from scribe.stack import Stack
 from tests.conftest import Deployed
+from tests.e2e.watched import PARAMETERS, Watched
+from tests.faults.world import world
 from transcription.jobs import Job
 from transcription.uploads import Upload
 
@@ -141,3 +143,18 @@ class System:
 def system(stack: Deployed) -> System:
     """The deployed stack of this session."""
     return System(stack.stack)
+
+
+@pytest.fixture(scope="module")
+def watched() -> Iterator[Watched]:
+    """A stack in skipped time, with its alarms; one for each file."""
+    with world(PARAMETERS) as found:
+        yield Watched(found)
+
+
+@pytest.fixture
+def calm(watched: Watched) -> Iterator[Watched]:
+    """Calm again at the end."""
+    watched.went_off()
+    yield watched
+    watched.calm()

@@ -1,41 +1,18 @@
-"""Each alarm goes off for what it is there for, and a healthy busy stack sets off none.
+"""Each alarm on jobs goes off for what it is there for, and a healthy busy stack sets off none.
 
 The local cloud evaluates the deployed alarms' own definitions on the metrics that come out, and
 tells their topic; the time is skipped. The tests share a stack and go on where the last one ended.
+test_stack_alarms.py has the alarms on what runs the jobs, test_events.py the webhook's.
 """
 
+import json
 import re
-from collections.abc import Iterator
-
-import pytest
 
 from tests import recordings
-from tests.e2e.bad_release import a_bad_release
-from tests.e2e.watched import HOUR, Watched, widgets
+from tests.e2e.watched import FOREVER, HOUR, OF_JOBS, OF_THE_STACK, Watched
 from tests.faults import scenarios
-from tests.faults.world import DAY, World, world
+from tests.faults.world import DAY, World
 from transcription.uploads import Upload
-
-FOREVER = 100_000
-#: Few sweeps, for time passes faster then.
-PARAMETERS = (
-    "PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(10 minutes)' SweepGraceSeconds=300 "
-    "GiveUpAfterDays=2"
-)
-
-
-@pytest.fixture(scope="module")
-def watched() -> Iterator[Watched]:
-    with world(PARAMETERS) as found:
-        yield Watched(found)
-
-
-@pytest.fixture
-def calm(watched: Watched) -> Iterator[Watched]:
-    """Calm again at the end."""
-    watched.went_off()
-    yield watched
-    watched.calm()
 
 
 def bad_files(world: World, count: int) -> list[Upload]:
@@ -102,29 +79,45 @@ def test_events_that_are_lost_for_good_are_told(calm: Watched) -> None:
     assert calm.until_it_goes_off("events-lost") == {"events-lost"}
 
 
-def test_a_state_machine_that_is_at_fault_is_told(calm: Watched) -> None:
-    with a_bad_release(calm.world):
-        made = [scenarios.upload(calm.world) for _ in range(4)]
-        assert calm.until_it_goes_off("executions-died", days=0.1) == {"executions-died"}
+def test_a_job_that_took_too_long_is_told(calm: Watched) -> None:
+    calm.world.courses({"takes": 14_500.0})
+    made = scenarios.upload(calm.world)
 
-    calm.world.settle(*made)
-    assert all(calm.world.job(one).status == "COMPLETED" for one in made)
+    calm.world.settle(made)
+
+    assert calm.went_off() == {"job-time"}
 
 
-def test_functions_that_break_are_told(calm: Watched) -> None:
-    calm.world.faults({"kind": "kill", "service": "dynamodb", "caller": "CheckTranscription",
-                       "count": FOREVER})  # fmt: skip
-    made = []
-    for _ in range(5):
-        made.append(scenarios.upload(calm.world))
-        calm.pass_time(60)
+def test_a_job_that_is_open_for_too_long_is_told(calm: Watched) -> None:
+    calm.world.courses({"queued": 0.3 * DAY})
+    made = scenarios.upload(calm.world)
 
-    went_off = calm.went_off()
+    assert calm.until_it_goes_off("open-job-age") == {"open-job-age"}
+    calm.world.settle(made)
 
-    assert "function-errors" in went_off
-    assert went_off <= {"function-errors", "jobs-failed"}
-    calm.world.faults()
-    calm.world.settle(*made)
+
+def test_a_topic_whose_policy_does_not_let_cloudwatch_in_is_not_told(calm: Watched) -> None:
+    sns, topic = calm.world.client("sns"), calm.world.stack.outputs["AlarmTopicArn"]
+    policy = sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]
+    other = json.loads(policy.replace("alarm:local-", "alarm:other-"))
+    sns.set_topic_attributes(
+        TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps(other)
+    )
+    try:
+        bad_files(calm.world, 1)
+        calm.world.skip(0)
+        assert calm.states()["jobs-failed"] == "ALARM"
+        assert calm.went_off() == set()
+    finally:
+        sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
+
+
+def test_each_of_these_alarms_went_off_and_went_out_again(watched: Watched) -> None:
+    assert watched.went_off_and_out() >= OF_JOBS
+
+
+def test_no_alarm_is_left_out_of_these_tests(watched: Watched) -> None:
+    assert set(watched.states()) == OF_JOBS | OF_THE_STACK
 
 
 def test_every_alarm_says_how_urgent_it_is_and_what_to_type(watched: Watched) -> None:
@@ -133,14 +126,3 @@ def test_every_alarm_says_how_urgent_it_is_and_what_to_type(watched: Watched) ->
 
         assert re.search(r"\. (Now|Today|No hurry): ", told), told
         assert re.search(r" Do: .*scribe (doctor|jobs|status|logs|redrive)", told), told
-
-
-# ------------------------------------------------------------------------------------- dashboard
-
-
-def test_every_alarm_is_on_the_dashboard(watched: Watched) -> None:
-    shown = [widget for widget in widgets(watched) if widget["type"] == "alarm"]
-
-    assert {arn for one in shown for arn in one["properties"]["alarms"]} == {
-        alarm["AlarmArn"] for alarm in watched.alarms()
-    }

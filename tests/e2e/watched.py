@@ -11,6 +11,17 @@ from tests.faults.world import DAY, World
 PREFIX = "local-transcription-"
 QUEUE = "what-the-alarms-tell"
 HOUR = 3600.0
+FOREVER = 100_000  #: of a fault's count
+#: Few sweeps, for time passes faster then.
+PARAMETERS = (
+    "PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(10 minutes)' SweepGraceSeconds=300 "
+    "GiveUpAfterDays=2 OpenJobAgeSeconds=21600"
+)
+#: What is tested where: test_alarms.py, test_stack_alarms.py.
+OF_JOBS = {"jobs-failed", "failed-jobs-waiting", "dead-letters", "events-lost", "job-time",
+           "open-job-age"}  # fmt: skip
+OF_THE_STACK = {"executions-died", "function-errors", "function-throttles", "sweep-stopped",
+                "sweep-problems"}  # fmt: skip
 
 
 @dataclass
@@ -39,6 +50,12 @@ class Watched:
             self.told.append((name, message["NewStateValue"]))
         return {name for name, state in self.told[before:] if state == "ALARM"}
 
+    def went_off_and_out(self) -> set[str]:
+        """The alarms that ever went off and that are out again, by what was told."""
+        self.went_off()
+        off = {name for name, state in self.told if state == "ALARM"}
+        return {name for name in off if dict(self.told)[name] == "OK"}
+
     def states(self) -> dict[str, str]:
         """Every alarm as it is now."""
         found = self.alarms()
@@ -65,7 +82,7 @@ class Watched:
         self.world.courses()
         self.world.settle(days=30)
         self.pass_time(0.6 * HOUR)
-        assert not [one for one in self.alarms() if one["StateValue"] != "OK"]
+        assert {name: state for name, state in self.states().items() if state != "OK"} == {}
         self.went_off()
 
     def pass_time(self, seconds: float) -> None:
@@ -82,8 +99,10 @@ class Watched:
         kept = ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target", "Description")
         same = {key: there[key] for key in kept}
         client.update_schedule(**same, State="DISABLED")
-        yield
-        client.update_schedule(**same, State="ENABLED")
+        try:
+            yield
+        finally:
+            client.update_schedule(**same, State="ENABLED")
 
 
 def widgets(watched: Watched) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from localcloud.clock import Clock
 from localcloud.events.expressions import parsed
 from localcloud.events.schedules import Schedules, Timed, of_scheduler
 from localcloud.events.targets import Delivery
@@ -148,3 +149,23 @@ def test_an_input_s_placeholders_are_filled(scene: Scene) -> None:
         "id": delivery.origin["EXECUTION_ID"],
         "attempt": "3",
     }
+
+
+def test_a_schedule_that_was_changed_just_now_is_not_skipped_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("localcloud.events.schedules._TICK_SECONDS", 60.0)
+    clock, schedule, fired = Clock(), FakeSchedule(state="DISABLED"), list[Delivery]()
+    schedules = Schedules(
+        lambda: [of_scheduler(schedule, "123456789012")], fired.append, clock=clock
+    )
+    clock.before_skip = schedules.look
+    schedules.look()
+
+    schedule.state, schedule.last_modified_date = "ENABLED", 1.0
+    clock.skip(0.0)
+    next_in = clock.door()["next_in"]
+    schedules.close()
+
+    assert len(fired) == 1
+    assert next_in == pytest.approx(300.0, abs=5.0)
