@@ -59,17 +59,14 @@ class Fault:
     seen: int = 0  #: calls that matched
     done: int = 0  #: calls that had it
 
-    def takes(self, service: str, operation: str, caller: str) -> bool:
-        """Whether this call has it."""
+    def sees(self, service: str, operation: str, caller: str) -> bool:
+        """Whether this call is one of those that are to have it; counts it where it matches."""
         if self.service not in {None, service} or self.operation not in {None, operation}:
             return False
         if self.caller is not None and self.caller not in caller:
             return False
         self.seen += 1
-        if not self.first <= self.seen < self.first + self.count:
-            return False
-        self.done += 1
-        return True
+        return self.first <= self.seen < self.first + self.count
 
 
 class Faults:
@@ -153,11 +150,17 @@ class Faults:
             self._clock.end()
 
     def _noted(self, service: str, operation: str, caller: str, *, of_states: bool) -> Fault | None:
-        """The fault that this call, or this entrance of a state, has."""
+        """The fault that this call, or this entrance of a state, has: the first of those that are
+        set for it. All of them count it.
+        """
         with self._lock:
             self._calls.append({"service": service, "operation": operation, "caller": caller})
             faults = [one for one in self._faults if (one.kind in STATE_KINDS) == of_states]
-            return next((one for one in faults if one.takes(service, operation, caller)), None)
+            meant = [one for one in faults if one.sees(service, operation, caller)]
+            if not meant:
+                return None
+            meant[0].done += 1
+            return meant[0]
 
 
 def _name_of(role: str) -> str:

@@ -92,7 +92,7 @@ class Case:
         own = {**self.place.selector, **KINDS[self.kind]}
         if self.kind == "down":
             own["count"] = DOWN_FOR.get(self.place.caller, DOWN)
-        return [*self.scenario.always, own]
+        return [own, *self.scenario.always]
 
 
 def case_named(name: str) -> Case:
@@ -192,7 +192,7 @@ def _how(world: World, case: Case, told: dict[str, Any], made: Upload, found: Ve
         return "dead letter"
     if job.status is not case.scenario.ends:
         return "failed"
-    if case.place is None or not told["faults"][-1]["done"]:
+    if case.place is None or not told["faults"][0]["done"]:
         return "unharmed"
     again = "-again-" in job.execution or job.resumes > case.scenario.resumes
     return "resumed" if again else "retried"

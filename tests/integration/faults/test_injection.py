@@ -129,6 +129,22 @@ def test_the_nth_call_and_so_many_after_it_have_the_fault(scene: Scene) -> None:
     assert (fault["seen"], fault["done"]) == (5, 2)
 
 
+def test_every_fault_counts_the_calls_that_another_one_takes(scene: Scene) -> None:
+    scene.set({"kind": "error", "count": 2}, {"kind": "throttle", "first": 3})
+    sqs = scene.client("sqs")
+    codes = []
+
+    for _ in range(4):
+        try:
+            sqs.list_queues()
+            codes.append("")
+        except ClientError as error:
+            codes.append(error.response["Error"]["Code"])
+
+    assert codes == ["InternalServerError", "InternalServerError", "ThrottlingException", ""]
+    assert [fault["done"] for fault in scene.door()["faults"]] == [2, 1]
+
+
 def test_only_the_named_caller_has_the_fault(scene: Scene) -> None:
     scene.set({"kind": "error", "caller": "start"})
     scene.client("sqs").list_queues()
