@@ -209,7 +209,8 @@ class World(Mailbox):
         if job is None:
             self.look()
             return any(letter.names(upload) for letter in self.undelivered)
-        return job.is_settled and job.next_check_at is None
+        made_twice = job.job_id == upload.job_id and self.stack.jobs.get(upload.unstarted_id)
+        return job.is_settled and job.next_check_at is None and not made_twice
 
     def door(self, name: str, told: Any = None) -> Any:
         request = urllib.request.Request(f"{self.endpoint}/_localcloud/{name}")
