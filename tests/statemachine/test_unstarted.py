@@ -9,6 +9,7 @@ import pytest
 from tests import sample_events
 from tests.fakes.clock import Clock
 from tests.fakes.executions import FakeExecutions
+from tests.fakes.load import InMemoryLoad
 from tests.fakes.transcribe import FakeTranscribe
 from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.statemachine.scripted import Raises
@@ -126,6 +127,7 @@ def test_the_sweep_resumes_an_unstarted_job_whose_report_could_not_be_given(stag
         transcripts=InMemoryTranscriptStore(),
         executions=executions,
         unrecorded=UnrecordedExecutions(stage.jobs, executions),
+        load=InMemoryLoad(),
         grace_seconds=60,
         retention_days=90,
         now=lambda: datetime.now(UTC) + timedelta(hours=1),

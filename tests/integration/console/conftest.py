@@ -63,9 +63,11 @@ def serving(endpoint: str, home: Path) -> Iterator[Console]:
         process.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The machine's own: Playwright downloads none."""
+    """The machine's own: Playwright downloads none. As long as it is there, its event loop runs in
+    this thread, where other tests need one of their own.
+    """
     program = require_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))

@@ -26,6 +26,16 @@ from tests.patched_moto import restore_moto_after
 
 ACCOUNT = "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/rule"
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": ["events.amazonaws.com", "lambda.amazonaws.com"]},
+            "Action": "sts:AssumeRole",
+        },
+    }
+)
 PRINTS = "import json\n\ndef handler(event, context):\n    print(json.dumps({'got': event}))\n"
 
 
@@ -211,7 +221,7 @@ def cloud() -> Iterator[Scene]:
         moto_lambda.install()
         clients.connect(endpoint)
         server.start(Front(principals, MotoServer(), [functions, events, step_functions]))
-        clients.client("iam").create_role(RoleName="rule", AssumeRolePolicyDocument="{}")
+        clients.client("iam").create_role(RoleName="rule", AssumeRolePolicyDocument=TRUST)
         scene.append(Scene(clients, events, endpoint, printed))
         yield scene[0]
         events.close()
