@@ -1,7 +1,7 @@
 """The dashboard shows every alarm, and metrics that are really given."""
 
 from tests import recordings
-from tests.e2e.watched import Watched, has_datapoints, metrics_of, widgets
+from tests.e2e.watched import BUSY, UNAVAILABLE, Watched, has_datapoints, metrics_of, widgets
 from tests.faults import scenarios
 from tests.faults.world import World
 from transcription.uploads import Upload
@@ -16,8 +16,8 @@ def everything_happens(world: World) -> None:
     world.courses(resumed.course or {})
     world.faults(
         *resumed.always,
-        {"kind": "throttle", "operation": "StartTranscriptionJob", "count": 60},
-        {"kind": "error", "service": "dynamodb", "caller": "CheckTranscription", "count": 12},
+        BUSY,
+        UNAVAILABLE,
     )
     world.settle(scenarios.upload(world))
 

@@ -18,7 +18,7 @@ def test_functions_that_break_are_told(calm: Watched) -> None:
     calm.world.faults({"kind": "kill", "service": "dynamodb", "caller": "CheckTranscription",
                        "count": FOREVER})  # fmt: skip
     made = []
-    for _ in range(5):
+    for _ in range(4):
         made.append(scenarios.upload(calm.world))
         calm.pass_time(60)
 

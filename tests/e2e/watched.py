@@ -12,6 +12,10 @@ PREFIX = "local-transcription-"
 QUEUE = "what-the-alarms-tell"
 HOUR = 3600.0
 FOREVER = 100_000  #: of a fault's count
+#: Each is all four tries of one call of the first function.
+BUSY = {"kind": "throttle", "operation": "StartTranscriptionJob", "count": 4}
+UNAVAILABLE = {"kind": "error", "service": "dynamodb", "operation": "PutItem",
+               "caller": "StartTranscription", "count": 4}  # fmt: skip
 #: Few sweeps, for time passes faster then.
 PARAMETERS = (
     "PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(10 minutes)' SweepGraceSeconds=300 "
