@@ -50,9 +50,9 @@ def test_functions_without_room_are_told(calm: Watched) -> None:
 
 def test_sweeps_that_stop_are_told(calm: Watched) -> None:
     with calm.without_sweeps():
-        calm.pass_time(0.25 * HOUR)
+        calm.pass_time(0.1 * HOUR)
         assert calm.went_off() == set()
-        calm.pass_time(0.4 * HOUR)
+        calm.pass_time(0.45 * HOUR)
         assert calm.went_off() == {"sweep-stopped"}
 
 
