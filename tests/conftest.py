@@ -39,8 +39,11 @@ class Deployed:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Deployed]:
-    """One for all tests: each upload is a job of its own. Its processes end with the tests."""
-    with local_stack(free_port(), Terminal()) as (cloud, found):
+    """One for all tests: each upload is a job of its own. Its processes end with the tests.
+
+    Two jobs of tests that cancel them stay at Transcribe until the end; two others have room.
+    """
+    with local_stack(free_port(), Terminal(), ("--transcribe-jobs", "4")) as (cloud, found):
         yield Deployed(cloud.endpoint, found)
 
 

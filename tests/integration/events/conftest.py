@@ -109,9 +109,18 @@ class Scene:
         with urllib.request.urlopen(f"{self.endpoint}/_localcloud/faults", body):
             pass
 
+    def trust(self) -> None:
+        """The role is there and trusted; tests beside these may have emptied moto's IAM."""
+        iam = self.client("iam")
+        try:
+            iam.create_role(RoleName="rule", AssumeRolePolicyDocument=TRUST)
+        except iam.exceptions.EntityAlreadyExistsException:
+            iam.update_assume_role_policy(RoleName="rule", PolicyDocument=TRUST)
+
     def function(self) -> str:
         """The ARN of the alias of a function that prints what it gets."""
         api, name = self.client("lambda"), self.name("function")
+        self.trust()
         package = io.BytesIO()
         with zipfile.ZipFile(package, "w") as archive:
             archive.writestr("app.py", PRINTS)
@@ -221,8 +230,8 @@ def cloud() -> Iterator[Scene]:
         moto_lambda.install()
         clients.connect(endpoint)
         server.start(Front(principals, MotoServer(), [functions, events, step_functions]))
-        clients.client("iam").create_role(RoleName="rule", AssumeRolePolicyDocument=TRUST)
         scene.append(Scene(clients, events, endpoint, printed))
+        scene[0].trust()
         yield scene[0]
         events.close()
         step_functions.close()
