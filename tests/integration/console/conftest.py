@@ -97,7 +97,7 @@ def tab(chromium: Browser, console: Console) -> Iterator[Tab]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     opened = Tab(context.new_page())
     opened.page.goto(console.address)
-    opened.page.get_by_role("heading", name="Jobs").wait_for()
+    opened.page.get_by_role("heading", name="Jobs", exact=True).wait_for()
     yield opened
     context.close()
     assert opened.problems == []

@@ -62,7 +62,7 @@ def opened(browser: Browser, address: str, scheme: str, size: tuple[int, int]) -
     page = context.new_page()
     page.set_default_timeout(_WAIT)
     page.goto(address)
-    page.get_by_role("heading", name="Jobs").wait_for()
+    page.get_by_role("heading", name="Jobs", exact=True).wait_for()
     return page
 
 

@@ -70,7 +70,7 @@ def test_the_transcript_is_searched_and_read_by_keys_alone(page: Page, console: 
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("1")
-    page.get_by_role("heading", name="Jobs").wait_for()
+    page.get_by_role("heading", name="Jobs", exact=True).wait_for()
     page.locator("tbody tr").first.wait_for()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
