@@ -1,12 +1,15 @@
-"""boto3 clients, and what their errors mean to us."""
+"""The SDK's clients, and what their errors mean to us.
+
+They are made by botocore, as boto3 makes them, without loading boto3 itself: a start is shorter.
+"""
 
 import os
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.session import Session, get_session
 
 # Short: a call that hangs is better tried again than waited for until the function's own timeout.
 _CONFIG = Config(
@@ -45,7 +48,12 @@ _BROKEN = frozenset(
 @cache
 def client(service: str) -> Any:
     """The one client for this service, made when it is first needed."""
-    return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload]
+    return _session().create_client(service, config=_CONFIG)
+
+
+@cache
+def _session() -> Session:
+    return get_session()
 
 
 def make_at_start(*services: str) -> None:

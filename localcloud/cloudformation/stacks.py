@@ -83,10 +83,12 @@ class Stack:
     def tell(
         self, logical_id: str, physical_id: str, kind: str, status: str, reason: str | None = None
     ) -> None:
-        """Note what happened. sam shows the events that are later than the last it has shown."""
+        """Note what happened. sam shows the events that are later than the last it has shown, by
+        whole milliseconds: of one in the same it never hears, and waits for the end forever.
+        """
         at = datetime.now(UTC)
-        if self.events and at <= self.events[-1].at:
-            at = self.events[-1].at + timedelta(microseconds=1)
+        if self.events:
+            at = max(at, self.events[-1].at + timedelta(milliseconds=2))
         number = str(uuid.uuid4())
         self.events.append(Event(number, at, logical_id, physical_id, kind, status, reason))
 

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
@@ -18,10 +18,12 @@ from rich.console import Console
 from scribe.terminal import Terminal
 from tests.faults.runs import Case, case_named, cases, play
 from tests.faults.scenarios import BY_NAME
-from tests.faults.world import world
+from tests.faults.world import World, world
 
 #: So many cases wait for each process, so that none is idle.
 AHEAD = 2
+#: A World is left after so many: what it remembers makes each case slower than the one before.
+CASES_A_WORLD = 100
 LOOK_EVERY = 2.0  # seconds, whether the other processes are still there
 
 
@@ -122,18 +124,23 @@ def _play_all(names: Any, ended: Any) -> None:
     """In a process of its own; a World in which a promise was broken is not used again."""
     name = _next(names)
     while name is not None:
-        with world(terminal=Terminal(err=Console(file=io.StringIO()))) as here:
-            while name is not None:
+        with _quiet_world() as here:
+            for _ in range(CASES_A_WORLD):
                 result = _played(here, name)
                 if result.is_broken:
                     break
                 ended.put(result)
                 name = _next(names)
-            else:
-                return
-        with world(terminal=Terminal(err=Console(file=io.StringIO()))) as here:
-            ended.put(replace(result, again=_played(here, name).how))
-        name = _next(names)
+                if name is None:
+                    return
+        if result.is_broken:
+            with _quiet_world() as here:
+                ended.put(replace(result, again=_played(here, name).how))
+            name = _next(names)
+
+
+def _quiet_world() -> AbstractContextManager[World]:
+    return world(terminal=Terminal(err=Console(file=io.StringIO())))
 
 
 def _next(names: Any) -> str | None:
