@@ -1,5 +1,7 @@
 """The events of a stack, as sam reads them."""
 
+from itertools import pairwise
+
 from samcli.lib.utils.time import utc_to_timestamp
 
 from localcloud.cloudformation.stacks import Stack
@@ -13,4 +15,4 @@ def test_sam_tells_any_two_events_apart_by_their_time():
 
     times = [utc_to_timestamp(event["Timestamp"]) for event in reversed(events_view(stack))]
 
-    assert all(later > earlier for earlier, later in zip(times, times[1:], strict=False))
+    assert all(earlier < later for earlier, later in pairwise(times))
