@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.counting import metric_sum
 from benchmarks.report import Report, Table
 from scribe.operations import prices
 from tests import recordings
@@ -106,20 +107,7 @@ def _transitions(stack: World) -> int:
 
 
 def _duration_sums(stack: World) -> dict[str, float]:
-    now = stack.now.timestamp()
-    sums = {}
-    for name in FUNCTIONS:
-        answer = stack.client("cloudwatch").get_metric_statistics(
-            Namespace="AWS/Lambda",
-            MetricName="Duration",
-            Dimensions=[{"Name": "FunctionName", "Value": name}],
-            StartTime=now - 100 * DAY,
-            EndTime=now + DAY,
-            Period=int(200 * DAY),
-            Statistics=["Sum"],
-        )
-        sums[name] = sum(point["Sum"] for point in answer["Datapoints"]) / 1000
-    return sums
+    return {name: metric_sum(stack, "Duration", name) / 1000 for name in FUNCTIONS}
 
 
 def _log_bytes(stack: World) -> int:

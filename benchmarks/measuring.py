@@ -66,3 +66,9 @@ def process(
     if status:
         raise subprocess.CalledProcessError(status, arguments)
     return Usage(cpu, wall, peak)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Of all its threads: the scheduler's account in ns (proc(5), schedstat), its first field."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9

@@ -34,11 +34,13 @@ class Goal:
 
     @property
     def verdict(self) -> str:
-        """`met`, or how far away, relative to the target."""
+        """`met`, or how far away, relative to the target where that is not 0."""
         if self.met:
             return "met"
-        distance = abs(self.reached / self.target - 1) if self.target else float("inf")
-        missed = f"missed by {100 * distance:.0f} %"
+        if self.target:
+            missed = f"missed by {100 * abs(self.reached / self.target - 1):.0f} %"
+        else:
+            missed = "missed"
         return f"{missed}: {self.reason}" if self.reason else missed
 
 

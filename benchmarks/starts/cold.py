@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measuring import Usage
+from benchmarks.measuring import Usage, cpu_seconds
 from localcloud.functions.execution_environment import ExecutionEnvironment
 from localcloud.functions.host import Host
 from localcloud.functions.program import Program
@@ -52,7 +52,7 @@ class Starts:
             pid = environment.pid
             if pid is None:
                 raise StartFailedError("The runtime told no process id")
-            return Usage(_cpu_seconds(pid), environment.init_seconds or 0.0, environment.peak or 0)
+            return Usage(cpu_seconds(pid), environment.init_seconds or 0.0, environment.peak or 0)
 
 
 @contextmanager
@@ -60,9 +60,3 @@ def starts() -> Iterator[Starts]:
     """A host for them, gone afterwards."""
     with closing(Host()) as host:
         yield Starts(host)
-
-
-def _cpu_seconds(pid: int) -> float:
-    """Of all its threads: the scheduler's account in ns (proc(5), schedstat), its first field."""
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
