@@ -64,11 +64,12 @@ def _measured(shown: dict[str, tuple[Call, int]]) -> Table:
             (name, 1000 * call.cpu, call.calls, call.peak, mb, mb / call.peak)
             for name, (call, mb) in shown.items()
         ],
-        "A small function mostly waits for AWS, which costs by the MB. 128 MB would hold the peaks "
-        "nearly twice and save some cents for 100,000 calls, at a call's time half as long again; "
-        "256 also holds a sweep over 100,000 records (99 MB, docs/reliability.md) twice. Four hours "
-        "of speech are mostly work, so more memory is time for little money until a whole processor "
-        "is there; 1,024 MB is for the largest transcript that is accepted (612 MB, likewise).",
+        "A small function mostly waits for AWS, which costs by the MB. 128 MB would hold the "
+        "peaks nearly twice and save some cents for 100,000 calls, at a call's time half as long "
+        "again; 256 also holds a sweep over 100,000 records (99 MB, docs/reliability.md) twice. "
+        "Four hours of speech are mostly work, so more memory is time for little money until a "
+        "whole processor is there; 1,024 MB is for the largest transcript that is accepted "
+        "(612 MB, likewise).",
     )
 
 
