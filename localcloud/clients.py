@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
@@ -22,6 +22,24 @@ _CONFIG = Config(
     parameter_validation=False,
     s3={"addressing_style": "path"},
 )
+
+
+class HasClients(Protocol):
+    """Gives boto3 clients that sign as the cloud itself."""
+
+    def client(self, service: str) -> Any: ...
+
+
+class HasSigningClients(Protocol):
+    """Gives boto3 clients that sign as a role or a service, or as the cloud itself."""
+
+    def client(
+        self,
+        service: str,
+        role_arn: str | None = None,
+        *,
+        acting: ServicePrincipal | None = None,
+    ) -> Any: ...
 
 
 class Clients:

@@ -12,8 +12,9 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
+from localcloud.clients import HasClients
 from localcloud.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -21,12 +22,6 @@ log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.05
 _MOST_VALUES = 150
 _HAS_METRICS = '"_aws"'
-
-
-class HasClients(Protocol):
-    """Gives boto3 clients."""
-
-    def client(self, service: str) -> Any: ...
 
 
 def metrics_in(line: str) -> dict[str, list[dict[str, Any]]]:

@@ -7,9 +7,10 @@ translator takes a third of a second to import: together two seconds of a first 
 import logging
 import threading
 from importlib import import_module
-from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
+
+from localcloud.clients import HasClients
 
 log = logging.getLogger(__name__)
 
@@ -28,12 +29,6 @@ _CALLS: dict[str, tuple[str, dict[str, str]]] = {
     "logs": ("describe_log_groups", {}),
     "events": ("list_rules", {}),
 }
-
-
-class HasClients(Protocol):
-    """Gives boto3 clients."""
-
-    def client(self, service: str) -> Any: ...
 
 
 def warm_up(clients: HasClients) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localcloud.clients import HasClients
 from localcloud.cloudformation.errors import TemplateInvalidError
 from localcloud.cloudformation.intrinsics import Scope, resolve
-from localcloud.cloudformation.resources.kind import HasClients, Made, Place, ResourceType
+from localcloud.cloudformation.resources.kind import Made, Place, ResourceType
 from localcloud.cloudformation.resources.registry import resource_type
 from localcloud.cloudformation.stacks import Resource, Stack
 from localcloud.cloudformation.template import Template

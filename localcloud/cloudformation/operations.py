@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from localcloud.clients import HasClients
 from localcloud.cloudformation.changes import (
     NO_CHANGES,
     check_supported,
@@ -17,7 +18,6 @@ from localcloud.cloudformation.changes import (
 )
 from localcloud.cloudformation.deployment import Deployment, StepFailedError
 from localcloud.cloudformation.errors import TemplateInvalidError, validation_error
-from localcloud.cloudformation.resources.kind import HasClients
 from localcloud.cloudformation.stacks import ChangeSet, Stack, Stacks
 from localcloud.cloudformation.template import Template, read_template
 from localcloud.service import ServiceError

@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 from botocore.exceptions import ClientError
 from werkzeug.wrappers import Response
 
+from localcloud.clients import HasClients
 from localcloud.cloudformation.answers import answer, request_of
 from localcloud.cloudformation.errors import TemplateInvalidError, validation_error
 from localcloud.cloudformation.operations import Operations, Proposal
-from localcloud.cloudformation.resources.kind import HasClients
 from localcloud.cloudformation.stacks import Stack, Stacks
 from localcloud.cloudformation.template import Template, parse
 from localcloud.cloudformation.views import (

@@ -5,11 +5,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.cloudwatch.models import Alarm, cloudwatch_backends
 
+from localcloud.clients import HasSigningClients
 from localcloud.cloudwatch.evaluation import ALARM, INSUFFICIENT_DATA, OK, judged
 from localcloud.cloudwatch.notifications import message, subject
 from localcloud.cloudwatch.series import MINUTE, Series
@@ -27,12 +28,6 @@ _ACTIONS = {
 }
 
 
-class HasClients(Protocol):
-    """Gives boto3 clients."""
-
-    def client(self, service: str, *, acting: ServicePrincipal | None = None) -> Any: ...
-
-
 class Alarms:
     """Looks at the metrics again and again, by a thread of its own and whenever look() is called.
 
@@ -40,7 +35,7 @@ class Alarms:
     """
 
     def __init__(
-        self, clients: HasClients, account: str, region: str, before: Callable[[], None]
+        self, clients: HasSigningClients, account: str, region: str, before: Callable[[], None]
     ) -> None:
         self._clients = clients
         self._account = account

@@ -15,6 +15,7 @@ from typing import Any
 
 from moto.events.models import EventBus, Rule, events_backends
 
+from localcloud.clients import HasSigningClients
 from localcloud.clock import Clock
 from localcloud.events import inputs
 from localcloud.events.deliveries import Deliveries
@@ -24,7 +25,7 @@ from localcloud.events.failures import UndeliverableError
 from localcloud.events.inputs import Origin
 from localcloud.events.patterns import compiled
 from localcloud.events.schedules import Timed
-from localcloud.events.targets import Delivery, HasClients, Reach
+from localcloud.events.targets import Delivery, Reach
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Buses:
 
     def __init__(
         self,
-        clients: HasClients,
+        clients: HasSigningClients,
         account: str,
         first_pause: float = 1.0,
         clock: Clock | None = None,

@@ -9,6 +9,7 @@ from typing import Any
 from moto.scheduler.models import scheduler_backends
 from werkzeug.wrappers import Response
 
+from localcloud.clients import HasSigningClients
 from localcloud.clock import Clock
 from localcloud.events.buses import Buses
 from localcloud.events.entries import EntryError, checked, event_of
@@ -17,7 +18,6 @@ from localcloud.events.patterns import compiled
 from localcloud.events.refusals import check_pattern, refusal_of
 from localcloud.events.s3_events import Bucket, Key, object_created, object_deleted
 from localcloud.events.schedules import Schedules, Timed, of_scheduler
-from localcloud.events.targets import HasClients
 from localcloud.service import Call, ServiceError, json_answer, json_request
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class Events:
 
     def __init__(
         self,
-        clients: HasClients,
+        clients: HasSigningClients,
         account: str,
         first_pause: float = 1.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
+from localcloud.clients import HasSigningClients
 from localcloud.events.failures import UndeliverableError
 from localcloud.principals import ServicePrincipal
 
@@ -31,23 +32,11 @@ OF_SCHEDULES = OF_RULES - {"Id", "InputPath", "InputTransformer"}
 _ATTEMPT = "<aws.scheduler.attempt-number>"
 
 
-class HasClients(Protocol):
-    """Gives boto3 clients that sign as a role, or as the cloud itself."""
-
-    def client(
-        self,
-        service: str,
-        role_arn: str | None = None,
-        *,
-        acting: ServicePrincipal | None = None,
-    ) -> Any: ...
-
-
 @dataclass(frozen=True)
 class Reach:
     """By what targets are reached: clients, and buses named by their ARN, which take an event."""
 
-    clients: HasClients
+    clients: HasSigningClients
     put_on_bus: Callable[[str, dict[str, Any]], None]
 
 
@@ -111,7 +100,7 @@ def send(delivery: Delivery, attempt: int, reach: Reach) -> None:
 
 def send_to_queue(
     delivery: Delivery,
-    clients: HasClients,
+    clients: HasSigningClients,
     arn: str,
     body: str,
     *,

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from werkzeug.wrappers import Response
 
+from localcloud.clients import HasSigningClients
 from localcloud.clock import Clock
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_answer, json_request
@@ -13,7 +14,7 @@ from localcloud.transcribe import constraints, rules
 from localcloud.transcribe.courses import Courses
 from localcloud.transcribe.engine import Engine, Job
 from localcloud.transcribe.quotas import RequestQuotas
-from localcloud.transcribe.work import HasClients, TranscriptionWork
+from localcloud.transcribe.work import TranscriptionWork
 from localcloud.transcribe.workers import Workers
 
 _PAGE = 5  # the service's own default of ListTranscriptionJobs
@@ -30,7 +31,7 @@ class Transcribe:
 
     def __init__(
         self,
-        clients: HasClients,
+        clients: HasSigningClients,
         roles: HasRoles,
         *,
         folder: Path,

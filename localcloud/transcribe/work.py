@@ -4,11 +4,12 @@ import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote, urlparse
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localcloud.clients import HasSigningClients
 from localcloud.clock import Clock
 from localcloud.principals import ServicePrincipal
 from localcloud.service import ServiceError
@@ -34,24 +35,12 @@ _NO_WRITE_ACCESS = (
 )
 
 
-class HasClients(Protocol):
-    """Gives boto3 clients that sign as a role, or as the cloud itself."""
-
-    def client(
-        self,
-        service: str,
-        role_arn: str | None = None,
-        *,
-        acting: ServicePrincipal | None = None,
-    ) -> Any: ...
-
-
 class TranscriptionWork:
     """What a running job does; called in the job's own thread."""
 
     def __init__(
         self,
-        clients: HasClients,
+        clients: HasSigningClients,
         workers: Workers,
         folder: Path,
         account: str,

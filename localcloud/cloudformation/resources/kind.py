@@ -3,7 +3,9 @@
 import secrets
 import string
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
+
+from localcloud.clients import HasClients
 
 _LETTERS = string.ascii_uppercase + string.digits
 
@@ -14,12 +16,6 @@ class Made:
 
     physical_id: str
     attributes: dict[str, Any] = field(default_factory=dict)
-
-
-class HasClients(Protocol):
-    """Gives boto3 clients."""
-
-    def client(self, service: str) -> Any: ...
 
 
 @dataclass(frozen=True)
