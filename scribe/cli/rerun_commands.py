@@ -1,5 +1,6 @@
 """scribe retry, cancel."""
 
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -34,25 +35,18 @@ def retry(
     scribe retry interview-c4eb --language en-GB
     """
     operations = work.operations
-    failed = 0
-    for name in jobs:
-        try:
-            done = operations.retries.retry(
-                operations.names.find(name), options, completed=completed
-            )
-        except ScribeError as error:
-            if len(jobs) == 1:
-                raise
-            work.terminal.error(error)
-            failed += 1
-            continue
+
+    def again(name: str) -> None:
+        job = operations.names.find(name)
+        done = operations.retries.retry(job, options, completed=completed)
         if work.as_json:
             work.document(done)
         elif done.asked_before:
             work.terminal.result(f"{done.job_id}: attempt {done.attempt} is under way already")
         else:
             work.terminal.result(f"{done.job_id}: attempt {done.attempt} started")
-    _sum_up(failed, len(jobs))
+
+    _each(work, jobs, again)
 
 
 @app.command()
@@ -69,23 +63,27 @@ def cancel(
     job after all.
     """
     operations = work.operations
-    failed = 0
-    for name in jobs:
-        try:
-            ended = operations.cancellations.cancel(operations.names.find(name), timeout)
-        except ScribeError as error:
-            if len(jobs) == 1:
-                raise
-            work.terminal.error(error)
-            failed += 1
-            continue
+
+    def end(name: str) -> None:
+        ended = operations.cancellations.cancel(operations.names.find(name), timeout)
         if work.as_json:
             work.document(ended)
         else:
             work.terminal.result(f"{ended.job_id}: cancelled")
-    _sum_up(failed, len(jobs))
+
+    _each(work, jobs, end)
 
 
-def _sum_up(failed: int, asked: int) -> None:
+def _each(work: Work, names: Sequence[str], do: Callable[[str], None]) -> None:
+    """All of them, whatever becomes of one. Raises ScribeError."""
+    failed = 0
+    for name in names:
+        try:
+            do(name)
+        except ScribeError as error:
+            if len(names) == 1:
+                raise
+            work.terminal.error(error)
+            failed += 1
     if failed:
-        raise JobFailed(f"{failed} of {asked} jobs were left as they are.")
+        raise JobFailed(f"{failed} of {len(names)} jobs were left as they are.")

@@ -27,6 +27,19 @@ def dynamodb() -> Iterator[Any]:
 
 
 @pytest.fixture
+def bare_table(dynamodb: Any) -> str:
+    """The name of a table of jobs without its indexes."""
+    name = "test_transcription_jobs"
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "job_id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "job_id", "AttributeType": "S"}],
+    )
+    return name
+
+
+@pytest.fixture
 def s3() -> Iterator[Any]:
     with mock_aws():
         yield client("s3")

@@ -8,24 +8,17 @@ from botocore.exceptions import ClientError
 from transcription.errors import ServiceUnavailable
 from transcription.load import DynamoLoad, minute_of, open_now, rate
 
-TABLE = "test_transcription_jobs"
 NOW = datetime(2026, 11, 24, 1, 2, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def load(dynamodb):
-    dynamodb.create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "job_id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "job_id", "AttributeType": "S"}],
-    )
-    return DynamoLoad(dynamodb, TABLE)
+def load(dynamodb, bare_table):
+    return DynamoLoad(dynamodb, bare_table)
 
 
 def items(load: DynamoLoad):
-    return load.client.scan(TableName=TABLE)["Items"]
+    return load.client.scan(TableName=load.table)["Items"]
 
 
 def test_the_starts_of_a_minute_are_counted_together(load):

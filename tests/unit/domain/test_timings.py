@@ -9,22 +9,14 @@ from transcription.jobs import Job, Status
 from transcription.pace import TIMINGS_A_CLASS, Timing
 from transcription.timings import DynamoTimings, language_of, slot_of
 
-TABLE = "test_transcription_jobs"
-
 
 @pytest.fixture
-def timings(dynamodb):
-    dynamodb.create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": "job_id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "job_id", "AttributeType": "S"}],
-    )
-    return DynamoTimings(dynamodb, TABLE)
+def timings(dynamodb, bare_table):
+    return DynamoTimings(dynamodb, bare_table)
 
 
 def item(timings: DynamoTimings, key: str):
-    return timings.client.get_item(TableName=TABLE, Key={"job_id": {"S": key}})["Item"]
+    return timings.client.get_item(TableName=timings.table, Key={"job_id": {"S": key}})["Item"]
 
 
 def timing(at: float = 1_795_000_000.0, media: float = 30.0, seconds: float = 21.5) -> Timing:
@@ -85,7 +77,7 @@ def test_the_item_has_nothing_that_the_jobs_indexes_are_made_of(timings):
 
 def test_no_jobs_record_can_be_mistaken_for_them(timings):
     timings.note("en-US", "interview-1f", timing())
-    DynamoJobTable(timings.client, TABLE).create(
+    DynamoJobTable(timings.client, timings.table).create(
         Job("interview-1f", Status.QUEUED, "arn:me", "{}", "2026-11-24T00:00:00.000Z")
     )
 
