@@ -15,12 +15,15 @@ import pytest
 from scribe import ROOT
 from tests import recordings
 from tests.faults import scenarios
+from tests.faults.permissions import Roles, unused_by_function, unused_by_machine
 from tests.faults.world import DAY, World, world
 from tests.standard_webhooks import verified
 
 DROP = 0  #: the connection is closed without an answer
 HANG = -1  #: and this one is left open until the sender gives up
 ALARM = "local-transcription-webhooks-undelivered"
+#: The roles that are there only with WebhookUrl.
+ROLES = ("WebhookRuleRole", "WebhookStateMachineRole", "DeliverWebhookFunctionRole")
 
 
 @dataclass
@@ -194,6 +197,27 @@ def test_a_receiver_that_never_answers_costs_nothing_but_an_alarm_and_gets_it_la
     assert abs(stack.now.timestamp() - sent_at) < DAY
     assert verified(secret, headers, body, now=sent_at)["data"] == event["detail"]
     stack.until(lambda: alarm_state(stack) == "OK", days=1)
+
+
+def test_each_permission_of_the_webhook_s_roles_is_needed(stack: World, receiver: Receiver) -> None:
+    receiver.for_ever = DROP
+    scenarios.upload(stack)
+    stack.until(lambda: kept(stack), days=4)
+
+    roles = Roles.of(stack, ROLES)
+
+    assert sorted(roles.uses) == sorted(ROLES)
+    assert roles.unused() == set(
+        unused_by_machine("WebhookStateMachineRole")
+        | unused_by_function("DeliverWebhookFunctionRole")
+    )
+    assert roles.harmless_to_remove() == set()
+    assert [use for uses in roles.uses.values() for use in uses if not use["allowed"]] == []
+    for message in kept(stack):
+        stack.client("sqs").delete_message(
+            QueueUrl=stack.stack.outputs["UndeliveredWebhooksQueueUrl"],
+            ReceiptHandle=message["ReceiptHandle"],
+        )
 
 
 def alarm_state(world: World) -> str:

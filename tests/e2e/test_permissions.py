@@ -7,50 +7,28 @@ from typing import Any
 import pytest
 
 from tests import recordings
-from tests.faults.permissions import Roles, dead_letters, rare_ways
+from tests.faults.permissions import (
+    Roles,
+    dead_letters,
+    rare_ways,
+    unused_by_function,
+    unused_by_machine,
+)
 from tests.faults.runs import Case, play
 from tests.faults.scenarios import AT_WORK, SCENARIOS
 from tests.faults.world import World, world
 from transcription.jobs import Status
 
-_LOGS = "by Lambda itself, which writes the functions' logs; SAM gives this policy to every role"
-_TRACES = "by the tracing of Lambda and Step Functions, which the local cloud does not do"
-_DELIVERY = "by Step Functions when it sets up the delivery of logs, which is not done here"
 _KEPT = "beside a record that a start left undone when it died: a race of milliseconds"
 FUNCTIONS = ("StartTranscription", "CheckTranscriptionStatus", "ProcessTranscriptionResults")
 #: What no run here uses, each with who does.
 REASONS = {
     **{
-        f"{function}FunctionRole {action} *": reason
+        name: reason
         for function in (*FUNCTIONS, "SweepOrphanedJobs")
-        for action, reason in {
-            "logs:createloggroup": _LOGS,
-            "logs:createlogstream": _LOGS,
-            "logs:putlogevents": _LOGS,
-            "xray:puttracesegments": _TRACES,
-            "xray:puttelemetryrecords": _TRACES,
-            "xray:getsamplingrules": _TRACES,
-            "xray:getsamplingtargets": _TRACES,
-            "xray:getsamplingstatisticsummaries": _TRACES,
-        }.items()
+        for name, reason in unused_by_function(f"{function}FunctionRole").items()
     },
-    **{
-        f"StateMachineRole {action} *": reason
-        for action, reason in {
-            "logs:createlogdelivery": _DELIVERY,
-            "logs:getlogdelivery": _DELIVERY,
-            "logs:updatelogdelivery": _DELIVERY,
-            "logs:deletelogdelivery": _DELIVERY,
-            "logs:listlogdeliveries": _DELIVERY,
-            "logs:putresourcepolicy": _DELIVERY,
-            "logs:describeresourcepolicies": _DELIVERY,
-            "logs:describeloggroups": _DELIVERY,
-            "xray:puttracesegments": _TRACES,
-            "xray:puttelemetryrecords": _TRACES,
-            "xray:getsamplingrules": _TRACES,
-            "xray:getsamplingtargets": _TRACES,
-        }.items()
-    },
+    **unused_by_machine("StateMachineRole"),
     "SweepOrphanedJobsFunctionRole dynamodb:deleteitem table/JobsTable": _KEPT,
 }
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,47 @@ from transcription.uploads import Upload
 
 #: More than anything tries again.
 ALWAYS = 400
+_TRACES = "by the tracing of Lambda and Step Functions, which the local cloud does not do"
+_LOGS = "by Lambda itself, which writes the functions' logs; SAM gives this policy to every role"
+_DELIVERY = "by Step Functions when it sets up the delivery of logs, which is not done here"
+
+
+def unused_by_function(role: str) -> dict[str, str]:
+    """What no run uses of a function's role, each with who does."""
+    return {
+        f"{role} {action} *": reason
+        for action, reason in {
+            "logs:createloggroup": _LOGS,
+            "logs:createlogstream": _LOGS,
+            "logs:putlogevents": _LOGS,
+            "xray:puttracesegments": _TRACES,
+            "xray:puttelemetryrecords": _TRACES,
+            "xray:getsamplingrules": _TRACES,
+            "xray:getsamplingtargets": _TRACES,
+            "xray:getsamplingstatisticsummaries": _TRACES,
+        }.items()
+    }
+
+
+def unused_by_machine(role: str) -> dict[str, str]:
+    """Likewise of a state machine's."""
+    return {
+        f"{role} {action} *": reason
+        for action, reason in {
+            "logs:createlogdelivery": _DELIVERY,
+            "logs:getlogdelivery": _DELIVERY,
+            "logs:updatelogdelivery": _DELIVERY,
+            "logs:deletelogdelivery": _DELIVERY,
+            "logs:listlogdeliveries": _DELIVERY,
+            "logs:putresourcepolicy": _DELIVERY,
+            "logs:describeresourcepolicies": _DELIVERY,
+            "logs:describeloggroups": _DELIVERY,
+            "xray:puttracesegments": _TRACES,
+            "xray:puttelemetryrecords": _TRACES,
+            "xray:getsamplingrules": _TRACES,
+            "xray:getsamplingtargets": _TRACES,
+        }.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -43,10 +84,14 @@ class Roles:
     logical: dict[str, str]  #: physical names to logical ones
 
     @classmethod
-    def of(cls, world: World) -> "Roles":
-        """As deployed, with all uses so far."""
+    def of(cls, world: World, only: Container[str] | None = None) -> "Roles":
+        """As deployed, with all uses so far; only these, by their logical names."""
         iam, resources = world.client("iam"), world.stack.resources
-        names = {one: physical for one, physical in resources.items() if one.endswith("Role")}
+        names = {
+            one: physical
+            for one, physical in resources.items()
+            if one.endswith("Role") and (only is None or one in only)
+        }
         uses = world.door("permissions")["uses"]
         return cls(
             {one: list(_statements(iam, name)) for one, name in names.items()},

@@ -138,7 +138,7 @@ class World(Mailbox):
         end = self.now.timestamp() + days * DAY
         for _ in range(MOST_SKIPS):
             now = self.skip()
-            if all(self._is_done(upload) for upload in uploads) and not self.is_busy():
+            if not self.is_busy() and all(self._is_done(upload) for upload in uploads):
                 self.look()
                 return
             if now.timestamp() > end:
