@@ -1,12 +1,14 @@
 """Cold starts of the functions, against a handler that makes one boto3 client and nothing else."""
 
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from benchmarks.measuring import Usage, in_turn, median_cpu, ratio
 from benchmarks.report import Goal, Report, Table
-from benchmarks.starts.cold import Starts, starts
+from benchmarks.starts import containers
+from benchmarks.starts.cold import starts
 from benchmarks.starts.imports import GROUPS, import_times
 from benchmarks.starts.packages import HANDLERS, PEER, compiled, package, size
 
@@ -16,9 +18,10 @@ METHOD = (
     "time of the runtime's process until it waits for its first call, every client of the common "
     "path made; the peer imports boto3 and makes one DynamoDB client. In turn, the median of the "
     "pairs' ratios. As source: sam build alone ships no bytecode, and /var/task cannot be written "
-    "to, so every start compiles; make build adds it."
+    "to, so every start compiles; make build adds it. In containers: the same package in Lambda's "
+    "image, where a Docker engine has it, until a first call with an empty event is answered."
 )
-ROUNDS, ROUNDS_AS_SOURCE = 7, 3
+ROUNDS, ROUNDS_AS_SOURCE, ROUNDS_IN_CONTAINERS = 7, 3, 5
 _PEER_NAME = "peer: one client"
 _REASON = (
     "its further clients, own modules and Powertools; clients made in the first call would look "
@@ -31,8 +34,13 @@ def run() -> Report:
     with tempfile.TemporaryDirectory() as scratch, starts() as start:
         source = package(Path(scratch) / "source")
         ready = compiled(source, Path(scratch) / "compiled")
-        taken = _taken(start, ready, ROUNDS)
-        slow = _taken(start, source, ROUNDS_AS_SOURCE)
+        taken = _taken(partial(start, ready), ROUNDS)
+        slow = _taken(partial(start, source), ROUNDS_AS_SOURCE)
+        missing = containers.why_not()
+        if missing is None:
+            contained = _taken(partial(containers.started, ready), ROUNDS_IN_CONTAINERS)
+        else:
+            contained = {}
         imports = {
             name: import_times(ready, start.host.runtime_packages, handler.rpartition(".")[0])
             for name, handler in HANDLERS.items()
@@ -43,6 +51,7 @@ def run() -> Report:
         METHOD,
         [
             _table(taken, slow),
+            _contained(contained, missing),
             Table(
                 "python -X importtime, ms by whose module it is",
                 ("function", *GROUPS),
@@ -69,9 +78,21 @@ def _handlers() -> dict[str, str]:
     return {_PEER_NAME: PEER, **HANDLERS}
 
 
-def _taken(start: Starts, folder: Path, rounds: int) -> dict[str, list[Usage]]:
-    works = {name: partial(start, folder, handler) for name, handler in _handlers().items()}
+def _taken(start: Callable[[str], Usage], rounds: int) -> dict[str, list[Usage]]:
+    works = {name: partial(start, handler) for name, handler in _handlers().items()}
     return in_turn(works, rounds)
+
+
+def _contained(taken: dict[str, list[Usage]], missing: str | None) -> Table:
+    return Table(
+        "In containers, until the first answer",
+        ("function", "CPU ms", "ratio to peer"),
+        [
+            (name, 1000 * median_cpu(usages), ratio(usages, taken[_PEER_NAME]))
+            for name, usages in taken.items()
+        ],
+        f"Not measured: {missing}." if missing else "",
+    )
 
 
 def _table(taken: dict[str, list[Usage]], slow: dict[str, list[Usage]]) -> Table:

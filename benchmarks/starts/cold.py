@@ -11,7 +11,8 @@ from localcloud.functions.host import Host
 from localcloud.functions.program import Program
 from localcloud.functions.variables import process_variables
 
-_OWN = {
+#: The functions' variables, and what keeps the runtime from writing bytecode.
+OWN = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
     "POWERTOOLS_SERVICE_NAME": "bench",
@@ -41,7 +42,7 @@ class Starts:
             memory=256,
             region="us-east-1",
             folder=folder,
-            own=_OWN,
+            own=OWN,
         )
         program = Program(name, "1", folder, handler, variables, timeout=60, memory=3000)
         lines: list[str] = []

@@ -19,7 +19,7 @@ def image() -> str:
 
 def require_containers() -> None:
     """Skip where containers cannot run; where CONTAINERS=required, fail."""
-    reason = _why_not()
+    reason = why_not()
     if reason is None:
         return
     if os.environ.get("CONTAINERS") == "required":
@@ -27,7 +27,8 @@ def require_containers() -> None:
     pytest.skip(reason)
 
 
-def _why_not() -> str | None:
+def why_not() -> str | None:
+    """Why they cannot; None where they can."""
     if not _succeeds("docker", "info"):
         return "no Docker engine answers"
     if not _succeeds("docker", "image", "inspect", image()):
