@@ -39,10 +39,10 @@ def test_a_deleted_record_of_a_dead_execution_is_made_again_by_the_sweep(
     job = delete(world, made)
     world.client("stepfunctions").stop_execution(executionArn=job.execution)
     world.faults()
-    world.until(lambda: world.job(made))
+    again = world.until(lambda: world.job(made))
 
-    after = trial.settled()
-    assert "-again-" in after.execution
+    assert "-again-" in again.execution
+    trial.settled()
 
 
 def test_a_deleted_record_of_a_job_that_is_done_stays_deleted(world: World, trial: Trial) -> None:
