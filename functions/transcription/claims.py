@@ -27,7 +27,7 @@ def claim(
     An explicit retry names the attempt that it wants, so asking twice starts one. A cancellation
     takes the job from a living owner, whose next write finds that it owns the job no more.
     """
-    if job.is_terminal and wanted_attempt(event) == job.attempt + 1:
+    if retries(event, job):
         return Claim.RETRY
     if job.execution == execution:
         return Claim.MINE
@@ -38,6 +38,11 @@ def claim(
     if event.get("handed_over_by") == job.execution or not is_running(job.execution):
         return Claim.TAKE_OVER
     return Claim.DUPLICATE
+
+
+def retries(event: Mapping[str, Any], job: Job) -> bool:
+    """Whether the input asks for the attempt after this one, which has ended."""
+    return job.is_terminal and wanted_attempt(event) == job.attempt + 1
 
 
 def cancels(event: Mapping[str, Any], job: Job) -> bool:

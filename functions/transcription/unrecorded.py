@@ -1,15 +1,19 @@
-"""Executions that died before there was a record of their job: their input is started again."""
+"""Executions that died before there was a record of their job, or before they took the job that
+they were to retry: their input is started again.
+"""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from transcription import clock
+from transcription.claims import retries
 from transcription.errors import InvalidEvent
 from transcription.executions import Executions
 from transcription.job_table import JobTable
+from transcription.jobs import Job
 from transcription.uploads import parse_upload, record_id_in
 
 #: How long ago an execution may have been started: far more than the tries of its first state take.
@@ -39,7 +43,7 @@ class UnrecordedExecutions:
                 continue
             event = self.executions.input_of(arn)
             ids = _record_ids(arn, event)
-            if event is None or any(self.jobs.get(job_id) for job_id in ids):
+            if event is None or self._is_recorded(arn, event, ids):
                 self._recorded.add(arn)
                 continue
             digest = hashlib.sha256(arn.encode()).hexdigest()[:12]
@@ -47,6 +51,18 @@ class UnrecordedExecutions:
             again += 1
         self._recorded &= ended
         return again
+
+    def _is_recorded(self, arn: str, event: Any, ids: list[str]) -> bool:
+        """Whether any record is there; of a retry, one that is not the attempt's before it."""
+        records = (self.jobs.get(job_id) for job_id in ids)
+        return any(
+            job is not None and (job.execution == arn or not _asks_for_more(event, job))
+            for job in records
+        )
+
+
+def _asks_for_more(event: Any, job: Job) -> bool:
+    return isinstance(event, Mapping) and retries(event, job)
 
 
 def _record_ids(arn: str, event: Any) -> list[str]:

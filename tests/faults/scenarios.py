@@ -53,7 +53,7 @@ def _failed_once(world: World) -> Upload:
 
 def _retried(world: World, made: Upload | None) -> Upload:
     assert made is not None
-    event = event_of(made, retry={"attempt": 2})
+    event = event_of(made, retry={"attempt": 2}, job_id=made.job_id)
     world.start(f"{made.job_id}-2", event)
     return made
 
@@ -83,6 +83,13 @@ SCENARIOS = (
     ),
     Scenario("queued", course={"queued": 40.0, "takes": 8.0}),
     Scenario("retried", course=AT_WORK, before=_failed_once, act=_retried),
+    Scenario(
+        "unretried",
+        ends=Status.FAILED,
+        before=_failed_once,
+        always=(UNSTARTABLE,),
+        act=_retried,
+    ),
     Scenario("duplicate", course=AT_WORK, act=_twice),
     Scenario(
         "resumed",

@@ -62,10 +62,10 @@ class Surroundings:
         )
 
     def record(self, job_id: str) -> dict[str, str] | None:
-        """The job's record, all of whose attributes are texts here; None where there is none."""
+        """The job's record, numbers as texts; None where there is none."""
         answer = self._dynamodb.get_item(TableName=self._name, Key={"job_id": {"S": job_id}})
         item = answer.get("Item")
-        return {name: value["S"] for name, value in item.items()} if item else None
+        return {name: str(*value.values()) for name, value in item.items()} if item else None
 
     @property
     def jobs(self) -> DynamoJobTable:

@@ -14,6 +14,7 @@ from tests.fakes.transcribe import FakeTranscribe
 from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.statemachine.scripted import Raises
 from tests.statemachine.steps import POLL, REPORT, STARTED, a_job, lost, pending
+from transcription.jobs import Job, Status
 from transcription.sweep import SweepOrphanedJobs
 from transcription.unrecorded import UnrecordedExecutions
 
@@ -75,6 +76,66 @@ def test_a_job_that_is_known_keeps_its_name_when_its_start_cannot_run(stage, ass
     named = ["Is the job known?", "Name the known job"]
     assert run.path == ["Start transcription", *named, *CAUGHT]
     assert_reported(run, job.job_id)
+
+
+def a_retry(job, stage, status="FAILED", attempt=1):
+    """Its input; the record is that of the attempt before, told and settled."""
+    stage.jobs.create(
+        Job(
+            job.job_id,
+            Status(status),
+            execution="arn:before",
+            input=json.dumps(job.event),
+            created_at="2026-11-24T00:00:00.000Z",
+            attempt=attempt,
+            options={"language": "en-GB"},
+            reported_at="2026-11-24T00:01:00.000Z",
+        )
+    )
+    return {**job.event, "job_id": job.job_id, "retry": {"attempt": 2}}
+
+
+@pytest.mark.parametrize("status", ["FAILED", "COMPLETED"])
+def test_a_retry_that_cannot_start_fails_its_job(stage, assert_reported, status):
+    job = a_job()
+    event = a_retry(job, stage, status)
+    stage.script(start=[BROKEN])
+
+    run = stage.run(event, f"{job.job_id}-a2")
+
+    assert run.path == [
+        *("Start transcription", "Is the job known?", "Name the retried job"),
+        *("Record the failed retry", *REPORT[1:]),
+    ]
+    message = assert_reported(run, job.job_id)
+    assert (message["input"], message["options"]) == (event, {"language": "en-GB"})
+    record = stage.jobs.get(job.job_id)
+    assert (record.status, record.attempt, record.execution) == (Status.FAILED, 2, run.arn)
+    assert json.loads(record.input) == event
+
+
+def test_a_retry_of_what_has_no_record_any_more_is_reported_too(stage, assert_reported):
+    job = a_job()
+    stage.script(start=[BROKEN])
+    event = {**job.event, "job_id": job.job_id, "retry": {"attempt": 2}}
+
+    assert_reported(stage.run(event, f"{job.job_id}-a2"), job.job_id)
+
+
+@pytest.mark.parametrize(
+    ("status", "attempt"), [("QUEUED", 1), ("FAILED", 2), ("COMPLETED", 2)], ids=str
+)
+def test_a_retry_that_another_execution_has_begun_is_not_failed(stage, status, attempt):
+    job = a_job()
+    event = a_retry(job, stage, status, attempt)
+    before = stage.jobs.get(job.job_id)
+    stage.script(start=[BROKEN])
+
+    run = stage.run(event, f"{job.job_id}-a2")
+
+    assert run.path[-2:] == ["Record the failed retry", "Duplicate"]
+    assert stage.jobs.get(job.job_id) == before
+    assert stage.failed_jobs() == []
 
 
 def test_a_job_that_was_lost_keeps_its_name_when_its_start_cannot_run(stage, assert_reported):

@@ -228,6 +228,45 @@ def test_a_step_functions_that_cannot_answer_takes_no_job_for_dead(stack):
     ]
 
 
+def test_an_outage_of_step_functions_is_no_death_and_delays_nothing(stack):
+    """Found by make faults: each failed start counted, and the next came twice as late: days."""
+    record(stack)
+    start = stack.executions.start
+
+    def unavailable(name, event):
+        raise ServiceUnavailable("Step Functions: ThrottlingException")
+
+    stack.executions.start = unavailable
+    for _ in range(20):
+        stack.tick(seconds=GRACE + 1)
+    assert (stack.jobs[JOB_ID].resumes, stack.jobs[JOB_ID].executions) == (0, 1)
+
+    stack.executions.start = start
+    report = stack.tick(seconds=GRACE + 1)
+
+    assert report.resumed == 1
+    assert stack.jobs[JOB_ID].resumes == 1
+
+
+def test_a_start_whose_answer_was_lost_is_made_once_and_its_execution_keeps_the_job(stack):
+    record(stack)
+    start = stack.executions.start
+
+    def answer_lost(name, event):
+        start(name, event)
+        raise ServiceUnavailable("Step Functions: ReadTimeoutError")
+
+    stack.executions.start = answer_lost
+    stack.tick(seconds=GRACE + 1)
+    stack.executions.start = start
+
+    report = stack.tick(seconds=GRACE + 1)
+
+    ((name, _),) = stack.executions.started.items()
+    assert stack.jobs[JOB_ID].execution == arn(name)
+    assert report.healthy == 1
+
+
 def test_one_job_that_cannot_be_resumed_does_not_stop_the_others(stack):
     for number in range(5):
         record(stack, job_id=f"job-{number}")

@@ -76,6 +76,41 @@ def test_one_that_dies_again_is_started_again_from_its_own_death(stack, unrecord
     assert len(stack.executions.started) == 2
 
 
+def retry(stack: FakeStack, before: Job) -> None:
+    """One that died before it took the job, which is as it was."""
+    stack.jobs.put(before)
+    stack.executions.dead[DEAD] = event_for(retry={"attempt": 2})
+
+
+def record(job_id: str, attempt: int, status: Status = Status.FAILED, owner: str = "") -> Job:
+    return Job(job_id, status, owner or arn("before"), "{}", "", attempt=attempt)
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.COMPLETED])
+def test_a_retry_that_never_took_its_job_is_started_again(stack, unrecorded, status):
+    """Found by make faults: the job had a record, the attempt before's, and nothing was told."""
+    retry(stack, record(upload_for().job_id, 1, status))
+
+    assert unrecorded.start_again(always) == 1
+
+    assert list(stack.executions.started.values()) == [event_for(retry={"attempt": 2})]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        record(upload_for().job_id, 2),
+        record(upload_for().job_id, 1, Status.QUEUED),
+        record(upload_for().unstarted_id, 1, owner=DEAD),
+    ],
+    ids=["taken", "still open", "told"],
+)
+def test_a_retry_that_took_its_job_or_whose_failure_is_recorded_is_not(stack, unrecorded, before):
+    retry(stack, before)
+
+    assert unrecorded.start_again(always) == 0
+
+
 @pytest.mark.parametrize(
     "record_id", [upload_for().job_id, upload_for().unstarted_id, "unstarted-event-1"]
 )
