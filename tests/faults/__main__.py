@@ -33,8 +33,8 @@ def main(env: Mapping[str, str]) -> int:
     only_cases = any(env.get(name) for name in ("CASE", "SCENARIO", "BUDGET"))
     if not only_cases and (status := tests(env)):
         return status
-    # one more than processors: a case waits for its processes now and then
-    with Players(1 if names else len(os.sched_getaffinity(0)) + 1) as players:
+    # more than processors: a case waits for its processes now and then
+    with Players(1 if names else len(os.sched_getaffinity(0)) + 2) as players:
         if names:
             return told(list(players.play(names)), 1)
         runs, found = baselines(players, scenarios)
