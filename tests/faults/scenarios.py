@@ -53,8 +53,7 @@ def _failed_once(world: World) -> Upload:
 
 def _retried(world: World, made: Upload | None) -> Upload:
     assert made is not None
-    event = event_of(made, retry={"attempt": 2}, job_id=made.job_id)
-    world.start(f"{made.job_id}-2", event)
+    world.retry(made, event_of(made, retry={"attempt": 2}, job_id=made.job_id))
     return made
 
 

@@ -53,7 +53,7 @@ def test_a_job_that_was_given_up_is_cleared_up_although_its_retry_was_quicker(
     world.until(lambda: (job := world.job(made)) and job.status is Status.FAILED, days=4)
     world.courses(AT_WORK)
 
-    world.start(f"{made.job_id}-2", event_of(made, retry={"attempt": 2}))
+    world.retry(made, event_of(made, retry={"attempt": 2}))
 
     job = trial.settled(days=12)
     assert (job.status, job.attempt) == (Status.COMPLETED, 2)
@@ -87,7 +87,7 @@ def test_a_job_that_transcribe_forgets_fails_as_missing_and_can_be_retried(
     assert job.error is not None
     assert (job.error["code"], job.error["retryable"]) == ("TranscribeJobMissing", True)
 
-    world.start(f"{made.job_id}-2", event_of(made, retry={"attempt": 2}))
+    world.retry(made, event_of(made, retry={"attempt": 2}))
 
     assert trial.settled().status is Status.COMPLETED
 
@@ -117,6 +117,6 @@ def test_a_raw_transcript_that_is_none_fails_the_job_and_a_retry_mends_it(
     assert job.error is not None
     assert (job.error["code"], job.error["retryable"]) == (code, True)
 
-    world.start(f"{made.job_id}-2", event_of(made, retry={"attempt": 2}))
+    world.retry(made, event_of(made, retry={"attempt": 2}))
 
     assert trial.settled().status is Status.COMPLETED

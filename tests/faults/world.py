@@ -38,6 +38,7 @@ class World(Mailbox):
         super().__init__(stack)
         self.endpoint = endpoint
         self.count = 0
+        self.attempts: dict[str, int] = {}  #: the attempt that was asked for, by job_id
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     # ------------------------------------------------------------------ what is told to the cloud
@@ -99,6 +100,12 @@ class World(Mailbox):
         )
         version = answer["VersionId"]
         return Upload(self.stack.media_bucket, key, version, version)
+
+    def retry(self, upload: Upload, event: Mapping[str, Any]) -> None:
+        """As an operator does; it is not done before the job has come to the attempt."""
+        attempt = int(event["retry"]["attempt"])
+        self.attempts[upload.job_id] = attempt
+        self.start(f"{upload.job_id}-a{attempt}", event)
 
     def number(self) -> int:
         """Another one every time."""
@@ -209,6 +216,8 @@ class World(Mailbox):
         if job is None:
             self.look()
             return any(letter.names(upload) for letter in self.undelivered)
+        if job.attempt < self.attempts.get(job.job_id, 1):
+            return False
         made_twice = job.job_id == upload.job_id and self.stack.jobs.get(upload.unstarted_id)
         return job.is_settled and job.next_check_at is None and not made_twice
 
