@@ -3,6 +3,7 @@
 import os
 import statistics
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +79,7 @@ def run() -> Report:
 
 def _uploaded(stack: Stack, number: int) -> Taken:
     key = f"{stack.upload_prefix}{number}.flac"
+    before = _timings(stack)
     s3, jobs = stack.client("s3"), stack.jobs
     began = time.monotonic()
     answer = s3.put_object(Bucket=stack.media_bucket, Key=key, Body=SAMPLE.read_bytes())
@@ -85,12 +87,16 @@ def _uploaded(stack: Stack, number: int) -> Taken:
     while time.monotonic() < began + PATIENCE:
         job = jobs.get(upload.job_id)
         if job is not None and job.status is Status.COMPLETED:
-            return Taken(time.monotonic() - began, _recognition(stack))
+            whole = time.monotonic() - began
+            after = _timings(stack)
+            new = Counter(after) - Counter(before)  # none where it took the place of an equal one
+            return Taken(whole, next(iter(new), after[-1]))
         time.sleep(0.05)
     raise NeverDoneError(upload.job_id)
 
 
-def _recognition(stack: Stack) -> float:
-    """What the functions learned last."""
+def _timings(stack: Stack) -> list[float]:
+    """The seconds that the functions have learned, by when the jobs were finished."""
     timings = DynamoTimings(stack.client("dynamodb"), stack.outputs["JobsTable"])
-    return max(timings.of("en-US"), key=lambda timing: timing.finished_at).seconds
+    by_time = sorted(timings.of("en-US"), key=lambda timing: timing.finished_at)
+    return [timing.seconds for timing in by_time]

@@ -38,7 +38,7 @@ class Goal:
         if self.met:
             return "met"
         if self.target:
-            missed = f"missed by {100 * abs(self.reached / self.target - 1):.0f} %"
+            missed = f"missed by {100 * abs(self.reached / self.target - 1):.2g} %"
         else:
             missed = "missed"
         return f"{missed}: {self.reason}" if self.reason else missed
