@@ -5,9 +5,10 @@ import io
 import json
 import textwrap
 import threading
+import uuid
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,6 @@ class Lambda:
     functions: Functions
     endpoint: str
     lines: list[tuple[str, str, str]]
-    names: Iterator[int] = field(default_factory=lambda: iter(range(1000)))
 
     @property
     def api(self) -> Any:
@@ -66,7 +66,7 @@ class Lambda:
 
     def create(self, source: str, **settings: Any) -> str:
         """Make a function of a handler's source; its name."""
-        name = f"function-{next(self.names)}"
+        name = f"function-{uuid.uuid4().hex[:12]}"  # moto's world may have others in it
         self.api.create_function(
             FunctionName=name,
             Role=self.role(),

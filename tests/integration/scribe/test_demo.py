@@ -78,6 +78,11 @@ def test_a_port_that_is_taken_is_said_at_once(tmp_path: Path) -> None:
     assert "Building" not in done.stderr
 
 
+def _hears_ctrl_c() -> None:
+    """Also where these tests run in the background of a shell, which has it ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("moment", ["Building the stack", "Deploying the stack", "Uploaded"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_being_stopped_at_any_moment_leaves_nothing_behind(
@@ -91,6 +96,7 @@ def test_being_stopped_at_any_moment_leaves_nothing_behind(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - it only sets a signal
     )
     assert process.stderr is not None
     for line in process.stderr:
