@@ -55,7 +55,7 @@ bench: $(VENV)/bench ## the benchmarks, as tables, and into benchmarks/results/ 
 	@"$(BIN)/python" -m benchmarks $(ARGS)
 
 $(VENV)/bench: $(READY) benchmarks/requirements.txt
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
 	@touch $@
 
 check: $(READY) ## ruff, mypy, cfn-lint, sam validate --lint, checkov
@@ -78,13 +78,15 @@ deploy: build ## sam build, then sam deploy to AWS with your credentials [CONFIG
 LOCK = "$(BIN)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-lock: $(READY) ## requirements.txt, with hashes, from requirements.in; functions/ likewise [ARGS=--upgrade]
+lock: $(READY) ## requirements.txt, with hashes, from requirements.in; functions/ and benchmarks/ likewise [ARGS=--upgrade]
 	$(LOCK) $(ARGS) functions/requirements.in --output-file functions/requirements.txt
 	$(LOCK) $(ARGS) requirements.in --constraint functions/requirements.txt --output-file requirements.txt
+	$(LOCK) $(ARGS) benchmarks/requirements.in --constraint requirements.txt --output-file benchmarks/requirements.txt
 
 audit: $(READY) ## ask PyPI's advisory database for known weaknesses of what is locked
 	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement functions/requirements.txt
 	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement requirements.txt
+	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement benchmarks/requirements.txt
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) .aws-sam .localcloud out .mypy_cache .ruff_cache .pytest_cache .hypothesis
