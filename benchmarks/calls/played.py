@@ -9,11 +9,10 @@ from typing import Any
 from unittest import mock
 
 from moto import mock_aws
-from samtranslator.yaml_helper import yaml_parse
 
-from benchmarks import ROOT
 from tests.fakes.uploads import event_for, silence
 from tests.raw_transcripts import RawTranscript
+from tests.template import jobs_table, template
 from transcription import clients
 from transcription.wiring.check import check_transcription_status
 from transcription.wiring.process import process_transcription_results
@@ -95,18 +94,14 @@ def _noting(made: list[str]) -> Any:
     return note
 
 
-def _template() -> dict[str, Any]:
-    return dict(yaml_parse((ROOT / "template.yaml").read_text()))
-
-
 def _template_defaults() -> dict[str, str]:
     """The functions' environment as the template sets it, where a parameter's default is meant."""
-    template = _template()
-    variables: Mapping[str, Any] = template["Globals"]["Function"]["Environment"]["Variables"]
+    parameters = template()["Parameters"]
+    variables: Mapping[str, Any] = template()["Globals"]["Function"]["Environment"]["Variables"]
     return {
-        name: str(template["Parameters"][value["Ref"]]["Default"])
+        name: str(parameters[value["Ref"]]["Default"])
         for name, value in variables.items()
-        if isinstance(value, dict) and "Default" in template["Parameters"].get(value.get("Ref"), {})
+        if isinstance(value, dict) and "Default" in parameters.get(value.get("Ref"), {})
     }
 
 
@@ -116,11 +111,7 @@ def _made_resources() -> None:
         clients.client("s3").put_bucket_versioning(
             Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
         )
-    table = _template()["Resources"]["JobsTable"]["Properties"]
-    wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
-    clients.client("dynamodb").create_table(
-        TableName=JOBS, **{name: table[name] for name in wanted}
-    )
+    clients.client("dynamodb").create_table(TableName=JOBS, **jobs_table())
     clients.client("stepfunctions").create_state_machine(
         name="test-transcription",
         definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',

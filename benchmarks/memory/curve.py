@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from samtranslator.yaml_helper import yaml_parse
-
-from benchmarks import ROOT
 from scribe.operations import prices
+from tests.template import template
 
 SETTINGS = (128, 256, 512, 1024, 1769, 3008)
 WHOLE_PROCESSOR = 1769  # MB
@@ -34,7 +32,6 @@ class Call:
 def setting(function: str) -> int:
     """What the template gives it, in MB."""
     logical = function.title().replace("_", "")
-    template = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
-    properties = template["Resources"][f"{logical}Function"]["Properties"]
-    default = template["Globals"]["Function"]["MemorySize"]
+    properties = template()["Resources"][f"{logical}Function"]["Properties"]
+    default = template()["Globals"]["Function"]["MemorySize"]
     return int(properties.get("MemorySize", default))

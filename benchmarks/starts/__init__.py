@@ -7,10 +7,11 @@ from pathlib import Path
 
 from benchmarks.measuring import Usage, in_turn, median_cpu, ratio
 from benchmarks.report import Goal, Report, Table
-from benchmarks.starts import containers
 from benchmarks.starts.cold import starts
+from benchmarks.starts.containers import started
 from benchmarks.starts.imports import GROUPS, import_times
 from benchmarks.starts.packages import HANDLERS, PEER, compiled, package, size
+from tests.containers.docker_engine import why_not
 
 METHOD = (
     "The package of sam build, started by aws-lambda-rie and awslambdaric with nothing on the path "
@@ -36,11 +37,9 @@ def run() -> Report:
         ready = compiled(source, Path(scratch) / "compiled")
         taken = _taken(partial(start, ready), ROUNDS)
         slow = _taken(partial(start, source), ROUNDS_AS_SOURCE)
-        missing = containers.why_not()
-        if missing is None:
-            contained = _taken(partial(containers.started, ready), ROUNDS_IN_CONTAINERS)
-        else:
-            contained = {}
+        missing = why_not()
+        in_container = partial(started, ready)
+        contained = {} if missing else _taken(in_container, ROUNDS_IN_CONTAINERS)
         imports = {
             name: import_times(ready, start.host.runtime_packages, handler.rpartition(".")[0])
             for name, handler in HANDLERS.items()

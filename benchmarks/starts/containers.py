@@ -12,12 +12,10 @@ from benchmarks.measuring import Usage, cpu_seconds
 from benchmarks.starts.cold import OWN, StartFailedError
 from localcloud.functions.emulator import emulator
 from localcloud.functions.memory import children
-from tests.containers.docker_engine import image, why_not
+from tests.containers.docker_engine import image
 
 _INVOKE = "/2015-03-31/functions/function/invocations"
 _PATIENCE = 60.0  # s
-
-__all__ = ["started", "why_not"]
 
 
 def started(folder: Path, handler: str) -> Usage:

@@ -166,26 +166,15 @@ class SweepOrphanedJobs:
         """Name the new owner, then start it: dying in between leaves a dead owner, as before."""
         name = f"{job.job_id[:NAMED_BY]}-{job.attempt}-r{job.resumes + 1}"
         graces = 2 ** min(job.resumes, MAX_BACKOFF)
-        resumed = self._postpone(job, graces, self.executions.arn_of(name))
+        resumed = self._postpone(job, graces, resumes=1, execution=self.executions.arn_of(name))
         try:
             self.executions.start(name, {**_event_of(job), "job_id": job.job_id})
         except Exception:
-            self._take_back(resumed)
+            # No execution has died. It is started again under the same name after the grace; where
+            # it was started after all, that starts no other one.
+            with suppress(NotOurs, ServiceUnavailable):
+                self._postpone(resumed, 0, resumes=-1)
             raise
-
-    def _take_back(self, resumed: Job) -> None:
-        """No execution has died: the next tick but one starts it under the same name, which is none
-        other where it was started after all.
-        """
-        with suppress(NotOurs, ServiceUnavailable):
-            self.jobs.update(
-                resumed.job_id,
-                owner=resumed.execution,
-                statuses=(resumed.status,),
-                seen_check_at=resumed.next_check_at,
-                changes={"next_check_at": clock.stamp(self.now())},
-                add={"resumes": -1, "executions": -1},
-            )
 
     def _clean(self, job: Job) -> Attended:
         """What a job left that is done: its Transcribe jobs, outputs that were written in part, and
@@ -217,18 +206,15 @@ class SweepOrphanedJobs:
             return False
         return job.job_id == upload.unstarted_id and self.jobs.get(upload.job_id) is not None
 
-    def _postpone(self, job: Job, graces: int, new_owner: str | None = None) -> Job:
+    def _postpone(self, job: Job, graces: int, resumes: int = 0, **changes: str) -> Job:
         later = clock.after(self.now(), self.grace_seconds * graces)
-        changes = {"next_check_at": clock.stamp(later)}
-        if new_owner:
-            changes["execution"] = new_owner
         return self.jobs.update(
             job.job_id,
             owner=job.execution,
             statuses=(job.status,),
             seen_check_at=job.next_check_at,
-            changes=changes,
-            add={"resumes": 1, "executions": 1} if new_owner else None,
+            changes={"next_check_at": clock.stamp(later), **changes},
+            add={"resumes": resumes, "executions": resumes} if resumes else None,
         )
 
 

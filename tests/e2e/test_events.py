@@ -15,7 +15,7 @@ import pytest
 from scribe import ROOT
 from tests import recordings
 from tests.faults import scenarios
-from tests.faults.permissions import Roles, unused_by_function, unused_by_machine
+from tests.faults.permissions import Roles, unused
 from tests.faults.world import DAY, World, world
 from tests.standard_webhooks import verified
 
@@ -208,16 +208,11 @@ def test_each_permission_of_the_webhook_s_roles_is_needed(stack: World, receiver
 
     assert sorted(roles.uses) == sorted(ROLES)
     assert roles.unused() == set(
-        unused_by_machine("WebhookStateMachineRole")
-        | unused_by_function("DeliverWebhookFunctionRole")
+        unused("WebhookStateMachineRole") | unused("DeliverWebhookFunctionRole")
     )
     assert roles.harmless_to_remove() == set()
     assert [use for uses in roles.uses.values() for use in uses if not use["allowed"]] == []
-    for message in kept(stack):
-        stack.client("sqs").delete_message(
-            QueueUrl=stack.stack.outputs["UndeliveredWebhooksQueueUrl"],
-            ReceiptHandle=message["ReceiptHandle"],
-        )
+    stack._taken(stack.stack.outputs["UndeliveredWebhooksQueueUrl"])
 
 
 def alarm_state(world: World) -> str:

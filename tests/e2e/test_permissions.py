@@ -11,8 +11,7 @@ from tests.faults.permissions import (
     Roles,
     dead_letters,
     rare_ways,
-    unused_by_function,
-    unused_by_machine,
+    unused,
 )
 from tests.faults.runs import Case, play
 from tests.faults.scenarios import AT_WORK, SCENARIOS
@@ -26,9 +25,9 @@ REASONS = {
     **{
         name: reason
         for function in (*FUNCTIONS, "SweepOrphanedJobs")
-        for name, reason in unused_by_function(f"{function}FunctionRole").items()
+        for name, reason in unused(f"{function}FunctionRole").items()
     },
-    **unused_by_machine("StateMachineRole"),
+    **unused("StateMachineRole"),
     "SweepOrphanedJobsFunctionRole dynamodb:deleteitem table/JobsTable": _KEPT,
 }
 

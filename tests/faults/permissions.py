@@ -20,42 +20,36 @@ _LOGS = "by Lambda itself, which writes the functions' logs; SAM gives this poli
 _DELIVERY = "by Step Functions when it sets up the delivery of logs, which is not done here"
 
 
-def unused_by_function(role: str) -> dict[str, str]:
-    """What no run uses of a function's role, each with who does."""
-    return {
-        f"{role} {action} *": reason
-        for action, reason in {
-            "logs:createloggroup": _LOGS,
-            "logs:createlogstream": _LOGS,
-            "logs:putlogevents": _LOGS,
-            "xray:puttracesegments": _TRACES,
-            "xray:puttelemetryrecords": _TRACES,
-            "xray:getsamplingrules": _TRACES,
-            "xray:getsamplingtargets": _TRACES,
-            "xray:getsamplingstatisticsummaries": _TRACES,
-        }.items()
-    }
+_OF_FUNCTIONS = {
+    "logs:createloggroup": _LOGS,
+    "logs:createlogstream": _LOGS,
+    "logs:putlogevents": _LOGS,
+    "xray:puttracesegments": _TRACES,
+    "xray:puttelemetryrecords": _TRACES,
+    "xray:getsamplingrules": _TRACES,
+    "xray:getsamplingtargets": _TRACES,
+    "xray:getsamplingstatisticsummaries": _TRACES,
+}
+_OF_MACHINES = {
+    "logs:createlogdelivery": _DELIVERY,
+    "logs:getlogdelivery": _DELIVERY,
+    "logs:updatelogdelivery": _DELIVERY,
+    "logs:deletelogdelivery": _DELIVERY,
+    "logs:listlogdeliveries": _DELIVERY,
+    "logs:putresourcepolicy": _DELIVERY,
+    "logs:describeresourcepolicies": _DELIVERY,
+    "logs:describeloggroups": _DELIVERY,
+    "xray:puttracesegments": _TRACES,
+    "xray:puttelemetryrecords": _TRACES,
+    "xray:getsamplingrules": _TRACES,
+    "xray:getsamplingtargets": _TRACES,
+}
 
 
-def unused_by_machine(role: str) -> dict[str, str]:
-    """Likewise of a state machine's."""
-    return {
-        f"{role} {action} *": reason
-        for action, reason in {
-            "logs:createlogdelivery": _DELIVERY,
-            "logs:getlogdelivery": _DELIVERY,
-            "logs:updatelogdelivery": _DELIVERY,
-            "logs:deletelogdelivery": _DELIVERY,
-            "logs:listlogdeliveries": _DELIVERY,
-            "logs:putresourcepolicy": _DELIVERY,
-            "logs:describeresourcepolicies": _DELIVERY,
-            "logs:describeloggroups": _DELIVERY,
-            "xray:puttracesegments": _TRACES,
-            "xray:puttelemetryrecords": _TRACES,
-            "xray:getsamplingrules": _TRACES,
-            "xray:getsamplingtargets": _TRACES,
-        }.items()
-    }
+def unused(role: str) -> dict[str, str]:
+    """What no run uses of a function's or a state machine's role, each with who does."""
+    actions = _OF_MACHINES if role.endswith("StateMachineRole") else _OF_FUNCTIONS
+    return {f"{role} {action} *": reason for action, reason in actions.items()}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from samtranslator.yaml_helper import yaml_parse
-
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "statemachine" / "transcription.asl.json"
 
@@ -19,12 +17,6 @@ def definition() -> Definition:
     """The file, with its ${placeholders}. Raises ValueError where it is not JSON."""
     loaded: Definition = json.loads(FILE.read_text())
     return loaded
-
-
-def template() -> dict[str, Any]:
-    """template.yaml, its short intrinsics (!Ref) as the long ones."""
-    parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
-    return parsed
 
 
 def named(*types: str) -> list[str]:

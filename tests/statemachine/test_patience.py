@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.statemachine.definition import definition, hurried, named, template
+from tests.statemachine.definition import definition, hurried, named
 from tests.statemachine.steps import POLL
+from tests.template import template
 from transcription import errors
 
 EVENTS_OF_AN_EXECUTION = 25_000

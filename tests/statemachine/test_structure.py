@@ -15,8 +15,8 @@ from tests.statemachine.definition import (
     named,
     rules_in,
     substituted,
-    template,
 )
+from tests.template import template
 from transcription.jobs import Outcome
 
 DEFINITION = definition()

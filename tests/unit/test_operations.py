@@ -11,7 +11,7 @@ import pytest
 import typer.main
 
 from scribe.cli import app
-from tests.statemachine.definition import template
+from tests.template import template
 from transcription.errors import JobError, TransientError
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -1,11 +1,9 @@
 """The job table's conditions, evaluated by DynamoDB's own rules as moto knows them."""
 
-from pathlib import Path
-
 import pytest
 from botocore.exceptions import ClientError
-from samtranslator.yaml_helper import yaml_parse
 
+from tests.template import jobs_table
 from transcription.clients import is_transient
 from transcription.errors import ServiceUnavailable
 from transcription.job_table import DynamoJobTable, NotOurs
@@ -15,19 +13,10 @@ TABLE = "test_transcription_jobs"
 ME, OTHER = "arn:me", "arn:other"
 
 
-@pytest.fixture(scope="module")
-def properties():
-    """What the template says of the table, so far as it matters here."""
-    template = yaml_parse((Path(__file__).parents[3] / "template.yaml").read_text())
-    found = template["Resources"]["JobsTable"]["Properties"]
-    wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
-    return {name: found[name] for name in wanted}
-
-
 @pytest.fixture
-def table(dynamodb, properties):
+def table(dynamodb):
     """The table as the template makes it."""
-    dynamodb.create_table(TableName=TABLE, **properties)
+    dynamodb.create_table(TableName=TABLE, **jobs_table())
     return DynamoJobTable(dynamodb, TABLE)
 
 

@@ -1,11 +1,10 @@
 """What the template tells the functions is checked once, by name."""
 
 from dataclasses import fields
-from pathlib import Path
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 
+from tests.template import template
 from transcription.settings import InvalidSettings, Settings
 
 ENV = {
@@ -74,8 +73,7 @@ def test_one_speaker_is_none_to_tell_apart():
 
 
 def test_the_template_sets_what_the_settings_read():
-    template = yaml_parse((Path(__file__).parents[3] / "template.yaml").read_text())
-    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
 
     ours = {name for name in variables if not name.startswith(("POWERTOOLS_", "AWS_"))}
     assert ours == set(ENV)

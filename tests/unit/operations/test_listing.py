@@ -3,15 +3,14 @@
 import json
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 
 from scribe.errors import JobAmbiguous, JobNotFound
 from scribe.operations.listed import Wanted
 from scribe.operations.listing import JobListing
 from scribe.operations.names import JobNames
+from tests.template import jobs_table, template
 from transcription.job_table import DynamoJobTable
 from transcription.jobs import OPEN, Job, Status
 
@@ -20,10 +19,7 @@ TABLE = "test_transcription_jobs"
 
 @pytest.fixture
 def table(dynamodb):
-    template = yaml_parse((Path(__file__).parents[3] / "template.yaml").read_text())
-    found = template["Resources"]["JobsTable"]["Properties"]
-    wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
-    dynamodb.create_table(TableName=TABLE, **{name: found[name] for name in wanted})
+    dynamodb.create_table(TableName=TABLE, **jobs_table())
     return DynamoJobTable(dynamodb, TABLE)
 
 
@@ -148,8 +144,7 @@ def test_what_else_is_in_the_table_is_never_listed(table, listing, dynamodb):
 
 
 def test_a_poll_changes_nothing_that_the_index_holds():
-    template = yaml_parse((Path(__file__).parents[3] / "template.yaml").read_text())
-    indexes = template["Resources"]["JobsTable"]["Properties"]["GlobalSecondaryIndexes"]
+    indexes = template()["Resources"]["JobsTable"]["Properties"]["GlobalSecondaryIndexes"]
     (index,) = [item for item in indexes if item["IndexName"] == "created-index"]
 
     held = set(index["Projection"]["NonKeyAttributes"])

@@ -1,0 +1,22 @@
+"""template.yaml as it is, read once."""
+
+from functools import cache
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from scribe import ROOT
+
+
+@cache
+def template() -> dict[str, Any]:
+    """Its short intrinsics (!Ref) as the long ones. Nobody may change it."""
+    parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+    return parsed
+
+
+def jobs_table() -> dict[str, Any]:
+    """What CreateTable takes, beside the name."""
+    found = template()["Resources"]["JobsTable"]["Properties"]
+    wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    return {name: found[name] for name in wanted}
