@@ -11,6 +11,7 @@ from localcloud.clients import Clients
 from localcloud.clock import Clock
 from localcloud.cloudformation.service import CloudFormation
 from localcloud.cloudwatch.alarms import Alarms
+from localcloud.cloudwatch.log_lines import LogLines
 from localcloud.cloudwatch.vended import VendedMetrics
 from localcloud.doors import Door
 from localcloud.events.service import Events
@@ -20,7 +21,6 @@ from localcloud.functions import moto_lambda
 from localcloud.functions.result import Result
 from localcloud.functions.service import Functions
 from localcloud.http_server import Server
-from localcloud.metrics import LogLines
 from localcloud.moto_server import MotoServer
 from localcloud.permissions.guard import Permissions
 from localcloud.principals import Principals
@@ -130,7 +130,7 @@ def start(
     server = Server(port)
     servers = [server, Server(server.port, address)] if address else [server]
     clients.connect(f"http://127.0.0.1:{server.port}")
-    lines = LogLines(clients, clock)
+    lines = LogLines(ACCOUNT, DEFAULT_REGION)
     step_functions = StepFunctions(ACCOUNT, clock)
     functions = Functions(
         lambda: f"http://127.0.0.1:{server.port}",
@@ -180,7 +180,6 @@ def start(
         step_functions,
         functions,
         transcribe,
-        lines,
         *servers[1:],
     ]
     return Cloud(server, parts)
