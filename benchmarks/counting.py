@@ -1,20 +1,16 @@
 """What the local cloud's own metrics say of functions."""
 
-from tests.faults.world import World
+from datetime import timedelta
 
-_DAY = 86_400.0
+from tests.faults.world import World
+from tests.metrics import total
 
 
 def metric_sum(stack: World, metric: str, function: str) -> float:
     """Of AWS/Lambda, since the function was deployed, skipped days included."""
-    now = stack.now.timestamp()
-    answer = stack.client("cloudwatch").get_metric_statistics(
-        Namespace="AWS/Lambda",
-        MetricName=metric,
-        Dimensions=[{"Name": "FunctionName", "Value": function}],
-        StartTime=now - 100 * _DAY,
-        EndTime=now + _DAY,
-        Period=int(200 * _DAY),
-        Statistics=["Sum"],
+    return total(
+        stack.client("cloudwatch"),
+        ("AWS/Lambda", metric),
+        {"FunctionName": function},
+        (stack.now - timedelta(days=100), stack.now + timedelta(days=1)),
     )
-    return float(sum(point["Sum"] for point in answer["Datapoints"]))

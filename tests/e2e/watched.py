@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from tests.faults.world import DAY, World
+from tests.faults.world import World
+from tests.metrics import total
 
 PREFIX = "local-transcription-"
 QUEUE = "what-the-alarms-tell"
@@ -128,17 +130,11 @@ def metrics_of(widget: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def has_datapoints(world: World, namespace: str, name: str, *dimensions: str) -> bool:
-    now = world.now.timestamp()
-    answer = world.client("cloudwatch").get_metric_statistics(
-        Namespace=namespace,
-        MetricName=name,
-        Dimensions=[
-            {"Name": one, "Value": other}
-            for one, other in zip(dimensions[::2], dimensions[1::2], strict=True)
-        ],
-        StartTime=now - 1000 * DAY,
-        EndTime=now + DAY,
-        Period=int(1100 * DAY),
-        Statistics=["SampleCount"],
+    counted = total(
+        world.client("cloudwatch"),
+        (namespace, name),
+        dict(zip(dimensions[::2], dimensions[1::2], strict=True)),
+        (world.now - timedelta(days=1000), world.now + timedelta(days=1)),
+        "SampleCount",
     )
-    return bool(answer["Datapoints"])
+    return counted > 0

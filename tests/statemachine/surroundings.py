@@ -1,12 +1,13 @@
 """What is around the state machine: table, queues, bus and metric, all for real."""
 
 import json
-import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
+from tests.metrics import total
 from tests.statemachine.engines import REGION
 from transcription.job_table import INDEX, DynamoJobTable
 
@@ -125,15 +126,10 @@ class Surroundings:
         return bodies
 
     def _count(self) -> float:
-        dimensions = [{"Name": "service", "Value": self._name}]
-        now = time.time()
-        points = self._cloudwatch.get_metric_statistics(
-            Namespace="Transcription",
-            MetricName="JobsFailed",
-            Dimensions=dimensions,
-            StartTime=now - 3600,
-            EndTime=now + 3600,
-            Period=86_400,
-            Statistics=["Sum"],
-        )["Datapoints"]
-        return float(sum(point["Sum"] for point in points))
+        now = datetime.now(UTC)
+        return total(
+            self._cloudwatch,
+            ("Transcription", "JobsFailed"),
+            {"service": self._name},
+            (now - timedelta(hours=1), now + timedelta(hours=1)),
+        )
