@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from scribe.stack import Stack
 from tests.conftest import Deployed
 from tests.e2e.watched import PARAMETERS, Watched
 from tests.faults.world import world
+from tests.metrics import total
 from transcription.jobs import Job
 from transcription.uploads import Upload
 
@@ -87,17 +89,13 @@ class System:
 
     def total(self, metric: str) -> float:
         """A metric of this stack, summed over the last hour."""
-        now = time.time()
-        answer = self.stack.client("cloudwatch").get_metric_statistics(
-            Namespace="Transcription",
-            MetricName=metric,
-            Dimensions=[{"Name": "service", "Value": "local-transcription"}],
-            StartTime=now - 3600,
-            EndTime=now + 60,
-            Period=7200,
-            Statistics=["Sum"],
+        now = datetime.now(UTC)
+        return total(
+            self.stack.client("cloudwatch"),
+            ("Transcription", metric),
+            {"service": "local-transcription"},
+            (now - timedelta(hours=1), now + timedelta(minutes=1)),
         )
-        return float(sum(point["Sum"] for point in answer["Datapoints"]))
 
     def start(self, name: str, event: dict[str, Any]) -> str:
         """Start an execution as EventBridge, the sweep or an operator does; its ARN."""

@@ -11,7 +11,8 @@ import re
 from tests import recordings
 from tests.e2e.watched import BUSY, FOREVER, HOUR, OF_JOBS, OF_THE_STACK, UNAVAILABLE, Watched
 from tests.faults import scenarios
-from tests.faults.world import DAY, World
+from tests.faults.doors import DAY
+from tests.faults.world import World
 from transcription.uploads import Upload
 
 

@@ -15,8 +15,9 @@ import pytest
 from scribe import ROOT
 from tests import recordings
 from tests.faults import scenarios
+from tests.faults.doors import DAY
 from tests.faults.permissions import Roles, unused
-from tests.faults.world import DAY, World, world
+from tests.faults.world import World, world
 from tests.standard_webhooks import verified
 
 DROP = 0  #: the connection is closed without an answer
@@ -212,7 +213,7 @@ def test_each_permission_of_the_webhook_s_roles_is_needed(stack: World, receiver
     )
     assert roles.harmless_to_remove() == set()
     assert [use for uses in roles.uses.values() for use in uses if not use["allowed"]] == []
-    stack._taken(stack.stack.outputs["UndeliveredWebhooksQueueUrl"])
+    stack.emptied(stack.stack.outputs["UndeliveredWebhooksQueueUrl"])
 
 
 def alarm_state(world: World) -> str:

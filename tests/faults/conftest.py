@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.faults.doors import NeverSettled
 from tests.faults.promises import Before
 from tests.faults.runs import judged
-from tests.faults.world import SETTLED_AFTER_DAYS, NeverSettled, World
+from tests.faults.world import SETTLED_AFTER_DAYS, World
 from tests.faults.world import world as a_world
 from transcription.jobs import Job
 from transcription.uploads import Upload

@@ -47,11 +47,26 @@ class Mailbox:
 
     def look(self) -> None:
         """Take what is in the queues."""
-        self.messages += map(_body, self._taken(self.stack.outputs["FailedJobsQueueUrl"]))
-        self.heard += map(_body, self._taken(self._heard_url))
-        for message in self._taken(self.stack.outputs["UndeliveredEventsQueueUrl"]):
+        self.messages += map(_body, self.emptied(self.stack.outputs["FailedJobsQueueUrl"]))
+        self.heard += map(_body, self.emptied(self._heard_url))
+        for message in self.emptied(self.stack.outputs["UndeliveredEventsQueueUrl"]):
             why = message.get("MessageAttributes", {}).get("ERROR_CODE", {}).get("StringValue", "")
             self.undelivered.append(DeadLetter(_body(message), why))
+
+    def emptied(self, queue: str) -> list[dict[str, Any]]:
+        """Every message in the queue, by its URL; it is empty then."""
+        taken: list[dict[str, Any]] = []
+        sqs = self.client("sqs")
+        while messages := sqs.receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        ).get("Messages"):
+            taken += messages
+            entries = [
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(messages)
+            ]
+            sqs.delete_message_batch(QueueUrl=queue, Entries=entries)
+        return taken
 
     def _listen(self) -> None:
         """A queue that hears what the stack publishes."""
@@ -74,20 +89,6 @@ class Mailbox:
         )
         events.put_rule(Name=NAME, EventPattern=json.dumps({"source": ["transcription"]}))
         events.put_targets(Rule=NAME, Targets=[{"Id": "queue", "Arn": attributes["QueueArn"]}])
-
-    def _taken(self, queue: str) -> list[dict[str, Any]]:
-        taken: list[dict[str, Any]] = []
-        sqs = self.client("sqs")
-        while messages := sqs.receive_message(
-            QueueUrl=queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
-        ).get("Messages"):
-            taken += messages
-            entries = [
-                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
-                for number, message in enumerate(messages)
-            ]
-            sqs.delete_message_batch(QueueUrl=queue, Entries=entries)
-        return taken
 
 
 def _body(message: dict[str, Any]) -> dict[str, Any]:

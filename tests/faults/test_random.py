@@ -109,8 +109,8 @@ class AnyOrder(RuleBasedStateMachine):
         made = self._one(which)
         job = self.world.job(made)
         if job is not None and job.status is Status.FAILED:
-            event = event_of(made, retry={"attempt": job.attempt + 1})
-            self.world.start(f"retry-{self.world.number()}", event)
+            event = event_of(made, retry={"attempt": job.attempt + 1}, job_id=made.job_id)
+            self.world.retry(made, event)
 
     @rule(which=st.integers(0, 3))
     def stop_an_execution(self, which: int) -> None:

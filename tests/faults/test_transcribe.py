@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.conftest import Trial, some_of
+from tests.faults.doors import DAY
 from tests.faults.scenarios import AT_WORK, event_of, upload
 from tests.faults.stages import STAGES, bring_to
-from tests.faults.world import DAY, World
+from tests.faults.world import World
 from transcription.failures import from_failure_reason
 from transcription.jobs import Status
 

@@ -8,7 +8,8 @@ from typing import Any
 from rich.table import Table
 
 from tests import recordings
-from tests.faults.world import NeverSettled, World, world
+from tests.faults.doors import NeverSettled
+from tests.faults.world import World, world
 from tests.load.burst import Burst, account, until_settled, upload_all
 
 #: The template's defaults; the local stack's are for watching a demo.
