@@ -50,7 +50,7 @@ class Watched:
     def went_off(self) -> set[str]:
         """The alarms that went off since the last question."""
         before = len(self.told)
-        for taken in self.world._taken(self._queue):
+        for taken in self.world.emptied(self._queue):
             message = json.loads(json.loads(taken["Body"])["Message"])
             name = message["AlarmName"].removeprefix(PREFIX)
             self.told.append((name, message["NewStateValue"]))
