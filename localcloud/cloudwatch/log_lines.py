@@ -72,9 +72,6 @@ class LogLines:
         """The log group is Lambda's own name for it, /aws/lambda/<function>."""
         if not line.strip():
             return
-        cloudwatch: Any = cloudwatch_backends[self._account][self._region]
-        for namespace, data in metrics_in(line).items():
-            cloudwatch.put_metric_data(namespace, data)
         group = f"/aws/lambda/{function_name}"
         stream = f"{self._began:%Y/%m/%d}/[{version}]{self._began:%H%M%S}"
         logs: Any = logs_backends[self._account][self._region]
@@ -83,3 +80,6 @@ class LogLines:
             logs.ensure_log_stream(group, stream)
             event = {"timestamp": int(time.time() * 1000), "message": line}
             logs.put_log_events(group, stream, [event])
+        cloudwatch: Any = cloudwatch_backends[self._account][self._region]
+        for namespace, data in metrics_in(line).items():
+            cloudwatch.put_metric_data(namespace, data)
