@@ -15,9 +15,9 @@ from scribe.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from tests.conftest import free_port
-from transcription.jobs import Status
-from transcription.timings import DynamoTimings
-from transcription.uploads import Upload
+from transcription.domain.jobs import Status
+from transcription.domain.uploads import Upload
+from transcription.polling.timings import DynamoTimings
 
 METHOD = (
     "samples/welcome.flac (10 s) is uploaded to a local cloud with the stack on it, several times "

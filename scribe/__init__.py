@@ -1,7 +1,7 @@
 """The operator's command line, for the local cloud and for AWS alike.
 
-It shares the domain with the functions (transcription.jobs and so on), so their package's root is
-put on the path here.
+It shares the domain with the functions (transcription.domain.jobs and so on), so the root of
+their package is put on the path here.
 """
 
 import sys

@@ -9,7 +9,7 @@ from scribe.recordings import recording
 from scribe.stack import Stack, Target
 from scribe.terminal import Terminal
 from scribe.transcription_run import TranscriptionRun
-from transcription.jobs import Job
+from transcription.domain.jobs import Job
 
 SAMPLE = ROOT / "samples" / "welcome.flac"
 #: A terminal that somebody has left ends by itself.

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from scribe.terminal import visible
 from scribe.watch import Sight
-from transcription.clock import parse
-from transcription.jobs import Job, Status
+from transcription.domain.clock import parse
+from transcription.domain.jobs import Job, Status
 
 _ROWS = 15  # of the jobs that are watched together
 _STYLES = {Status.COMPLETED: "green", Status.FAILED: "red"}

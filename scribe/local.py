@@ -17,8 +17,8 @@ from scribe.job_view import outcome
 from scribe.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
-from transcription.errors import InvalidEvent, ServiceUnavailable
-from transcription.uploads import parse_upload
+from transcription.domain.errors import InvalidEvent, ServiceUnavailable
+from transcription.domain.uploads import parse_upload
 
 INTERVAL = 0.3
 #: For sam local invoke --env-vars, as long as this stack is up.

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from scribe.errors import UnusableOption
-from transcription.errors import InvalidOption
-from transcription.options import Defaults, parse_options
+from transcription.domain.errors import InvalidOption
+from transcription.domain.options import Defaults, parse_options
 
 #: Only what the uploader says is checked here; the stack's own defaults are known to the stack.
 _NEUTRAL = Defaults(language="identify", speakers=0, line_length=42)

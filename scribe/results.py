@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe.errors import JobFailed, UnusableFile
-from transcription.jobs import Job, Status
+from transcription.domain.jobs import Job, Status
 
 
 @dataclass(frozen=True)

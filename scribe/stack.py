@@ -24,7 +24,7 @@ from botocore.exceptions import (
 
 from scribe.environment import CREDENTIALS, REGION
 from scribe.errors import AccessFailed, StackNotFound
-from transcription.job_table import DynamoJobTable, JobTable
+from transcription.adapters.job_table import DynamoJobTable, JobTable
 
 #: template.yaml's outputs that scribe works with.
 OUTPUTS = (

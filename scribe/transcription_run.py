@@ -15,8 +15,8 @@ from scribe.stack import Stack
 from scribe.terminal import Terminal
 from scribe.upload import upload
 from scribe.watch import ExecutionHistory, Sight, Watcher, Whereabouts
-from transcription.jobs import Job
-from transcription.uploads import Upload
+from transcription.domain.jobs import Job
+from transcription.domain.uploads import Upload
 
 #: Seconds between two looks. On AWS a look is a read of DynamoDB and a call of GetExecutionHistory.
 LOCAL_INTERVAL = 0.25

@@ -5,7 +5,7 @@ from typing import Any
 
 from scribe.errors import AccessFailed
 from scribe.recordings import Recording
-from transcription.uploads import Upload
+from transcription.domain.uploads import Upload
 
 
 def upload(

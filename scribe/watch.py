@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from scribe.errors import JobNotSeen, ScribeError, WaitedTooLong
-from transcription.clock import parse
-from transcription.errors import ServiceUnavailable
-from transcription.job_table import JobTable
-from transcription.jobs import AT_TRANSCRIBE, Job, Status
-from transcription.uploads import Upload
+from transcription.adapters.job_table import JobTable
+from transcription.domain.clock import parse
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import AT_TRANSCRIBE, Job, Status
+from transcription.domain.uploads import Upload
 
 #: EventBridge delivers in about a second; this is far beyond that, and short of its retries.
 UNSEEN_SECONDS = 120.0

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from transcription.uploads import job_id_for, parse_upload
+from transcription.domain.uploads import job_id_for, parse_upload
 
 EVENTS = Path(__file__).parents[1] / "events"
 PLACEHOLDER_BUCKET = "media-bucket-of-the-local-stage"

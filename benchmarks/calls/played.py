@@ -13,7 +13,7 @@ from moto import mock_aws
 from tests.fakes.uploads import event_for, silence
 from tests.raw_transcripts import RawTranscript
 from tests.template import jobs_table, template
-from transcription import clients
+from transcription.adapters import clients
 from transcription.wiring.check import check_transcription_status
 from transcription.wiring.process import process_transcription_results
 from transcription.wiring.start import start_transcription

@@ -12,12 +12,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from transcription import clock
-from transcription.errors import TransientError
-from transcription.jobs import Outcome
+from transcription.domain import clock
+from transcription.domain.errors import TransientError
+from transcription.domain.jobs import Outcome
 
 if TYPE_CHECKING:  # or every function would load the sweep
-    from transcription.sweep import SweepReport
+    from transcription.steps.sweep import SweepReport
 
 # Service name and metrics namespace come from POWERTOOLS_* in the template, so that the state
 # machine's own metric (JobsFailed) has the same namespace and dimension.

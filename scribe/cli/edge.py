@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe.errors import AccessFailed, ScribeError, Stopped
 from scribe.terminal import Terminal
-from transcription.errors import ServiceUnavailable
+from transcription.domain.errors import ServiceUnavailable
 
 
 @contextmanager

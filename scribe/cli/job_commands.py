@@ -16,9 +16,9 @@ from scribe.errors import UnusableOption
 from scribe.operations.listed import Wanted
 from scribe.operations.wiring import Operations
 from scribe.transcription_run import TranscriptionRun
-from transcription import clock
-from transcription.jobs import OPEN, Job, Status
-from transcription.uploads import Upload
+from transcription.domain import clock
+from transcription.domain.jobs import OPEN, Job, Status
+from transcription.domain.uploads import Upload
 
 Name = Annotated[
     str, typer.Argument(metavar="JOB", help="Its id, the beginning of it, or its file's name.")

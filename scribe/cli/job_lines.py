@@ -7,7 +7,7 @@ from rich.text import Text
 from scribe.cli.times import clock_time, day_and_time, lasted
 from scribe.operations.listed import Listed
 from scribe.terminal import Terminal, visible
-from transcription.jobs import OPEN, Status
+from transcription.domain.jobs import OPEN, Status
 
 HEAD = f"{'CREATED UTC':<12} {'STATUS':<11} {'TOOK':>7} {'MEDIA':>8}  JOB"
 _STYLES = {Status.COMPLETED: "green", Status.FAILED: "red"}

@@ -10,8 +10,8 @@ from scribe.cli.times import clock_time, dollars, full, lasted
 from scribe.operations.details import Details
 from scribe.terminal import Terminal, visible
 from scribe.transcription_run import size
-from transcription import clock
-from transcription.jobs import Job
+from transcription.domain import clock
+from transcription.domain.jobs import Job
 
 
 def show_details(terminal: Terminal, found: Details) -> None:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from scribe.cli.job_lines import HEAD, lines
 from scribe.operations.listed import Listed
-from transcription import clock
+from transcription.domain import clock
 
 _WIDTH = 80
 

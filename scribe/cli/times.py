@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from scribe.errors import UnusableOption
-from transcription import clock
+from transcription.domain import clock
 
 _AGO = re.compile(r"(\d{1,6}) ?(s|m|h|d|w)")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}

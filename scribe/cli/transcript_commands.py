@@ -15,8 +15,8 @@ from scribe.operations.listed import Wanted
 from scribe.operations.searches import Found
 from scribe.operations.transcripts import read_transcript
 from scribe.terminal import visible
-from transcription import clock
-from transcription.jobs import Status
+from transcription.domain import clock
+from transcription.domain.jobs import Status
 
 
 class Format(StrEnum):

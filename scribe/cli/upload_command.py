@@ -12,7 +12,7 @@ from scribe.errors import JobFailed, ScribeError
 from scribe.recordings import recordings
 from scribe.results import Destination, failure_of
 from scribe.transcription_run import TranscriptionRun
-from transcription.jobs import Job, Status
+from transcription.domain.jobs import Job, Status
 
 
 @app.command()

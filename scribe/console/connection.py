@@ -12,7 +12,7 @@ from scribe.doors import Doors
 from scribe.errors import ScribeError
 from scribe.operations.wiring import Operations
 from scribe.stack import Stack, Target, explained, find_stack, is_about_credentials
-from transcription.errors import ServiceUnavailable
+from transcription.domain.errors import ServiceUnavailable
 
 T = TypeVar("T")
 Failure = (ClientError, BotoCoreError, ServiceUnavailable)

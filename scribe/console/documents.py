@@ -6,8 +6,8 @@ from typing import Any
 
 from scribe.operations.details import Details
 from scribe.operations.listed import Listed
-from transcription.jobs import OPEN, Status, transcribe_job_name
-from transcription.polling import NOTHING_LEARNED
+from transcription.domain.jobs import OPEN, Status, transcribe_job_name
+from transcription.polling.policy import NOTHING_LEARNED
 
 Document = dict[str, Any]
 

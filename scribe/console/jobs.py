@@ -15,8 +15,8 @@ from scribe.console.objects import media, output
 from scribe.console.trail import Trail
 from scribe.errors import JobNotFound
 from scribe.operations.listed import Wanted, summary
-from transcription.clock import stamp
-from transcription.jobs import OPEN, Job, Status
+from transcription.domain.clock import stamp
+from transcription.domain.jobs import OPEN, Job, Status
 
 PAGE = 50
 #: Seconds between two looks at a job that is watched: open, and ended (somebody may retry it).

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from scribe.console.connection import Connection, Failure
 from scribe.console.documents import Document, row
 from scribe.operations.listed import Listed, Wanted, summary
-from transcription.clock import stamp
-from transcription.jobs import OPEN, Status
+from transcription.domain.clock import stamp
+from transcription.domain.jobs import OPEN, Status
 
 BUSY_SECONDS, QUIET_SECONDS = 1.5, 5.0
 #: A job can begin and end between two looks, as every file that is no media does.

@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from scribe.console.connection import Connection
 from scribe.operations.inputs import upload_of
-from transcription.clients import code_of
-from transcription.jobs import Job
+from transcription.adapters.clients import code_of
+from transcription.domain.jobs import Job
 
 _CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")

@@ -11,9 +11,9 @@ from scribe.console.connection import Connection
 from scribe.errors import UnusableFile, UnusableOption
 from scribe.options import metadata
 from scribe.recordings import Recording
+from transcription.domain.options import NAMES
+from transcription.domain.uploads import Upload
 from transcription.media.limits import MAX_BYTES
-from transcription.options import NAMES
-from transcription.uploads import Upload
 
 #: S3 takes 10,000 parts of an object; each but the last has 5 MiB at least.
 PART_BYTES = 8 * 1024 * 1024

@@ -1,6 +1,6 @@
 """What to do about a failure, by its code. Pure."""
 
-from transcription.jobs import Job
+from transcription.domain.jobs import Job
 
 RETRY = "scribe retry {job_id}"
 

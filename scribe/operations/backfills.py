@@ -17,11 +17,11 @@ from scribe.operations.listing import JobListing
 from scribe.operations.pace import Pace
 from scribe.operations.transcripts import MISSING
 from scribe.recordings import ENDINGS
-from transcription.clients import code_of
-from transcription.job_table import JobTable
-from transcription.jobs import OPEN, Status
-from transcription.transcript_store import output_key
-from transcription.uploads import Upload
+from transcription.adapters.clients import code_of
+from transcription.adapters.job_table import JobTable
+from transcription.adapters.transcript_store import output_key
+from transcription.domain.jobs import OPEN, Status
+from transcription.domain.uploads import Upload
 
 MAX_BYTES = 2_000_000_000  # Transcribe's, https://docs.aws.amazon.com/transcribe/latest/dg/limits-guidelines.html
 _COUNT_EVERY = 50  # starts between two counts of the open jobs

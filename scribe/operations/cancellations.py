@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from scribe.errors import NotPossible, WaitedTooLong
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import cancel_input, execution_name
-from transcription.errors import Cancelled
-from transcription.job_table import JobTable
-from transcription.jobs import Job, Status
+from transcription.adapters.job_table import JobTable
+from transcription.domain.errors import Cancelled
+from transcription.domain.jobs import Job, Status
 
 _INTERVAL = 0.5  # seconds between two looks at the record
 

@@ -14,7 +14,7 @@ from scribe.operations.prices import (
     TRANSCRIBE_MINUTE,
     TRANSITION,
 )
-from transcription.jobs import Job, Status
+from transcription.domain.jobs import Job, Status
 
 # What statemachine/transcription.asl.json goes through.
 _START = 2  # Start transcription, Is it done?

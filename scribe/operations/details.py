@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from scribe.operations.advice import advice
 from scribe.operations.costs import Cost, cost_of
-from transcription.jobs import Job
+from transcription.domain.jobs import Job
 
 _MOMENTS = (
     ("created_at", "recorded"),

@@ -10,8 +10,8 @@ from scribe.operations.costs import spend_on
 from scribe.operations.gauges import Alarm, Gauges, Queue, Quota
 from scribe.operations.listed import Wanted
 from scribe.operations.listing import JobListing
-from transcription import clock
-from transcription.jobs import OPEN, Status
+from transcription.domain import clock
+from transcription.domain.jobs import OPEN, Status
 
 #: Records that are counted at most; a number that reaches it means "or more".
 MOST = 10_000

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from scribe.errors import NotPossible
-from transcription.errors import InvalidEvent
-from transcription.jobs import Job
-from transcription.uploads import Upload, parse_upload
+from transcription.domain.errors import InvalidEvent
+from transcription.domain.jobs import Job
+from transcription.domain.uploads import Upload, parse_upload
 
 #: What an execution was told beside its upload, and what the next one is not.
 _OWN = ("handed_over_by", "job_id", "cancel", "retry", "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID")

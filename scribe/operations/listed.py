@@ -6,9 +6,9 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from transcription import clock
-from transcription.jobs import Job, Status
-from transcription.record_items import from_item
+from transcription.adapters.record_items import from_item
+from transcription.domain import clock
+from transcription.domain.jobs import Job, Status
 
 
 @dataclass(frozen=True, order=True)

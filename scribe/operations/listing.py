@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Any
 
 from scribe.operations.listed import Listed, Place, Wanted, listed
-from transcription import clock
-from transcription.jobs import Status
+from transcription.domain import clock
+from transcription.domain.jobs import Status
 
 INDEX = "created-index"
 #: Records that one page looks at, at most: with a rare key a page can end before it is full.

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from scribe.operations.executions import BotoExecutions
-from transcription import clock
-from transcription.jobs import Job
+from transcription.domain import clock
+from transcription.domain.jobs import Job
 
 _EARLIER = timedelta(minutes=5)  # the start's own tries come before the record
 #: What a line says by itself, or what says nothing about the job.

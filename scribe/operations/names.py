@@ -7,8 +7,8 @@ from itertools import islice
 from scribe.errors import JobAmbiguous, JobNotFound
 from scribe.operations.listed import Listed, Wanted
 from scribe.operations.listing import LOOK_AT, JobListing
-from transcription.job_table import JobTable
-from transcription.jobs import Job
+from transcription.adapters.job_table import JobTable
+from transcription.domain.jobs import Job
 
 _ID = re.compile(r"[0-9A-Za-z_.-]{1,100}")
 _SHOWN = 5

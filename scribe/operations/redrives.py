@@ -17,10 +17,10 @@ from scribe.operations.inputs import execution_name, retry_input, upload_of
 from scribe.operations.pace import Pace
 from scribe.operations.queues import Message, Reading
 from scribe.operations.retries import Retries
-from transcription.errors import InvalidEvent
-from transcription.job_table import JobTable
-from transcription.jobs import Job, Status
-from transcription.uploads import parse_upload
+from transcription.adapters.job_table import JobTable
+from transcription.domain.errors import InvalidEvent
+from transcription.domain.jobs import Job, Status
+from transcription.domain.uploads import parse_upload
 
 
 class Verdict(StrEnum):

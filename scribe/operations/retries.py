@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from scribe.errors import NotPossible
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import execution_name, retry_input, upload_of
-from transcription.claims import MAX_ATTEMPTS
-from transcription.job_table import JobTable
-from transcription.jobs import Job, Status
+from transcription.adapters.job_table import JobTable
+from transcription.domain.claims import MAX_ATTEMPTS
+from transcription.domain.jobs import Job, Status
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 from scribe.operations.listed import Listed, Wanted
 from scribe.operations.listing import JobListing
 from scribe.operations.transcripts import MISSING
-from transcription.clients import code_of
-from transcription.transcript_store import output_key
+from transcription.adapters.clients import code_of
+from transcription.adapters.transcript_store import output_key
 
 _AT_ONCE = 8
 _AROUND = 45  # characters shown on either side

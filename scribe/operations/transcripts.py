@@ -5,8 +5,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from scribe.errors import NotPossible
-from transcription.clients import code_of
-from transcription.jobs import Job
+from transcription.adapters.clients import code_of
+from transcription.domain.jobs import Job
 
 MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 

@@ -18,7 +18,7 @@ from scribe.operations.retries import Retries
 from scribe.operations.searches import TranscriptSearch
 from scribe.operations.ticks import Ticks
 from scribe.stack import Stack
-from transcription.jobs import Job
+from transcription.domain.jobs import Job
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from tests.conftest import Deployed
 from tests.e2e.watched import PARAMETERS, Watched
 from tests.faults.world import world
 from tests.metrics import total
-from transcription.jobs import Job
-from transcription.uploads import Upload
+from transcription.domain.jobs import Job
+from transcription.domain.uploads import Upload
 
 SECONDS = 180
 

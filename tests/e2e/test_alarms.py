@@ -13,7 +13,7 @@ from tests.e2e.watched import BUSY, FOREVER, HOUR, OF_JOBS, OF_THE_STACK, UNAVAI
 from tests.faults import scenarios
 from tests.faults.doors import DAY
 from tests.faults.world import World
-from transcription.uploads import Upload
+from transcription.domain.uploads import Upload
 
 
 def bad_files(world: World, count: int) -> list[Upload]:

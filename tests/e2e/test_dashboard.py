@@ -4,7 +4,7 @@ from tests import recordings
 from tests.e2e.watched import BUSY, UNAVAILABLE, Watched, has_datapoints, metrics_of, widgets
 from tests.faults import scenarios
 from tests.faults.world import World
-from transcription.uploads import Upload
+from transcription.domain.uploads import Upload
 
 
 def everything_happens(world: World) -> None:

@@ -12,7 +12,7 @@ from tests import recordings
 from tests.conftest import Deployed, free_port
 from tests.e2e.conftest import System
 from tests.releases import copy_of_sources, release
-from transcription.jobs import AT_TRANSCRIBE, Job
+from transcription.domain.jobs import AT_TRANSCRIBE, Job
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import json
 
 from tests import recordings
 from tests.e2e.conftest import System
-from transcription.jobs import AT_TRANSCRIBE, Job
-from transcription.uploads import Upload
+from transcription.domain.jobs import AT_TRANSCRIBE, Job
+from transcription.domain.uploads import Upload
 
 
 def test_rubbish_fails_with_its_reason_everywhere(system: System) -> None:

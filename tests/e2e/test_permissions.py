@@ -16,7 +16,7 @@ from tests.faults.permissions import (
 from tests.faults.runs import Case, play
 from tests.faults.scenarios import AT_WORK, SCENARIOS
 from tests.faults.world import World, world
-from transcription.jobs import Status
+from transcription.domain.jobs import Status
 
 _KEPT = "beside a record that a start left undone when it died: a race of milliseconds"
 FUNCTIONS = ("StartTranscription", "CheckTranscriptionStatus", "ProcessTranscriptionResults")

@@ -18,7 +18,7 @@ from tests import recordings
 from tests.e2e.bad_release import a_bad_release
 from tests.faults import scenarios
 from tests.faults.world import World, world
-from transcription.uploads import Upload
+from transcription.domain.uploads import Upload
 
 PARAMETERS = (
     "PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(10 minutes)' GiveUpAfterDays=2"

@@ -7,7 +7,7 @@ import pytest
 from tests import recordings
 from tests.e2e.conftest import System
 from tests.word_error_rate import word_error_rate
-from transcription.uploads import Upload
+from transcription.domain.uploads import Upload
 
 
 def test_every_format_comes_back_as_its_words_several_at_once(system: System) -> None:

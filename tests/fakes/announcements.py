@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from transcription.announcements import Announcements
+from transcription.adapters.announcements import Announcements
 
 
 @dataclass

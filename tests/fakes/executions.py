@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from transcription.errors import ServiceUnavailable
-from transcription.executions import Executions
+from transcription.adapters.executions import Executions
+from transcription.domain.errors import ServiceUnavailable
 
 PREFIX = "arn:aws:states:us-east-1:123456789012:execution:local-transcription:"
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from transcription.job_table import JobTable, NotOurs, OpenJob
-from transcription.jobs import Job, Status
-from transcription.record_items import from_item, to_item
+from transcription.adapters.job_table import JobTable, NotOurs, OpenJob
+from transcription.adapters.record_items import from_item, to_item
+from transcription.domain.jobs import Job, Status
 
 
 class InMemoryJobTable(JobTable):

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from transcription.load import SINCE_MINUTES, Load, minute_of, open_now, rate
+from transcription.polling.load import SINCE_MINUTES, Load, minute_of, open_now, rate
 
 
 class InMemoryLoad(Load):

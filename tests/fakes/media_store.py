@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from transcription.errors import MediaMissing
-from transcription.media_store import VERSIONS_PREFIX, MediaSource, MediaStore, StoredMedia
-from transcription.uploads import Upload
+from transcription.adapters.media_store import VERSIONS_PREFIX, MediaSource, MediaStore, StoredMedia
+from transcription.domain.errors import MediaMissing
+from transcription.domain.uploads import Upload
 
 
 @dataclass

@@ -20,18 +20,18 @@ from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.fakes.uploads import event_for, silence
 from tests.fakes.wire import Death, Wire
 from tests.raw_transcripts import RawTranscript
-from transcription import clock as stamps
-from transcription.check import CheckTranscriptionStatus
-from transcription.errors import TransientError
-from transcription.job_table import NotOurs
-from transcription.jobs import Job, Status
-from transcription.options import Defaults
-from transcription.polling import PollingPolicy
-from transcription.process import ProcessTranscriptionResults
-from transcription.start import StartTranscription
-from transcription.sweep import SweepOrphanedJobs, SweepReport
-from transcription.unrecorded import UnrecordedExecutions
-from transcription.uploads import parse_upload
+from transcription.adapters.job_table import NotOurs
+from transcription.domain import clock as stamps
+from transcription.domain.errors import TransientError
+from transcription.domain.jobs import Job, Status
+from transcription.domain.options import Defaults
+from transcription.domain.uploads import parse_upload
+from transcription.polling.policy import PollingPolicy
+from transcription.steps.check import CheckTranscriptionStatus
+from transcription.steps.process import ProcessTranscriptionResults
+from transcription.steps.start import StartTranscription
+from transcription.steps.sweep import SweepOrphanedJobs, SweepReport
+from transcription.steps.unrecorded import UnrecordedExecutions
 
 RAW = RawTranscript().say("Hello there. It is a test.").as_bytes()
 TRIES = 20

@@ -1,7 +1,7 @@
 """The timings in memory, a slot for each as in DynamoDB."""
 
-from transcription.pace import Timing
-from transcription.timings import Timings, slot_of
+from transcription.polling.pace import Timing
+from transcription.polling.timings import Timings, slot_of
 
 
 class InMemoryTimings(Timings):

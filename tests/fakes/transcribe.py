@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from transcription.errors import TranscribeBusy, TranscribeRefused
-from transcription.transcribe import RAW_PREFIX, Transcribe, TranscribeJob, TranscribeRequest
+from transcription.adapters.transcribe import (
+    RAW_PREFIX,
+    Transcribe,
+    TranscribeJob,
+    TranscribeRequest,
+)
+from transcription.domain.errors import TranscribeBusy, TranscribeRefused
 
 
 @dataclass

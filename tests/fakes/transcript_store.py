@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from transcription.errors import TranscriptMissing
-from transcription.transcript_store import OUTPUT_NAMES, TranscriptStore, output_key
+from transcription.adapters.transcript_store import OUTPUT_NAMES, TranscriptStore, output_key
+from transcription.domain.errors import TranscriptMissing
 
 
 @dataclass

@@ -5,7 +5,7 @@ import wave
 from functools import cache
 from typing import Any
 
-from transcription.uploads import Upload, parse_upload
+from transcription.domain.uploads import Upload, parse_upload
 
 BUCKET = "media-bucket"
 

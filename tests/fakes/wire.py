@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
-from transcription.errors import ServiceUnavailable
+from transcription.domain.errors import ServiceUnavailable
 
 Port = TypeVar("Port")
 

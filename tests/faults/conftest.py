@@ -12,8 +12,8 @@ from tests.faults.promises import Before
 from tests.faults.runs import judged
 from tests.faults.world import SETTLED_AFTER_DAYS, World
 from tests.faults.world import world as a_world
-from transcription.jobs import Job
-from transcription.uploads import Upload
+from transcription.domain.jobs import Job
+from transcription.domain.uploads import Upload
 
 #: FAULTS=all (as make faults has it) runs what make test leaves out.
 IS_THOROUGH = os.environ.get("FAULTS") == "all"

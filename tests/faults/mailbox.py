@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scribe.stack import Stack
-from transcription.uploads import Upload
+from transcription.domain.uploads import Upload
 
 #: The rule and the queue that hear the stack's events.
 NAME = "what-the-tests-hear"

@@ -11,7 +11,7 @@ from localcloud.permissions.policies import Need, Statement, judged, statement
 from tests import recordings
 from tests.faults.scenarios import AT_WORK, event_of
 from tests.faults.world import World
-from transcription.uploads import Upload
+from transcription.domain.uploads import Upload
 
 #: More than anything tries again.
 ALWAYS = 400

@@ -10,10 +10,10 @@ from typing import Any
 from tests import recordings
 from tests.faults.world import World
 from tests.word_error_rate import word_error_rate
-from transcription.jobs import Job, Status, transcribe_job_name
-from transcription.process import _details
+from transcription.domain.jobs import Job, Status, transcribe_job_name
+from transcription.domain.uploads import Upload
+from transcription.steps.process import _details
 from transcription.transcripts import render_outputs
-from transcription.uploads import Upload
 
 #: Where Transcribe writes.
 RAW = "raw/"

@@ -11,7 +11,7 @@ from tests.faults.doors import NeverSettled
 from tests.faults.promises import Before, Verdict, verdict
 from tests.faults.scenarios import BY_NAME, Scenario
 from tests.faults.world import SETTLED_AFTER_DAYS, World
-from transcription.uploads import Upload
+from transcription.domain.uploads import Upload
 
 #: More than the SDK tries (4), so that the function itself sees it.
 OUTLASTS_SDK = 6

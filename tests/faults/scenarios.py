@@ -7,8 +7,8 @@ from typing import Any
 from tests import recordings
 from tests.fakes.uploads import event_for
 from tests.faults.world import World
-from transcription.jobs import Status
-from transcription.uploads import Upload
+from transcription.domain.jobs import Status
+from transcription.domain.uploads import Upload
 
 #: Long enough for a check that finds Transcribe still at work.
 AT_WORK = {"takes": 8.0}

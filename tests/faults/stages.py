@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.faults.scenarios import AT_WORK, upload
 from tests.faults.world import World
-from transcription.jobs import Job, Status
-from transcription.uploads import Upload
+from transcription.domain.jobs import Job, Status
+from transcription.domain.uploads import Upload
 
 #: More than the SDK's four tries several times over, less than the state machine's.
 FOR_A_WHILE = 20

@@ -8,7 +8,7 @@ from tests.faults.conftest import Trial
 from tests.faults.stages import STAGES, Stage, bring_to
 from tests.faults.world import PARAMETERS, World
 from tests.releases import copy_of_sources, release
-from transcription.jobs import Job, Status
+from transcription.domain.jobs import Job, Status
 
 FUNCTIONS = ("start_transcription", "check_transcription_status", "process_transcription_results")
 

@@ -7,7 +7,7 @@ from tests.faults.conftest import Trial, some_of
 from tests.faults.scenarios import event_of, upload
 from tests.faults.stages import STAGES, Stage, bring_to
 from tests.faults.world import World
-from transcription.jobs import Status
+from transcription.domain.jobs import Status
 
 HOUR = 3600.0
 START = {"caller": "UploadRule", "service": "states", "operation": "StartExecution"}

@@ -8,7 +8,7 @@ from tests.faults.conftest import Trial, some_of
 from tests.faults.scenarios import AT_WORK, event_of, upload
 from tests.faults.stages import STAGES, Stage, bring_to
 from tests.faults.world import World
-from transcription.jobs import Status
+from transcription.domain.jobs import Status
 
 #: What depends on who comes first is tried more than once.
 TURNS = {"1": 1, "2": 2, "3": 3}

@@ -20,8 +20,8 @@ from tests.faults.runs import KINDS, OF_STATES
 from tests.faults.scenarios import event_of
 from tests.faults.world import World
 from tests.statemachine.definition import definition
-from transcription.jobs import Status
-from transcription.uploads import Upload
+from transcription.domain.jobs import Status
+from transcription.domain.uploads import Upload
 
 EXAMPLES, STEPS = (150, 12) if IS_THOROUGH else (6, 8)
 MOST_UPLOADS = 3

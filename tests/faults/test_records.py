@@ -3,8 +3,8 @@
 from tests.faults.conftest import Trial, some_of
 from tests.faults.stages import STAGES, Stage, bring_to
 from tests.faults.world import World
-from transcription.jobs import Job
-from transcription.uploads import Upload
+from transcription.domain.jobs import Job
+from transcription.domain.uploads import Upload
 
 
 def delete(world: World, made: Upload) -> Job:

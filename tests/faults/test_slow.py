@@ -13,9 +13,9 @@ import pytest
 from tests.faults.conftest import Trial, some_of
 from tests.faults.scenarios import AT_WORK, upload
 from tests.faults.world import World
-from transcription.jobs import Status
+from transcription.domain.jobs import Status
 
-#: transcription.clients: read_timeout is 20. The check may run for 30 (template.yaml).
+#: transcription.adapters.clients: read_timeout is 20. The check may run for 30 (template.yaml).
 LONGER_THAN_A_CLIENT_WAITS = 21.0
 
 

@@ -13,9 +13,9 @@ from tests.conftest import free_port
 from tests.faults.doors import DAY, MOST_SKIPS, Doors, NeverSettled
 from tests.faults.mailbox import Mailbox
 from tests.metrics import total
-from transcription.jobs import Job
-from transcription.unrecorded import HORIZON
-from transcription.uploads import Upload
+from transcription.domain.jobs import Job
+from transcription.domain.uploads import Upload
+from transcription.steps.unrecorded import HORIZON
 
 #: Near the real defaults. Few polls an execution, so that a queued job is handed over.
 PARAMETERS = (

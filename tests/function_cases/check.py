@@ -7,7 +7,7 @@ import pytest
 from tests import recordings, sample_events
 from tests.function_cases import given
 from tests.function_cases.scene import Scene
-from transcription.jobs import Status
+from transcription.domain.jobs import Status
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from tests import recordings, sample_events
 from tests.function_cases.scene import Scene
-from transcription.jobs import Status
+from transcription.domain.jobs import Status
 
 
 def speech() -> bytes:

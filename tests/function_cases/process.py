@@ -5,7 +5,7 @@ import json
 from tests import recordings, sample_events
 from tests.function_cases import given
 from tests.function_cases.scene import Scene
-from transcription.jobs import Status
+from transcription.domain.jobs import Status
 
 
 def test_a_finished_job_becomes_five_files_and_a_closed_record(scene: Scene) -> None:

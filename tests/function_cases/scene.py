@@ -9,9 +9,9 @@ from typing import Any, Protocol
 from scribe.function_settings import function_settings
 from scribe.stack import Stack
 from tests import sample_events
-from transcription import clock
-from transcription.jobs import Job, Status
-from transcription.uploads import parse_upload
+from transcription.domain import clock
+from transcription.domain.jobs import Job, Status
+from transcription.domain.uploads import parse_upload
 
 _WAITING = {
     "StartAt": "Wait",

@@ -7,7 +7,7 @@ import pytest
 from tests import recordings, sample_events
 from tests.function_cases import given
 from tests.function_cases.scene import Scene
-from transcription.jobs import Status
+from transcription.domain.jobs import Status
 
 
 def test_an_upload_becomes_a_recorded_job_at_transcribe(scene: Scene) -> None:

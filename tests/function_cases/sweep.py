@@ -5,7 +5,7 @@ from pathlib import Path
 from tests import sample_events
 from tests.function_cases import given
 from tests.function_cases.scene import Scene
-from transcription.jobs import Status
+from transcription.domain.jobs import Status
 
 LONG_AGO = "2026-01-01T00:00:00.000Z"
 

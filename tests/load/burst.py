@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scribe.stack import Stack
-from transcription import clock
-from transcription.jobs import Job, Status, transcribe_job_name
-from transcription.transcript_store import OUTPUT_NAMES, output_key
-from transcription.uploads import Upload
+from transcription.adapters.transcript_store import OUTPUT_NAMES, output_key
+from transcription.domain import clock
+from transcription.domain.jobs import Job, Status, transcribe_job_name
+from transcription.domain.uploads import Upload
 
 AT_ONCE = 32
 

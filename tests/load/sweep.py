@@ -15,11 +15,11 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSResponse
 
-from transcription.clients import _CONFIG
-from transcription.executions import StepFunctions
-from transcription.job_table import DynamoJobTable
-from transcription.sweep import SweepOrphanedJobs, SweepReport
-from transcription.unrecorded import UnrecordedExecutions
+from transcription.adapters.clients import _CONFIG
+from transcription.adapters.executions import StepFunctions
+from transcription.adapters.job_table import DynamoJobTable
+from transcription.steps.sweep import SweepOrphanedJobs, SweepReport
+from transcription.steps.unrecorded import UnrecordedExecutions
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:dev-transcription"
 EXECUTION = MACHINE.replace("stateMachine", "execution")

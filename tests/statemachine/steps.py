@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests import sample_events
-from transcription.errors import JobError
-from transcription.jobs import Job, Outcome, Status, bare_step
-from transcription.uploads import Upload, parse_upload
+from transcription.domain.errors import JobError
+from transcription.domain.jobs import Job, Outcome, Status, bare_step
+from transcription.domain.uploads import Upload, parse_upload
 
 _NUMBERS = itertools.count(1)
 

@@ -9,7 +9,7 @@ from botocore.config import Config
 
 from tests.metrics import total
 from tests.statemachine.engines import REGION
-from transcription.job_table import INDEX, DynamoJobTable
+from transcription.adapters.job_table import INDEX, DynamoJobTable
 
 #: The test's own access key: outages are not for it.
 SPECTATOR = "spectator"

@@ -8,7 +8,7 @@ from moto.events.models import EventPattern
 from tests import sample_events
 from tests.statemachine.definition import definition
 from tests.template import template
-from transcription.uploads import job_id_for, parse_upload
+from transcription.domain.uploads import job_id_for, parse_upload
 
 STARTS = [name for name in sample_events.names() if sample_events.kind_of(name) == "start"]
 LATER = [

@@ -15,7 +15,7 @@ from tests.statemachine.steps import (
     failed,
     pending,
 )
-from transcription.errors import MediaMissing, TranscribeInternalFailure
+from transcription.domain.errors import MediaMissing, TranscribeInternalFailure
 
 PROCESS = "Process transcription results"
 CAUGHT = ["Describe what was caught", *REPORT]

@@ -9,7 +9,7 @@ import pytest
 from tests.statemachine.definition import definition, hurried, named
 from tests.statemachine.steps import POLL
 from tests.template import template
-from transcription import errors
+from transcription.domain import errors
 
 EVENTS_OF_AN_EXECUTION = 25_000
 #: Scheduled, started, failed: what one more try of a Task adds to the history.

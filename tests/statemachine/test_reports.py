@@ -6,7 +6,7 @@ import pytest
 
 from tests.statemachine.scripted import Raises
 from tests.statemachine.steps import REPORT, STARTED, a_job, failed, pending
-from transcription.errors import MediaMissing
+from transcription.domain.errors import MediaMissing
 
 GONE = MediaMissing("It is gone.")
 #: The operation behind each state of the report, and the states that are passed before it.

@@ -20,9 +20,9 @@ from tests.fakes.stack import RAW, FakeStack
 from tests.fakes.uploads import silence
 from tests.statemachine.scripted import Invocation, Raises, Step
 from tests.statemachine.stage import Run, Stage
-from transcription.errors import TransientError
-from transcription.transcribe import TranscribeJob
-from transcription.uploads import parse_upload
+from transcription.adapters.transcribe import TranscribeJob
+from transcription.domain.errors import TransientError
+from transcription.domain.uploads import parse_upload
 
 JOBS = 40
 

@@ -14,9 +14,9 @@ from tests.fakes.transcribe import FakeTranscribe
 from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.statemachine.scripted import Raises
 from tests.statemachine.steps import POLL, REPORT, STARTED, a_job, lost, pending
-from transcription.jobs import Job, Status
-from transcription.sweep import SweepOrphanedJobs
-from transcription.unrecorded import UnrecordedExecutions
+from transcription.domain.jobs import Job, Status
+from transcription.steps.sweep import SweepOrphanedJobs
+from transcription.steps.unrecorded import UnrecordedExecutions
 
 CAUGHT = ["Describe what was caught", *REPORT]
 BROKEN = Raises("KeyError", "'no such thing'")

@@ -12,7 +12,7 @@ import typer.main
 
 from scribe.cli import app
 from tests.template import template
-from transcription.errors import JobError, TransientError
+from transcription.domain.errors import JobError, TransientError
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = (DOCS / "operations.md").read_text()

@@ -1,6 +1,6 @@
 """Why a file is refused before any job starts. str(error) is a sentence for people."""
 
-from transcription.errors import JobError
+from transcription.domain.errors import JobError
 
 TAKEN = "mp3, mp4, wav, flac, ogg, amr, webm or m4a"
 

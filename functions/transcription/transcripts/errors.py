@@ -1,6 +1,6 @@
 """Why a transcript cannot be made of Transcribe's output. str(error) is a sentence for people."""
 
-from transcription.errors import JobError
+from transcription.domain.errors import JobError
 
 
 class UnreadableTranscript(JobError):

@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from transcription.check import CheckTranscriptionStatus
-from transcription.clients import make_at_start
+from transcription.adapters.clients import make_at_start
 from transcription.settings import Settings
+from transcription.steps.check import CheckTranscriptionStatus
 from transcription.wiring import shared
 
 make_at_start("dynamodb", "transcribe")

@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from transcription.announcements import EventBridge
-from transcription.clients import client, make_at_start
-from transcription.process import ProcessTranscriptionResults
+from transcription.adapters.announcements import EventBridge
+from transcription.adapters.clients import client, make_at_start
+from transcription.adapters.transcript_store import S3TranscriptStore
 from transcription.settings import Settings
-from transcription.transcript_store import S3TranscriptStore
+from transcription.steps.process import ProcessTranscriptionResults
 from transcription.wiring import shared
 
 make_at_start("dynamodb", "s3", "events", "transcribe")

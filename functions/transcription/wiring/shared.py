@@ -1,12 +1,12 @@
 """The adapters that several functions have."""
 
-from transcription.clients import client
-from transcription.job_table import DynamoJobTable
-from transcription.load import DynamoLoad
-from transcription.polling import PollingPolicy
+from transcription.adapters.clients import client
+from transcription.adapters.job_table import DynamoJobTable
+from transcription.adapters.transcribe import AmazonTranscribe
+from transcription.polling.load import DynamoLoad
+from transcription.polling.policy import PollingPolicy
+from transcription.polling.timings import DynamoTimings
 from transcription.settings import Settings
-from transcription.timings import DynamoTimings
-from transcription.transcribe import AmazonTranscribe
 
 
 def jobs(settings: Settings) -> DynamoJobTable:

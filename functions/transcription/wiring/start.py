@@ -2,12 +2,12 @@
 
 from functools import cache
 
-from transcription.clients import client, client_when_needed, make_at_start
-from transcription.executions import StepFunctions
-from transcription.media_store import S3MediaStore
-from transcription.options import Defaults
+from transcription.adapters.clients import client, client_when_needed, make_at_start
+from transcription.adapters.executions import StepFunctions
+from transcription.adapters.media_store import S3MediaStore
+from transcription.domain.options import Defaults
 from transcription.settings import Settings
-from transcription.start import StartTranscription
+from transcription.steps.start import StartTranscription
 from transcription.wiring import shared
 
 make_at_start("dynamodb", "s3", "transcribe")

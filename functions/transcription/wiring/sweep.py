@@ -2,12 +2,12 @@
 
 from functools import cache
 
-from transcription.clients import client, client_when_needed, make_at_start
-from transcription.executions import StepFunctions
+from transcription.adapters.clients import client, client_when_needed, make_at_start
+from transcription.adapters.executions import StepFunctions
+from transcription.adapters.transcript_store import S3TranscriptStore
 from transcription.settings import Settings
-from transcription.sweep import SweepOrphanedJobs
-from transcription.transcript_store import S3TranscriptStore
-from transcription.unrecorded import UnrecordedExecutions
+from transcription.steps.sweep import SweepOrphanedJobs
+from transcription.steps.unrecorded import UnrecordedExecutions
 from transcription.wiring import shared
 
 make_at_start("dynamodb", "stepfunctions")

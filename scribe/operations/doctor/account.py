@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from scribe.operations.doctor.findings import Finding, broken, ok, unknown, warning
 from scribe.operations.gauges import Gauges
 from scribe.stack import Stack
-from transcription import clock
+from transcription.domain import clock
 
 FUNCTIONS = (
     "StartTranscriptionFunction",

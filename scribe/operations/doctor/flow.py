@@ -3,7 +3,7 @@
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
 from scribe.operations.gauges import Gauges
 from scribe.stack import Stack
-from transcription import clock
+from transcription.domain import clock
 
 _REDEPLOY = "Deploy the stack again: make deploy"
 _SWEEP_LATE = 1800.0

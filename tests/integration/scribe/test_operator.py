@@ -15,8 +15,8 @@ from scribe import ROOT
 from scribe.cli import app
 from scribe.stack import Stack, Target, find_stack
 from scribe.watch import ExecutionHistory, Watcher
-from transcription.jobs import Job, Status
-from transcription.uploads import Upload
+from transcription.domain.jobs import Job, Status
+from transcription.domain.uploads import Upload
 
 HELLO = ROOT / "samples" / "hello.wav"
 Run = Callable[..., CompletedProcess[str]]

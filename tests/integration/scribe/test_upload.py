@@ -11,8 +11,8 @@ from scribe.transcription_run import LOCAL_INTERVAL
 from scribe.watch import ExecutionHistory, Watcher
 from tests import recordings
 from tests.integration.scribe.running import free_port, scribe
-from transcription.jobs import Status
-from transcription.uploads import Upload
+from transcription.domain.jobs import Status
+from transcription.domain.uploads import Upload
 
 HELLO = str(ROOT / "samples" / "hello.wav")
 

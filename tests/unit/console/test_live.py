@@ -11,8 +11,8 @@ from scribe.console import live as module
 from scribe.console.live import Live, Look
 from scribe.operations.listed import Listed
 from tests.fakes.console import FakeConnection
-from transcription.errors import ServiceUnavailable
-from transcription.jobs import Job, Status
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import Job, Status
 
 TALK = Listed("talk-1", Status.QUEUED, "2026-11-24T12:00:00.000Z", key="uploads/talk.mp3")
 

@@ -11,7 +11,7 @@ from scribe.console.objects import media, output
 from scribe.errors import NotPossible
 from tests.asgi import Answer, request
 from tests.fakes.console import FakeConnection
-from transcription.jobs import Job, Status
+from transcription.domain.jobs import Job, Status
 
 SOUND = bytes(range(256)) * 1000
 

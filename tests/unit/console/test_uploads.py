@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from scribe.console.uploads import PART_BYTES, check, receive
 from scribe.errors import UnusableFile, UnusableOption
 from tests.fakes.console import FakeConnection
+from transcription.domain.uploads import Upload
 from transcription.media.limits import MAX_BYTES
-from transcription.uploads import Upload
 
 
 def upload(

@@ -7,9 +7,9 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 
-from transcription.errors import ServiceUnavailable, TranscribeBusy, TranscribeRefused
-from transcription.options import Defaults, Options, parse_options
-from transcription.transcribe import AmazonTranscribe, TranscribeRequest, key_of
+from transcription.adapters.transcribe import AmazonTranscribe, TranscribeRequest, key_of
+from transcription.domain.errors import ServiceUnavailable, TranscribeBusy, TranscribeRefused
+from transcription.domain.options import Defaults, Options, parse_options
 
 BUCKET, ROLE = "transcripts-bucket", "arn:aws:iam::123456789012:role/transcribe"
 WHEN = datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC)

@@ -9,8 +9,8 @@ from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import upload_for
 from tests.fakes.wire import Fault, Wire
-from transcription.errors import ServiceUnavailable
-from transcription.jobs import Job, Status
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import Job, Status
 
 ME, OTHER = arn("me"), arn("other")
 JOB_ID = upload_for().job_id

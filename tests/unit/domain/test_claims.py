@@ -2,8 +2,8 @@
 
 import pytest
 
-from transcription.claims import Claim, cancels, claim
-from transcription.jobs import OPEN, Job, Status
+from transcription.domain.claims import Claim, cancels, claim
+from transcription.domain.jobs import OPEN, Job, Status
 
 OWNER, OTHER = "arn:owner", "arn:other"
 STAMP = "2026-11-24T01:02:03.456Z"

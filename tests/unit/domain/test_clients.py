@@ -2,7 +2,7 @@
 
 import pytest
 
-from transcription import clients
+from transcription.adapters import clients
 
 
 @pytest.fixture

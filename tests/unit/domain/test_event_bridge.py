@@ -7,8 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from transcription.announcements import EventBridge
-from transcription.errors import ServiceUnavailable
+from transcription.adapters.announcements import EventBridge
+from transcription.domain.errors import ServiceUnavailable
 
 DETAIL = {"job_id": "interview-1f", "media": {"key": "uploads/ü 🎙️.wav"}, "speech": True}
 

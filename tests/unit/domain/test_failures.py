@@ -2,9 +2,9 @@
 
 import pytest
 
-from transcription import errors
-from transcription.errors import JobError
-from transcription.failures import from_failure_reason
+from transcription.domain import errors
+from transcription.domain.errors import JobError
+from transcription.domain.failures import from_failure_reason
 
 # https://docs.aws.amazon.com/transcribe/latest/APIReference/API_TranscriptionJob.html
 DOCUMENTED = [

@@ -14,7 +14,7 @@ from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import upload_for
 from tests.raw_transcripts import RawTranscript
-from transcription.errors import ServiceUnavailable, TranscribeBusy
+from transcription.domain.errors import ServiceUnavailable, TranscribeBusy
 
 #: The handlers, and what FakeStack calls their domain functions.
 DOMAIN = {

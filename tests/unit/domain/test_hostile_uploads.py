@@ -17,12 +17,12 @@ from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import BUCKET, event_for, silence
 from tests.fuzzing import fuzz
 from tests.unit.domain.test_parse_upload import JSON
-from transcription import errors
-from transcription.errors import InvalidOption
-from transcription.jobs import Outcome, Status
-from transcription.options import NAMES, Defaults, Options, parse_options
-from transcription.transcribe import option_arguments, takes_key
-from transcription.uploads import Upload
+from transcription.adapters.transcribe import option_arguments, takes_key
+from transcription.domain import errors
+from transcription.domain.errors import InvalidOption
+from transcription.domain.jobs import Outcome, Status
+from transcription.domain.options import NAMES, Defaults, Options, parse_options
+from transcription.domain.uploads import Upload
 
 ME = arn("me")
 CODES = {name for name, kind in vars(errors).items() if isinstance(kind, type)} | {

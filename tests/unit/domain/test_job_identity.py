@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.uploads import event_for, upload_for
-from transcription.jobs import transcribe_job_name
-from transcription.uploads import garbage_id, job_id_for, parse_upload
+from transcription.domain.jobs import transcribe_job_name
+from transcription.domain.uploads import garbage_id, job_id_for, parse_upload
 
 LEGAL = re.compile(r"[0-9a-z-]{1,60}")
 ODD_KEYS = {

@@ -4,10 +4,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.template import jobs_table
-from transcription.clients import is_transient
-from transcription.errors import ServiceUnavailable
-from transcription.job_table import DynamoJobTable, NotOurs
-from transcription.jobs import OPEN, Job, Status
+from transcription.adapters.clients import is_transient
+from transcription.adapters.job_table import DynamoJobTable, NotOurs
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import OPEN, Job, Status
 
 TABLE = "test_transcription_jobs"
 ME, OTHER = "arn:me", "arn:other"

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from transcription.errors import ServiceUnavailable
-from transcription.load import DynamoLoad, minute_of, open_now, rate
+from transcription.domain.errors import ServiceUnavailable
+from transcription.polling.load import DynamoLoad, minute_of, open_now, rate
 
 NOW = datetime(2026, 11, 24, 1, 2, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -3,9 +3,9 @@
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
 
-from transcription.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
-from transcription.media_store import S3MediaStore
-from transcription.uploads import Upload
+from transcription.adapters.media_store import S3MediaStore
+from transcription.domain.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
+from transcription.domain.uploads import Upload
 
 BUCKET = "media-bucket"
 KEY = "uploads/ü b+c 'd'.wav"

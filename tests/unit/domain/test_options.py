@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcription.errors import InvalidOption
-from transcription.options import NAMES, Defaults, Options, parse_options
+from transcription.domain.errors import InvalidOption
+from transcription.domain.options import NAMES, Defaults, Options, parse_options
 
 DEFAULTS = Defaults(language="en-US", speakers=0, line_length=42)
 IDENTIFY = Defaults(language="identify", speakers=0, line_length=42)

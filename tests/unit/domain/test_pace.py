@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcription.pace import (
+from transcription.polling.pace import (
     PRIOR_SPREAD,
     TIMINGS_A_CLASS,
     Pace,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.uploads import BUCKET, event_for
-from transcription.errors import InvalidEvent
-from transcription.uploads import Upload, parse_upload
+from transcription.domain.errors import InvalidEvent
+from transcription.domain.uploads import Upload, parse_upload
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

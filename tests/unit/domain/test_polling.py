@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcription.pace import Timing, learned
-from transcription.polling import CHECKS_A_SECOND, Plan, PollingPolicy
+from transcription.polling.pace import Timing, learned
+from transcription.polling.policy import CHECKS_A_SECOND, Plan, PollingPolicy
 
 HOUR = 3600.0
 DAY = 24 * HOUR

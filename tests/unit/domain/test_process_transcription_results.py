@@ -10,8 +10,8 @@ from tests.fakes.stack import RAW, FakeStack
 from tests.fakes.uploads import upload_for
 from tests.fakes.wire import Death, Fault, Wire
 from tests.raw_transcripts import RawTranscript
-from transcription.errors import ServiceUnavailable, TranscribeBusy
-from transcription.jobs import Job, Status
+from transcription.domain.errors import ServiceUnavailable, TranscribeBusy
+from transcription.domain.jobs import Job, Status
 
 ME, OTHER = arn("me"), arn("other")
 JOB_ID = upload_for().job_id

@@ -5,8 +5,8 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 from botocore.stub import Stubber
 
-from transcription.errors import ServiceUnavailable
-from transcription.executions import StepFunctions
+from transcription.adapters.executions import StepFunctions
+from transcription.domain.errors import ServiceUnavailable
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:local-transcription:live"
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:local-transcription:a-1-r1"

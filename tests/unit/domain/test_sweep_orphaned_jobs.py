@@ -9,13 +9,13 @@ from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import event_for, upload_for
 from tests.fakes.wire import Death, Fault, Wire
-from transcription import clock as stamps
-from transcription import sweep
-from transcription.errors import ServiceUnavailable
-from transcription.executions import Living
-from transcription.jobs import OPEN, Job, Status
-from transcription.load import minute_of
-from transcription.sweep import LISTING_ENDS_SECONDS, MOST_TOLD, RESERVE_SECONDS
+from transcription.adapters.executions import Living
+from transcription.domain import clock as stamps
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import OPEN, Job, Status
+from transcription.polling.load import minute_of
+from transcription.steps import sweep
+from transcription.steps.sweep import LISTING_ENDS_SECONDS, MOST_TOLD, RESERVE_SECONDS
 
 OWNER = arn("first")
 JOB_ID = upload_for().job_id

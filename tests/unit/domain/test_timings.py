@@ -3,11 +3,11 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from transcription.errors import ServiceUnavailable
-from transcription.job_table import DynamoJobTable
-from transcription.jobs import Job, Status
-from transcription.pace import TIMINGS_A_CLASS, Timing
-from transcription.timings import DynamoTimings, language_of, slot_of
+from transcription.adapters.job_table import DynamoJobTable
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import Job, Status
+from transcription.polling.pace import TIMINGS_A_CLASS, Timing
+from transcription.polling.timings import DynamoTimings, language_of, slot_of
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from transcription import transcript_store
-from transcription.errors import ServiceUnavailable, TranscriptMissing
-from transcription.transcript_store import S3TranscriptStore
+from transcription.adapters import transcript_store
+from transcription.adapters.transcript_store import S3TranscriptStore
+from transcription.domain.errors import ServiceUnavailable, TranscriptMissing
 from transcription.transcripts import UnreadableTranscript
 
 BUCKET = "transcripts-bucket"

@@ -8,10 +8,10 @@ import pytest
 from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import event_for, upload_for
-from transcription.attempts import first_attempt
-from transcription.errors import ServiceUnavailable
-from transcription.jobs import Job, Status
-from transcription.unrecorded import HORIZON, UnrecordedExecutions
+from transcription.domain.attempts import first_attempt
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import Job, Status
+from transcription.steps.unrecorded import HORIZON, UnrecordedExecutions
 
 DEAD = arn("event-1")
 

@@ -7,8 +7,8 @@ from scribe.operations.pace import Pace
 from tests.fakes.executions import arn
 from tests.fakes.job_table import InMemoryJobTable
 from tests.unit.operations.test_reruns import Executions
-from transcription.jobs import Job, Status
-from transcription.uploads import Upload, parse_upload
+from transcription.domain.jobs import Job, Status
+from transcription.domain.uploads import Upload, parse_upload
 
 MEDIA, OTHER = "media-bucket", "an-old-bucket"
 STAMP = "2026-11-24T00:00:00.000Z"

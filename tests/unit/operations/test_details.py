@@ -5,9 +5,9 @@ from scribe.operations.costs import cost_of
 from scribe.operations.details import details
 
 # Every kind of failure is loaded.
-from transcription import process, start  # noqa: F401
-from transcription.errors import JobError
-from transcription.jobs import Job, Status
+from transcription.steps import process, start  # noqa: F401
+from transcription.domain.errors import JobError
+from transcription.domain.jobs import Job, Status
 
 STAMP = "2026-11-24T00:00:00.000Z"
 

@@ -11,8 +11,8 @@ from scribe.operations.listed import Wanted
 from scribe.operations.listing import JobListing
 from scribe.operations.names import JobNames
 from tests.template import jobs_table, template
-from transcription.job_table import DynamoJobTable
-from transcription.jobs import OPEN, Job, Status
+from transcription.adapters.job_table import DynamoJobTable
+from transcription.domain.jobs import OPEN, Job, Status
 
 TABLE = "test_transcription_jobs"
 

@@ -11,8 +11,8 @@ from scribe.operations.health import HealthCheck
 from scribe.operations.listed import Listed, Wanted
 from scribe.operations.logs import line_of, told
 from scribe.operations.searches import found_in
-from transcription import clock
-from transcription.jobs import Status
+from transcription.domain import clock
+from transcription.domain.jobs import Status
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 JOB = Listed("talk-1f", Status.COMPLETED, "2026-11-24T01:00:00.000Z", media_seconds=60.0)

@@ -16,7 +16,7 @@ from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import event_for, upload_for
 from tests.unit.operations.test_reruns import Executions
-from transcription.jobs import Job, Status
+from transcription.domain.jobs import Job, Status
 
 UPLOAD = upload_for()
 STAMP = "2026-11-24T00:00:00.000Z"

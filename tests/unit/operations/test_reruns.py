@@ -11,8 +11,8 @@ from scribe.operations.retries import Retries
 from tests.fakes.executions import FakeExecutions, arn
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import event_for, upload_for
-from transcription.errors import Cancelled
-from transcription.jobs import OPEN, Job, Status
+from transcription.domain.errors import Cancelled
+from transcription.domain.jobs import OPEN, Job, Status
 
 UPLOAD = upload_for()
 STAMP = "2026-11-24T00:00:00.000Z"

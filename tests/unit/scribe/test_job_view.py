@@ -5,8 +5,8 @@ from rich.console import Console
 
 from scribe.job_view import JobView, outcome
 from scribe.watch import Sight
-from transcription.jobs import Job, Status
-from transcription.uploads import Upload
+from transcription.domain.jobs import Job, Status
+from transcription.domain.uploads import Upload
 
 UPLOAD = Upload("media", "uploads/welcome.flac", "v1", "v1")
 JOB = Job(

@@ -3,8 +3,8 @@ from typing import Any
 
 from scribe.doors import RunningExecution
 from scribe.local import TransitionLog
-from transcription.jobs import Job, Status
-from transcription.uploads import job_id_for
+from transcription.domain.jobs import Job, Status
+from transcription.domain.uploads import job_id_for
 
 JOB_ID = job_id_for("media", "uploads/hello.wav", "v1")
 EVENT = {

@@ -5,7 +5,7 @@ import pytest
 
 from scribe.errors import JobFailed
 from scribe.results import Destination, fetch_outputs, text_of
-from transcription.jobs import Job, Status
+from transcription.domain.jobs import Job, Status
 
 JOB = Job(
     "welcome-1",

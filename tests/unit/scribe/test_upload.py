@@ -7,7 +7,7 @@ import pytest
 from scribe.errors import AccessFailed, UnusableFile
 from scribe.recordings import recording, recordings
 from scribe.upload import upload
-from transcription.uploads import job_id_for
+from transcription.domain.uploads import job_id_for
 
 
 class FakeEvents:

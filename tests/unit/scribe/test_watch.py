@@ -6,10 +6,10 @@ import pytest
 
 from scribe.errors import JobNotSeen, WaitedTooLong
 from scribe.watch import UNSEEN_SECONDS, Sight, Watcher, newest_state
-from transcription.clock import parse
-from transcription.errors import ServiceUnavailable
-from transcription.jobs import Job, Status
-from transcription.uploads import Upload
+from transcription.domain.clock import parse
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import Job, Status
+from transcription.domain.uploads import Upload
 
 UPLOAD = Upload("media", "uploads/welcome.flac", "v1", "v1")
 NOW = "2026-11-24T01:00:00.000Z"

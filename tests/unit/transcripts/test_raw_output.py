@@ -6,7 +6,7 @@ import pytest
 
 from tests.raw_transcripts import RawTranscript, as_bytes, with_results
 from tests.unit.transcripts.reading import rendered, texts_of, words_of
-from transcription.errors import JobError
+from transcription.domain.errors import JobError
 from transcription.transcripts import UnreadableTranscript
 
 HELLO = RawTranscript().say("Hello there, everybody.")

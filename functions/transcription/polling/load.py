@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription import clock
-from transcription.clients import is_transient
-from transcription.errors import ServiceUnavailable
+from transcription.adapters.clients import is_transient
+from transcription.domain import clock
+from transcription.domain.errors import ServiceUnavailable
 
 KEEP_SECONDS = 3_600
 #: Minutes whose starts are added to what the sweep counted: its schedule, and a little more.

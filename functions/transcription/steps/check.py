@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from transcription import clock
-from transcription.errors import (
+from transcription.adapters.job_table import JobTable, NotOurs
+from transcription.adapters.transcribe import Transcribe, TranscribeJob
+from transcription.domain import clock
+from transcription.domain.errors import (
     JobError,
     NeverFinished,
     ServiceUnavailable,
     TranscribeBusy,
     TranscribeJobMissing,
 )
-from transcription.failures import from_failure_reason
-from transcription.job_table import JobTable, NotOurs
-from transcription.jobs import (
+from transcription.domain.failures import from_failure_reason
+from transcription.domain.jobs import (
     AT_TRANSCRIBE,
     Job,
     Outcome,
@@ -24,11 +25,10 @@ from transcription.jobs import (
     bare_step,
     transcribe_job_name,
 )
-from transcription.load import Load
-from transcription.pace import Timing
-from transcription.polling import PollingPolicy
-from transcription.timings import Timings, language_of
-from transcription.transcribe import Transcribe, TranscribeJob
+from transcription.polling.load import Load
+from transcription.polling.pace import Timing
+from transcription.polling.policy import PollingPolicy
+from transcription.polling.timings import Timings, language_of
 
 #: How long processing the results may take before the sweep looks at the job.
 PROCESS_SECONDS = 900

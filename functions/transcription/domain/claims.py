@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from transcription.jobs import Job
+from transcription.domain.jobs import Job
 
 MAX_ATTEMPTS = 100  # more than anybody retries one file; each may have left a Transcribe job
 

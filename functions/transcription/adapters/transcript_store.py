@@ -4,8 +4,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.clients import code_of, is_transient
-from transcription.errors import ServiceUnavailable, TranscriptMissing
+from transcription.adapters.clients import code_of, is_transient
+from transcription.domain.errors import ServiceUnavailable, TranscriptMissing
 from transcription.transcripts import UnreadableTranscript
 
 #: A million words, which no recording of four hours has; their outputs are made in 800 MB.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from transcription.errors import InvalidEvent
+from transcription.domain.errors import InvalidEvent
 
 SLUG_LENGTH = 32
 HASH_LENGTH = 20  # 80 bits: no collision among any number of uploads that an account will see

@@ -7,9 +7,9 @@ from urllib.parse import unquote, urlparse
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.clients import THROTTLED, code_of, is_transient, message_of
-from transcription.errors import ServiceUnavailable, TranscribeBusy, TranscribeRefused
-from transcription.options import Options
+from transcription.adapters.clients import THROTTLED, code_of, is_transient, message_of
+from transcription.domain.errors import ServiceUnavailable, TranscribeBusy, TranscribeRefused
+from transcription.domain.options import Options
 
 RAW_PREFIX = "raw/"
 #: The API's pattern of a media URI is `(s3://|http(s*)://).+`; a dot takes none of these.

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.clients import is_transient
-from transcription.errors import ServiceUnavailable
-from transcription.pace import LEAST_SECONDS, TIMINGS_A_CLASS, Timing, length_class
+from transcription.adapters.clients import is_transient
+from transcription.domain.errors import ServiceUnavailable
+from transcription.polling.pace import LEAST_SECONDS, TIMINGS_A_CLASS, Timing, length_class
 
 #: A language that nobody used for so long begins anew.
 KEEP_TIMINGS_SECONDS = 28 * 86_400

@@ -14,17 +14,17 @@ from enum import StrEnum
 from itertools import islice, zip_longest
 from typing import Any
 
-from transcription import clock
-from transcription.errors import InvalidEvent, ServiceUnavailable, TransientError
-from transcription.executions import Executions, Living
-from transcription.job_table import JobTable, NotOurs, OpenJob
-from transcription.jobs import OPEN, Job, Status, transcribe_job_name
-from transcription.load import Load
-from transcription.process import expiry
-from transcription.transcribe import Transcribe
-from transcription.transcript_store import TranscriptStore
-from transcription.unrecorded import UnrecordedExecutions
-from transcription.uploads import parse_upload
+from transcription.adapters.executions import Executions, Living
+from transcription.adapters.job_table import JobTable, NotOurs, OpenJob
+from transcription.adapters.transcribe import Transcribe
+from transcription.adapters.transcript_store import TranscriptStore
+from transcription.domain import clock
+from transcription.domain.errors import InvalidEvent, ServiceUnavailable, TransientError
+from transcription.domain.jobs import OPEN, Job, Status, transcribe_job_name
+from transcription.domain.uploads import parse_upload
+from transcription.polling.load import Load
+from transcription.steps.process import expiry
+from transcription.steps.unrecorded import UnrecordedExecutions
 
 RESERVE_SECONDS = 10.0  # for the job in hand and the metrics
 LISTING_ENDS_SECONDS = 60.0  # before the time is up: the rest is for the jobs

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from transcription.errors import JobError
+from transcription.domain.errors import JobError
 
 
 class Status(StrEnum):

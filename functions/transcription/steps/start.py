@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from transcription import clock
-from transcription.attempts import (
+from transcription.adapters.executions import Executions
+from transcription.adapters.job_table import JobTable, NotOurs
+from transcription.adapters.media_store import VERSIONS_PREFIX, MediaStore
+from transcription.adapters.transcribe import Transcribe, TranscribeRequest, takes_key
+from transcription.domain import clock
+from transcription.domain.attempts import (
     RESULTS,
     SUBMIT_SECONDS,
     another_attempt,
     first_attempt,
     input_of,
 )
-from transcription.check import step_of_other
-from transcription.claims import Claim, cancels, claim
-from transcription.errors import (
+from transcription.domain.claims import Claim, cancels, claim
+from transcription.domain.errors import (
     Cancelled,
     InvalidEvent,
     JobError,
@@ -24,18 +27,15 @@ from transcription.errors import (
     TooManyResumes,
     TranscribeBusy,
 )
-from transcription.executions import Executions
-from transcription.job_table import JobTable, NotOurs
-from transcription.jobs import OPEN, Job, Outcome, Status, bare_step, transcribe_job_name
-from transcription.load import Load
+from transcription.domain.jobs import OPEN, Job, Outcome, Status, bare_step, transcribe_job_name
+from transcription.domain.options import Defaults, Options, parse_options
+from transcription.domain.uploads import Upload, parse_upload, record_id_in
 from transcription.media import check_limits, probe
-from transcription.media_store import VERSIONS_PREFIX, MediaStore
-from transcription.options import Defaults, Options, parse_options
-from transcription.pace import learned
-from transcription.polling import NOTHING_LEARNED, Plan, PollingPolicy
-from transcription.timings import Timings, language_of
-from transcription.transcribe import Transcribe, TranscribeRequest, takes_key
-from transcription.uploads import Upload, parse_upload, record_id_in
+from transcription.polling.load import Load
+from transcription.polling.pace import learned
+from transcription.polling.policy import NOTHING_LEARNED, Plan, PollingPolicy
+from transcription.polling.timings import Timings, language_of
+from transcription.steps.check import step_of_other
 
 _VANISHED = "The job's record came and went; trying again."
 

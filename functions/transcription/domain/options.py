@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from transcription.errors import InvalidOption
+from transcription.domain.errors import InvalidOption
 
 #: Object metadata (x-amz-meta-*) that are options; metadata of other names are not ours.
 NAMES = (

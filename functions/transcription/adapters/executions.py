@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.clients import code_of, is_transient
-from transcription.errors import ServiceUnavailable
+from transcription.adapters.clients import code_of, is_transient
+from transcription.domain.errors import ServiceUnavailable
 
 
 class Executions(Protocol):

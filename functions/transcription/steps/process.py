@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from transcription import clock
-from transcription.announcements import Announcements
-from transcription.check import PROCESS_SECONDS, step_of_other
-from transcription.errors import JobError
-from transcription.job_table import JobTable, NotOurs
-from transcription.jobs import Job, Outcome, Status, transcribe_job_name
-from transcription.options import Options
-from transcription.transcribe import RAW_PREFIX, Transcribe
-from transcription.transcript_store import TranscriptStore, output_key
+from transcription.adapters.announcements import Announcements
+from transcription.adapters.job_table import JobTable, NotOurs
+from transcription.adapters.transcribe import RAW_PREFIX, Transcribe
+from transcription.adapters.transcript_store import TranscriptStore, output_key
+from transcription.domain import clock
+from transcription.domain.errors import JobError
+from transcription.domain.jobs import Job, Outcome, Status, transcribe_job_name
+from transcription.domain.options import Options
+from transcription.steps.check import PROCESS_SECONDS, step_of_other
 from transcription.transcripts import TranscriptDetails, render_outputs
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from transcription import clock
-from transcription.claims import wanted_attempt
-from transcription.errors import InvalidEvent
-from transcription.jobs import Job, Status, transcribe_job_name
-from transcription.uploads import Upload
+from transcription.domain import clock
+from transcription.domain.claims import wanted_attempt
+from transcription.domain.errors import InvalidEvent
+from transcription.domain.jobs import Job, Status, transcribe_job_name
+from transcription.domain.uploads import Upload
 
 #: How long the first step may take before the sweep looks at the job.
 SUBMIT_SECONDS = 300

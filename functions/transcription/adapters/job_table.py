@@ -6,10 +6,10 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.clients import code_of, is_transient
-from transcription.errors import ServiceUnavailable
-from transcription.jobs import Job, Status
-from transcription.record_items import from_item, to_item
+from transcription.adapters.clients import code_of, is_transient
+from transcription.adapters.record_items import from_item, to_item
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import Job, Status
 
 INDEX = "status-index"
 

@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.clients import is_transient
-from transcription.errors import ServiceUnavailable
+from transcription.adapters.clients import is_transient
+from transcription.domain.errors import ServiceUnavailable
 
 SOURCE = "transcription"
 

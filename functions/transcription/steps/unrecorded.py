@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from transcription import clock
-from transcription.claims import retries
-from transcription.errors import InvalidEvent
-from transcription.executions import Executions
-from transcription.job_table import JobTable
-from transcription.jobs import Job
-from transcription.uploads import parse_upload, record_id_in
+from transcription.adapters.executions import Executions
+from transcription.adapters.job_table import JobTable
+from transcription.domain import clock
+from transcription.domain.claims import retries
+from transcription.domain.errors import InvalidEvent
+from transcription.domain.jobs import Job
+from transcription.domain.uploads import parse_upload, record_id_in
 
 #: How long ago an execution may have been started: far more than the tries of its first state take.
 HORIZON = timedelta(hours=24)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from transcription.jobs import Job, Status
+from transcription.domain.jobs import Job, Status
 
 #: Kept as JSON texts, because the state machine writes and reads them without knowing their parts.
 _JSON_FIELDS = frozenset({"options", "error", "outputs", "media", "plan"})

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.clients import code_of, is_transient, message_of
-from transcription.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
+from transcription.adapters.clients import code_of, is_transient, message_of
+from transcription.domain.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
+from transcription.domain.uploads import Upload
 from transcription.media import MediaSource
-from transcription.uploads import Upload
 
 #: Where older versions are copied to, because Transcribe can only read the newest version of a key.
 VERSIONS_PREFIX = "versions/"

@@ -4,7 +4,7 @@ The documented texts:
 https://docs.aws.amazon.com/transcribe/latest/APIReference/API_TranscriptionJob.html
 """
 
-from transcription.errors import (
+from transcription.domain.errors import (
     FormatRefused,
     InvalidSampleRate,
     JobError,
