@@ -22,7 +22,7 @@ help: ## this list
 setup: $(READY) ## the virtual environment and its packages (the other commands do this first)
 
 $(READY): requirements.txt functions/requirements.txt
-	@sh scribe/setup.sh "$(VENV)" "$(PYTHON)"
+	@sh scribe/local/setup.sh "$(VENV)" "$(PYTHON)"
 
 demo: $(READY) ## a recording becomes a transcript on this machine [FILE=recording] [PORT=4580]
 	@$(SCRIBE) demo $${PORT:+--port "$$PORT"} $${FILE:+-- "$$FILE"}

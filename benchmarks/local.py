@@ -11,7 +11,7 @@ from rich.console import Console
 
 from benchmarks import ROOT
 from benchmarks.report import Goal, Report, Table
-from scribe.local_stack import local_stack
+from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from tests.conftest import free_port

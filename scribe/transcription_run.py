@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from scribe.doors import Doors
 from scribe.errors import ScribeError
 from scribe.job_view import JobsView, JobView, outcome, outcome_style
+from scribe.local.doors import Doors
 from scribe.recordings import Recording
 from scribe.results import fetch_outputs, text_of
 from scribe.stack import Stack

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from scribe.local_stack import local_stack
+from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from tests.fuzzing import FACTOR, examples_in

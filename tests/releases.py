@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from scribe import ROOT
-from scribe.deployment import parameter_overrides
 from scribe.environment import local_environment
+from scribe.local.deployment import parameter_overrides
 
 SOURCES = ("functions", "statemachine", "template.yaml", "samconfig.toml")
 

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-from scribe.deployment import build
+from scribe.local.deployment import build
 
 #: Handler modules by function.
 HANDLERS = {

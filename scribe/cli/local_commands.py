@@ -11,12 +11,12 @@ import typer
 from scribe.cli.application import app
 from scribe.cli.edge import edge
 from scribe.cli.work import Work, on_stack
-from scribe.cloud_process import DEFAULT_PORT
-from scribe.demo import SAMPLE
-from scribe.demo import demo as run_demo
 from scribe.environment import local_access
-from scribe.function_settings import function_settings
-from scribe.local import local as run_local
+from scribe.local.cloud_process import DEFAULT_PORT
+from scribe.local.demo import SAMPLE
+from scribe.local.demo import demo as run_demo
+from scribe.local.function_settings import function_settings
+from scribe.local.local import local as run_local
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the local cloud listens.")]
 

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import anyio.to_thread
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scribe.doors import Doors
 from scribe.errors import ScribeError
+from scribe.local.doors import Doors
 from scribe.operations.wiring import Operations
 from scribe.stack import Stack, Target, explained, find_stack, is_about_credentials
 from transcription.domain.errors import ServiceUnavailable

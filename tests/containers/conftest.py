@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scribe.deployment import build
-from scribe.docker_bridge import bridge_options
-from scribe.function_settings import function_settings
-from scribe.local_stack import local_stack
+from scribe.local.deployment import build
+from scribe.local.docker_bridge import bridge_options
+from scribe.local.function_settings import function_settings
+from scribe.local.local_stack import local_stack
 from scribe.terminal import Terminal
 from tests.conftest import free_port
 from tests.containers.docker_engine import require_containers

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from scribe.deployment import runtime
+from scribe.local.deployment import runtime
 
 _ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 

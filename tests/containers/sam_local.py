@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from scribe import ROOT
-from scribe.deployment import parameter_overrides
 from scribe.environment import local_environment
+from scribe.local.deployment import parameter_overrides
 
 
 @dataclass(frozen=True)

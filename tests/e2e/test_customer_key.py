@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 import pytest
 
-from scribe.cloud_process import local_cloud
-from scribe.deployment import build, deploy
+from scribe.local.cloud_process import local_cloud
+from scribe.local.deployment import build, deploy
 from scribe.stack import Target, find_stack
 from tests import recordings
 from tests.conftest import free_port

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scribe import ROOT
-from scribe.local_stack import local_stack
+from scribe.local.local_stack import local_stack
 from scribe.terminal import Terminal
 from tests import recordings
 from tests.conftest import Deployed, free_port

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from scribe.function_settings import function_settings
+from scribe.local.function_settings import function_settings
 from scribe.stack import Stack
 from tests import sample_events
 from transcription.domain import clock

@@ -13,7 +13,7 @@ from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_funct
 
 from localcloud import moto_patches
 from localcloud.clients import Clients
-from tests.patched_moto import restore_moto_after
+from localcloud.tests.patched_moto import restore_moto_after
 
 REGION = "us-east-1"
 ALIAS = "live"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scribe.local_stack import local_stack
+from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from tests.conftest import free_port

@@ -3,11 +3,11 @@ import pytest
 from scribe.operations.advice import advice, is_known
 from scribe.operations.costs import cost_of
 from scribe.operations.details import details
+from transcription.domain.errors import JobError
+from transcription.domain.jobs import Job, Status
 
 # Every kind of failure is loaded.
 from transcription.steps import process, start  # noqa: F401
-from transcription.domain.errors import JobError
-from transcription.domain.jobs import Job, Status
 
 STAMP = "2026-11-24T00:00:00.000Z"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from scribe import ROOT
-from scribe.deployment import fingerprint, parameter_overrides, runtime
+from scribe.local.deployment import fingerprint, parameter_overrides, runtime
 
 
 @pytest.fixture
@@ -47,7 +47,9 @@ def test_any_change_of_the_sources_is_another_build(project: Path, changed: str)
 def test_a_file_under_another_name_is_another_build(project: Path) -> None:
     before = fingerprint(project, "python3.13")
 
-    (project / "functions" / "transcription" / "domain" / "jobs.py").rename(project / "functions" / "jobs.py")
+    (project / "functions" / "transcription" / "domain" / "jobs.py").rename(
+        project / "functions" / "jobs.py"
+    )
 
     assert fingerprint(project, "python3.13") != before
 

@@ -1,4 +1,4 @@
-from scribe.docker_bridge import bridge_options, docker_bridge, from_containers
+from scribe.local.docker_bridge import bridge_options, docker_bridge, from_containers
 
 
 def test_containers_call_the_local_cloud_where_docker_s_bridge_is_if_there_is_one() -> None:

@@ -1,8 +1,8 @@
 import json
 from typing import Any
 
-from scribe.doors import RunningExecution
-from scribe.local import TransitionLog
+from scribe.local.doors import RunningExecution
+from scribe.local.local import TransitionLog
 from transcription.domain.jobs import Job, Status
 from transcription.domain.uploads import job_id_for
 

@@ -1,4 +1,4 @@
-"""scribe/setup.sh with programs that only claim to be Python."""
+"""scribe/local/setup.sh with programs that only claim to be Python."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SETUP = Path(__file__).parents[3] / "scribe" / "setup.sh"
+SETUP = Path(__file__).parents[3] / "scribe" / "local" / "setup.sh"
 TOOLS = (
     "sh",
     "cat",

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.integration.events.conftest import ACCOUNT, Scene
+from localcloud.tests.integration.events.conftest import ACCOUNT, Scene
 
 
 def test_an_event_is_delivered_as_aws_writes_it(scene: Scene) -> None:

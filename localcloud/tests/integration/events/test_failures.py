@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.events.conftest import ACCOUNT, ROLE, Scene
+from localcloud.tests.integration.events.conftest import ACCOUNT, ROLE, Scene
 
 GONE = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:gone"
 

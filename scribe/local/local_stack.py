@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from scribe.cloud_process import CloudProcess, local_cloud
-from scribe.deployment import build, deploy
+from scribe.local.cloud_process import CloudProcess, local_cloud
+from scribe.local.deployment import build, deploy
 from scribe.stack import Stack, Target, find_stack
 from scribe.terminal import Terminal
 

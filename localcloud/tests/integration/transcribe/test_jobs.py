@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
+from localcloud.tests.integration.transcribe.conftest import Scene
+from localcloud.tests.word_error_rate import word_error_rate
 from tests import recordings
-from tests.integration.transcribe.conftest import Scene
-from tests.word_error_rate import word_error_rate
 
 LONG = 5  # repeats of "welcome": almost a minute of speech
 

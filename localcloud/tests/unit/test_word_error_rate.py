@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.word_error_rate import word_error_rate
+from localcloud.tests.word_error_rate import word_error_rate
 
 
 @pytest.mark.parametrize(

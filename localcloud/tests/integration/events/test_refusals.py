@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.events.conftest import ACCOUNT, Scene
+from localcloud.tests.integration.events.conftest import ACCOUNT, Scene
 
 ECS = "arn:aws:ecs:us-east-1:1:cluster/x"
 MACHINE = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:x"

@@ -2,7 +2,7 @@
 
 import threading
 
-from tests.integration.functions_runtime.conftest import packed
+from localcloud.tests.integration.functions_runtime.conftest import packed
 
 
 def source(number: int, wait: float = 0) -> str:

@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from scribe import ROOT
-from scribe.local_stack import local_stack
+from scribe.local.local_stack import local_stack
 from scribe.recordings import recording
 from scribe.stack import Stack, Target
 from scribe.terminal import Terminal

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make the virtual environment and install requirements.txt. `make` runs it when .venv/ready is missing or old.
-#   sh scribe/setup.sh [VENV] [PYTHON]
+#   sh scribe/local/setup.sh [VENV] [PYTHON]
 # Safe to run again: it goes on where it stopped. POSIX sh, because nothing else is sure to be there yet.
 set -u
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.cloudformation.conftest import Scene
+from localcloud.tests.integration.cloudformation.conftest import Scene
 
 
 def queue(**properties: Any) -> dict[str, Any]:

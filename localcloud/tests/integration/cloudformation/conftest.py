@@ -15,7 +15,7 @@ from localcloud.front import Front
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
-from tests.patched_moto import restore_moto_after
+from localcloud.tests.patched_moto import restore_moto_after
 
 SECONDS = 20.0
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe import ROOT
-from scribe.doors import Doors
 from scribe.environment import WORK, local_environment
 from scribe.errors import LocalCloudFailed, PortTaken
+from scribe.local.doors import Doors
 
 DEFAULT_PORT = 4580
 READY_SECONDS = 60.0

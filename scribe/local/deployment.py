@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scribe import ROOT
-from scribe.cloud_process import last_lines, uninterrupted
 from scribe.environment import WORK, local_environment
 from scribe.errors import BuildFailed, DeployFailed, ScribeError
+from scribe.local.cloud_process import last_lines, uninterrupted
 
 CONFIG = "local"
 _BUILDS = WORK / "builds"

@@ -22,7 +22,7 @@ from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
 from localcloud.stepfunctions.service import StepFunctions
-from tests.patched_moto import restore_moto_after
+from localcloud.tests.patched_moto import restore_moto_after
 
 ACCOUNT = "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/rule"

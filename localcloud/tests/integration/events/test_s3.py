@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from localcloud.tests.integration.events.conftest import Scene
 from tests import sample_events
-from tests.integration.events.conftest import Scene
 
 MB = 1024 * 1024
 

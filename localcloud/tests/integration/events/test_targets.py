@@ -2,7 +2,7 @@
 
 import json
 
-from tests.integration.events.conftest import ACCOUNT, ROLE, Scene
+from localcloud.tests.integration.events.conftest import ACCOUNT, ROLE, Scene
 
 
 def test_a_state_machine_s_execution_has_the_event_as_its_input(scene: Scene) -> None:

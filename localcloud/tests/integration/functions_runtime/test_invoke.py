@@ -6,7 +6,7 @@ import re
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.functions_runtime.conftest import tail_of
+from localcloud.tests.integration.functions_runtime.conftest import tail_of
 
 ECHO = "def handler(event, context): return event"
 

@@ -8,13 +8,13 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe import ROOT
-from scribe.cloud_process import CloudProcess
-from scribe.docker_bridge import bridge_options
-from scribe.doors import Doors, RunningExecution
 from scribe.environment import local_access
-from scribe.function_settings import function_settings
 from scribe.job_view import outcome
-from scribe.local_stack import local_stack
+from scribe.local.cloud_process import CloudProcess
+from scribe.local.docker_bridge import bridge_options
+from scribe.local.doors import Doors, RunningExecution
+from scribe.local.function_settings import function_settings
+from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from transcription.domain.errors import InvalidEvent, ServiceUnavailable

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from scribe.docker_bridge import from_containers
 from scribe.errors import StackNotFound
+from scribe.local.docker_bridge import from_containers
 from scribe.stack import Stack
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.integration.events.conftest import ACCOUNT, ROLE, Scene
+from localcloud.tests.integration.events.conftest import ACCOUNT, ROLE, Scene
 
 
 def schedule(scene: Scene, target: str, expression: str = "rate(1 minute)", **more: Any) -> str:

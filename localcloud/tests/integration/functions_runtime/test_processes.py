@@ -8,7 +8,7 @@ import textwrap
 import time
 from pathlib import Path
 
-from tests.integration.functions_runtime.conftest import PROCESSES, all_at_once
+from localcloud.tests.integration.functions_runtime.conftest import PROCESSES, all_at_once
 
 WHO = "import os, time\ndef handler(event, context): time.sleep(event); return os.getpid()"
 
