@@ -17,7 +17,7 @@ from scribe.terminal import Terminal
 from tests.conftest import free_port
 from transcription.domain.jobs import Status
 from transcription.domain.uploads import Upload
-from transcription.polling.timings import DynamoTimings
+from transcription.polling.history import DynamoDurationHistory
 
 METHOD = (
     "samples/welcome.flac (10 s) is uploaded to a local cloud with the stack on it, several times "
@@ -97,6 +97,6 @@ def _uploaded(stack: Stack, number: int) -> Taken:
 
 def _timings(stack: Stack) -> list[float]:
     """The seconds that the functions have learned, by when the jobs were finished."""
-    timings = DynamoTimings(stack.client("dynamodb"), stack.outputs["JobsTable"])
+    timings = DynamoDurationHistory(stack.client("dynamodb"), stack.outputs["JobsTable"])
     by_time = sorted(timings.of("en-US"), key=lambda timing: timing.finished_at)
     return [timing.seconds for timing in by_time]

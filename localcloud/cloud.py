@@ -13,13 +13,13 @@ from localcloud.cloudformation.service import CloudFormation
 from localcloud.cloudwatch.alarms import Alarms
 from localcloud.cloudwatch.log_lines import LogLines
 from localcloud.cloudwatch.vended import VendedMetrics
-from localcloud.doors import Door
+from localcloud.control_api import Door
 from localcloud.events.service import Events
 from localcloud.faults import Faults
-from localcloud.front import Front
 from localcloud.functions import moto_lambda
 from localcloud.functions.result import Result
 from localcloud.functions.service import Functions
+from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.permissions.guard import Permissions
@@ -154,7 +154,7 @@ def start(
     moto_patches.hand_over(events)
     cloudformation = CloudFormation(clients, ACCOUNT)
     services: list[Service] = [functions, step_functions, transcribe, events, cloudformation]
-    front = Front(
+    front = Gateway(
         principals,
         MotoServer(),
         services,

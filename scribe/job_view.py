@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scribe.terminal import visible
-from scribe.watch import Sight
+from scribe.watch import JobSnapshot
 from transcription.domain.clock import parse
 from transcription.domain.jobs import Job, Status
 
@@ -21,9 +21,9 @@ class JobView:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._sight: Sight | None = None
+        self._sight: JobSnapshot | None = None
 
-    def see(self, sight: Sight) -> None:
+    def see(self, sight: JobSnapshot) -> None:
         """What is shown from now on."""
         self._sight = sight
 
@@ -68,11 +68,11 @@ class JobsView:
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
-        self._sights: dict[str, Sight] = {}
+        self._sights: dict[str, JobSnapshot] = {}
         self._lines: dict[str, str] = {}
         self._last = ""
 
-    def see(self, sight: Sight) -> None:
+    def see(self, sight: JobSnapshot) -> None:
         """What is shown from now on."""
         job_id = sight.upload.job_id
         self._sights[job_id] = sight
@@ -100,7 +100,7 @@ class JobsView:
         return self._last
 
 
-def _next_check(sight: Sight) -> str:
+def _next_check(sight: JobSnapshot) -> str:
     if sight.next_check is None or sight.state != "Wait":
         return ""
     return f", next in {max(0.0, sight.next_check):.0f} s"

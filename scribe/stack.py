@@ -24,7 +24,7 @@ from botocore.exceptions import (
 
 from scribe.environment import CREDENTIALS, REGION
 from scribe.errors import AccessFailed, StackNotFound
-from transcription.adapters.job_table import DynamoJobTable, JobTable
+from transcription.adapters.job_repository import DynamoJobRepository, JobRepository
 
 #: template.yaml's outputs that scribe works with.
 OUTPUTS = (
@@ -105,9 +105,9 @@ class Stack:
         return self.session.client(service, endpoint_url=self.endpoint_url, config=_CONFIG)
 
     @cached_property
-    def jobs(self) -> JobTable:
+    def jobs(self) -> JobRepository:
         """The job records."""
-        return DynamoJobTable(self.client("dynamodb"), self.outputs["JobsTable"])
+        return DynamoJobRepository(self.client("dynamodb"), self.outputs["JobsTable"])
 
     @cached_property
     def resources(self) -> dict[str, str]:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from scribe.errors import ScribeError
 from scribe.job_view import JobsView, JobView, outcome, outcome_style
-from scribe.local.doors import Doors
+from scribe.local.control_api import ControlApi
 from scribe.recordings import Recording
 from scribe.results import fetch_outputs, text_of
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from scribe.upload import upload
-from scribe.watch import ExecutionHistory, Sight, Watcher, Whereabouts
+from scribe.watch import ExecutionHistory, JobSnapshot, Watcher, Whereabouts
 from transcription.domain.jobs import Job
 from transcription.domain.uploads import Upload
 
@@ -85,7 +85,7 @@ class TranscriptionRun:
         view = JobView(uploads[0].name) if len(uploads) == 1 else JobsView(names)
         with self.terminal.watch(view) as changed:
 
-            def show(sight: Sight) -> None:
+            def show(sight: JobSnapshot) -> None:
                 view.see(sight)
                 changed()
 
@@ -118,7 +118,7 @@ def watcher_of(stack: Stack) -> Watcher:
     whereabouts: Whereabouts = ExecutionHistory(stack.client("stepfunctions"))
     interval = AWS_INTERVAL
     if stack.endpoint_url:
-        doors = Doors(stack.endpoint_url)
+        doors = ControlApi(stack.endpoint_url)
         if doors.is_ready():
             whereabouts, interval = doors, LOCAL_INTERVAL
     return Watcher(stack.jobs, whereabouts, interval)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from scribe.errors import JobNotSeen, ScribeError, WaitedTooLong
-from transcription.adapters.job_table import JobTable
+from transcription.adapters.job_repository import JobRepository
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import AT_TRANSCRIBE, Job, Status
@@ -66,7 +66,7 @@ def newest_state(events: list[Mapping[str, Any]]) -> str | None:
 
 
 @dataclass(frozen=True)
-class Sight:
+class JobSnapshot:
     """A job at one moment."""
 
     upload: Upload
@@ -81,7 +81,7 @@ class Sight:
 class Watcher:
     """Looks at a job until it has ended."""
 
-    jobs: JobTable
+    jobs: JobRepository
     whereabouts: Whereabouts
     interval: float  #: seconds between two looks
     monotonic: Callable[[], float] = time.monotonic
@@ -89,7 +89,7 @@ class Watcher:
     sleep: Callable[[float], None] = time.sleep
 
     def follow(
-        self, upload: Upload, show: Callable[[Sight], None], limit: float | None = None
+        self, upload: Upload, show: Callable[[JobSnapshot], None], limit: float | None = None
     ) -> Job:
         """Show every look, return the record of the job that has ended, COMPLETED or FAILED.
 
@@ -103,12 +103,12 @@ class Watcher:
     def follow_all(
         self,
         uploads: Sequence[Upload],
-        show: Callable[[Sight], None],
+        show: Callable[[JobSnapshot], None],
         limit: float | None = None,
     ) -> Iterator[tuple[Upload, Job | ScribeError]]:
         """Each upload with its end as it comes: its record, or JobNotSeen or WaitedTooLong."""
         began = self.monotonic()
-        sights = {upload.job_id: Sight(upload, 0.0) for upload in uploads}
+        sights = {upload.job_id: JobSnapshot(upload, 0.0) for upload in uploads}
         while sights:
             for job_id, last in list(sights.items()):
                 seen = replace(last, seconds=self.monotonic() - began)
@@ -121,7 +121,7 @@ class Watcher:
             if sights:
                 self.sleep(self.interval)
 
-    def _look(self, last: Sight, *, closely: bool) -> Sight:
+    def _look(self, last: JobSnapshot, *, closely: bool) -> JobSnapshot:
         try:
             job = self._record(last.upload)
         except ServiceUnavailable:
@@ -155,7 +155,7 @@ class Watcher:
         return self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
 
 
-def _end(sight: Sight, limit: float | None) -> Job | ScribeError | None:
+def _end(sight: JobSnapshot, limit: float | None) -> Job | ScribeError | None:
     """What ends the watching; None as long as it goes on."""
     if sight.job is not None and sight.job.is_terminal:
         return sight.job

@@ -13,7 +13,7 @@ from moto import mock_aws
 from tests.fakes.uploads import event_for, silence
 from tests.raw_transcripts import RawTranscript
 from tests.template import jobs_table, template
-from transcription.adapters import clients
+from transcription.adapters import aws
 from transcription.wiring.check import check_transcription_status
 from transcription.wiring.process import process_transcription_results
 from transcription.wiring.start import start_transcription
@@ -68,14 +68,14 @@ def _stack(made: list[str]) -> Iterator[None]:
     with mock.patch.dict(os.environ, env), mock_aws():
         os.environ.pop("AWS_ENDPOINT_URL", None)
         for service in ("dynamodb", "s3", "transcribe", "events", "stepfunctions"):
-            clients.client(service).meta.events.register("before-call", _noting(made))
+            aws.client(service).meta.events.register("before-call", _noting(made))
         _made_resources()
         yield
     _forget()
 
 
 def _forget() -> None:
-    for composed in (clients.client, *_COMPOSED):
+    for composed in (aws.client, *_COMPOSED):
         composed.cache_clear()
 
 
@@ -107,12 +107,12 @@ def _template_defaults() -> dict[str, str]:
 
 def _made_resources() -> None:
     for bucket in (MEDIA, TRANSCRIPTS):
-        clients.client("s3").create_bucket(Bucket=bucket)
-        clients.client("s3").put_bucket_versioning(
+        aws.client("s3").create_bucket(Bucket=bucket)
+        aws.client("s3").put_bucket_versioning(
             Bucket=bucket, VersioningConfiguration={"Status": "Enabled"}
         )
-    clients.client("dynamodb").create_table(TableName=JOBS, **jobs_table())
-    clients.client("stepfunctions").create_state_machine(
+    aws.client("dynamodb").create_table(TableName=JOBS, **jobs_table())
+    aws.client("stepfunctions").create_state_machine(
         name="test-transcription",
         definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
         roleArn="arn:aws:iam::123456789012:role/machine",
@@ -121,7 +121,7 @@ def _made_resources() -> None:
 
 def _uploaded() -> dict[str, Any]:
     key = "uploads/interview.wav"
-    answer = clients.client("s3").put_object(Bucket=MEDIA, Key=key, Body=silence())
+    answer = aws.client("s3").put_object(Bucket=MEDIA, Key=key, Body=silence())
     event = event_for(key, answer["VersionId"])
     event["detail"]["bucket"]["name"] = MEDIA
     return event
@@ -129,9 +129,9 @@ def _uploaded() -> dict[str, Any]:
 
 def _completed(job_id: str) -> None:
     """moto's jobs go on with each look at them, and write nothing."""
-    transcribe = clients.client("transcribe")
+    transcribe = aws.client("transcribe")
     job: dict[str, Any] = {}
     while job.get("TranscriptionJobStatus") != "COMPLETED":
         job = transcribe.get_transcription_job(TranscriptionJobName=job_id)["TranscriptionJob"]
     raw = RawTranscript().say("Hello there.").as_bytes()
-    clients.client("s3").put_object(Bucket=TRANSCRIPTS, Key=f"raw/{job_id}.json", Body=raw)
+    aws.client("s3").put_object(Bucket=TRANSCRIPTS, Key=f"raw/{job_id}.json", Body=raw)

@@ -9,7 +9,7 @@ from benchmarks.polling.optimum import optimum, polls_at
 from benchmarks.polling.policies import Ours
 from benchmarks.polling.service import Speed, Work
 from benchmarks.report import Goal, Table
-from transcription.polling.pace import PRIOR_SCALE, PRIOR_STARTUP
+from transcription.polling.duration_estimate import PRIOR_SCALE, PRIOR_STARTUP
 
 SPREADS = (0.1, 0.2, 0.3, 0.5)
 HISTORIES, PLANS, DRAWS = 24, 12, 20

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from benchmarks.polling.service import Work
+from transcription.polling.duration_estimate import Experience, Timing, learned
+from transcription.polling.history import slot_of
 from transcription.polling.load import SINCE_MINUTES, minute_of, open_now, rate
-from transcription.polling.pace import Experience, Timing, learned
 from transcription.polling.policy import Plan, PollingPolicy
-from transcription.polling.timings import slot_of
 
 EPOCH = datetime(2026, 11, 24, tzinfo=UTC).timestamp()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from transcription.adapters.clients import client
+from transcription.adapters.aws import client
 from transcription.observability import logger
 from webhook.addresses import target_of
 from webhook.delivery import post

@@ -10,7 +10,7 @@ from typing import Any
 
 from localcloud.clock import Clock
 from localcloud.service import ServiceError
-from localcloud.transcribe.courses import Course, Courses
+from localcloud.transcribe.job_script import Course, Courses
 from localcloud.transcribe.rules import bad_request
 
 log = logging.getLogger(__name__)

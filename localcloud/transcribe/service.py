@@ -11,8 +11,8 @@ from localcloud.clock import Clock
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_answer, json_request
 from localcloud.transcribe import constraints, rules
-from localcloud.transcribe.courses import Courses
 from localcloud.transcribe.engine import Engine, Job
+from localcloud.transcribe.job_script import Courses
 from localcloud.transcribe.quotas import RequestQuotas
 from localcloud.transcribe.work import TranscriptionWork
 from localcloud.transcribe.workers import Workers

@@ -14,9 +14,9 @@ from localcloud.clock import Clock
 from localcloud.principals import ServicePrincipal
 from localcloud.service import ServiceError
 from localcloud.transcribe.engine import Job, JobFailedError
-from localcloud.transcribe.heard import Heard
 from localcloud.transcribe.output import Wanted, transcript_file
 from localcloud.transcribe.recognition import Utterance, Word
+from localcloud.transcribe.recognition_cache import Heard
 from localcloud.transcribe.rules import bad_request, output_key
 from localcloud.transcribe.workers import WorkerDiedError, Workers
 

@@ -12,7 +12,7 @@ from scribe.cli import (
     upload_command,
 )
 from scribe.cli.application import app
-from scribe.cli.edge import edge
+from scribe.cli.error_boundary import error_boundary
 
 #: A module's commands are the program's once it is imported.
 GROUPS = (
@@ -27,4 +27,4 @@ GROUPS = (
     upload_command,
 )
 
-__all__ = ["GROUPS", "app", "edge"]
+__all__ = ["GROUPS", "app", "error_boundary"]

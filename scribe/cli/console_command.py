@@ -6,13 +6,13 @@ from urllib.parse import quote
 import typer
 
 from scribe.cli.application import app
-from scribe.cli.work import Work, on_stack
+from scribe.cli.command_context import CommandContext, on_stack
 
 
 @app.command()
 @on_stack("jobs go on by themselves")
 def console(
-    work: Work,
+    work: CommandContext,
     *,
     job: Annotated[
         str | None, typer.Argument(metavar="JOB", help="Begin with this job's page.")

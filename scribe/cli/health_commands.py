@@ -7,8 +7,8 @@ import typer
 from rich.text import Text
 
 from scribe.cli.application import app
+from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.status_page import picture, show_health
-from scribe.cli.work import Work, on_stack
 from scribe.errors import Unhealthy
 from scribe.operations.doctor import examine
 from scribe.operations.doctor.findings import Finding, Verdict
@@ -25,7 +25,7 @@ _MARKS = {
 @app.command()
 @on_stack("nothing was changed")
 def status(
-    work: Work,
+    work: CommandContext,
     *,
     svg: Annotated[Path | None, typer.Option(help="Also as a picture in this file.")] = None,
 ) -> None:
@@ -43,7 +43,7 @@ def status(
 
 @app.command()
 @on_stack("nothing was changed")
-def doctor(work: Work) -> None:
+def doctor(work: CommandContext) -> None:
     """Check a deployment, and say how to mend what it finds. Exit code 1 where a thing is broken.
 
     It changes nothing.

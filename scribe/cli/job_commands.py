@@ -7,11 +7,11 @@ import typer
 from rich.text import Text
 
 from scribe.cli.application import app
+from scribe.cli.command_context import CommandContext, on_stack, plain
 from scribe.cli.job_lines import show_jobs
 from scribe.cli.job_page import show_details
 from scribe.cli.overview import OverviewView
 from scribe.cli.times import since as moment
-from scribe.cli.work import Work, on_stack, plain
 from scribe.errors import UnusableOption
 from scribe.operations.listed import Wanted
 from scribe.operations.wiring import Operations
@@ -29,7 +29,7 @@ _REFRESH = 2.0
 @app.command()
 @on_stack("nothing was changed")
 def jobs(
-    work: Work,
+    work: CommandContext,
     *,
     status: Annotated[list[Status] | None, typer.Option(help="Of this status; repeatable.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Those that failed.")] = False,
@@ -74,7 +74,7 @@ def _statuses(given: list[Status] | None, *, failed: bool, is_open: bool) -> tup
 
 @app.command()
 @on_stack("nothing was changed")
-def show(work: Work, job: Name) -> None:
+def show(work: CommandContext, job: Name) -> None:
     """All about one job: its media, options, history, polls, cost; why it failed and what to do."""
     operations = work.operations
     found = operations.details(operations.names.find(job))
@@ -89,7 +89,7 @@ def show(work: Work, job: Name) -> None:
 @app.command()
 @on_stack("the jobs go on")
 def watch(
-    work: Work,
+    work: CommandContext,
     names: Annotated[
         list[str] | None, typer.Argument(metavar="JOB", help="Until these have ended.")
     ] = None,
@@ -120,7 +120,7 @@ class Known(Upload):
         return self.version
 
 
-def _tell_end(work: Work, known: Upload, end: object) -> None:
+def _tell_end(work: CommandContext, known: Upload, end: object) -> None:
     if isinstance(end, Exception):
         raise end
     if not isinstance(end, Job):
@@ -133,7 +133,7 @@ def _tell_end(work: Work, known: Upload, end: object) -> None:
     work.terminal.result(f"{known.job_id} {end.status}{reason}")
 
 
-def _watch_all(work: Work, operations: Operations, timeout: float | None) -> None:
+def _watch_all(work: CommandContext, operations: Operations, timeout: float | None) -> None:
     view = OverviewView()
     began = time.monotonic()
     with work.terminal.watch(view) as changed:

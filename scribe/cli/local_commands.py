@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from scribe.cli.application import app
-from scribe.cli.edge import edge
-from scribe.cli.work import Work, on_stack
+from scribe.cli.command_context import CommandContext, on_stack
+from scribe.cli.error_boundary import error_boundary
 from scribe.environment import local_access
 from scribe.local.cloud_process import DEFAULT_PORT
 from scribe.local.demo import SAMPLE
@@ -30,14 +30,14 @@ def demo(
     output: Annotated[Path, typer.Option(help="Gets <job_id>/transcript.*")] = Path("out"),
 ) -> None:
     """One recording all the way on this machine: local cloud, sam deploy, upload, transcript."""
-    with edge("everything that it started has ended") as terminal:
+    with error_boundary("everything that it started has ended") as terminal:
         run_demo(file, port, output, terminal)
 
 
 @app.command()
 def local(port: Port = DEFAULT_PORT) -> None:
     """Keep the local cloud up, the stack deployed, and tell what its executions do."""
-    with edge("the local cloud has ended") as terminal:
+    with error_boundary("the local cloud has ended") as terminal:
         run_local(port, terminal)
 
 
@@ -54,6 +54,6 @@ def env(port: Port = DEFAULT_PORT) -> None:
 
 @app.command()
 @on_stack("nothing was changed")
-def settings(work: Work) -> None:
+def settings(work: CommandContext) -> None:
     """Print the deployed functions' environment, for sam local invoke --env-vars."""
     work.terminal.document(json.dumps(function_settings(work.stack), indent=2))

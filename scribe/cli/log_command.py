@@ -7,8 +7,8 @@ import typer
 from rich.text import Text
 
 from scribe.cli.application import app
+from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.job_commands import Name
-from scribe.cli.work import Work, on_stack
 from scribe.operations.logs import Line
 from scribe.terminal import Terminal, visible
 
@@ -18,7 +18,7 @@ _STYLES = {"ERROR": "red", "CRITICAL": "red", "WARNING": "yellow"}
 @app.command()
 @on_stack("nothing was changed")
 def logs(
-    work: Work,
+    work: CommandContext,
     job: Name,
     *,
     errors: Annotated[bool, typer.Option("--errors", help="Warnings and errors alone.")] = False,

@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from scribe.cli.application import app
-from scribe.cli.work import Work, on_stack
+from scribe.cli.command_context import CommandContext, on_stack
 from scribe.errors import JobFailed, UnusableOption
 from scribe.operations.backfills import DONE
 from scribe.operations.redrives import KEPT, Redriven
@@ -19,7 +19,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done
 @app.command()
 @on_stack("what was started goes on, and its messages are gone")
 def redrive(
-    work: Work,
+    work: CommandContext,
     *,
     failed: Annotated[bool, typer.Option("--failed", help="The failed jobs' queue.")] = False,
     dead_letters: Annotated[
@@ -61,7 +61,7 @@ def redrive(
         raise JobFailed(f"Left in their queue: {kept}.")
 
 
-def _tell(work: Work, done: Redriven, told: Counter[str]) -> int:
+def _tell(work: CommandContext, done: Redriven, told: Counter[str]) -> int:
     told[done.verdict] += 1
     if work.as_json:
         work.document(done)
@@ -76,7 +76,7 @@ def _tell(work: Work, done: Redriven, told: Counter[str]) -> int:
 @app.command()
 @on_stack("run it again to go on where it stopped")
 def backfill(
-    work: Work,
+    work: CommandContext,
     place: Annotated[str, typer.Argument(metavar="BUCKET/PREFIX", help="s3:// may be before it.")],
     *,
     rate: Annotated[float, typer.Option(min=0.01, max=25, help="Jobs a second, at most.")] = 5.0,
@@ -106,7 +106,7 @@ def backfill(
     _sum_up(work, told, dry_run=dry_run)
 
 
-def _sum_up(work: Work, told: Counter[str], *, dry_run: bool) -> None:
+def _sum_up(work: CommandContext, told: Counter[str], *, dry_run: bool) -> None:
     counts = ", ".join(f"{number:,} {what}" for what, number in told.most_common())
     would = "Would be so, nothing was changed: " if dry_run else ""
     work.terminal.note(f"{would}{counts or 'There was nothing to do'}.")

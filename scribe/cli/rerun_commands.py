@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from scribe.cli.application import app
+from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.media_options import with_media_options
-from scribe.cli.work import Work, on_stack
 from scribe.errors import JobFailed, ScribeError
 
 Names = Annotated[
@@ -19,7 +19,7 @@ Names = Annotated[
 @on_stack("attempts that were started go on")
 @with_media_options
 def retry(
-    work: Work,
+    work: CommandContext,
     jobs: Names,
     options: dict[str, str],
     *,
@@ -52,7 +52,7 @@ def retry(
 @app.command()
 @on_stack("what was asked for goes on")
 def cancel(
-    work: Work,
+    work: CommandContext,
     jobs: Names,
     *,
     timeout: Annotated[float, typer.Option(help="Seconds to wait for its end.", min=0)] = 60.0,
@@ -74,7 +74,7 @@ def cancel(
     _each(work, jobs, end)
 
 
-def _each(work: Work, names: Sequence[str], do: Callable[[str], None]) -> None:
+def _each(work: CommandContext, names: Sequence[str], do: Callable[[str], None]) -> None:
     """All of them, whatever becomes of one. Raises ScribeError."""
     failed = 0
     for name in names:

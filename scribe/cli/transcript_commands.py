@@ -7,9 +7,9 @@ import typer
 from rich.text import Text
 
 from scribe.cli.application import app
+from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.job_commands import Name
 from scribe.cli.times import since as moment
-from scribe.cli.work import Work, on_stack
 from scribe.errors import NothingFound, UnusableOption
 from scribe.operations.listed import Wanted
 from scribe.operations.searches import Found
@@ -32,7 +32,7 @@ class Format(StrEnum):
 @app.command()
 @on_stack("nothing was changed")
 def transcript(
-    work: Work,
+    work: CommandContext,
     job: Name,
     *,
     format_: Annotated[Format, typer.Option("--format", "-f", help="Which output.")] = Format.TXT,
@@ -51,7 +51,7 @@ def transcript(
 @app.command()
 @on_stack("nothing was changed")
 def search(
-    work: Work,
+    work: CommandContext,
     text: Annotated[str, typer.Argument(help="What was said; capitals do not matter.")],
     *,
     since: Annotated[str | None, typer.Option(help="30m, 2h, 7d, or a date (UTC).")] = None,
@@ -81,7 +81,7 @@ def search(
         raise NothingFound.silently()
 
 
-def _show_found(work: Work, found: Found) -> None:
+def _show_found(work: CommandContext, found: Found) -> None:
     times = "" if found.times == 1 else f", {found.times} times"
     work.terminal.line(
         Text.assemble((visible(found.job.name), "bold"), f"  {found.job.job_id}{times}")

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from scribe.cli.application import app
+from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.media_options import with_media_options
-from scribe.cli.work import Work, on_stack
 from scribe.errors import JobFailed, ScribeError
 from scribe.recordings import recordings
 from scribe.results import Destination, failure_of
@@ -19,7 +19,7 @@ from transcription.domain.jobs import Job, Status
 @on_stack("jobs that were started go on")
 @with_media_options
 def upload(
-    work: Work,
+    work: CommandContext,
     files: Annotated[
         list[str], typer.Argument(help="Recordings, folders of them, patterns in quotes.")
     ],
@@ -68,7 +68,7 @@ def upload(
 
 
 def _told(
-    work: Work,
+    work: CommandContext,
     run: TranscriptionRun,
     end: Job | ScribeError,
     file: Path,

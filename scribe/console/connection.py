@@ -9,7 +9,7 @@ import anyio.to_thread
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe.errors import ScribeError
-from scribe.local.doors import Doors
+from scribe.local.control_api import ControlApi
 from scribe.operations.wiring import Operations
 from scribe.stack import Stack, Target, explained, find_stack, is_about_credentials
 from transcription.domain.errors import ServiceUnavailable
@@ -34,7 +34,7 @@ class Connection:
         self.operations = Operations(stack)
         self.client: Callable[[str], Any] = lru_cache(stack.client)
         url = stack.endpoint_url
-        self.doors = Doors(url) if url and self.target.is_local else None
+        self.doors = ControlApi(url) if url and self.target.is_local else None
 
     async def call(self, work: Callable[..., T], *arguments: Any) -> T:
         """Do it in a thread; with new credentials, where the ones that there are do no longer.

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from scribe.console.connection import Connection
 from scribe.operations.inputs import upload_of
-from transcription.adapters.clients import code_of
+from transcription.adapters.aws import code_of
 from transcription.domain.jobs import Job
 
 _CHUNK = 64 * 1024

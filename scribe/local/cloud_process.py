@@ -15,7 +15,7 @@ from pathlib import Path
 from scribe import ROOT
 from scribe.environment import WORK, local_environment
 from scribe.errors import LocalCloudFailed, PortTaken
-from scribe.local.doors import Doors
+from scribe.local.control_api import ControlApi
 
 DEFAULT_PORT = 4580
 READY_SECONDS = 60.0
@@ -39,7 +39,7 @@ class CloudProcess:
 
     def wait_until_ready(self) -> None:
         """Return when it answers. Raises LocalCloudFailed, PortTaken."""
-        doors = Doors(self.endpoint)
+        doors = ControlApi(self.endpoint)
         give_up = time.monotonic() + READY_SECONDS
         while time.monotonic() < give_up:
             status = self.process.poll()

@@ -11,8 +11,8 @@ from scribe import ROOT
 from scribe.environment import local_access
 from scribe.job_view import outcome
 from scribe.local.cloud_process import CloudProcess
+from scribe.local.control_api import ControlApi, RunningExecution
 from scribe.local.docker_bridge import bridge_options
-from scribe.local.doors import Doors, RunningExecution
 from scribe.local.function_settings import function_settings
 from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
@@ -32,7 +32,7 @@ def local(port: int, terminal: Terminal) -> None:
         SETTINGS.write_text(json.dumps(function_settings(stack), indent=2) + "\n")
         _introduce(cloud, stack, terminal)
         log = TransitionLog(stack, terminal.result)
-        doors = Doors(cloud.endpoint)
+        doors = ControlApi(cloud.endpoint)
         while True:
             log.note(doors.executions())
             cloud.check_alive()

@@ -14,11 +14,11 @@ from botocore.exceptions import ClientError
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import execution_name
 from scribe.operations.listing import JobListing
-from scribe.operations.pace import Pace
+from scribe.operations.request_rate import RequestRate
 from scribe.operations.transcripts import MISSING
 from scribe.recordings import ENDINGS
-from transcription.adapters.clients import code_of
-from transcription.adapters.job_table import JobTable
+from transcription.adapters.aws import code_of
+from transcription.adapters.job_repository import JobRepository
 from transcription.adapters.transcript_store import output_key
 from transcription.domain.jobs import OPEN, Status
 from transcription.domain.uploads import Upload
@@ -79,10 +79,10 @@ class Backfills:
 
     s3: Any
     places: Places
-    jobs: JobTable
+    jobs: JobRepository
     listing: JobListing
     executions: OperatorExecutions
-    pace: Pace = field(default_factory=lambda: Pace(5))
+    pace: RequestRate = field(default_factory=lambda: RequestRate(5))
     most_open: int = 5_000
 
     def run(self, bucket: str, prefix: str, *, dry_run: bool = False) -> Iterator[Outcome]:

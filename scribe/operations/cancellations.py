@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scribe.errors import NotPossible, WaitedTooLong
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import cancel_input, execution_name
-from transcription.adapters.job_table import JobTable
+from transcription.adapters.job_repository import JobRepository
 from transcription.domain.errors import Cancelled
 from transcription.domain.jobs import Job, Status
 
@@ -26,7 +26,7 @@ class Cancellation:
 class Cancellations:
     """Asking twice cancels once."""
 
-    jobs: JobTable
+    jobs: JobRepository
     executions: OperatorExecutions
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep

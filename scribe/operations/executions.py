@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from transcription.adapters.clients import code_of
-from transcription.adapters.executions import StepFunctions
+from transcription.adapters.aws import code_of
+from transcription.adapters.step_functions import StepFunctions
 
 
 class OperatorExecutions(Protocol):

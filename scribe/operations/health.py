@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any
 
 from scribe.operations.costs import spend_on
-from scribe.operations.gauges import Alarm, Gauges, Queue, Quota
 from scribe.operations.listed import Wanted
 from scribe.operations.listing import JobListing
+from scribe.operations.stack_metrics import Alarm, Gauges, Queue, Quota
 from transcription.domain import clock
 from transcription.domain.jobs import OPEN, Status
 

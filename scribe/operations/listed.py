@@ -6,7 +6,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from transcription.adapters.record_items import from_item
+from transcription.adapters.dynamodb_items import from_item
 from transcription.domain import clock
 from transcription.domain.jobs import Job, Status
 

@@ -7,7 +7,7 @@ from itertools import islice
 from scribe.errors import JobAmbiguous, JobNotFound
 from scribe.operations.listed import Listed, Wanted
 from scribe.operations.listing import LOOK_AT, JobListing
-from transcription.adapters.job_table import JobTable
+from transcription.adapters.job_repository import JobRepository
 from transcription.domain.jobs import Job
 
 _ID = re.compile(r"[0-9A-Za-z_.-]{1,100}")
@@ -20,7 +20,7 @@ _LEAST = 4
 class JobNames:
     """Finds the record. An id is one read; anything else is looked for among the newest jobs."""
 
-    jobs: JobTable
+    jobs: JobRepository
     listing: JobListing
 
     def find(self, name: str) -> Job:

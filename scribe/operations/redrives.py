@@ -14,10 +14,10 @@ from typing import Any
 from scribe.errors import NotPossible
 from scribe.operations.executions import OperatorExecutions
 from scribe.operations.inputs import execution_name, retry_input, upload_of
-from scribe.operations.pace import Pace
 from scribe.operations.queues import Message, Reading
+from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
-from transcription.adapters.job_table import JobTable
+from transcription.adapters.job_repository import JobRepository
 from transcription.domain.errors import InvalidEvent
 from transcription.domain.jobs import Job, Status
 from transcription.domain.uploads import parse_upload
@@ -55,10 +55,10 @@ class Redrives:
     """Both queues. AWS's errors pass through; what was done until then is done."""
 
     sqs: Any
-    jobs: JobTable
+    jobs: JobRepository
     executions: OperatorExecutions
     retries: Retries
-    pace: Pace = field(default_factory=lambda: Pace(10))
+    pace: RequestRate = field(default_factory=lambda: RequestRate(10))
 
     def failed(
         self, url: str, *, all_of_them: bool = False, forget: bool = False, dry_run: bool = False

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from scribe.errors import NotPossible
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import execution_name, retry_input, upload_of
-from transcription.adapters.job_table import JobTable
-from transcription.domain.claims import MAX_ATTEMPTS
+from transcription.adapters.job_repository import JobRepository
 from transcription.domain.jobs import Job, Status
+from transcription.domain.ownership import MAX_ATTEMPTS
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Retried:
 class Retries:
     """Asking twice starts one attempt."""
 
-    jobs: JobTable
+    jobs: JobRepository
     executions: OperatorExecutions
 
     def retry(

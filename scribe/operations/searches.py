@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from scribe.operations.listed import Listed, Wanted
 from scribe.operations.listing import JobListing
 from scribe.operations.transcripts import MISSING
-from transcription.adapters.clients import code_of
+from transcription.adapters.aws import code_of
 from transcription.adapters.transcript_store import output_key
 
 _AT_ONCE = 8

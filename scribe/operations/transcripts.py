@@ -5,7 +5,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from scribe.errors import NotPossible
-from transcription.adapters.clients import code_of
+from transcription.adapters.aws import code_of
 from transcription.domain.jobs import Job
 
 MISSING = frozenset({"NoSuchKey", "404", "NotFound"})

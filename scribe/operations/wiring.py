@@ -7,15 +7,15 @@ from scribe.operations.backfills import Backfills, Places
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.details import Details, details
 from scribe.operations.executions import BotoExecutions
-from scribe.operations.gauges import Gauges
 from scribe.operations.health import HealthCheck, sla_of
 from scribe.operations.listing import JobListing
 from scribe.operations.logs import JobLogs
 from scribe.operations.names import JobNames
-from scribe.operations.pace import Pace
 from scribe.operations.redrives import Redrives
+from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
 from scribe.operations.searches import TranscriptSearch
+from scribe.operations.stack_metrics import Gauges
 from scribe.operations.ticks import Ticks
 from scribe.stack import Stack
 from transcription.domain.jobs import Job
@@ -75,7 +75,7 @@ class Operations:
             stack.jobs,
             self.listing,
             self.executions,
-            Pace(rate),
+            RequestRate(rate),
             most_open,
         )
 

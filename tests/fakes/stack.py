@@ -8,19 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.fakes.announcements import FakeAnnouncements
 from tests.fakes.clock import Clock
-from tests.fakes.executions import FakeExecutions, arn
-from tests.fakes.job_table import InMemoryJobTable
+from tests.fakes.event_publisher import FakeAnnouncements
+from tests.fakes.history import InMemoryTimings
+from tests.fakes.job_repository import InMemoryJobTable
 from tests.fakes.load import InMemoryLoad
 from tests.fakes.media_store import InMemoryMediaStore
-from tests.fakes.timings import InMemoryTimings
+from tests.fakes.step_functions import FakeExecutions, arn
 from tests.fakes.transcribe import FakeTranscribe
 from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.fakes.uploads import event_for, silence
 from tests.fakes.wire import Death, Wire
 from tests.raw_transcripts import RawTranscript
-from transcription.adapters.job_table import NotOurs
+from transcription.adapters.job_repository import OwnershipLost
 from transcription.domain import clock as stamps
 from transcription.domain.errors import TransientError
 from transcription.domain.jobs import Job, Status
@@ -31,7 +31,7 @@ from transcription.steps.check import CheckTranscriptionStatus
 from transcription.steps.process import ProcessTranscriptionResults
 from transcription.steps.start import StartTranscription
 from transcription.steps.sweep import SweepOrphanedJobs, SweepReport
-from transcription.steps.unrecorded import UnrecordedExecutions
+from transcription.steps.unstarted_executions import UnstartedExecutions
 
 RAW = RawTranscript().say("Hello there. It is a test.").as_bytes()
 TRIES = 20
@@ -119,7 +119,7 @@ class FakeStack:
             transcribe=self.wire.to(self.transcribe),
             transcripts=self.wire.to(self.transcripts),
             executions=self.wire.to(self.executions),
-            unrecorded=UnrecordedExecutions(
+            unrecorded=UnstartedExecutions(
                 self.wire.to(self.jobs), self.wire.to(self.executions), self.clock
             ),
             grace_seconds=300,
@@ -228,6 +228,6 @@ class FakeStack:
         self.reports.append({"job_id": job["job_id"], "failure": job["error"], "input": event})
         try:
             self.jobs.update(record.job_id, owner=me, changes={"reported_at": now})
-        except NotOurs:
+        except OwnershipLost:
             return "Duplicate"
         return "Failed"

@@ -15,7 +15,7 @@ from tests.faults.scenarios import AT_WORK, upload
 from tests.faults.world import World
 from transcription.domain.jobs import Status
 
-#: transcription.adapters.clients: read_timeout is 20. The check may run for 30 (template.yaml).
+#: transcription.adapters.aws: read_timeout is 20. The check may run for 30 (template.yaml).
 LONGER_THAN_A_CLIENT_WAITS = 21.0
 
 

@@ -9,7 +9,7 @@ from tests.faults.doors import DAY
 from tests.faults.scenarios import AT_WORK, event_of, upload
 from tests.faults.stages import STAGES, bring_to
 from tests.faults.world import World
-from transcription.domain.failures import from_failure_reason
+from transcription.domain.failure_reasons import from_failure_reason
 from transcription.domain.jobs import Status
 
 Damage = Callable[[bytes], bytes | None]

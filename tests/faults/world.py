@@ -15,7 +15,7 @@ from tests.faults.mailbox import Mailbox
 from tests.metrics import total
 from transcription.domain.jobs import Job
 from transcription.domain.uploads import Upload
-from transcription.steps.unrecorded import HORIZON
+from transcription.steps.unstarted_executions import HORIZON
 
 #: Near the real defaults. Few polls an execution, so that a queued job is handed over.
 PARAMETERS = (

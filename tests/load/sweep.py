@@ -15,11 +15,11 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSResponse
 
-from transcription.adapters.clients import _CONFIG
-from transcription.adapters.executions import StepFunctions
-from transcription.adapters.job_table import DynamoJobTable
+from transcription.adapters.aws import _CONFIG
+from transcription.adapters.job_repository import DynamoJobRepository
+from transcription.adapters.step_functions import StepFunctions
 from transcription.steps.sweep import SweepOrphanedJobs, SweepReport
-from transcription.steps.unrecorded import UnrecordedExecutions
+from transcription.steps.unstarted_executions import UnstartedExecutions
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:dev-transcription"
 EXECUTION = MACHINE.replace("stateMachine", "execution")
@@ -247,14 +247,14 @@ def tick(cloud: MadeUpCloud, sweep: SweepOrphanedJobs, timeout: float) -> Tick:
 
 def sweep_of(cloud: MadeUpCloud, now: Callable[[], datetime]) -> SweepOrphanedJobs:
     """As wiring.py makes it, without what only failed jobs need."""
-    jobs = DynamoJobTable(cloud.client("dynamodb"), "jobs")
+    jobs = DynamoJobRepository(cloud.client("dynamodb"), "jobs")
     executions = StepFunctions(cloud.client("stepfunctions"), f"{MACHINE}:live")
     return SweepOrphanedJobs(
         jobs=jobs,
         transcribe=None,
         transcripts=None,
         executions=executions,  # type: ignore[arg-type]
-        unrecorded=UnrecordedExecutions(jobs, executions, now),
+        unrecorded=UnstartedExecutions(jobs, executions, now),
         grace_seconds=GRACE_SECONDS,
         retention_days=90,
         now=now,

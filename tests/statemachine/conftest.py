@@ -9,7 +9,7 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from localcloud.clients import Clients
-from localcloud.front import Front
+from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
@@ -28,7 +28,7 @@ def shared_stage(request, tmp_path_factory) -> Iterator[Stage]:
     functions, outages, principals = ScriptedLambda(), Outages(spared=SPECTATOR), Principals()
     parts = [outages, functions, StepFunctions(DEFAULT_ACCOUNT_ID)]
     server = Server(0)
-    server.start(Front(principals, MotoServer(), parts))
+    server.start(Gateway(principals, MotoServer(), parts))
     name = f"transcription-{uuid.uuid4().hex[:8]}"  # moto's world may have others in it
     services = f"http://127.0.0.1:{server.port}"
     engine = (

@@ -9,7 +9,7 @@ from botocore.config import Config
 
 from tests.metrics import total
 from tests.statemachine.engines import REGION
-from transcription.adapters.job_table import INDEX, DynamoJobTable
+from transcription.adapters.job_repository import INDEX, DynamoJobRepository
 
 #: The test's own access key: outages are not for it.
 SPECTATOR = "spectator"
@@ -69,9 +69,9 @@ class Surroundings:
         return {name: str(*value.values()) for name, value in item.items()} if item else None
 
     @property
-    def jobs(self) -> DynamoJobTable:
+    def jobs(self) -> DynamoJobRepository:
         """The records as the functions read them."""
-        return DynamoJobTable(self._dynamodb, self._name)
+        return DynamoJobRepository(self._dynamodb, self._name)
 
     def failed_jobs(self) -> list[dict[str, Any]]:
         """The messages in the failed-jobs queue, taken out."""

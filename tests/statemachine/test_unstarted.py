@@ -8,15 +8,15 @@ import pytest
 
 from tests import sample_events
 from tests.fakes.clock import Clock
-from tests.fakes.executions import FakeExecutions
 from tests.fakes.load import InMemoryLoad
+from tests.fakes.step_functions import FakeExecutions
 from tests.fakes.transcribe import FakeTranscribe
 from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.statemachine.scripted import Raises
 from tests.statemachine.steps import POLL, REPORT, STARTED, a_job, lost, pending
 from transcription.domain.jobs import Job, Status
 from transcription.steps.sweep import SweepOrphanedJobs
-from transcription.steps.unrecorded import UnrecordedExecutions
+from transcription.steps.unstarted_executions import UnstartedExecutions
 
 CAUGHT = ["Describe what was caught", *REPORT]
 BROKEN = Raises("KeyError", "'no such thing'")
@@ -187,7 +187,7 @@ def test_the_sweep_resumes_an_unstarted_job_whose_report_could_not_be_given(stag
         transcribe=FakeTranscribe(Clock()),
         transcripts=InMemoryTranscriptStore(),
         executions=executions,
-        unrecorded=UnrecordedExecutions(stage.jobs, executions),
+        unrecorded=UnstartedExecutions(stage.jobs, executions),
         load=InMemoryLoad(),
         grace_seconds=60,
         retention_days=90,

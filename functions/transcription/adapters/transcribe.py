@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlparse
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.adapters.clients import THROTTLED, code_of, is_transient, message_of
+from transcription.adapters.aws import THROTTLED, code_of, is_transient, message_of
 from transcription.domain.errors import ServiceUnavailable, TranscribeBusy, TranscribeRefused
 from transcription.domain.options import Options
 

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.adapters.clients import code_of, is_transient
+from transcription.adapters.aws import code_of, is_transient
 from transcription.domain.errors import ServiceUnavailable, TranscriptMissing
 from transcription.transcripts import UnreadableTranscript
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from transcription.domain import clock
-from transcription.domain.claims import wanted_attempt
 from transcription.domain.errors import InvalidEvent
 from transcription.domain.jobs import Job, Status, transcribe_job_name
+from transcription.domain.ownership import wanted_attempt
 from transcription.domain.uploads import Upload
 
 #: How long the first step may take before the sweep looks at the job.

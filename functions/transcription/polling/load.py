@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.adapters.clients import is_transient
+from transcription.adapters.aws import is_transient
 from transcription.domain import clock
 from transcription.domain.errors import ServiceUnavailable
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from transcription.polling.check_times import best_check_times, growth_of, price_for
-from transcription.polling.pace import Experience, learned
+from transcription.polling.duration_estimate import Experience, learned
+from transcription.polling.schedule import best_check_times, growth_of, price_for
 
 JITTER = 0.06  # a wait varies by so much of it, so that what happens at once is not repeated
 #: GetTranscriptionJob's quota is 30 a second for the account; what the checks of this stack are

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from transcription.adapters.job_table import JobTable, NotOurs
+from transcription.adapters.job_repository import JobRepository, OwnershipLost
 from transcription.adapters.transcribe import Transcribe, TranscribeJob
 from transcription.domain import clock
 from transcription.domain.errors import (
@@ -16,7 +16,7 @@ from transcription.domain.errors import (
     TranscribeBusy,
     TranscribeJobMissing,
 )
-from transcription.domain.failures import from_failure_reason
+from transcription.domain.failure_reasons import from_failure_reason
 from transcription.domain.jobs import (
     AT_TRANSCRIBE,
     Job,
@@ -25,10 +25,10 @@ from transcription.domain.jobs import (
     bare_step,
     transcribe_job_name,
 )
+from transcription.polling.duration_estimate import Timing
+from transcription.polling.history import DurationHistory, language_of
 from transcription.polling.load import Load
-from transcription.polling.pace import Timing
 from transcription.polling.policy import PollingPolicy
-from transcription.polling.timings import Timings, language_of
 
 #: How long processing the results may take before the sweep looks at the job.
 PROCESS_SECONDS = 900
@@ -38,9 +38,9 @@ PROCESS_SECONDS = 900
 class CheckTranscriptionStatus:
     """Ask Transcribe, write down what it said, and choose the next wait. Safe to run again."""
 
-    jobs: JobTable
+    jobs: JobRepository
     transcribe: Transcribe
-    timings: Timings
+    timings: DurationHistory
     load: Load
     polling: PollingPolicy
     polls_per_execution: int
@@ -57,7 +57,7 @@ class CheckTranscriptionStatus:
             return self._noted(execution, job, found)
         except JobError as error:
             return {"job": {**job, "outcome": Outcome.FAILED.value, "error": error.as_dict()}}
-        except NotOurs as changed:
+        except OwnershipLost as changed:
             return step_of_other(execution, job, changed.job)
 
     def _noted(

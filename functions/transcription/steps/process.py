@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from transcription.adapters.announcements import Announcements
-from transcription.adapters.job_table import JobTable, NotOurs
+from transcription.adapters.event_publisher import EventPublisher
+from transcription.adapters.job_repository import JobRepository, OwnershipLost
 from transcription.adapters.transcribe import RAW_PREFIX, Transcribe
 from transcription.adapters.transcript_store import TranscriptStore, output_key
 from transcription.domain import clock
@@ -24,10 +24,10 @@ class ProcessTranscriptionResults:
     Safe to run again from any point.
     """
 
-    jobs: JobTable
+    jobs: JobRepository
     transcripts: TranscriptStore
     transcribe: Transcribe
-    announcements: Announcements
+    announcements: EventPublisher
     transcripts_bucket: str
     retention_days: int
     now: Callable[[], datetime] = clock.now
@@ -48,7 +48,7 @@ class ProcessTranscriptionResults:
             return _completed_step(record)
         except JobError as error:
             return {"job": {**job, "outcome": Outcome.FAILED.value, "error": error.as_dict()}}
-        except NotOurs as changed:
+        except OwnershipLost as changed:
             return step_of_other(execution, job, changed.job)
 
     def _is_ours(self, record: Job, execution: str) -> bool:

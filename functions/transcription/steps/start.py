@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from transcription.adapters.executions import Executions
-from transcription.adapters.job_table import JobTable, NotOurs
+from transcription.adapters.job_repository import JobRepository, OwnershipLost
 from transcription.adapters.media_store import VERSIONS_PREFIX, MediaStore
+from transcription.adapters.step_functions import Executions
 from transcription.adapters.transcribe import Transcribe, TranscribeRequest, takes_key
 from transcription.domain import clock
 from transcription.domain.attempts import (
@@ -18,7 +18,6 @@ from transcription.domain.attempts import (
     first_attempt,
     input_of,
 )
-from transcription.domain.claims import Claim, cancels, claim
 from transcription.domain.errors import (
     Cancelled,
     InvalidEvent,
@@ -29,12 +28,13 @@ from transcription.domain.errors import (
 )
 from transcription.domain.jobs import OPEN, Job, Outcome, Status, bare_step, transcribe_job_name
 from transcription.domain.options import Defaults, Options, parse_options
+from transcription.domain.ownership import Ownership, cancels, decide_ownership
 from transcription.domain.uploads import Upload, parse_upload, record_id_in
 from transcription.media import check_limits, probe
+from transcription.polling.duration_estimate import learned
+from transcription.polling.history import DurationHistory, language_of
 from transcription.polling.load import Load
-from transcription.polling.pace import learned
 from transcription.polling.policy import NOTHING_LEARNED, Plan, PollingPolicy
-from transcription.polling.timings import Timings, language_of
 from transcription.steps.check import step_of_other
 
 _VANISHED = "The job's record came and went; trying again."
@@ -47,11 +47,11 @@ class StartTranscription:
     Safe to run again.
     """
 
-    jobs: JobTable
+    jobs: JobRepository
     media: MediaStore
     transcribe: Transcribe
     executions: Executions
-    timings: Timings
+    timings: DurationHistory
     load: Load
     polling: PollingPolicy
     defaults: Defaults
@@ -72,7 +72,7 @@ class StartTranscription:
             return self._advance(job, upload, event)
         except JobError as error:
             return replace(job, error=error.as_dict()).step(Outcome.FAILED)
-        except NotOurs as changed:  # by another, by hand, or by a write whose answer was lost
+        except OwnershipLost as changed:  # by another, by hand, or by a write whose answer was lost
             return step_of_other(execution, {"job_id": upload.job_id}, changed.job)
 
     def _claimed(self, upload: Upload, execution: str, event: Mapping[str, Any]) -> Job | None:
@@ -87,7 +87,7 @@ class StartTranscription:
                 raise ServiceUnavailable(_VANISHED)
         try:
             return self._taken(job, upload, execution, event)
-        except NotOurs as changed:  # lost a race; or won it, and the answer was lost
+        except OwnershipLost as changed:  # lost a race; or won it, and the answer was lost
             if changed.job is None:
                 raise ServiceUnavailable(_VANISHED) from None
             return changed.job if changed.job.execution == execution else None
@@ -95,18 +95,18 @@ class StartTranscription:
     def _taken(
         self, job: Job, upload: Upload, execution: str, event: Mapping[str, Any]
     ) -> Job | None:
-        """The record as this execution's, where the rules let it be so. Raises NotOurs."""
-        match claim(job, execution, event, self.executions.is_running):
-            case Claim.MINE:
+        """The record as this execution's, where the rules let it be so. Raises OwnershipLost."""
+        match decide_ownership(job, execution, event, self.executions.is_running):
+            case Ownership.MINE:
                 return job
-            case Claim.TAKE_OVER:
+            case Ownership.TAKE_OVER:
                 return self.jobs.update(
                     job.job_id,
                     owner=job.execution,
                     changes=self._owned_by(execution),
                     add={"executions": 1},
                 )
-            case Claim.RETRY:
+            case Ownership.RETRY:
                 return self.jobs.update(
                     job.job_id,
                     owner=job.execution,
@@ -115,7 +115,7 @@ class StartTranscription:
                     remove=RESULTS,
                     add={"executions": 1},
                 )
-            case Claim.CANCEL:
+            case Ownership.CANCEL:
                 return self.jobs.update(
                     job.job_id,
                     owner=job.execution,
@@ -126,7 +126,7 @@ class StartTranscription:
                     },  # so resumes cancel
                     add={"executions": 1},
                 )
-            case Claim.DUPLICATE:
+            case Ownership.DUPLICATE:
                 return None
 
     def _owned_by(self, execution: str) -> dict[str, str]:

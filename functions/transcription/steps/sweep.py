@@ -14,8 +14,8 @@ from enum import StrEnum
 from itertools import islice, zip_longest
 from typing import Any
 
-from transcription.adapters.executions import Executions, Living
-from transcription.adapters.job_table import JobTable, NotOurs, OpenJob
+from transcription.adapters.job_repository import JobRepository, OpenJob, OwnershipLost
+from transcription.adapters.step_functions import Executions, Living
 from transcription.adapters.transcribe import Transcribe
 from transcription.adapters.transcript_store import TranscriptStore
 from transcription.domain import clock
@@ -24,7 +24,7 @@ from transcription.domain.jobs import OPEN, Job, Status, transcribe_job_name
 from transcription.domain.uploads import parse_upload
 from transcription.polling.load import Load
 from transcription.steps.process import expiry
-from transcription.steps.unrecorded import UnrecordedExecutions
+from transcription.steps.unstarted_executions import UnstartedExecutions
 
 RESERVE_SECONDS = 10.0  # for the job in hand and the metrics
 LISTING_ENDS_SECONDS = 60.0  # before the time is up: the rest is for the jobs
@@ -86,12 +86,12 @@ class SweepOrphanedJobs:
     Every job that is attended to gets a later next_check_at, so ticks make progress.
     """
 
-    jobs: JobTable
+    jobs: JobRepository
     load: Load
     transcribe: Transcribe
     transcripts: TranscriptStore
     executions: Executions
-    unrecorded: UnrecordedExecutions
+    unrecorded: UnstartedExecutions
     grace_seconds: int
     retention_days: int
     now: Callable[[], datetime] = clock.now
@@ -172,7 +172,7 @@ class SweepOrphanedJobs:
         except Exception:
             # No execution has died. It is started again under the same name after the grace; where
             # it was started after all, that starts no other one.
-            with suppress(NotOurs, ServiceUnavailable):
+            with suppress(OwnershipLost, ServiceUnavailable):
                 self._postpone(resumed, 0, resumes=-1)
             raise
 
@@ -221,7 +221,7 @@ class SweepOrphanedJobs:
 def _note(report: SweepReport, job_id: str, attended: Future[Attended]) -> None:
     try:
         report.note(attended.result())
-    except NotOurs:  # somebody else has worked on the job meanwhile: it is alive
+    except OwnershipLost:  # somebody else has worked on the job meanwhile: it is alive
         report.note(Attended.HEALTHY)
     except TransientError as error:
         report.problem(f"{job_id}: {error}")

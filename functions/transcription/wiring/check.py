@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from transcription.adapters.clients import make_at_start
+from transcription.adapters.aws import make_at_start
 from transcription.settings import Settings
 from transcription.steps.check import CheckTranscriptionStatus
 from transcription.wiring import shared

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from transcription.adapters.announcements import EventBridge
-from transcription.adapters.clients import client, make_at_start
+from transcription.adapters.aws import client, make_at_start
+from transcription.adapters.event_publisher import EventBridgePublisher
 from transcription.adapters.transcript_store import S3TranscriptStore
 from transcription.settings import Settings
 from transcription.steps.process import ProcessTranscriptionResults
@@ -20,7 +20,7 @@ def process_transcription_results() -> ProcessTranscriptionResults:
         jobs=shared.jobs(settings),
         transcripts=S3TranscriptStore(client("s3"), settings.transcripts_bucket),
         transcribe=shared.transcribe(settings),
-        announcements=EventBridge(client("events")),
+        announcements=EventBridgePublisher(client("events")),
         transcripts_bucket=settings.transcripts_bucket,
         retention_days=settings.retention_days,
     )

@@ -1,22 +1,22 @@
 """The adapters that several functions have."""
 
-from transcription.adapters.clients import client
-from transcription.adapters.job_table import DynamoJobTable
+from transcription.adapters.aws import client
+from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.adapters.transcribe import AmazonTranscribe
+from transcription.polling.history import DynamoDurationHistory
 from transcription.polling.load import DynamoLoad
 from transcription.polling.policy import PollingPolicy
-from transcription.polling.timings import DynamoTimings
 from transcription.settings import Settings
 
 
-def jobs(settings: Settings) -> DynamoJobTable:
+def jobs(settings: Settings) -> DynamoJobRepository:
     """The records."""
-    return DynamoJobTable(client("dynamodb"), settings.jobs_table)
+    return DynamoJobRepository(client("dynamodb"), settings.jobs_table)
 
 
-def timings(settings: Settings) -> DynamoTimings:
+def timings(settings: Settings) -> DynamoDurationHistory:
     """What jobs took, in the same table."""
-    return DynamoTimings(client("dynamodb"), settings.jobs_table)
+    return DynamoDurationHistory(client("dynamodb"), settings.jobs_table)
 
 
 def load(settings: Settings) -> DynamoLoad:

@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from transcription.adapters.clients import client, client_when_needed, make_at_start
-from transcription.adapters.executions import StepFunctions
+from transcription.adapters.aws import client, client_when_needed, make_at_start
 from transcription.adapters.media_store import S3MediaStore
+from transcription.adapters.step_functions import StepFunctions
 from transcription.domain.options import Defaults
 from transcription.settings import Settings
 from transcription.steps.start import StartTranscription

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from scribe.operations.doctor.findings import Finding, broken, ok, unknown, warning
-from scribe.operations.gauges import Gauges
+from scribe.operations.stack_metrics import Gauges
 from scribe.stack import Stack
 from transcription.domain import clock
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from transcription.adapters.clients import code_of, message_of
+from transcription.adapters.aws import code_of, message_of
 
 #: What AWS answers where something is not there any more.
 _GONE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent")

@@ -1,7 +1,7 @@
 """What leads from an upload to an execution, and the sweep."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
-from scribe.operations.gauges import Gauges
+from scribe.operations.stack_metrics import Gauges
 from scribe.stack import Stack
 from transcription.domain import clock
 

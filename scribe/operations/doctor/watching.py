@@ -1,7 +1,7 @@
 """Somebody is told: alarms, their topic, the logs."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
-from scribe.operations.gauges import Gauges
+from scribe.operations.stack_metrics import Gauges
 from scribe.stack import Stack
 
 _REDEPLOY = "Deploy the stack again: make deploy"

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
+from tests.fakes.step_functions import arn
 from tests.fakes.uploads import upload_for
 from tests.fakes.wire import Fault, Wire
 from transcription.domain.errors import ServiceUnavailable

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
+from tests.fakes.step_functions import arn
 from tests.fakes.uploads import upload_for
 from tests.raw_transcripts import RawTranscript
 from transcription.domain.errors import ServiceUnavailable, TranscribeBusy

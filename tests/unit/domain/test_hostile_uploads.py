@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.e2e.hostile_keys import HOSTILE_KEYS
-from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
+from tests.fakes.step_functions import arn
 from tests.fakes.uploads import BUCKET, event_for, silence
 from tests.fuzzing import fuzz
 from tests.unit.domain.test_parse_upload import JSON

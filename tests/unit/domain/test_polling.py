@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcription.polling.pace import Timing, learned
+from transcription.polling.duration_estimate import Timing, learned
 from transcription.polling.policy import CHECKS_A_SECOND, Plan, PollingPolicy
 
 HOUR = 3600.0

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes.executions import arn
 from tests.fakes.stack import RAW, FakeStack
+from tests.fakes.step_functions import arn
 from tests.fakes.uploads import upload_for
 from tests.fakes.wire import Death, Fault, Wire
 from tests.raw_transcripts import RawTranscript

@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
+from tests.fakes.step_functions import arn
 from tests.fakes.uploads import BUCKET, event_for, silence, upload_for
 from tests.fakes.wire import Fault, Wire
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable, TranscribeBusy
 from transcription.domain.jobs import OPEN, Job, Status
+from transcription.polling.duration_estimate import Timing
 from transcription.polling.load import minute_of
-from transcription.polling.pace import Timing
 
 ME, OTHER = arn("me"), arn("other")
 UPLOAD = upload_for()

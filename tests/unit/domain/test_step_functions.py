@@ -5,7 +5,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 from botocore.stub import Stubber
 
-from transcription.adapters.executions import StepFunctions
+from transcription.adapters.step_functions import StepFunctions
 from transcription.domain.errors import ServiceUnavailable
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:local-transcription:live"

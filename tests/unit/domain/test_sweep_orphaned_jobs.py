@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
+from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for, upload_for
 from tests.fakes.wire import Death, Fault, Wire
-from transcription.adapters.executions import Living
+from transcription.adapters.step_functions import Living
 from transcription.domain import clock as stamps
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import OPEN, Job, Status

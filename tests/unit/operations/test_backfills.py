@@ -3,9 +3,9 @@
 import pytest
 
 from scribe.operations.backfills import Backfills, Filled, Places
-from scribe.operations.pace import Pace
-from tests.fakes.executions import arn
-from tests.fakes.job_table import InMemoryJobTable
+from scribe.operations.request_rate import RequestRate
+from tests.fakes.job_repository import InMemoryJobTable
+from tests.fakes.step_functions import arn
 from tests.unit.operations.test_reruns import Executions
 from transcription.domain.jobs import Job, Status
 from transcription.domain.uploads import Upload, parse_upload
@@ -53,7 +53,7 @@ def naps() -> list[float]:
 def backfills(buckets, jobs, executions, naps):
     def made(*open_jobs: int) -> Backfills:
         places = Places(MEDIA, "uploads/", "transcripts")
-        pace = Pace(5, lambda: 0.0, naps.append)
+        pace = RequestRate(5, lambda: 0.0, naps.append)
         return Backfills(buckets, places, jobs, Listing(*open_jobs), executions, pace, 100)
 
     return made

@@ -11,7 +11,7 @@ from scribe.operations.listed import Wanted
 from scribe.operations.listing import JobListing
 from scribe.operations.names import JobNames
 from tests.template import jobs_table, template
-from transcription.adapters.job_table import DynamoJobTable
+from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.domain.jobs import OPEN, Job, Status
 
 TABLE = "test_transcription_jobs"
@@ -20,7 +20,7 @@ TABLE = "test_transcription_jobs"
 @pytest.fixture
 def table(dynamodb):
     dynamodb.create_table(TableName=TABLE, **jobs_table())
-    return DynamoJobTable(dynamodb, TABLE)
+    return DynamoJobRepository(dynamodb, TABLE)
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scribe.operations.gauges import Alarm, Queue, Quota
 from scribe.operations.health import HealthCheck
 from scribe.operations.listed import Listed, Wanted
 from scribe.operations.logs import line_of, told
 from scribe.operations.searches import found_in
+from scribe.operations.stack_metrics import Alarm, Queue, Quota
 from transcription.domain import clock
 from transcription.domain.jobs import Status
 

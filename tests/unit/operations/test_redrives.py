@@ -8,12 +8,12 @@ import pytest
 from moto import mock_aws
 
 from scribe.operations import queues
-from scribe.operations.pace import Pace
 from scribe.operations.redrives import Redrives, Verdict
+from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
 from scribe.operations.ticks import Ticks
-from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
+from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for, upload_for
 from tests.unit.operations.test_reruns import Executions
 from transcription.domain.jobs import Job, Status
@@ -47,7 +47,7 @@ def stack() -> FakeStack:
 @pytest.fixture
 def redrives(sqs, stack) -> Redrives:
     retries = Retries(stack.jobs, stack.executions)
-    pace = Pace(10, lambda: 0.0, lambda _: None)
+    pace = RequestRate(10, lambda: 0.0, lambda _: None)
     return Redrives(sqs, stack.jobs, stack.executions, retries, pace)
 
 
@@ -218,7 +218,7 @@ def test_the_pace_is_kept():
         naps.append(round(seconds, 3))
         now[0] += seconds
 
-    pace = Pace(4, lambda: now[0], sleep)
+    pace = RequestRate(4, lambda: now[0], sleep)
 
     for _ in range(3):
         pace.wait()

@@ -8,8 +8,8 @@ import pytest
 from scribe.errors import NotPossible, WaitedTooLong
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.retries import Retries
-from tests.fakes.executions import FakeExecutions, arn
 from tests.fakes.stack import FakeStack
+from tests.fakes.step_functions import FakeExecutions, arn
 from tests.fakes.uploads import event_for, upload_for
 from transcription.domain.errors import Cancelled
 from transcription.domain.jobs import OPEN, Job, Status

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scribe.cli import app, edge
+from scribe.cli import app, error_boundary
 from scribe.errors import JobFailed, PortTaken, ScribeError, UnusableFile
 
 RUNNER = CliRunner()
@@ -41,7 +41,7 @@ def test_every_command_explains_itself(command: str) -> None:
     [(JobFailed("x"), 1), (UnusableFile("x"), 2), (PortTaken("x"), 3), (KeyboardInterrupt(), 130)],
 )
 def test_errors_become_exit_codes(error: BaseException, code: int) -> None:
-    with pytest.raises(BaseException) as caught, edge("all has ended"):  # noqa: PT011 - its code is looked at
+    with pytest.raises(BaseException) as caught, error_boundary("all has ended"):  # noqa: PT011 - its code is looked at
         raise error
 
     assert caught.value.exit_code == code  # type: ignore[attr-defined]

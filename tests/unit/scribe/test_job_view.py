@@ -4,7 +4,7 @@ from dataclasses import replace
 from rich.console import Console
 
 from scribe.job_view import JobView, outcome
-from scribe.watch import Sight
+from scribe.watch import JobSnapshot
 from transcription.domain.jobs import Job, Status
 from transcription.domain.uploads import Upload
 
@@ -18,7 +18,7 @@ JOB = Job(
     media={"seconds": 10.24},
     polls=2,
 )
-SIGHT = Sight(UPLOAD, 12.3, JOB, "Wait", recognised=0.47, next_check=2.6)
+SIGHT = JobSnapshot(UPLOAD, 12.3, JOB, "Wait", recognised=0.47, next_check=2.6)
 
 
 def drawn(view: JobView) -> str:
@@ -39,7 +39,7 @@ def test_a_running_job_shows_state_poll_next_wait_progress_and_time() -> None:
 
 def test_an_upload_without_a_record_yet_is_said_to_wait_for_its_event() -> None:
     view = JobView("welcome.flac")
-    view.see(Sight(UPLOAD, 0.4))
+    view.see(JobSnapshot(UPLOAD, 0.4))
 
     assert "waiting for the upload's event" in drawn(view)
     assert view.line() == "welcome.flac: waiting for the upload's event"

@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from scribe.local.doors import RunningExecution
+from scribe.local.control_api import RunningExecution
 from scribe.local.local import TransitionLog
 from transcription.domain.jobs import Job, Status
 from transcription.domain.uploads import job_id_for

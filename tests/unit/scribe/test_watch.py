@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scribe.errors import JobNotSeen, WaitedTooLong
-from scribe.watch import UNSEEN_SECONDS, Sight, Watcher, newest_state
+from scribe.watch import UNSEEN_SECONDS, JobSnapshot, Watcher, newest_state
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import Job, Status
@@ -68,7 +68,7 @@ class FakeTime:
 
 
 def follow(
-    jobs: FakeJobs, show: Callable[[Sight], None] = lambda _: None, limit: float | None = None
+    jobs: FakeJobs, show: Callable[[JobSnapshot], None] = lambda _: None, limit: float | None = None
 ) -> Job:
     time = FakeTime()
     watcher = Watcher(jobs, FakeWhereabouts(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
@@ -76,7 +76,7 @@ def follow(
 
 
 def test_a_job_is_followed_from_before_its_record_to_its_end() -> None:
-    sights: list[Sight] = []
+    sights: list[JobSnapshot] = []
 
     ended = follow(FakeJobs([None, QUEUED, QUEUED, COMPLETED]), sights.append)
 
@@ -90,7 +90,7 @@ def test_a_job_is_followed_from_before_its_record_to_its_end() -> None:
 
 
 def test_a_sight_tells_the_state_and_the_seconds_to_the_next_check() -> None:
-    sights: list[Sight] = []
+    sights: list[JobSnapshot] = []
 
     follow(FakeJobs([QUEUED, QUEUED, COMPLETED]), sights.append)
 
@@ -101,7 +101,7 @@ def test_a_sight_tells_the_state_and_the_seconds_to_the_next_check() -> None:
 
 
 def test_recognition_is_asked_for_only_while_transcribe_has_the_job() -> None:
-    sights: list[Sight] = []
+    sights: list[JobSnapshot] = []
     submitting = replace(QUEUED, status=Status.SUBMITTING)
 
     follow(FakeJobs([submitting, QUEUED, COMPLETED]), sights.append)

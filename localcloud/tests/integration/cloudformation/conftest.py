@@ -11,7 +11,7 @@ import pytest
 from localcloud import moto_patches
 from localcloud.clients import Clients
 from localcloud.cloudformation.service import CloudFormation
-from localcloud.front import Front
+from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
@@ -110,6 +110,6 @@ def scene() -> Iterator[Scene]:
         moto_patches.apply(clients)
         server = Server(0)
         clients.connect(f"http://127.0.0.1:{server.port}")
-        server.start(Front(principals, MotoServer(), [CloudFormation(clients, "123456789012")]))
+        server.start(Gateway(principals, MotoServer(), [CloudFormation(clients, "123456789012")]))
         yield Scene(clients)
         server.close()

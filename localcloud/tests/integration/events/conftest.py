@@ -15,9 +15,9 @@ import pytest
 from localcloud import moto_patches
 from localcloud.clients import Clients
 from localcloud.events.service import Events
-from localcloud.front import Front
 from localcloud.functions import moto_lambda
 from localcloud.functions.service import Functions
+from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
@@ -229,7 +229,7 @@ def cloud() -> Iterator[Scene]:
         )
         moto_lambda.install()
         clients.connect(endpoint)
-        server.start(Front(principals, MotoServer(), [functions, events, step_functions]))
+        server.start(Gateway(principals, MotoServer(), [functions, events, step_functions]))
         scene.append(Scene(clients, events, endpoint, printed))
         scene[0].trust()
         yield scene[0]

@@ -13,7 +13,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from localcloud.front import Front
+from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
@@ -59,7 +59,7 @@ class Scene:
 def scene() -> Iterator[Scene]:
     principals = Principals()
     server = Server(0)
-    server.start(Front(principals, MotoServer(), []))
+    server.start(Gateway(principals, MotoServer(), []))
     scene = Scene(f"http://127.0.0.1:{server.port}", principals)
     yield scene
     scene.set()

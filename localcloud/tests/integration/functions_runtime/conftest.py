@@ -16,11 +16,11 @@ import pytest
 
 from localcloud.clients import Clients
 from localcloud.cloudformation.service import CloudFormation
-from localcloud.front import Front
 from localcloud.functions.asynchronous import Delays
 from localcloud.functions.moto_lambda import install
 from localcloud.functions.runtime import Runtime
 from localcloud.functions.service import Functions
+from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
@@ -138,7 +138,7 @@ def cloud() -> Iterator[Lambda]:
     address.append(f"http://127.0.0.1:{server.port}")
     clients.connect(address[0])
     formation = CloudFormation(clients, "123456789012")
-    server.start(Front(principals, MotoServer(), [functions, formation]))
+    server.start(Gateway(principals, MotoServer(), [functions, formation]))
     yield Lambda(clients, functions, address[0], lines)
     server.shutdown()
     server.server_close()

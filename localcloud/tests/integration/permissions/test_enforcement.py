@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from localcloud import moto_patches
 from localcloud.clients import Clients
-from localcloud.front import Front
+from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.permissions.guard import Permissions
@@ -56,7 +56,7 @@ def clients() -> Iterator[tuple[Clients, Permissions]]:
     moto_patches.apply(made)
     made.assume = permissions.assume
     made.connect(f"http://127.0.0.1:{server.port}")
-    server.start(Front(principals, MotoServer(), [], permissions=permissions))
+    server.start(Gateway(principals, MotoServer(), [], permissions=permissions))
     yield made, permissions
     server.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from localcloud.clients import Clients
-from localcloud.front import Front
+from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
@@ -87,7 +87,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     )
     server = Server(0)
     clients.connect(f"http://127.0.0.1:{server.port}")
-    server.start(Front(principals, MotoServer(), [service]))
+    server.start(Gateway(principals, MotoServer(), [service]))
     for bucket in ("media", "transcripts"):
         clients.client("s3").create_bucket(Bucket=bucket)
     yield Scene(clients, service)

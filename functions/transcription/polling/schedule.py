@@ -19,7 +19,7 @@ MAX_PRICE = 10.0  # nearly every job is done at its first look
 
 
 @dataclass(frozen=True)
-class CheckTimes:
+class PollSchedule:
     """When to look next, for a job that was not done when it was looked at last."""
 
     now: tuple[float, ...]
@@ -40,7 +40,7 @@ class CheckTimes:
 
 
 @lru_cache(maxsize=256)
-def best_check_times(spread: float, price: float) -> CheckTimes:
+def best_check_times(spread: float, price: float) -> PollSchedule:
     """spread: standard deviation of the time's logarithm; price: a look's, in medians of lag."""
     growth = growth_of(price)
     times = _grid(spread)
@@ -61,7 +61,7 @@ def best_check_times(spread: float, price: float) -> CheckTimes:
         then[j] = _between(times, costs, last - j - 1, j + 1)
         rest[j] = best + alive[j] * (price - times[j])
         looks[j] = alive[j] + looks[last]
-    return CheckTimes(tuple(times[:body]), tuple(then), growth, looks[0])
+    return PollSchedule(tuple(times[:body]), tuple(then), growth, looks[0])
 
 
 def price_for(spread: float, price: float, looks: float) -> float:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from transcription.adapters.announcements import Announcements
+from transcription.adapters.event_publisher import EventPublisher
 
 
 @dataclass
-class FakeAnnouncements(Announcements):
+class FakeAnnouncements(EventPublisher):
     """told: the details of every "Transcription Completed"."""
 
     told: list[dict[str, Any]] = field(default_factory=list)

@@ -19,7 +19,7 @@ class RunningExecution:
     state: str | None
 
 
-class Doors:
+class ControlApi:
     """The doors of the local cloud at an endpoint. One that does not answer shows nothing."""
 
     def __init__(self, endpoint: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from transcription.adapters.executions import Executions
+from transcription.adapters.step_functions import Executions
 from transcription.domain.errors import ServiceUnavailable
 
 PREFIX = "arn:aws:states:us-east-1:123456789012:execution:local-transcription:"

@@ -21,7 +21,7 @@ class Door:
     set: Callable[[Any], Any] | None = None
 
 
-class Doors:
+class ControlApi:
     """Answers requests to them."""
 
     def __init__(self, doors: Mapping[str, Door]) -> None:

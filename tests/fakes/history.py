@@ -1,10 +1,10 @@
 """The timings in memory, a slot for each as in DynamoDB."""
 
-from transcription.polling.pace import Timing
-from transcription.polling.timings import Timings, slot_of
+from transcription.polling.duration_estimate import Timing
+from transcription.polling.history import DurationHistory, slot_of
 
 
-class InMemoryTimings(Timings):
+class InMemoryTimings(DurationHistory):
     """slots: by language and slot."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scribe.cli.edge import edge
+from scribe.cli.error_boundary import error_boundary
 from scribe.operations.wiring import Operations
 from scribe.stack import Stack, Target, find_stack
 from scribe.terminal import Terminal
@@ -29,7 +29,7 @@ _JSON = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 @dataclass(frozen=True)
-class Work:
+class CommandContext:
     """One command at work. The stack is looked for when it is first needed."""
 
     target: Target
@@ -63,7 +63,7 @@ def plain(value: Any) -> Any:
 
 
 def on_stack(when_stopped: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """For a command whose first parameter is its Work: adds the options of TARGET and --json.
+    """For a command whose first parameter is its context: adds the options of TARGET and --json.
 
     when_stopped: what Ctrl-C leaves, for the last line.
     """
@@ -78,8 +78,8 @@ def on_stack(when_stopped: str) -> Callable[[Callable[..., None]], Callable[...,
         def run(**values: Any) -> None:
             target = Target(**{name: values.pop(name) for name in TARGET})
             as_json = values.pop("as_json")
-            with edge(when_stopped) as terminal:
-                command(Work(target, terminal, as_json), **values)
+            with error_boundary(when_stopped) as terminal:
+                command(CommandContext(target, terminal, as_json), **values)
 
         run.__signature__ = given.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {item.name: item.annotation for item in [*own, *shared]}

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.fakes.executions import arn
 from tests.fakes.stack import FakeStack
+from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for, upload_for
 from transcription.domain.attempts import first_attempt
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import Job, Status
-from transcription.steps.unrecorded import HORIZON, UnrecordedExecutions
+from transcription.steps.unstarted_executions import HORIZON, UnstartedExecutions
 
 DEAD = arn("event-1")
 
@@ -22,8 +22,8 @@ def stack() -> FakeStack:
 
 
 @pytest.fixture
-def unrecorded(stack: FakeStack) -> UnrecordedExecutions:
-    return UnrecordedExecutions(stack.jobs, stack.executions, stack.clock)
+def unrecorded(stack: FakeStack) -> UnstartedExecutions:
+    return UnstartedExecutions(stack.jobs, stack.executions, stack.clock)
 
 
 def put(stack: FakeStack, job_id: str) -> None:

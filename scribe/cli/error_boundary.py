@@ -14,7 +14,7 @@ from transcription.domain.errors import ServiceUnavailable
 
 
 @contextmanager
-def edge(when_stopped: str) -> Iterator[Terminal]:
+def error_boundary(when_stopped: str) -> Iterator[Terminal]:
     """A terminal, and what becomes of what is raised."""
     terminal = Terminal()
     for number in (signal.SIGTERM, signal.SIGHUP):

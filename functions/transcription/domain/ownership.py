@@ -9,7 +9,7 @@ from transcription.domain.jobs import Job
 MAX_ATTEMPTS = 100  # more than anybody retries one file; each may have left a Transcribe job
 
 
-class Claim(StrEnum):
+class Ownership(StrEnum):
     """What an execution may do with a job that has a record already."""
 
     MINE = "MINE"
@@ -19,25 +19,25 @@ class Claim(StrEnum):
     DUPLICATE = "DUPLICATE"
 
 
-def claim(
+def decide_ownership(
     job: Job, execution: str, event: Mapping[str, Any], is_running: Callable[[str], bool]
-) -> Claim:
+) -> Ownership:
     """Whose job this is. is_running is asked only where it decides.
 
     An explicit retry names the attempt that it wants, so asking twice starts one. A cancellation
     takes the job from a living owner, whose next write finds that it owns the job no more.
     """
     if retries(event, job):
-        return Claim.RETRY
+        return Ownership.RETRY
     if job.execution == execution:
-        return Claim.MINE
+        return Ownership.MINE
     if cancels(event, job):
-        return Claim.CANCEL
+        return Ownership.CANCEL
     if job.is_settled:
-        return Claim.DUPLICATE
+        return Ownership.DUPLICATE
     if event.get("handed_over_by") == job.execution or not is_running(job.execution):
-        return Claim.TAKE_OVER
-    return Claim.DUPLICATE
+        return Ownership.TAKE_OVER
+    return Ownership.DUPLICATE
 
 
 def retries(event: Mapping[str, Any], job: Job) -> bool:

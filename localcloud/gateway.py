@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from localcloud.calls import call_of
 from localcloud.clock import Clock
-from localcloud.doors import PREFIX, Door, Doors
+from localcloud.control_api import PREFIX, ControlApi, Door
 from localcloud.faults import Faults
 from localcloud.http_server import HangUpError
 from localcloud.moto_server import MotoServer
@@ -24,7 +24,7 @@ from localcloud.service import Call, Service, ServiceError
 log = logging.getLogger("localcloud.calls")
 
 
-class Front:
+class Gateway:
     """The WSGI application."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Front:
         self._services = services
         self._clock = clock or Clock()
         self.faults = Faults(principals.role_of, self._answer, self._clock)
-        self._doors = Doors(
+        self._doors = ControlApi(
             {
                 "faults": Door(self.faults.door, self.faults.set),
                 "clock": Door(self._clock.door, self._clock.set),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Pace:
+class RequestRate:
     """Call wait() before each."""
 
     rate: float  #: a second

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from transcription.adapters.announcements import EventBridge
+from transcription.adapters.event_publisher import EventBridgePublisher
 from transcription.domain.errors import ServiceUnavailable
 
 DETAIL = {"job_id": "interview-1f", "media": {"key": "uploads/ü 🎙️.wav"}, "speech": True}
@@ -29,7 +29,7 @@ def test_a_completed_job_is_announced_with_its_detail(stub):
     }
     stub.add_response("put_events", {"FailedEntryCount": 0}, {"Entries": [entry]})
 
-    EventBridge(stub.client).completed(DETAIL)
+    EventBridgePublisher(stub.client).completed(DETAIL)
 
 
 def test_an_entry_that_fails_inside_a_good_answer_is_a_failure(stub):
@@ -39,18 +39,18 @@ def test_an_entry_that_fails_inside_a_good_answer_is_a_failure(stub):
     )
 
     with pytest.raises(ServiceUnavailable, match="too much"):
-        EventBridge(stub.client).completed(DETAIL)
+        EventBridgePublisher(stub.client).completed(DETAIL)
 
 
 def test_a_bus_that_cannot_answer_now_is_unavailable(stub):
     stub.add_client_error("put_events", "ThrottlingException")
 
     with pytest.raises(ServiceUnavailable):
-        EventBridge(stub.client).completed(DETAIL)
+        EventBridgePublisher(stub.client).completed(DETAIL)
 
 
 def test_a_missing_permission_is_raised_as_it_is(stub):
     stub.add_client_error("put_events", "AccessDeniedException")
 
     with pytest.raises(ClientError):
-        EventBridge(stub.client).completed(DETAIL)
+        EventBridgePublisher(stub.client).completed(DETAIL)

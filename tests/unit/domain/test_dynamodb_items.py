@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from transcription.adapters.record_items import from_item, to_item
+from transcription.adapters.dynamodb_items import from_item, to_item
 from transcription.domain.jobs import Job, Status
 
 ASL = Path(__file__).parents[3] / "statemachine" / "transcription.asl.json"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcription.polling.check_times import STRAGGLERS, best_check_times, growth_of, price_for
+from transcription.polling.schedule import STRAGGLERS, best_check_times, growth_of, price_for
 
 SPREADS = [0.1, 0.2, 0.3, 0.5]
 

@@ -4,7 +4,7 @@ import pytest
 
 from transcription.domain import errors
 from transcription.domain.errors import JobError
-from transcription.domain.failures import from_failure_reason
+from transcription.domain.failure_reasons import from_failure_reason
 
 # https://docs.aws.amazon.com/transcribe/latest/APIReference/API_TranscriptionJob.html
 DOCUMENTED = [

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcription.polling.pace import (
+from transcription.polling.duration_estimate import (
     PRIOR_SPREAD,
     TIMINGS_A_CLASS,
-    Pace,
+    DurationEstimate,
     Timing,
     learned,
     length_class,
@@ -38,7 +38,7 @@ def jobs(
     return taken
 
 
-def expected_pace(media_seconds: float | None, timings: Sequence[Timing]) -> Pace:
+def expected_pace(media_seconds: float | None, timings: Sequence[Timing]) -> DurationEstimate:
     return learned(timings).pace(media_seconds)
 
 

@@ -5,13 +5,13 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.adapters.clients import is_transient
+from transcription.adapters.aws import is_transient
 from transcription.domain.errors import ServiceUnavailable
 
 SOURCE = "transcription"
 
 
-class Announcements(Protocol):
+class EventPublisher(Protocol):
     """Says what happened to whoever listens, at least once. Raises ServiceUnavailable."""
 
     def completed(self, detail: dict[str, Any]) -> None:
@@ -19,8 +19,8 @@ class Announcements(Protocol):
         ...
 
 
-class EventBridge:
-    """Announcements over boto3."""
+class EventBridgePublisher:
+    """EventPublisher over boto3."""
 
     def __init__(self, client: Any) -> None:
         self._client = client

@@ -2,21 +2,21 @@
 
 import pytest
 
-from transcription.adapters import clients
+from transcription.adapters import aws
 
 
 @pytest.fixture
 def made(monkeypatch):
     """The services whose clients are made."""
     services: list[str] = []
-    monkeypatch.setattr(clients, "client", lambda service: services.append(service) or service)
+    monkeypatch.setattr(aws, "client", lambda service: services.append(service) or service)
     return services
 
 
 def test_clients_are_made_while_a_function_starts(made, monkeypatch):
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "check")
 
-    clients.make_at_start("dynamodb", "transcribe")
+    aws.make_at_start("dynamodb", "transcribe")
 
     assert made == ["dynamodb", "transcribe"]
 
@@ -24,13 +24,13 @@ def test_clients_are_made_while_a_function_starts(made, monkeypatch):
 def test_outside_of_lambda_none_is_made_before_it_is_needed(made, monkeypatch):
     monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
 
-    clients.make_at_start("dynamodb", "transcribe")
+    aws.make_at_start("dynamodb", "transcribe")
 
     assert made == []
 
 
 def test_a_client_that_most_calls_do_without_is_made_by_its_first_call(made):
-    late = clients.client_when_needed("s3")
+    late = aws.client_when_needed("s3")
     assert made == []
 
     assert late.upper() == "S3"

@@ -13,15 +13,20 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.adapters.clients import is_transient
+from transcription.adapters.aws import is_transient
 from transcription.domain.errors import ServiceUnavailable
-from transcription.polling.pace import LEAST_SECONDS, TIMINGS_A_CLASS, Timing, length_class
+from transcription.polling.duration_estimate import (
+    LEAST_SECONDS,
+    TIMINGS_A_CLASS,
+    Timing,
+    length_class,
+)
 
 #: A language that nobody used for so long begins anew.
 KEEP_TIMINGS_SECONDS = 28 * 86_400
 
 
-class Timings(Protocol):
+class DurationHistory(Protocol):
     """Where they are. Raises ServiceUnavailable when it cannot answer."""
 
     def of(self, language: str) -> list[Timing]:
@@ -34,8 +39,8 @@ class Timings(Protocol):
 
 
 @dataclass(frozen=True)
-class DynamoTimings:
-    """Timings in DynamoDB."""
+class DynamoDurationHistory:
+    """DurationHistory in DynamoDB."""
 
     client: Any
     table: str

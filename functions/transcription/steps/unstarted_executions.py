@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from transcription.adapters.executions import Executions
-from transcription.adapters.job_table import JobTable
+from transcription.adapters.job_repository import JobRepository
+from transcription.adapters.step_functions import Executions
 from transcription.domain import clock
-from transcription.domain.claims import retries
 from transcription.domain.errors import InvalidEvent
 from transcription.domain.jobs import Job
+from transcription.domain.ownership import retries
 from transcription.domain.uploads import parse_upload, record_id_in
 
 #: How long ago an execution may have been started: far more than the tries of its first state take.
@@ -23,10 +23,10 @@ _NAMED_BY = 60
 
 
 @dataclass
-class UnrecordedExecutions:
+class UnstartedExecutions:
     """Finds them and starts them again. Everything else that dies is found by its record."""
 
-    jobs: JobTable
+    jobs: JobRepository
     executions: Executions
     now: Callable[[], datetime] = clock.now
     _recorded: set[str] = field(default_factory=set)  #: ARNs that need not be looked at again

@@ -6,15 +6,15 @@ from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.adapters.clients import code_of, is_transient
-from transcription.adapters.record_items import from_item, to_item
+from transcription.adapters.aws import code_of, is_transient
+from transcription.adapters.dynamodb_items import from_item, to_item
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import Job, Status
 
 INDEX = "status-index"
 
 
-class NotOurs(Exception):
+class OwnershipLost(Exception):
     """The record is another execution's, its status has gone on, or it is gone.
 
     job: the record as it is, None where there is none.
@@ -34,7 +34,7 @@ class OpenJob:
     created_at: str
 
 
-class JobTable(Protocol):
+class JobRepository(Protocol):
     """Where the records are.
 
     Every write is conditional. Raises ServiceUnavailable when it cannot answer.
@@ -59,7 +59,7 @@ class JobTable(Protocol):
         remove: tuple[str, ...] = (),
         add: Mapping[str, int] | None = None,
     ) -> Job:
-        """Change the record if owner owns it and its status is one of these. Raises NotOurs.
+        """Change the record if owner owns it and its status is one of these. Raises OwnershipLost.
 
         With seen_check_at, only if next_check_at is still that: nobody has worked on the job since
         it was read.
@@ -75,8 +75,8 @@ class JobTable(Protocol):
         ...
 
 
-class DynamoJobTable:
-    """JobTable in DynamoDB."""
+class DynamoJobRepository:
+    """JobRepository in DynamoDB."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
@@ -93,7 +93,7 @@ class DynamoJobTable:
                 Item=to_item(vars(job)),
                 ConditionExpression="attribute_not_exists(job_id)",
             )
-        except NotOurs:
+        except OwnershipLost:
             return False
         return True
 
@@ -158,7 +158,7 @@ class DynamoJobTable:
         except (ClientError, BotoCoreError) as error:
             if code_of(error) == "ConditionalCheckFailedException":
                 item = getattr(error, "response", {}).get("Item")
-                raise NotOurs(from_item(item) if item else None) from None
+                raise OwnershipLost(from_item(item) if item else None) from None
             if is_transient(error):
                 raise ServiceUnavailable(f"DynamoDB {operation}: {error}") from error
             raise

@@ -4,8 +4,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.template import jobs_table
-from transcription.adapters.clients import is_transient
-from transcription.adapters.job_table import DynamoJobTable, NotOurs
+from transcription.adapters.aws import is_transient
+from transcription.adapters.job_repository import DynamoJobRepository, OwnershipLost
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import OPEN, Job, Status
 
@@ -17,7 +17,7 @@ ME, OTHER = "arn:me", "arn:other"
 def table(dynamodb):
     """The table as the template makes it."""
     dynamodb.create_table(TableName=TABLE, **jobs_table())
-    return DynamoJobTable(dynamodb, TABLE)
+    return DynamoJobRepository(dynamodb, TABLE)
 
 
 def job(job_id: str = "interview-1f", status: Status = Status.QUEUED, **more) -> Job:
@@ -94,7 +94,7 @@ def test_no_field_s_name_is_in_the_way_of_a_removal(table, dynamodb, field):
 def test_nobody_else_changes_it_and_is_told_how_it_is(table, condition):
     table.create(job())
 
-    with pytest.raises(NotOurs) as raised:
+    with pytest.raises(OwnershipLost) as raised:
         table.update("interview-1f", changes={"status": Status.FAILED}, **condition)
 
     assert raised.value.job == job()
@@ -104,12 +104,12 @@ def test_nobody_else_changes_it_and_is_told_how_it_is(table, condition):
 def test_a_record_without_a_check_was_not_seen_with_one(table):
     table.create(job(next_check_at=None))
 
-    with pytest.raises(NotOurs):
+    with pytest.raises(OwnershipLost):
         table.update("interview-1f", owner=ME, seen_check_at="2026", changes={"polls": 1})
 
 
 def test_a_record_that_is_gone_is_not_made_by_changing_it(table):
-    with pytest.raises(NotOurs) as raised:
+    with pytest.raises(OwnershipLost) as raised:
         table.update("interview-1f", owner=ME, changes={"status": Status.FAILED})
 
     assert raised.value.job is None
@@ -181,7 +181,7 @@ def answering(code: str, status: int = 400):
 
             return call
 
-    return DynamoJobTable(Client(), TABLE)
+    return DynamoJobRepository(Client(), TABLE)
 
 
 @pytest.mark.parametrize(

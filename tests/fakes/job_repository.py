@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from transcription.adapters.job_table import JobTable, NotOurs, OpenJob
-from transcription.adapters.record_items import from_item, to_item
+from transcription.adapters.dynamodb_items import from_item, to_item
+from transcription.adapters.job_repository import JobRepository, OpenJob, OwnershipLost
 from transcription.domain.jobs import Job, Status
 
 
-class InMemoryJobTable(JobTable):
+class InMemoryJobTable(JobRepository):
     """Keeps items as DynamoDB would, so that what is read back went through the same conversion.
 
     items: job_id to item. page_size: how many jobs a page of pages_of holds.
@@ -48,11 +48,11 @@ class InMemoryJobTable(JobTable):
     ) -> Job:
         job = self.get(job_id)
         if job is None or job.execution != owner:
-            raise NotOurs(job)
+            raise OwnershipLost(job)
         if statuses and job.status not in statuses:
-            raise NotOurs(job)
+            raise OwnershipLost(job)
         if seen_check_at is not None and job.next_check_at != seen_check_at:
-            raise NotOurs(job)
+            raise OwnershipLost(job)
         touched = [*(name for name, value in changes.items() if value is not None), *remove]
         assert len({*touched, *(add or {})}) == len(touched) + len(add or {}), "paths overlap"
         sums = {name: getattr(job, name) + more for name, more in (add or {}).items()}

@@ -38,7 +38,7 @@ class Timing:
 
 
 @dataclass(frozen=True)
-class Pace:
+class DurationEstimate:
     """What one job is expected to take."""
 
     seconds: float  #: the median
@@ -53,12 +53,14 @@ class Experience:
     middle: float  #: the logarithm of what a second of startup or media takes
     spread: float
 
-    def pace(self, media_seconds: float | None) -> Pace:
+    def pace(self, media_seconds: float | None) -> DurationEstimate:
         """Of a job with media of this length, None where the length is not known."""
         if media_seconds is None:
             spread = max(self.spread, UNKNOWN_SPREAD)
-            return Pace(exp(self.middle) * (self.startup + UNKNOWN_MEDIA_SECONDS), spread)
-        return Pace(exp(self.middle) * (self.startup + media_seconds), self.spread)
+            return DurationEstimate(
+                exp(self.middle) * (self.startup + UNKNOWN_MEDIA_SECONDS), spread
+            )
+        return DurationEstimate(exp(self.middle) * (self.startup + media_seconds), self.spread)
 
 
 def length_class(media_seconds: float) -> int:

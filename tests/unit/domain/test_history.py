@@ -3,19 +3,19 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from transcription.adapters.job_table import DynamoJobTable
+from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import Job, Status
-from transcription.polling.pace import TIMINGS_A_CLASS, Timing
-from transcription.polling.timings import DynamoTimings, language_of, slot_of
+from transcription.polling.duration_estimate import TIMINGS_A_CLASS, Timing
+from transcription.polling.history import DynamoDurationHistory, language_of, slot_of
 
 
 @pytest.fixture
 def timings(dynamodb, bare_table):
-    return DynamoTimings(dynamodb, bare_table)
+    return DynamoDurationHistory(dynamodb, bare_table)
 
 
-def item(timings: DynamoTimings, key: str):
+def item(timings: DynamoDurationHistory, key: str):
     return timings.client.get_item(TableName=timings.table, Key={"job_id": {"S": key}})["Item"]
 
 
@@ -77,7 +77,7 @@ def test_the_item_has_nothing_that_the_jobs_indexes_are_made_of(timings):
 
 def test_no_jobs_record_can_be_mistaken_for_them(timings):
     timings.note("en-US", "interview-1f", timing())
-    DynamoJobTable(timings.client, timings.table).create(
+    DynamoJobRepository(timings.client, timings.table).create(
         Job("interview-1f", Status.QUEUED, "arn:me", "{}", "2026-11-24T00:00:00.000Z")
     )
 
