@@ -10,7 +10,7 @@ from rich.text import Text
 from scribe.terminal import visible
 from scribe.watch import JobSnapshot
 from transcription.domain.clock import parse
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 _ROWS = 15  # of the jobs that are watched together
 _STYLES = {Status.COMPLETED: "green", Status.FAILED: "red"}
@@ -112,7 +112,7 @@ def _bar(share: float, width: int = 30) -> RenderableType:
     return row
 
 
-def outcome(job: Job) -> str:
+def outcome(job: JobRecord) -> str:
     """The record's outcome in a line: status, language, media seconds, polls, seconds taken."""
     parts = [job.status.value]
     if job.status is Status.COMPLETED and job.speech is False:
@@ -129,10 +129,10 @@ def outcome(job: Job) -> str:
     return ", ".join(parts)
 
 
-def outcome_style(job: Job) -> str:
+def outcome_style(job: JobRecord) -> str:
     """The colour of an ended job."""
     return _STYLES.get(job.status, "")
 
 
-def _polls(job: Job) -> str:
+def _polls(job: JobRecord) -> str:
     return f"{job.polls} poll{'' if job.polls == 1 else 's'}"

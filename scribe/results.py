@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe.errors import JobFailed, UnusableFile
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Destination:
     folder: Path | None
     files: Sequence[Path]
 
-    def of(self, file: Path, job: Job) -> Path:
+    def of(self, file: Path, job: JobRecord) -> Path:
         """The path of that file's transcripts, without their endings."""
         if self.folder is not None:
             return self.folder / job.job_id / "transcript"
@@ -29,7 +29,7 @@ class Destination:
         return file.parent / f"{stem}.transcript"
 
 
-def fetch_outputs(s3: Any, bucket: str, job: Job, place: Path) -> list[Path]:
+def fetch_outputs(s3: Any, bucket: str, job: JobRecord, place: Path) -> list[Path]:
     """Store the job's files as place.txt, place.srt and so on, and tell where.
 
     Raises JobFailed, UnusableFile.
@@ -51,7 +51,7 @@ def fetch_outputs(s3: Any, bucket: str, job: Job, place: Path) -> list[Path]:
     return paths
 
 
-def failure_of(job: Job) -> JobFailed:
+def failure_of(job: JobRecord) -> JobFailed:
     """The record's error as this command's."""
     error = job.error or {}
     again = (

@@ -15,7 +15,7 @@ from scribe.stack import Stack
 from scribe.terminal import Terminal
 from scribe.upload import upload
 from scribe.watch import ExecutionHistory, JobSnapshot, Watcher, Whereabouts
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
 #: Seconds between two looks. On AWS a look is a read of DynamoDB and a call of GetExecutionHistory.
@@ -70,7 +70,7 @@ class TranscriptionRun:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def follow(self, upload: Upload, limit: float | None = None) -> Job:
+    def follow(self, upload: Upload, limit: float | None = None) -> JobRecord:
         """Watch the job until it has ended. Raises JobNotSeen, WaitedTooLong."""
         ((_, end),) = self.follow_all([upload], limit)
         if isinstance(end, ScribeError):
@@ -79,7 +79,7 @@ class TranscriptionRun:
 
     def follow_all(
         self, uploads: Sequence[Upload], limit: float | None = None
-    ) -> Iterator[tuple[Upload, Job | ScribeError]]:
+    ) -> Iterator[tuple[Upload, JobRecord | ScribeError]]:
         """Watch the jobs; each with its end as it comes."""
         names = {item.job_id: item.name for item in uploads}
         view = JobView(uploads[0].name) if len(uploads) == 1 else JobsView(names)
@@ -91,12 +91,12 @@ class TranscriptionRun:
 
             yield from watcher_of(self.stack).follow_all(uploads, show, limit)
 
-    def store(self, job: Job, place: Path) -> list[Path]:
+    def store(self, job: JobRecord, place: Path) -> list[Path]:
         """Fetch the files. Raises JobFailed, UnusableFile."""
         s3, bucket = self.stack.client("s3"), self.stack.transcripts_bucket
         return fetch_outputs(s3, bucket, job, place)
 
-    def tell(self, job: Job, paths: list[Path], *, with_text: bool) -> None:
+    def tell(self, job: JobRecord, paths: list[Path], *, with_text: bool) -> None:
         """The outcome, the text where it is wanted, and the paths."""
         about = "" if with_text else f"{job.job_id}: "
         self.terminal.note(about + outcome(job), outcome_style(job))
@@ -107,7 +107,7 @@ class TranscriptionRun:
         for path in paths:
             self.terminal.result(str(path))
 
-    def deliver(self, job: Job, folder: Path) -> None:
+    def deliver(self, job: JobRecord, folder: Path) -> None:
         """Store the files in a folder of the job and tell it. Raises JobFailed."""
         paths = self.store(job, folder / job.job_id / "transcript")
         self.tell(job, paths, with_text=True)

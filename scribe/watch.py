@@ -11,7 +11,7 @@ from scribe.errors import JobNotSeen, ScribeError, WaitedTooLong
 from transcription.adapters.job_repository import JobRepository
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import AT_TRANSCRIBE, Job, Status
+from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord, Status
 from transcription.domain.uploads import Upload
 
 #: EventBridge delivers in about a second; this is far beyond that, and short of its retries.
@@ -71,7 +71,7 @@ class JobSnapshot:
 
     upload: Upload
     seconds: float  #: since the upload was done
-    job: Job | None = None  #: None: no record yet
+    job: JobRecord | None = None  #: None: no record yet
     state: str | None = None
     recognised: float | None = None
     next_check: float | None = None  #: seconds until then, by the record
@@ -90,7 +90,7 @@ class Watcher:
 
     def follow(
         self, upload: Upload, show: Callable[[JobSnapshot], None], limit: float | None = None
-    ) -> Job:
+    ) -> JobRecord:
         """Show every look, return the record of the job that has ended, COMPLETED or FAILED.
 
         limit: seconds to wait at most. Raises JobNotSeen, WaitedTooLong.
@@ -105,7 +105,7 @@ class Watcher:
         uploads: Sequence[Upload],
         show: Callable[[JobSnapshot], None],
         limit: float | None = None,
-    ) -> Iterator[tuple[Upload, Job | ScribeError]]:
+    ) -> Iterator[tuple[Upload, JobRecord | ScribeError]]:
         """Each upload with its end as it comes: its record, or JobNotSeen or WaitedTooLong."""
         began = self.monotonic()
         sights = {upload.job_id: JobSnapshot(upload, 0.0) for upload in uploads}
@@ -142,7 +142,7 @@ class Watcher:
             else None,
         )
 
-    def _recognised(self, job: Job, last: float | None) -> float | None:
+    def _recognised(self, job: JobRecord, last: float | None) -> float | None:
         """None as long as nothing was told of it; all, once Transcribe is done with the job."""
         if job.transcribe_job and job.status in AT_TRANSCRIBE:
             now = self.whereabouts.recognised(job.transcribe_job)
@@ -150,12 +150,12 @@ class Watcher:
         done = job.status in {Status.PROCESSING, Status.COMPLETED}
         return 1.0 if done and last is not None else last
 
-    def _record(self, upload: Upload) -> Job | None:
+    def _record(self, upload: Upload) -> JobRecord | None:
         """The job's, or the one that the state machine made because the start could not run."""
         return self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
 
 
-def _end(sight: JobSnapshot, limit: float | None) -> Job | ScribeError | None:
+def _end(sight: JobSnapshot, limit: float | None) -> JobRecord | ScribeError | None:
     """What ends the watching; None as long as it goes on."""
     if sight.job is not None and sight.job.is_terminal:
         return sight.job

@@ -17,7 +17,7 @@ from scribe.operations.listed import Wanted
 from scribe.operations.wiring import Operations
 from scribe.transcription_run import TranscriptionRun
 from transcription.domain import clock
-from transcription.domain.jobs import OPEN, Job, Status
+from transcription.domain.jobs import OPEN, JobRecord, Status
 from transcription.domain.uploads import Upload
 
 Name = Annotated[
@@ -106,7 +106,7 @@ def watch(
     _watch_all(work, operations, timeout)
 
 
-def _known(job: Job) -> Upload:
+def _known(job: JobRecord) -> Upload:
     """A record as the watcher takes it: by its own id, whatever its input was."""
     return Known(job.media.get("bucket", ""), job.media.get("key", job.job_id), job.job_id, None)
 
@@ -123,7 +123,7 @@ class Known(Upload):
 def _tell_end(work: CommandContext, known: Upload, end: object) -> None:
     if isinstance(end, Exception):
         raise end
-    if not isinstance(end, Job):
+    if not isinstance(end, JobRecord):
         return
     if work.as_json:
         work.document(end)

@@ -11,7 +11,7 @@ from scribe.operations.details import Details
 from scribe.terminal import Terminal, visible
 from scribe.transcription_run import size
 from transcription.domain import clock
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 
 def show_details(terminal: Terminal, found: Details) -> None:
@@ -57,7 +57,7 @@ def _facts(found: Details) -> Iterable[tuple[str, str]]:
     yield from (job.outputs or {}).items()
 
 
-def _media(job: Job) -> Iterable[tuple[str, str]]:
+def _media(job: JobRecord) -> Iterable[tuple[str, str]]:
     media = job.media
     if "key" not in media:
         return
@@ -67,7 +67,7 @@ def _media(job: Job) -> Iterable[tuple[str, str]]:
         yield "", f"{size(media['bytes'])}, {media.get('format')}, {length}"
 
 
-def _options(job: Job) -> Iterable[tuple[str, Any]]:
+def _options(job: JobRecord) -> Iterable[tuple[str, Any]]:
     """What says something: a method without a filter does not."""
     idle = () if "vocabulary_filter" in job.options else ("vocabulary_filter_method",)
     return [(name, value) for name, value in job.options.items() if name not in idle]

@@ -12,7 +12,7 @@ from scribe.errors import JobFailed, ScribeError
 from scribe.recordings import recordings
 from scribe.results import Destination, failure_of
 from scribe.transcription_run import TranscriptionRun
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 
 @app.command()
@@ -70,7 +70,7 @@ def upload(
 def _told(
     work: CommandContext,
     run: TranscriptionRun,
-    end: Job | ScribeError,
+    end: JobRecord | ScribeError,
     file: Path,
     destination: Destination,
     *,
@@ -78,20 +78,22 @@ def _told(
 ) -> ScribeError | None:
     """Store and tell one job's end; its error where it has one."""
     error = end if isinstance(end, ScribeError) else None
-    if isinstance(end, Job) and end.status is Status.FAILED:
+    if isinstance(end, JobRecord) and end.status is Status.FAILED:
         error = failure_of(end)
-    paths = [] if error or not isinstance(end, Job) else run.store(end, destination.of(file, end))
+    paths = (
+        [] if error or not isinstance(end, JobRecord) else run.store(end, destination.of(file, end))
+    )
     if work.as_json:
         work.document(
             {
                 "file": str(file),
-                "job_id": end.job_id if isinstance(end, Job) else None,
-                "status": end.status if isinstance(end, Job) else None,
+                "job_id": end.job_id if isinstance(end, JobRecord) else None,
+                "status": end.status if isinstance(end, JobRecord) else None,
                 "error": str(error) if error else None,
                 "outputs": [str(path) for path in paths],
             }
         )
-    elif error is None and isinstance(end, Job):
+    elif error is None and isinstance(end, JobRecord):
         run.tell(end, paths, with_text=alone)
     if error is not None and not alone:
         work.terminal.error(error)

@@ -16,7 +16,7 @@ from scribe.console.trail import Trail
 from scribe.errors import JobNotFound
 from scribe.operations.listed import Wanted, summary
 from transcription.domain.clock import stamp
-from transcription.domain.jobs import OPEN, Job, Status
+from transcription.domain.jobs import OPEN, JobRecord, Status
 
 PAGE = 50
 #: Seconds between two looks at a job that is watched: open, and ended (somebody may retry it).
@@ -106,16 +106,16 @@ class Jobs:
         """One of its files."""
         return await output(self.connection, request, await self.find(job_id), kind)
 
-    async def find(self, job_id: str) -> Job:
+    async def find(self, job_id: str) -> JobRecord:
         """The record. Raises JobNotFound."""
         if job := await self.connection.call(self._get, job_id):
             return job
         raise JobNotFound(f"There is no job {job_id}.")
 
-    def _get(self, job_id: str) -> Job | None:
+    def _get(self, job_id: str) -> JobRecord | None:
         return self.connection.stack.jobs.get(job_id)
 
-    def _seen(self, job: Job, trail: Trail) -> Document:
+    def _seen(self, job: JobRecord, trail: Trail) -> Document:
         heard = self._heard() if job.status in OPEN else {}
         details = self.connection.operations.details(job)
         steps = trail.follow(self.connection.client("stepfunctions"), job.execution)

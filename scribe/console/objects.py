@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from scribe.console.connection import Connection
 from scribe.operations.inputs import upload_of
 from transcription.adapters.aws import code_of
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 _CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
@@ -36,7 +36,7 @@ _OUTPUT_TYPES = {
 }
 
 
-async def media(connection: Connection, request: Request, job: Job) -> Response:
+async def media(connection: Connection, request: Request, job: JobRecord) -> Response:
     """The job's recording, where the record names one of this stack's uploads.
 
     Raises NotPossible where it names no upload at all.
@@ -51,7 +51,7 @@ async def media(connection: Connection, request: Request, job: Job) -> Response:
     return await _streamed(connection, request, wanted, {"Content-Type": kind})
 
 
-async def output(connection: Connection, request: Request, job: Job, kind: str) -> Response:
+async def output(connection: Connection, request: Request, job: JobRecord, kind: str) -> Response:
     """One of the transcript's files. It is shown to this page's script, or downloaded."""
     key = (job.outputs or {}).get(kind, "")
     if kind not in _OUTPUT_TYPES or not key.startswith(f"{job.job_id}/"):

@@ -9,7 +9,7 @@ from scribe.recordings import recording
 from scribe.stack import Stack, Target
 from scribe.terminal import Terminal
 from scribe.transcription_run import TranscriptionRun
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 SAMPLE = ROOT / "samples" / "welcome.flac"
 #: A terminal that somebody has left ends by itself.
@@ -27,7 +27,7 @@ def demo(file: Path, port: int, output: Path, terminal: Terminal) -> None:
         _offer_console(terminal, Target.local(cloud.endpoint), stack, job)
 
 
-def _offer_console(terminal: Terminal, target: Target, stack: Stack, job: Job) -> None:
+def _offer_console(terminal: Terminal, target: Target, stack: Stack, job: JobRecord) -> None:
     """The job's page, for the one at the terminal who wants it; Ctrl-C is its usual end."""
     if not terminal.agrees("Look at it in the console, a web page on this machine?", OFFER_SECONDS):
         return

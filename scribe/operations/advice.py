@@ -1,6 +1,6 @@
 """What to do about a failure, by its code. Pure."""
 
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 RETRY = "scribe retry {job_id}"
 
@@ -35,7 +35,7 @@ _ADVICE: dict[str, str] = {
 _OURS = "Find the cause (scribe logs {job_id}), mend it, then: " + RETRY
 
 
-def advice(job: Job) -> str | None:
+def advice(job: JobRecord) -> str | None:
     """A sentence for a failed job; None for any other. A code not known here is a fault of ours."""
     if not job.error:
         return None

@@ -9,7 +9,7 @@ from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import cancel_input, execution_name
 from transcription.adapters.job_repository import JobRepository
 from transcription.domain.errors import Cancelled
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 _INTERVAL = 0.5  # seconds between two looks at the record
 
@@ -31,7 +31,7 @@ class Cancellations:
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
-    def cancel(self, job: Job, seconds: float = 60.0) -> Cancellation:
+    def cancel(self, job: JobRecord, seconds: float = 60.0) -> Cancellation:
         """Ask for the job's end and wait until its record says so.
 
         Raises NotPossible where the job ends by itself first, WaitedTooLong (what was asked for
@@ -57,7 +57,7 @@ class Cancellations:
                     continue
             self.sleep(_INTERVAL)
 
-    def ask(self, job: Job) -> str:
+    def ask(self, job: JobRecord) -> str:
         """Start the execution that takes the job from its owner and fails it; its ARN.
 
         The owner lives on until its next step, finds that the job is another's, and ends. What

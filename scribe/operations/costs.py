@@ -14,7 +14,7 @@ from scribe.operations.prices import (
     TRANSCRIBE_MINUTE,
     TRANSITION,
 )
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 # What statemachine/transcription.asl.json goes through.
 _START = 2  # Start transcription, Is it done?
@@ -39,7 +39,7 @@ class Cost:
         return self.transcribe + self.step_functions + self.functions
 
 
-def cost_of(job: Job) -> Cost:
+def cost_of(job: JobRecord) -> Cost:
     """What the newest attempt has cost so far."""
     transitions = _START * job.executions + _POLL * job.polls
     transitions += {Status.COMPLETED: _COMPLETE, Status.FAILED: _FAIL}.get(job.status, 0)
@@ -61,7 +61,7 @@ def spend_on(job: Listed) -> float:
     return _minutes(job.media_seconds) * TRANSCRIBE_MINUTE
 
 
-def _heard_minutes(job: Job) -> float:
+def _heard_minutes(job: JobRecord) -> float:
     """Transcribe bills what it has transcribed: nothing for what failed or has not begun."""
     heard = job.status in {Status.PROCESSING, Status.COMPLETED} or job.processing_at
     return _minutes(job.media_seconds or 0.0) if heard else 0.0

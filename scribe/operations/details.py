@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from scribe.operations.advice import advice
 from scribe.operations.costs import Cost, cost_of
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 _MOMENTS = (
     ("created_at", "recorded"),
@@ -30,26 +30,26 @@ class Moment:
 class Details:
     """One job."""
 
-    job: Job
+    job: JobRecord
     history: list[Moment]
     cost: Cost
     advice: str | None
     links: dict[str, str]  #: pages of AWS's console; none for a local cloud
 
 
-def details(job: Job, table: str, region: str | None) -> Details:
+def details(job: JobRecord, table: str, region: str | None) -> Details:
     """Of a record. region is None where there is no console."""
     links = _links(job, table, region) if region else {}
     return Details(job, history(job), cost_of(job), advice(job), links)
 
 
-def history(job: Job) -> list[Moment]:
+def history(job: JobRecord) -> list[Moment]:
     """The newest attempt's times, in order; a retry keeps only when the record was made."""
     found = [Moment(at, what) for name, what in _MOMENTS if (at := getattr(job, name))]
     return sorted(found, key=lambda moment: moment.at)
 
 
-def _links(job: Job, table: str, region: str) -> dict[str, str]:
+def _links(job: JobRecord, table: str, region: str) -> dict[str, str]:
     """The console's addresses. https://docs.aws.amazon.com/awsconsolehelpdocs/"""
     home = f"https://{region}.console.aws.amazon.com"
     at = f"region={region}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from scribe.errors import NotPossible
 from transcription.domain.errors import InvalidEvent
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload, parse_upload
 
 #: What an execution was told beside its upload, and what the next one is not.
@@ -15,7 +15,7 @@ _OWN = ("handed_over_by", "job_id", "cancel", "retry", "AWS_STEP_FUNCTIONS_START
 NAMED_BY = 55
 
 
-def upload_of(job: Job) -> Upload:
+def upload_of(job: JobRecord) -> Upload:
     """The upload that the record is of. Raises NotPossible where its input names none."""
     try:
         return parse_upload(_event(job))
@@ -26,7 +26,7 @@ def upload_of(job: Job) -> Upload:
         ) from None
 
 
-def retry_input(job: Job, options: Mapping[str, str]) -> dict[str, Any]:
+def retry_input(job: JobRecord, options: Mapping[str, str]) -> dict[str, Any]:
     """For the next attempt: options given now, over those given at retries before."""
     event = _event(job)
     before = event.get("options")
@@ -40,7 +40,7 @@ def retry_input(job: Job, options: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def cancel_input(job: Job) -> dict[str, Any]:
+def cancel_input(job: JobRecord) -> dict[str, Any]:
     """For the execution that ends this attempt."""
     event = {name: value for name, value in _event(job).items() if name != "handed_over_by"}
     return {**event, "cancel": {"attempt": job.attempt}}
@@ -51,7 +51,7 @@ def execution_name(job_id: str, suffix: str) -> str:
     return f"{job_id[:NAMED_BY]}-{suffix}"
 
 
-def _event(job: Job) -> dict[str, Any]:
+def _event(job: JobRecord) -> dict[str, Any]:
     try:
         event = json.loads(job.input)
     except ValueError:

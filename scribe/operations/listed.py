@@ -8,7 +8,7 @@ from typing import Any
 
 from transcription.adapters.dynamodb_items import from_item
 from transcription.domain import clock
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 
 @dataclass(frozen=True, order=True)
@@ -69,7 +69,7 @@ def listed(item: Mapping[str, Any]) -> Listed:
     return summary(from_item(item))
 
 
-def summary(job: Job) -> Listed:
+def summary(job: JobRecord) -> Listed:
     """The same of a whole record."""
     error = job.error or {}
     ended = {Status.COMPLETED: job.completed_at, Status.FAILED: job.failed_at}.get(job.status)

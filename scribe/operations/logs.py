@@ -9,7 +9,7 @@ from typing import Any
 
 from scribe.operations.executions import BotoExecutions
 from transcription.domain import clock
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 _EARLIER = timedelta(minutes=5)  # the start's own tries come before the record
 #: What a line says by itself, or what says nothing about the job.
@@ -41,7 +41,7 @@ class JobLogs:
     groups: dict[str, str]
     executions: BotoExecutions
 
-    def of(self, job: Job) -> list[Line]:
+    def of(self, job: JobRecord) -> list[Line]:
         """The lines of all attempts that are still kept, oldest first."""
         written = [list(self._written(job, name, group)) for name, group in self.groups.items()]
         lines = [line for lines, _ in (_parts(part) for part in written) for line in lines]
@@ -50,7 +50,7 @@ class JobLogs:
         histories = [self._history(arn) for arn in sorted(arns) if arn]
         return list(heapq.merge(sorted(lines), *(sorted(history) for history in histories)))
 
-    def _written(self, job: Job, name: str, group: str) -> Iterator[tuple[Line, str | None]]:
+    def _written(self, job: JobRecord, name: str, group: str) -> Iterator[tuple[Line, str | None]]:
         since = clock.parse(job.created_at) - _EARLIER if job.created_at else None
         pages = self.logs.get_paginator("filter_log_events").paginate(
             logGroupName=group,
@@ -70,7 +70,7 @@ def _parts(written: Iterable[tuple[Line, str | None]]) -> tuple[list[Line], set[
     return [line for line, _ in pairs], {arn for _, arn in pairs if arn}
 
 
-def _handed_over_by(job: Job) -> list[str]:
+def _handed_over_by(job: JobRecord) -> list[str]:
     try:
         event = json.loads(job.input)
     except ValueError:

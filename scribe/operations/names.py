@@ -8,7 +8,7 @@ from scribe.errors import JobAmbiguous, JobNotFound
 from scribe.operations.listed import Listed, Wanted
 from scribe.operations.listing import LOOK_AT, JobListing
 from transcription.adapters.job_repository import JobRepository
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 _ID = re.compile(r"[0-9A-Za-z_.-]{1,100}")
 _SHOWN = 5
@@ -23,7 +23,7 @@ class JobNames:
     jobs: JobRepository
     listing: JobListing
 
-    def find(self, name: str) -> Job:
+    def find(self, name: str) -> JobRecord:
         """The one job of that name. Raises JobNotFound, JobAmbiguous, ServiceUnavailable."""
         if _ID.fullmatch(name) and (job := self.jobs.get(name)):
             return job

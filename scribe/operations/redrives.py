@@ -19,7 +19,7 @@ from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
 from transcription.adapters.job_repository import JobRepository
 from transcription.domain.errors import InvalidEvent
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import parse_upload
 
 
@@ -105,7 +105,7 @@ class Redrives:
             return Redriven(job.job_id, Verdict.NOT_RETRYABLE, reason)
         return self._retried(job, reason, dry_run=dry_run)
 
-    def _retried(self, job: Job, reason: str, *, dry_run: bool) -> Redriven:
+    def _retried(self, job: JobRecord, reason: str, *, dry_run: bool) -> Redriven:
         if not dry_run:
             self.pace.wait()
             try:
@@ -117,7 +117,7 @@ class Redrives:
     def _started_anew(self, job_id: str, body: Any, reason: str, *, dry_run: bool) -> Redriven:
         """The record has expired; the message has all that the job needs."""
         text = json.dumps(body.get("input"))
-        lost = Job(job_id, Status.FAILED, "", text, "", attempt=0, error=body["failure"])
+        lost = JobRecord(job_id, Status.FAILED, "", text, "", attempt=0, error=body["failure"])
         try:
             upload_of(lost)
         except NotPossible:

@@ -7,7 +7,7 @@ from scribe.errors import NotPossible
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import execution_name, retry_input, upload_of
 from transcription.adapters.job_repository import JobRepository
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.ownership import MAX_ATTEMPTS
 
 
@@ -29,7 +29,7 @@ class Retries:
     executions: OperatorExecutions
 
     def retry(
-        self, job: Job, options: Mapping[str, str] | None = None, *, completed: bool = True
+        self, job: JobRecord, options: Mapping[str, str] | None = None, *, completed: bool = True
     ) -> Retried:
         """Start the next attempt of a job that has ended.
 

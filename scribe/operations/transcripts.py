@@ -6,12 +6,12 @@ from botocore.exceptions import ClientError
 
 from scribe.errors import NotPossible
 from transcription.adapters.aws import code_of
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
-def read_transcript(s3: Any, bucket: str, job: Job, kind: str) -> str:
+def read_transcript(s3: Any, bucket: str, job: JobRecord, kind: str) -> str:
     """The text of one output: txt, srt, vtt, json or html. Raises NotPossible."""
     key = (job.outputs or {}).get(kind)
     if key is None:

@@ -18,7 +18,7 @@ from scribe.operations.searches import TranscriptSearch
 from scribe.operations.stack_metrics import Gauges
 from scribe.operations.ticks import Ticks
 from scribe.stack import Stack
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Operations:
         }
         return JobLogs(self.stack.client("logs"), groups, self.executions)
 
-    def details(self, job: Job) -> Details:
+    def details(self, job: JobRecord) -> Details:
         """All that is known of a job."""
         region = None if self.stack.endpoint_url else self.stack.session.region_name
         return details(job, self.stack.outputs["JobsTable"], region)

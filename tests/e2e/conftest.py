@@ -14,7 +14,7 @@ from tests.conftest import Deployed
 from tests.e2e.watched import PARAMETERS, Watched
 from tests.faults.world import world
 from tests.metrics import total
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
 SECONDS = 180
@@ -38,13 +38,13 @@ class System:
         version = answer["VersionId"]
         return Upload(self.stack.media_bucket, key, version, version)
 
-    def job_of(self, upload: Upload) -> Job:
+    def job_of(self, upload: Upload) -> JobRecord:
         """The upload's job when it is settled: everything about it is done and reported."""
         job = self.until(lambda: self._settled(upload), f"the job of {upload.key}")
-        assert isinstance(job, Job)
+        assert isinstance(job, JobRecord)
         return job
 
-    def _settled(self, upload: Upload) -> Job | None:
+    def _settled(self, upload: Upload) -> JobRecord | None:
         job = self.stack.jobs.get(upload.job_id)
         return job if job is not None and job.is_settled else None
 
@@ -58,7 +58,7 @@ class System:
             time.sleep(0.3)
         pytest.fail(f"waited {seconds} s for {what}")
 
-    def output(self, job: Job, kind: str) -> str:
+    def output(self, job: JobRecord, kind: str) -> str:
         """One of the job's five files."""
         assert job.outputs is not None
         answer = self.stack.client("s3").get_object(
@@ -66,7 +66,7 @@ class System:
         )
         return str(answer["Body"].read().decode())
 
-    def words(self, job: Job) -> str:
+    def words(self, job: JobRecord) -> str:
         """What was said, as the normalised transcript has it."""
         segments = json.loads(self.output(job, "json"))["segments"]
         return " ".join(segment["text"] for segment in segments)

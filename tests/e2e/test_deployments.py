@@ -12,7 +12,7 @@ from tests import recordings
 from tests.conftest import Deployed, free_port
 from tests.e2e.conftest import System
 from tests.releases import copy_of_sources, release
-from transcription.domain.jobs import AT_TRANSCRIBE, Job
+from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def sources(tmp_path: Path) -> Path:
     return copy_of_sources(tmp_path)
 
 
-def version_of(system: System, job: Job) -> str:
+def version_of(system: System, job: JobRecord) -> str:
     """The state machine's version that the job's execution runs."""
     answer = system.stack.client("stepfunctions").describe_execution(executionArn=job.execution)
     return str(answer["stateMachineVersionArn"]).rpartition(":")[2]

@@ -7,7 +7,7 @@ import json
 
 from tests import recordings
 from tests.e2e.conftest import System
-from transcription.domain.jobs import AT_TRANSCRIBE, Job
+from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord
 from transcription.domain.uploads import Upload
 
 
@@ -71,7 +71,7 @@ def test_a_redelivered_event_starts_no_second_job(system: System) -> None:
     assert after == job
 
 
-def at_transcribe(system: System, upload: Upload) -> Job | None:
+def at_transcribe(system: System, upload: Upload) -> JobRecord | None:
     job = system.stack.jobs.get(upload.job_id)
     return job if job is not None and job.status in AT_TRANSCRIBE else None
 

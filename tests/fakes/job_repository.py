@@ -5,7 +5,7 @@ from typing import Any
 
 from transcription.adapters.dynamodb_items import from_item, to_item
 from transcription.adapters.job_repository import JobRepository, OpenJob, OwnershipLost
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 
 class InMemoryJobTable(JobRepository):
@@ -18,18 +18,18 @@ class InMemoryJobTable(JobRepository):
         self.items: dict[str, dict[str, Any]] = {}
         self.page_size = page_size
 
-    def __getitem__(self, job_id: str) -> Job:
+    def __getitem__(self, job_id: str) -> JobRecord:
         return from_item(self.items[job_id])
 
-    def put(self, job: Job) -> Job:
+    def put(self, job: JobRecord) -> JobRecord:
         """Put a record there without asking, as the past of a test."""
         self.items[job.job_id] = to_item(vars(job))
         return job
 
-    def get(self, job_id: str) -> Job | None:
+    def get(self, job_id: str) -> JobRecord | None:
         return from_item(self.items[job_id]) if job_id in self.items else None
 
-    def create(self, job: Job) -> bool:
+    def create(self, job: JobRecord) -> bool:
         if job.job_id in self.items:
             return False
         self.put(job)
@@ -45,7 +45,7 @@ class InMemoryJobTable(JobRepository):
         changes: Mapping[str, Any],
         remove: tuple[str, ...] = (),
         add: Mapping[str, int] | None = None,
-    ) -> Job:
+    ) -> JobRecord:
         job = self.get(job_id)
         if job is None or job.execution != owner:
             raise OwnershipLost(job)

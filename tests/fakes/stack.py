@@ -23,7 +23,7 @@ from tests.raw_transcripts import RawTranscript
 from transcription.adapters.job_repository import OwnershipLost
 from transcription.domain import clock as stamps
 from transcription.domain.errors import TransientError
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.options import Defaults
 from transcription.domain.uploads import parse_upload
 from transcription.polling.policy import PollingPolicy
@@ -220,7 +220,7 @@ class FakeStack:
         now = stamps.stamp(self.clock())
         record = self.jobs.get(job["job_id"])
         if record is None:
-            record = self.jobs.put(Job(job["job_id"], Status.FAILED, me, "{}", now))
+            record = self.jobs.put(JobRecord(job["job_id"], Status.FAILED, me, "{}", now))
         if record.execution != me or record.status is Status.COMPLETED:
             return "Duplicate"
         failed = {"status": Status.FAILED, "error": job["error"], "next_check_at": now}

@@ -12,7 +12,7 @@ from tests.faults.promises import Before
 from tests.faults.runs import judged
 from tests.faults.world import SETTLED_AFTER_DAYS, World
 from tests.faults.world import world as a_world
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
 #: FAULTS=all (as make faults has it) runs what make test leaves out.
@@ -63,7 +63,7 @@ class Trial:
         assert found.lost == [], told["faults"]
         assert found.doubled == [], told["faults"]
 
-    def settled(self, days: float = SETTLED_AFTER_DAYS) -> Job:
+    def settled(self, days: float = SETTLED_AFTER_DAYS) -> JobRecord:
         """The first upload's job; every promise holds for all of them."""
         self.holds(days)
         job = self.world.job(self.uploads[0])

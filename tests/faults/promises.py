@@ -10,7 +10,7 @@ from typing import Any
 from localcloud.tests.word_error_rate import word_error_rate
 from tests import recordings
 from tests.faults.world import World
-from transcription.domain.jobs import Job, Status, transcribe_job_name
+from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
 from transcription.domain.uploads import Upload
 from transcription.steps.process import _details
 from transcription.transcripts import render_outputs
@@ -90,7 +90,7 @@ def _undelivered(world: World, before: Before, upload: Upload) -> Iterator[str]:
         yield f"{upload.key}'s dead letter does not say why"
 
 
-def _transcribe_jobs(world: World, job: Job) -> Iterator[str]:
+def _transcribe_jobs(world: World, job: JobRecord) -> Iterator[str]:
     taken = {name: times for name, times in world.taken().items() if name.startswith(job.job_id)}
     asked = [transcribe_job_name(job.job_id, attempt + 1) for attempt in range(job.attempt)]
     for name, times in taken.items():
@@ -100,7 +100,7 @@ def _transcribe_jobs(world: World, job: Job) -> Iterator[str]:
         yield f"{job.job_id} is COMPLETED, and Transcribe never had it"
 
 
-def _left_behind(world: World, job: Job) -> Iterator[str]:
+def _left_behind(world: World, job: JobRecord) -> Iterator[str]:
     there = [name for name in world.transcribe_jobs() if name.startswith(job.job_id)]
     if there:
         yield f"Transcribe still has {there}"
@@ -112,7 +112,7 @@ def _left_behind(world: World, job: Job) -> Iterator[str]:
         yield f"{job.job_id} never completed and left {sorted(partial)}"
 
 
-def _completed(world: World, before: Before, job: Job) -> Iterator[str]:
+def _completed(world: World, before: Before, job: JobRecord) -> Iterator[str]:
     there = world.objects(f"{job.job_id}/")
     raw = world.objects(job.raw_key or f"{RAW}{job.job_id}")
     if len(raw) != 1:
@@ -141,7 +141,7 @@ def _is_whole(raw: bytes) -> bool:
     return bool(word_error_rate(recordings.said("hello"), str(said)) <= 0.2)
 
 
-def _failed(world: World, before: Before, job: Job) -> Iterator[str]:
+def _failed(world: World, before: Before, job: JobRecord) -> Iterator[str]:
     error = job.error or {}
     sentence = str(error.get("message", ""))
     if not error.get("code") or " " not in sentence or "retryable" not in error:
@@ -166,7 +166,7 @@ def _failed(world: World, before: Before, job: Job) -> Iterator[str]:
         yield f"{job.job_id}'s event says {told[-1]['error']}, its record {error}"
 
 
-def _heard(world: World, before: Before, job: Job, kind: str) -> Iterator[dict[str, Any]]:
+def _heard(world: World, before: Before, job: JobRecord, kind: str) -> Iterator[dict[str, Any]]:
     for event in world.heard[before.heard :]:
         if event["detail-type"] == kind and event["detail"]["job_id"] == job.job_id:
             yield event["detail"]

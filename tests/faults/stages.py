@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.faults.scenarios import AT_WORK, upload
 from tests.faults.world import World
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
 
 #: More than the SDK's four tries several times over, less than the state machine's.
@@ -57,6 +57,6 @@ def bring_to(world: World, stage: Stage) -> Upload:
     return made
 
 
-def _at(world: World, made: Upload, status: Status) -> Job | None:
+def _at(world: World, made: Upload, status: Status) -> JobRecord | None:
     job = world.job(made)
     return job if job is not None and job.status is status else None

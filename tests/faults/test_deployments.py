@@ -8,7 +8,7 @@ from tests.faults.conftest import Trial
 from tests.faults.stages import STAGES, Stage, bring_to
 from tests.faults.world import PARAMETERS, World
 from tests.releases import copy_of_sources, release
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 FUNCTIONS = ("start_transcription", "check_transcription_status", "process_transcription_results")
 
@@ -23,7 +23,7 @@ def deploy_another(world: World, folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def release_of(world: World, job: Job) -> int:
+def release_of(world: World, job: JobRecord) -> int:
     """The state machine's version that the job's last execution ran."""
     told = world.client("stepfunctions").describe_execution(executionArn=job.execution)
     return int(told["stateMachineVersionArn"].rpartition(":")[2])

@@ -3,11 +3,11 @@
 from tests.faults.conftest import Trial, some_of
 from tests.faults.stages import STAGES, Stage, bring_to
 from tests.faults.world import World
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
 
-def delete(world: World, made: Upload) -> Job:
+def delete(world: World, made: Upload) -> JobRecord:
     """The record, as it was."""
     job = world.job(made)
     assert job is not None

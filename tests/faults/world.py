@@ -13,7 +13,7 @@ from tests.conftest import free_port
 from tests.faults.doors import DAY, MOST_SKIPS, Doors, NeverSettled
 from tests.faults.mailbox import Mailbox
 from tests.metrics import total
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 from transcription.steps.unstarted_executions import HORIZON
 
@@ -81,7 +81,7 @@ class World(Doors, Mailbox):
 
     # ------------------------------------------------------------------------- what is to be seen
 
-    def job(self, upload: Upload) -> Job | None:
+    def job(self, upload: Upload) -> JobRecord | None:
         """The upload's record; the one that the state machine made where no function could."""
         jobs = self.stack.jobs
         return jobs.get(upload.job_id) or jobs.get(upload.unstarted_id)

@@ -10,7 +10,7 @@ from scribe.local.function_settings import function_settings
 from scribe.stack import Stack
 from tests import sample_events
 from transcription.domain import clock
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import parse_upload
 
 _WAITING = {
@@ -57,11 +57,11 @@ class Scene:
         put = self.s3.put_object(Bucket=self.stack.media_bucket, Key=key, Body=body)
         return sample_events.moved(sample, self.stack.media_bucket, put["VersionId"])
 
-    def record(self, event: dict[str, Any], key: str, **fields: Any) -> Job:
+    def record(self, event: dict[str, Any], key: str, **fields: Any) -> JobRecord:
         """A record as the functions leave it, owned by the event's execution."""
         now = clock.now()
         job_id = self.job_id(event)
-        job = Job(
+        job = JobRecord(
             job_id=job_id,
             status=Status.QUEUED,
             execution=event["execution"],
@@ -155,7 +155,7 @@ class Scene:
         """The answer of the function whose sample it is."""
         return self.functions.invoke(sample_events.FUNCTIONS[sample_events.kind_of(name)], event)
 
-    def job(self, event: dict[str, Any]) -> Job:
+    def job(self, event: dict[str, Any]) -> JobRecord:
         """The record of the event's job, which must be there."""
         job = self.stack.jobs.get(self.job_id(event))
         assert job is not None, f"{self.job_id(event)} has no record"

@@ -10,7 +10,7 @@ from typing import Any
 from scribe.stack import Stack
 from transcription.adapters.transcript_store import OUTPUT_NAMES, output_key
 from transcription.domain import clock
-from transcription.domain.jobs import Job, Status, transcribe_job_name
+from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
 from transcription.domain.uploads import Upload
 
 AT_ONCE = 32
@@ -108,7 +108,7 @@ def account(stack: Stack, uploads: list[Upload], transcribe: dict[str, Any]) -> 
     return burst
 
 
-def _missing(job: Job, objects: Counter[str], is_left: bool) -> list[str]:
+def _missing(job: JobRecord, objects: Counter[str], is_left: bool) -> list[str]:
     missing = [
         f"{key} is not there"
         for key in (output_key(job.job_id, name) for name in OUTPUT_NAMES)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests import sample_events
 from transcription.domain.errors import JobError
-from transcription.domain.jobs import Job, Outcome, Status, bare_step
+from transcription.domain.jobs import JobRecord, Outcome, Status, bare_step
 from transcription.domain.uploads import Upload, parse_upload
 
 _NUMBERS = itertools.count(1)
@@ -36,8 +36,8 @@ def a_job(key: str | None = None) -> Played:
     return Played(event, parse_upload(event), f"{event['id']}_{number}")
 
 
-def _record(job: Played, polls: int, error: JobError | None = None) -> Job:
-    return Job(
+def _record(job: Played, polls: int, error: JobError | None = None) -> JobRecord:
+    return JobRecord(
         job_id=job.job_id,
         status=Status.QUEUED,
         execution="",

@@ -15,7 +15,7 @@ from benchmarks.polling import simulation
 from benchmarks.polling.machine import machine
 from benchmarks.polling.policies import EPOCH, Ours
 from benchmarks.polling.service import Bucket, Service
-from benchmarks.polling.simulation import Job, Simulation
+from benchmarks.polling.simulation import JobRecord, Simulation
 from tests.fakes.stack import RAW, FakeStack
 from tests.fakes.uploads import silence
 from tests.statemachine.scripted import Invocation, Raises, Step
@@ -125,7 +125,7 @@ class Refusing(Bucket):
         return super().take(now) and len(self.taken) != self.refuses
 
 
-def simulated(ours: Ours, job: Job, course: Course) -> Job:
+def simulated(ours: Ours, job: JobRecord, course: Course) -> JobRecord:
     """The same job on the benchmark's virtual clock."""
     service = Service(
         concurrent=1, gets=Refusing(course.busy_check), starts=Refusing(int(course.busy_start))
@@ -147,7 +147,7 @@ def test_simulation_and_state_machine_agree_transition_by_transition(stage, monk
     for number, course in enumerate(courses()):
         run, job_id, arrived = real.run(number, course)
         record = real.stack.jobs[job_id]
-        job = Job(number, arrived, float(course.media_seconds), course.seconds, name=job_id)
+        job = JobRecord(number, arrived, float(course.media_seconds), course.seconds, name=job_id)
 
         job = simulated(ours, job, course)
 

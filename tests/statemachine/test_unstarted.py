@@ -14,7 +14,7 @@ from tests.fakes.transcribe import FakeTranscribe
 from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.statemachine.scripted import Raises
 from tests.statemachine.steps import POLL, REPORT, STARTED, a_job, lost, pending
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.steps.sweep import SweepOrphanedJobs
 from transcription.steps.unstarted_executions import UnstartedExecutions
 
@@ -81,7 +81,7 @@ def test_a_job_that_is_known_keeps_its_name_when_its_start_cannot_run(stage, ass
 def a_retry(job, stage, status="FAILED", attempt=1):
     """Its input; the record is that of the attempt before, told and settled."""
     stage.jobs.create(
-        Job(
+        JobRecord(
             job.job_id,
             Status(status),
             execution="arn:before",

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 #: Kept as JSON texts, because the state machine writes and reads them without knowing their parts.
 _JSON_FIELDS = frozenset({"options", "error", "outputs", "media", "plan"})
 _INT_FIELDS = frozenset(
     {"attempt", "resumes", "polls", "executions", "expires_at", "completed_attempt"}
 )
-_FIELDS = tuple(item.name for item in fields(Job))
+_FIELDS = tuple(item.name for item in fields(JobRecord))
 
 
 def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def _attribute(value: str | int | bool) -> dict[str, Any]:  # noqa: FBT001 - a f
     return {"S": str(value)}
 
 
-def from_item(item: Mapping[str, Any]) -> Job:
+def from_item(item: Mapping[str, Any]) -> JobRecord:
     """The record of an item.
 
     Attributes that the state machine did not know when it made one get defaults.
@@ -50,4 +50,4 @@ def from_item(item: Mapping[str, Any]) -> Job:
     values["status"] = Status(values["status"])
     for name in ("execution", "input", "created_at"):
         values.setdefault(name, "")
-    return Job(**values)
+    return JobRecord(**values)

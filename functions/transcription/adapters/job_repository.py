@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from transcription.adapters.aws import code_of, is_transient
 from transcription.adapters.dynamodb_items import from_item, to_item
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 INDEX = "status-index"
 
@@ -20,7 +20,7 @@ class OwnershipLost(Exception):
     job: the record as it is, None where there is none.
     """
 
-    def __init__(self, job: Job | None) -> None:
+    def __init__(self, job: JobRecord | None) -> None:
         super().__init__("the record has changed hands")
         self.job = job
 
@@ -40,11 +40,11 @@ class JobRepository(Protocol):
     Every write is conditional. Raises ServiceUnavailable when it cannot answer.
     """
 
-    def get(self, job_id: str) -> Job | None:
+    def get(self, job_id: str) -> JobRecord | None:
         """The record, consistently read."""
         ...
 
-    def create(self, job: Job) -> bool:
+    def create(self, job: JobRecord) -> bool:
         """Write the record unless there is one; whether it was written."""
         ...
 
@@ -58,7 +58,7 @@ class JobRepository(Protocol):
         changes: Mapping[str, Any],
         remove: tuple[str, ...] = (),
         add: Mapping[str, int] | None = None,
-    ) -> Job:
+    ) -> JobRecord:
         """Change the record if owner owns it and its status is one of these. Raises OwnershipLost.
 
         With seen_check_at, only if next_check_at is still that: nobody has worked on the job since
@@ -82,11 +82,11 @@ class DynamoJobRepository:
         self._client = client
         self._table = table
 
-    def get(self, job_id: str) -> Job | None:
+    def get(self, job_id: str) -> JobRecord | None:
         answer = self._call("get_item", Key=_key(job_id), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
 
-    def create(self, job: Job) -> bool:
+    def create(self, job: JobRecord) -> bool:
         try:
             self._call(
                 "put_item",
@@ -107,7 +107,7 @@ class DynamoJobRepository:
         changes: Mapping[str, Any],
         remove: tuple[str, ...] = (),
         add: Mapping[str, int] | None = None,
-    ) -> Job:
+    ) -> JobRecord:
         changes = {name: value for name, value in changes.items() if value is not None}
         add = add or {}
         condition, names, values = _expected(owner, statuses, seen_check_at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from transcription.domain import clock
 from transcription.domain.errors import InvalidEvent
-from transcription.domain.jobs import Job, Status, transcribe_job_name
+from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
 from transcription.domain.ownership import wanted_attempt
 from transcription.domain.uploads import Upload
 
@@ -22,10 +22,12 @@ RESULTS = (
 )
 
 
-def first_attempt(upload: Upload, execution: str, event: Mapping[str, Any], now: datetime) -> Job:
+def first_attempt(
+    upload: Upload, execution: str, event: Mapping[str, Any], now: datetime
+) -> JobRecord:
     """The record of an upload that has none; an explicit retry keeps the number that it names."""
     attempt = wanted_attempt(event)
-    return Job(
+    return JobRecord(
         job_id=upload.job_id,
         status=Status.SUBMITTING,
         execution=execution,
@@ -39,7 +41,7 @@ def first_attempt(upload: Upload, execution: str, event: Mapping[str, Any], now:
 
 
 def another_attempt(
-    job: Job, upload: Upload, execution: str, event: Mapping[str, Any], now: datetime
+    job: JobRecord, upload: Upload, execution: str, event: Mapping[str, Any], now: datetime
 ) -> dict[str, Any]:
     """The changes of a finished record that make the next attempt of it, beside losing RESULTS."""
     attempt = job.attempt + 1

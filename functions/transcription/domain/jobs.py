@@ -42,7 +42,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Job:
+class JobRecord:
     """A job's record, one item of the table.
 
     Times are ISO 8601 in UTC with milliseconds and a Z, so they sort.

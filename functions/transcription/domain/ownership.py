@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 
 MAX_ATTEMPTS = 100  # more than anybody retries one file; each may have left a Transcribe job
 
@@ -20,7 +20,7 @@ class Ownership(StrEnum):
 
 
 def decide_ownership(
-    job: Job, execution: str, event: Mapping[str, Any], is_running: Callable[[str], bool]
+    job: JobRecord, execution: str, event: Mapping[str, Any], is_running: Callable[[str], bool]
 ) -> Ownership:
     """Whose job this is. is_running is asked only where it decides.
 
@@ -40,12 +40,12 @@ def decide_ownership(
     return Ownership.DUPLICATE
 
 
-def retries(event: Mapping[str, Any], job: Job) -> bool:
+def retries(event: Mapping[str, Any], job: JobRecord) -> bool:
     """Whether the input asks for the attempt after this one, which has ended."""
     return job.is_terminal and wanted_attempt(event) == job.attempt + 1
 
 
-def cancels(event: Mapping[str, Any], job: Job) -> bool:
+def cancels(event: Mapping[str, Any], job: JobRecord) -> bool:
     """Whether the input asks for the end of this attempt of an open job."""
     cancel = event.get("cancel")
     attempt = cancel.get("attempt") if isinstance(cancel, Mapping) else None

@@ -19,7 +19,7 @@ from transcription.domain.errors import (
 from transcription.domain.failure_reasons import from_failure_reason
 from transcription.domain.jobs import (
     AT_TRANSCRIBE,
-    Job,
+    JobRecord,
     Outcome,
     Status,
     bare_step,
@@ -132,7 +132,7 @@ class CheckTranscriptionStatus:
         self._learn(record, found)
         return record.step(Outcome.DONE, polls_in_execution=job["polls_in_execution"] + 1)
 
-    def _learn(self, record: Job, found: TranscribeJob) -> None:
+    def _learn(self, record: JobRecord, found: TranscribeJob) -> None:
         """Keep what the job took for the plans of others, as Transcribe tells it; a few that are
         lost do not matter.
         """
@@ -157,7 +157,9 @@ class CheckTranscriptionStatus:
         return step_of_other(execution, job, record)
 
 
-def step_of_other(execution: str, job: Mapping[str, Any], record: Job | None) -> dict[str, Any]:
+def step_of_other(
+    execution: str, job: Mapping[str, Any], record: JobRecord | None
+) -> dict[str, Any]:
     """The step where the record is not as this execution left it."""
     if record is None:
         return bare_step(job["job_id"], Outcome.LOST)

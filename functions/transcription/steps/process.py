@@ -11,7 +11,7 @@ from transcription.adapters.transcribe import RAW_PREFIX, Transcribe
 from transcription.adapters.transcript_store import TranscriptStore, output_key
 from transcription.domain import clock
 from transcription.domain.errors import JobError
-from transcription.domain.jobs import Job, Outcome, Status, transcribe_job_name
+from transcription.domain.jobs import JobRecord, Outcome, Status, transcribe_job_name
 from transcription.domain.options import Options
 from transcription.steps.check import PROCESS_SECONDS, step_of_other
 from transcription.transcripts import TranscriptDetails, render_outputs
@@ -51,13 +51,13 @@ class ProcessTranscriptionResults:
         except OwnershipLost as changed:
             return step_of_other(execution, job, changed.job)
 
-    def _is_ours(self, record: Job, execution: str) -> bool:
+    def _is_ours(self, record: JobRecord, execution: str) -> bool:
         return record.execution == execution and record.status in (
             Status.PROCESSING,
             Status.COMPLETED,
         )
 
-    def _completed(self, record: Job) -> Job:
+    def _completed(self, record: JobRecord) -> JobRecord:
         """The outputs first, then the status: a COMPLETED record has all its files."""
         name = transcribe_job_name(record.job_id, record.attempt)
         raw = self.transcripts.read(record.raw_key or f"{RAW_PREFIX}{name}.json")
@@ -81,7 +81,7 @@ class ProcessTranscriptionResults:
             },
         )
 
-    def _finished(self, record: Job) -> Job:
+    def _finished(self, record: JobRecord) -> JobRecord:
         """What is left to do; next_check_at goes last, so the sweep sees a job that stops here."""
         self.announcements.completed(
             {
@@ -113,7 +113,7 @@ def expiry(now: datetime, days: int) -> int:
     return int(now.timestamp()) + days * 86_400
 
 
-def _completed_step(record: Job) -> dict[str, Any]:
+def _completed_step(record: JobRecord) -> dict[str, Any]:
     """With what the metrics need: the seconds that the job took, from record to transcript."""
     step = record.step(Outcome.COMPLETED)
     taken = clock.parse(record.completed_at or record.created_at) - clock.parse(record.created_at)
@@ -121,7 +121,7 @@ def _completed_step(record: Job) -> dict[str, Any]:
     return step
 
 
-def _details(record: Job) -> TranscriptDetails:
+def _details(record: JobRecord) -> TranscriptDetails:
     return TranscriptDetails(
         job_id=record.job_id,
         file_name=str(record.media.get("key", "")).rsplit("/", 1)[-1],

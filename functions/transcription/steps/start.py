@@ -26,7 +26,14 @@ from transcription.domain.errors import (
     TooManyResumes,
     TranscribeBusy,
 )
-from transcription.domain.jobs import OPEN, Job, Outcome, Status, bare_step, transcribe_job_name
+from transcription.domain.jobs import (
+    OPEN,
+    JobRecord,
+    Outcome,
+    Status,
+    bare_step,
+    transcribe_job_name,
+)
 from transcription.domain.options import Defaults, Options, parse_options
 from transcription.domain.ownership import Ownership, cancels, decide_ownership
 from transcription.domain.uploads import Upload, parse_upload, record_id_in
@@ -75,7 +82,9 @@ class StartTranscription:
         except OwnershipLost as changed:  # by another, by hand, or by a write whose answer was lost
             return step_of_other(execution, {"job_id": upload.job_id}, changed.job)
 
-    def _claimed(self, upload: Upload, execution: str, event: Mapping[str, Any]) -> Job | None:
+    def _claimed(
+        self, upload: Upload, execution: str, event: Mapping[str, Any]
+    ) -> JobRecord | None:
         """The record, owned by this execution; None where another owns it or nothing is left."""
         job = self.jobs.get(upload.job_id)
         if job is None:
@@ -93,8 +102,8 @@ class StartTranscription:
             return changed.job if changed.job.execution == execution else None
 
     def _taken(
-        self, job: Job, upload: Upload, execution: str, event: Mapping[str, Any]
-    ) -> Job | None:
+        self, job: JobRecord, upload: Upload, execution: str, event: Mapping[str, Any]
+    ) -> JobRecord | None:
         """The record as this execution's, where the rules let it be so. Raises OwnershipLost."""
         match decide_ownership(job, execution, event, self.executions.is_running):
             case Ownership.MINE:
@@ -135,7 +144,7 @@ class StartTranscription:
         """
         return {"execution": execution, "next_check_at": self._later(SUBMIT_SECONDS)}
 
-    def _advance(self, job: Job, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
+    def _advance(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
         """From wherever the job is, to the next state."""
         if job.status is Status.FAILED:
             return job.step(Outcome.FAILED)
@@ -154,7 +163,7 @@ class StartTranscription:
             return job.step(Outcome.PENDING, wait_seconds=self.polling.min_seconds)
         return self._submit(job, upload, event)
 
-    def _submit(self, job: Job, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
+    def _submit(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
         # Where an earlier execution got nowhere, the state machine made a record of its own.
         with suppress(ServiceUnavailable):  # then the sweep deletes it
             self.jobs.delete(upload.unstarted_id)
@@ -183,7 +192,7 @@ class StartTranscription:
         )
         return job.step(Outcome.PENDING, wait_seconds=wait)
 
-    def _planned(self, job: Job) -> Plan:
+    def _planned(self, job: JobRecord) -> Plan:
         """From what was learned; without it where that cannot be had, for the job runs already."""
         experience, starts_a_second = NOTHING_LEARNED, 0.0
         with suppress(ServiceUnavailable):
@@ -191,7 +200,7 @@ class StartTranscription:
             experience = learned(self.timings.of(language_of(job.options)))
         return self.polling.plan(job.media_seconds, experience, starts_a_second)
 
-    def _submitting(self, job: Job, **changes: Any) -> Job:
+    def _submitting(self, job: JobRecord, **changes: Any) -> JobRecord:
         """The record of a job that is not at Transcribe yet, with these changes."""
         return self.jobs.update(
             job.job_id, owner=job.execution, statuses=(Status.SUBMITTING,), changes=changes
@@ -200,7 +209,7 @@ class StartTranscription:
     def _later(self, seconds: float) -> str:
         return clock.stamp(clock.after(self.now(), seconds))
 
-    def _inspected(self, job: Job, upload: Upload, given: Mapping[str, Any]) -> Job:
+    def _inspected(self, job: JobRecord, upload: Upload, given: Mapping[str, Any]) -> JobRecord:
         """The job with its options and its media, recorded before anything is started with them."""
         stored = self.media.open(upload)
         wanted = {**stored.metadata, **{str(name): str(value) for name, value in given.items()}}

@@ -20,7 +20,7 @@ from transcription.adapters.transcribe import Transcribe
 from transcription.adapters.transcript_store import TranscriptStore
 from transcription.domain import clock
 from transcription.domain.errors import InvalidEvent, ServiceUnavailable, TransientError
-from transcription.domain.jobs import OPEN, Job, Status, transcribe_job_name
+from transcription.domain.jobs import OPEN, JobRecord, Status, transcribe_job_name
 from transcription.domain.uploads import parse_upload
 from transcription.polling.load import Load
 from transcription.steps.process import expiry
@@ -162,7 +162,7 @@ class SweepOrphanedJobs:
         self._resume(job)
         return Attended.RESUMED
 
-    def _resume(self, job: Job) -> None:
+    def _resume(self, job: JobRecord) -> None:
         """Name the new owner, then start it: dying in between leaves a dead owner, as before."""
         name = f"{job.job_id[:NAMED_BY]}-{job.attempt}-r{job.resumes + 1}"
         graces = 2 ** min(job.resumes, MAX_BACKOFF)
@@ -176,7 +176,7 @@ class SweepOrphanedJobs:
                 self._postpone(resumed, 0, resumes=-1)
             raise
 
-    def _clean(self, job: Job) -> Attended:
+    def _clean(self, job: JobRecord) -> Attended:
         """What a job left that is done: its Transcribe jobs, outputs that were written in part, and
         the record of its upload's first failure where the upload has a job by now.
         """
@@ -199,14 +199,14 @@ class SweepOrphanedJobs:
         )
         return Attended.CLEANED
 
-    def _is_superseded(self, job: Job) -> bool:
+    def _is_superseded(self, job: JobRecord) -> bool:
         try:
             upload = parse_upload(_event_of(job))
         except InvalidEvent:
             return False
         return job.job_id == upload.unstarted_id and self.jobs.get(upload.job_id) is not None
 
-    def _postpone(self, job: Job, graces: int, resumes: int = 0, **changes: str) -> Job:
+    def _postpone(self, job: JobRecord, graces: int, resumes: int = 0, **changes: str) -> JobRecord:
         later = clock.after(self.now(), self.grace_seconds * graces)
         return self.jobs.update(
             job.job_id,
@@ -229,7 +229,7 @@ def _note(report: SweepReport, job_id: str, attended: Future[Attended]) -> None:
         report.problem(f"{job_id}: {type(error).__name__}: {error}")
 
 
-def _event_of(job: Job) -> dict[str, Any]:
+def _event_of(job: JobRecord) -> dict[str, Any]:
     """The record's input; empty where that is no object, which no execution can go on from.
 
     The first step refuses it by its job_id alone, and so the record gets its failure reported.

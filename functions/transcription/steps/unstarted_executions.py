@@ -12,7 +12,7 @@ from transcription.adapters.job_repository import JobRepository
 from transcription.adapters.step_functions import Executions
 from transcription.domain import clock
 from transcription.domain.errors import InvalidEvent
-from transcription.domain.jobs import Job
+from transcription.domain.jobs import JobRecord
 from transcription.domain.ownership import retries
 from transcription.domain.uploads import parse_upload, record_id_in
 
@@ -61,7 +61,7 @@ class UnstartedExecutions:
         )
 
 
-def _asks_for_more(event: Any, job: Job) -> bool:
+def _asks_for_more(event: Any, job: JobRecord) -> bool:
     return isinstance(event, Mapping) and retries(event, job)
 
 

@@ -12,7 +12,7 @@ from scribe.console.live import Live, Look
 from scribe.operations.listed import Listed
 from tests.fakes.console import FakeConnection
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 TALK = Listed("talk-1", Status.QUEUED, "2026-11-24T12:00:00.000Z", key="uploads/talk.mp3")
 
@@ -62,7 +62,7 @@ def test_the_open_jobs_come_first_and_then_only_what_has_changed(connection):
 
 def test_a_job_that_leaves_the_lists_is_read_once_more_for_its_end(connection):
     connection.listing.jobs = [TALK]
-    ended = Job(
+    ended = JobRecord(
         "talk-1", Status.COMPLETED, "execution", "{}", TALK.created_at, completed_at=TALK.created_at
     )
 

@@ -11,14 +11,14 @@ from scribe.console.objects import media, output
 from scribe.errors import NotPossible
 from tests.asgi import Answer, request
 from tests.fakes.console import FakeConnection
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 SOUND = bytes(range(256)) * 1000
 
 
-def job(bucket: str = "media", key: str = "uploads/Gespräch 1.mp3", **fields: Any) -> Job:
+def job(bucket: str = "media", key: str = "uploads/Gespräch 1.mp3", **fields: Any) -> JobRecord:
     upload = {"bucket": {"name": bucket}, "object": {"key": key, "version-id": "v7"}}
-    return Job(
+    return JobRecord(
         "talk-1",
         Status.COMPLETED,
         "execution",
@@ -96,7 +96,7 @@ def test_a_record_that_names_another_place_opens_nothing(connection, bucket, key
 
 
 def test_a_record_without_an_upload_is_said_so(connection):
-    broken = Job("talk-1", Status.FAILED, "execution", "{}", "2026-11-24T12:00:00.000Z")
+    broken = JobRecord("talk-1", Status.FAILED, "execution", "{}", "2026-11-24T12:00:00.000Z")
 
     with pytest.raises(NotPossible):
         asyncio.run(media(connection, Request({"type": "http", "headers": []}), broken))

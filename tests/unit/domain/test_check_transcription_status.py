@@ -10,7 +10,7 @@ from tests.fakes.step_functions import arn
 from tests.fakes.uploads import upload_for
 from tests.fakes.wire import Fault, Wire
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 ME, OTHER = arn("me"), arn("other")
 JOB_ID = upload_for().job_id
@@ -27,7 +27,7 @@ def job(stack: FakeStack) -> dict[str, object]:
     return stack.start(ME, stack.upload())["job"]
 
 
-def record(stack: FakeStack, **changes: object) -> Job:
+def record(stack: FakeStack, **changes: object) -> JobRecord:
     return stack.jobs.put(replace(stack.jobs[JOB_ID], **changes))
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from transcription.adapters.dynamodb_items import from_item, to_item
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 ASL = Path(__file__).parents[3] / "statemachine" / "transcription.asl.json"
-FULL = Job(
+FULL = JobRecord(
     job_id="interview-1f",
     status=Status.COMPLETED,
     execution="arn:owner",
@@ -38,7 +38,7 @@ FULL = Job(
     expires_at=1_795_000_000,
     completed_attempt=1,
 )
-FRESH = Job("interview-1f", Status.SUBMITTING, "arn:owner", "{}", "2026-11-24T01:02:03.456Z")
+FRESH = JobRecord("interview-1f", Status.SUBMITTING, "arn:owner", "{}", "2026-11-24T01:02:03.456Z")
 
 
 @pytest.mark.parametrize("job", [FULL, FRESH], ids=["full", "fresh"])

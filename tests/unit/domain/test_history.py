@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.polling.duration_estimate import TIMINGS_A_CLASS, Timing
 from transcription.polling.history import DynamoDurationHistory, language_of, slot_of
 
@@ -78,7 +78,7 @@ def test_the_item_has_nothing_that_the_jobs_indexes_are_made_of(timings):
 def test_no_jobs_record_can_be_mistaken_for_them(timings):
     timings.note("en-US", "interview-1f", timing())
     DynamoJobRepository(timings.client, timings.table).create(
-        Job("interview-1f", Status.QUEUED, "arn:me", "{}", "2026-11-24T00:00:00.000Z")
+        JobRecord("interview-1f", Status.QUEUED, "arn:me", "{}", "2026-11-24T00:00:00.000Z")
     )
 
     assert len(timings.of("en-US")) == 1

@@ -7,7 +7,7 @@ from tests.template import jobs_table
 from transcription.adapters.aws import is_transient
 from transcription.adapters.job_repository import DynamoJobRepository, OwnershipLost
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import OPEN, Job, Status
+from transcription.domain.jobs import OPEN, JobRecord, Status
 
 TABLE = "test_transcription_jobs"
 ME, OTHER = "arn:me", "arn:other"
@@ -20,9 +20,9 @@ def table(dynamodb):
     return DynamoJobRepository(dynamodb, TABLE)
 
 
-def job(job_id: str = "interview-1f", status: Status = Status.QUEUED, **more) -> Job:
+def job(job_id: str = "interview-1f", status: Status = Status.QUEUED, **more) -> JobRecord:
     values = {"next_check_at": "2026-11-24T01:00:00.000Z", **more}
-    return Job(job_id, status, ME, "{}", "2026-11-24T00:00:00.000Z", **values)
+    return JobRecord(job_id, status, ME, "{}", "2026-11-24T00:00:00.000Z", **values)
 
 
 def test_a_record_is_found_as_it_was_made(table):

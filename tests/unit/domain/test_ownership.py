@@ -2,16 +2,16 @@
 
 import pytest
 
-from transcription.domain.jobs import OPEN, Job, Status
+from transcription.domain.jobs import OPEN, JobRecord, Status
 from transcription.domain.ownership import Ownership, cancels, decide_ownership
 
 OWNER, OTHER = "arn:owner", "arn:other"
 STAMP = "2026-11-24T01:02:03.456Z"
 
 
-def job(status: Status = Status.QUEUED, **more: object) -> Job:
+def job(status: Status = Status.QUEUED, **more: object) -> JobRecord:
     values = {"next_check_at": STAMP, **more}
-    return Job("interview-1f", status, OWNER, "{}", STAMP, **values)
+    return JobRecord("interview-1f", status, OWNER, "{}", STAMP, **values)
 
 
 def alive(_: str) -> bool:

@@ -11,7 +11,7 @@ from tests.fakes.uploads import upload_for
 from tests.fakes.wire import Death, Fault, Wire
 from tests.raw_transcripts import RawTranscript
 from transcription.domain.errors import ServiceUnavailable, TranscribeBusy
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 ME, OTHER = arn("me"), arn("other")
 JOB_ID = upload_for().job_id
@@ -294,7 +294,7 @@ def test_an_owner_that_changes_while_the_files_are_written_closes_the_record_its
 
 def test_a_record_without_options_or_media_can_be_closed(stack):
     stack.transcripts.files["raw/bare.json"] = (RAW, "application/json")
-    stack.jobs.put(Job("bare", Status.PROCESSING, ME, "{}", "2026-11-24T01:02:03.456Z"))
+    stack.jobs.put(JobRecord("bare", Status.PROCESSING, ME, "{}", "2026-11-24T01:02:03.456Z"))
 
     step = stack.process(ME, {"job_id": "bare", "attempt": 1, "polls": 1})
 

@@ -10,7 +10,7 @@ from tests.fakes.uploads import BUCKET, event_for, silence, upload_for
 from tests.fakes.wire import Fault, Wire
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable, TranscribeBusy
-from transcription.domain.jobs import OPEN, Job, Status
+from transcription.domain.jobs import OPEN, JobRecord, Status
 from transcription.polling.duration_estimate import Timing
 from transcription.polling.load import minute_of
 
@@ -27,10 +27,12 @@ def stack() -> FakeStack:
     return FakeStack()
 
 
-def known(stack: FakeStack, status: Status, owner: str = OTHER, **more: object) -> Job:
+def known(stack: FakeStack, status: Status, owner: str = OTHER, **more: object) -> JobRecord:
     """A record of the upload from before."""
     values = {"media": PROBED, "options": {"language": "en-US"}, "next_check_at": STAMP, **more}
-    return stack.jobs.put(Job(JOB_ID, status, owner, json.dumps(event_for()), STAMP, **values))
+    return stack.jobs.put(
+        JobRecord(JOB_ID, status, owner, json.dumps(event_for()), STAMP, **values)
+    )
 
 
 def test_a_new_upload_becomes_a_job_with_a_record_and_a_transcribe_job(stack):
@@ -155,7 +157,7 @@ def test_of_two_that_take_over_at_once_one_is_the_owner(stack):
     event = stack.upload()
     get, rivals = stack.jobs.get, []
 
-    def get_and_then_lose_the_race(job_id: str) -> Job | None:
+    def get_and_then_lose_the_race(job_id: str) -> JobRecord | None:
         found = get(job_id)
         stack.jobs.get = get
         rivals.append(stack.start(arn("rival"), event))
@@ -229,7 +231,7 @@ def test_the_last_resume_still_counts(stack):
 # ------------------------------------------------------------------------------------------ retry
 
 
-def failed(stack: FakeStack, **more: object) -> Job:
+def failed(stack: FakeStack, **more: object) -> JobRecord:
     error = {"code": "TranscribeInternalFailure", "message": "x", "retryable": True}
     values = {"reported_at": STAMP, "error": error, "failed_at": STAMP, "resumes": 3, "polls": 9}
     return known(stack, Status.FAILED, **{**values, **more})
@@ -448,7 +450,7 @@ def test_a_job_that_waits_for_its_turn_at_transcribe_is_not_overdue(stack):
 
 
 def test_the_record_that_the_state_machine_made_for_an_upload_that_could_not_start_goes(stack):
-    stack.jobs.put(Job(UPLOAD.unstarted_id, Status.FAILED, OTHER, "{}", STAMP))
+    stack.jobs.put(JobRecord(UPLOAD.unstarted_id, Status.FAILED, OTHER, "{}", STAMP))
 
     stack.start(ME, stack.upload())
 
@@ -456,7 +458,7 @@ def test_the_record_that_the_state_machine_made_for_an_upload_that_could_not_sta
 
 
 def test_it_goes_also_where_the_job_s_own_record_was_made_before(stack):
-    stack.jobs.put(Job(UPLOAD.unstarted_id, Status.FAILED, OTHER, "{}", STAMP))
+    stack.jobs.put(JobRecord(UPLOAD.unstarted_id, Status.FAILED, OTHER, "{}", STAMP))
     known(stack, Status.SUBMITTING, ME, media=PLACE)
 
     stack.start(ME, stack.upload())

@@ -12,7 +12,7 @@ from tests.fakes.wire import Death, Fault, Wire
 from transcription.adapters.step_functions import Living
 from transcription.domain import clock as stamps
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import OPEN, Job, Status
+from transcription.domain.jobs import OPEN, JobRecord, Status
 from transcription.polling.load import minute_of
 from transcription.steps import sweep
 from transcription.steps.sweep import LISTING_ENDS_SECONDS, MOST_TOLD, RESERVE_SECONDS
@@ -27,11 +27,13 @@ def stack() -> FakeStack:
     return FakeStack()
 
 
-def record(stack: FakeStack, status: Status = Status.QUEUED, job_id: str = JOB_ID, **more) -> Job:
+def record(
+    stack: FakeStack, status: Status = Status.QUEUED, job_id: str = JOB_ID, **more
+) -> JobRecord:
     """A job whose next check is due now."""
     now = stamps.stamp(stack.clock())
     values = {"next_check_at": now, "input": json.dumps(event_for()), "created_at": now, **more}
-    return stack.jobs.put(Job(job_id, status, **{"execution": OWNER, **values}))
+    return stack.jobs.put(JobRecord(job_id, status, **{"execution": OWNER, **values}))
 
 
 def seconds_until_next_check(stack: FakeStack, job_id: str = JOB_ID) -> float:
@@ -322,7 +324,7 @@ def test_a_record_that_goes_while_the_sweep_looks_is_passed_over(stack):
 # ----------------------------------------------------------------------------------- finished jobs
 
 
-def reported_failure(stack: FakeStack, attempt: int = 1, **more) -> Job:
+def reported_failure(stack: FakeStack, attempt: int = 1, **more) -> JobRecord:
     return record(stack, Status.FAILED, attempt=attempt, reported_at="2026", **more)
 
 

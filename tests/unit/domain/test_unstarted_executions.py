@@ -10,7 +10,7 @@ from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for, upload_for
 from transcription.domain.attempts import first_attempt
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.steps.unstarted_executions import HORIZON, UnstartedExecutions
 
 DEAD = arn("event-1")
@@ -28,7 +28,7 @@ def unrecorded(stack: FakeStack) -> UnstartedExecutions:
 
 def put(stack: FakeStack, job_id: str) -> None:
     now = stack.clock().isoformat()
-    stack.jobs.put(Job(job_id, Status.FAILED, DEAD, "{}", now))
+    stack.jobs.put(JobRecord(job_id, Status.FAILED, DEAD, "{}", now))
 
 
 def always() -> bool:
@@ -76,14 +76,14 @@ def test_one_that_dies_again_is_started_again_from_its_own_death(stack, unrecord
     assert len(stack.executions.started) == 2
 
 
-def retry(stack: FakeStack, before: Job) -> None:
+def retry(stack: FakeStack, before: JobRecord) -> None:
     """One that died before it took the job, which is as it was."""
     stack.jobs.put(before)
     stack.executions.dead[DEAD] = event_for(retry={"attempt": 2})
 
 
-def record(job_id: str, attempt: int, status: Status = Status.FAILED, owner: str = "") -> Job:
-    return Job(job_id, status, owner or arn("before"), "{}", "", attempt=attempt)
+def record(job_id: str, attempt: int, status: Status = Status.FAILED, owner: str = "") -> JobRecord:
+    return JobRecord(job_id, status, owner or arn("before"), "{}", "", attempt=attempt)
 
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.COMPLETED])

@@ -7,7 +7,7 @@ from scribe.operations.request_rate import RequestRate
 from tests.fakes.job_repository import InMemoryJobTable
 from tests.fakes.step_functions import arn
 from tests.unit.operations.test_reruns import Executions
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload, parse_upload
 
 MEDIA, OTHER = "media-bucket", "an-old-bucket"
@@ -96,8 +96,8 @@ def test_what_has_a_job_or_a_transcript_is_passed_over(backfills, buckets, jobs,
     known, failed = put(buckets, "uploads/known.mp3"), put(buckets, "uploads/failed.mp3")
     expired = put(buckets, "uploads/expired.mp3")
     put(buckets, "uploads/folder/", b"")
-    jobs.put(Job(known.job_id, Status.QUEUED, arn("x"), "{}", STAMP))
-    jobs.put(Job(failed.unstarted_id, Status.FAILED, arn("x"), "{}", STAMP))
+    jobs.put(JobRecord(known.job_id, Status.QUEUED, arn("x"), "{}", STAMP))
+    jobs.put(JobRecord(failed.unstarted_id, Status.FAILED, arn("x"), "{}", STAMP))
     buckets.put_object(Bucket="transcripts", Key=f"{expired.job_id}/transcript.json", Body=b"{}")
 
     done = of(backfills().run(MEDIA, "uploads/"))

@@ -4,7 +4,7 @@ from scribe.operations.advice import advice, is_known
 from scribe.operations.costs import cost_of
 from scribe.operations.details import details
 from transcription.domain.errors import JobError
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 # Every kind of failure is loaded.
 from transcription.steps import process, start  # noqa: F401
@@ -12,8 +12,10 @@ from transcription.steps import process, start  # noqa: F401
 STAMP = "2026-11-24T00:00:00.000Z"
 
 
-def job(status: Status = Status.COMPLETED, **more: object) -> Job:
-    return Job("talk-1f", status, "arn:aws:states:eu-west-1:1:execution:m:n", "{}", STAMP, **more)
+def job(status: Status = Status.COMPLETED, **more: object) -> JobRecord:
+    return JobRecord(
+        "talk-1f", status, "arn:aws:states:eu-west-1:1:execution:m:n", "{}", STAMP, **more
+    )
 
 
 def kinds(kind: type[JobError] = JobError) -> list[type[JobError]]:

@@ -12,7 +12,7 @@ from scribe.operations.listing import JobListing
 from scribe.operations.names import JobNames
 from tests.template import jobs_table, template
 from transcription.adapters.job_repository import DynamoJobRepository
-from transcription.domain.jobs import OPEN, Job, Status
+from transcription.domain.jobs import OPEN, JobRecord, Status
 
 TABLE = "test_transcription_jobs"
 
@@ -34,7 +34,7 @@ def made(table, number: int, status: Status = Status.COMPLETED, **more) -> str:
         "media": {"bucket": "b", "key": f"uploads/talk {number}.mp3", "seconds": 60.0},
         **more,
     }
-    job = Job(f"talk-{number:03}", status, "arn:me", "{}", at(number), **values)
+    job = JobRecord(f"talk-{number:03}", status, "arn:me", "{}", at(number), **values)
     table.create(job)
     return job.job_id
 
@@ -75,7 +75,7 @@ def test_a_page_that_holds_all_has_no_next(table, listing):
 
 def test_jobs_of_one_moment_are_each_shown_once(table, listing):
     for number in range(9):
-        job = Job(f"same-{number}", Status.QUEUED, "arn:me", "{}", at(1))
+        job = JobRecord(f"same-{number}", Status.QUEUED, "arn:me", "{}", at(1))
         table.create(job)
 
     first = listing.page(Wanted(), 4)
@@ -197,7 +197,7 @@ def names(table, listing):
 )
 def test_a_job_is_named_by_id_prefix_or_file(table, names, name):
     made(table, 2)
-    table.create(Job("other-1", Status.QUEUED, "arn:me", "{}", at(5)))
+    table.create(JobRecord("other-1", Status.QUEUED, "arn:me", "{}", at(5)))
 
     assert names.find(name).job_id == "talk-002"
 

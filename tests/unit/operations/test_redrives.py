@@ -16,7 +16,7 @@ from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for, upload_for
 from tests.unit.operations.test_reruns import Executions
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
 UPLOAD = upload_for()
 STAMP = "2026-11-24T00:00:00.000Z"
@@ -51,10 +51,10 @@ def redrives(sqs, stack) -> Redrives:
     return Redrives(sqs, stack.jobs, stack.executions, retries, pace)
 
 
-def failed(stack: FakeStack, error=RETRYABLE, **more: object) -> Job:
+def failed(stack: FakeStack, error=RETRYABLE, **more: object) -> JobRecord:
     values = {"options": {"language": "de-DE"}, "error": error, "status": Status.FAILED, **more}
     status = values.pop("status")
-    job = Job(UPLOAD.job_id, status, arn("me"), json.dumps(event_for()), STAMP, **values)
+    job = JobRecord(UPLOAD.job_id, status, arn("me"), json.dumps(event_for()), STAMP, **values)
     return stack.jobs.put(job)
 
 

@@ -12,7 +12,7 @@ from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import FakeExecutions, arn
 from tests.fakes.uploads import event_for, upload_for
 from transcription.domain.errors import Cancelled
-from transcription.domain.jobs import OPEN, Job, Status
+from transcription.domain.jobs import OPEN, JobRecord, Status
 
 UPLOAD = upload_for()
 STAMP = "2026-11-24T00:00:00.000Z"
@@ -35,13 +35,13 @@ def stack() -> FakeStack:
     return stack
 
 
-def known(stack: FakeStack, status: Status, **more: object) -> Job:
+def known(stack: FakeStack, status: Status, **more: object) -> JobRecord:
     stack.upload()
     values = {"options": {"language": "en-US"}, "next_check_at": STAMP, **more}
     values.setdefault("error", {"code": "X", "message": "", "retryable": True})
     values.setdefault("input", json.dumps(event_for()))
     text = values.pop("input")
-    return stack.jobs.put(Job(UPLOAD.job_id, status, arn("me"), text, STAMP, **values))
+    return stack.jobs.put(JobRecord(UPLOAD.job_id, status, arn("me"), text, STAMP, **values))
 
 
 def retries(stack: FakeStack) -> Retries:

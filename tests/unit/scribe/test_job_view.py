@@ -5,11 +5,11 @@ from rich.console import Console
 
 from scribe.job_view import JobView, outcome
 from scribe.watch import JobSnapshot
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
 
 UPLOAD = Upload("media", "uploads/welcome.flac", "v1", "v1")
-JOB = Job(
+JOB = JobRecord(
     "welcome-1",
     Status.IN_PROGRESS,
     "arn",

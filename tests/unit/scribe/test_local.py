@@ -3,7 +3,7 @@ from typing import Any
 
 from scribe.local.control_api import RunningExecution
 from scribe.local.local import TransitionLog
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import job_id_for
 
 JOB_ID = job_id_for("media", "uploads/hello.wav", "v1")
@@ -18,7 +18,7 @@ EVENT = {
 class FakeStack:
     """A stack with one job, and executions that hold its event."""
 
-    def __init__(self, job: Job | None = None) -> None:
+    def __init__(self, job: JobRecord | None = None) -> None:
         self.job = job
 
     @property
@@ -28,7 +28,7 @@ class FakeStack:
     def client(self, service: str) -> "FakeStack":
         return self
 
-    def get(self, job_id: str) -> Job | None:
+    def get(self, job_id: str) -> JobRecord | None:
         return self.job if job_id == JOB_ID else None
 
     def describe_execution(self, executionArn: str) -> dict[str, Any]:  # noqa: N803
@@ -61,7 +61,7 @@ def test_each_state_is_told_once_with_the_jobs_name() -> None:
 
 def test_a_failure_is_told_in_the_records_words() -> None:
     error = {"code": "NotMedia", "message": "It is a text.", "retryable": False}
-    job = Job(JOB_ID, Status.FAILED, "arn:job", "{}", "2026-11-24T01:00:00.000Z", error=error)
+    job = JobRecord(JOB_ID, Status.FAILED, "arn:job", "{}", "2026-11-24T01:00:00.000Z", error=error)
 
     (line,) = told(FakeStack(job), ended("FAILED"))
 
@@ -69,7 +69,7 @@ def test_a_failure_is_told_in_the_records_words() -> None:
 
 
 def test_a_duplicate_is_not_told_as_the_owners_end() -> None:
-    job = Job(JOB_ID, Status.QUEUED, "arn:owner", "{}", "2026-11-24T01:00:00.000Z")
+    job = JobRecord(JOB_ID, Status.QUEUED, "arn:owner", "{}", "2026-11-24T01:00:00.000Z")
 
     assert told(FakeStack(job), ended("SUCCEEDED")) == [f"{JOB_ID}  SUCCEEDED"]
 

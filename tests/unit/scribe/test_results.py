@@ -5,9 +5,9 @@ import pytest
 
 from scribe.errors import JobFailed
 from scribe.results import Destination, fetch_outputs, text_of
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 
-JOB = Job(
+JOB = JobRecord(
     "welcome-1",
     Status.COMPLETED,
     "arn",

@@ -8,12 +8,12 @@ from scribe.errors import JobNotSeen, WaitedTooLong
 from scribe.watch import UNSEEN_SECONDS, JobSnapshot, Watcher, newest_state
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import Job, Status
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
 
 UPLOAD = Upload("media", "uploads/welcome.flac", "v1", "v1")
 NOW = "2026-11-24T01:00:00.000Z"
-QUEUED = Job(
+QUEUED = JobRecord(
     UPLOAD.job_id,
     Status.QUEUED,
     "arn:execution",
@@ -32,7 +32,7 @@ class FakeJobs:
     looks: list[Any]
     job_id: str = UPLOAD.job_id
 
-    def get(self, job_id: str) -> Job | None:
+    def get(self, job_id: str) -> JobRecord | None:
         if job_id != self.job_id:
             return None
         look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
@@ -69,7 +69,7 @@ class FakeTime:
 
 def follow(
     jobs: FakeJobs, show: Callable[[JobSnapshot], None] = lambda _: None, limit: float | None = None
-) -> Job:
+) -> JobRecord:
     time = FakeTime()
     watcher = Watcher(jobs, FakeWhereabouts(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
     return watcher.follow(UPLOAD, show, limit)
@@ -163,7 +163,7 @@ def test_several_jobs_are_watched_together_and_told_as_they_end() -> None:
     other = Upload("media", "uploads/other.flac", "v2", "v2")
 
     class Both:
-        def get(self, job_id: str) -> Job | None:
+        def get(self, job_id: str) -> JobRecord | None:
             late = job_id == UPLOAD.job_id and time.seconds < 3
             return replace(QUEUED if late else COMPLETED, job_id=job_id)
 
@@ -179,7 +179,7 @@ def test_one_job_that_is_not_seen_does_not_end_the_watching_of_the_others() -> N
     lost = Upload("media", "uploads/lost.flac", "v2", "v2")
 
     class One:
-        def get(self, job_id: str) -> Job | None:
+        def get(self, job_id: str) -> JobRecord | None:
             if job_id != UPLOAD.job_id:
                 return None
             return COMPLETED if time.seconds > UNSEEN_SECONDS + 5 else QUEUED
