@@ -5,6 +5,7 @@ what other programs do meanwhile counts little.
 """
 
 import json
+import re
 import statistics
 import subprocess
 import sys
@@ -72,3 +73,9 @@ def cpu_seconds(pid: int) -> float:
     """Of all its threads: the scheduler's account in ns (proc(5), schedstat), its first field."""
     threads = Path(f"/proc/{pid}/task").iterdir()
     return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
+
+def peak_bytes(pid: int) -> int:
+    """The most memory that the process has had resident (proc(5), VmHWM)."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0

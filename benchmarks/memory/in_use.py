@@ -6,9 +6,8 @@ from pathlib import Path
 
 from benchmarks.calls.needed import NEEDED
 from benchmarks.counting import metric_sum
-from benchmarks.measuring import cpu_seconds
+from benchmarks.measuring import cpu_seconds, peak_bytes
 from benchmarks.memory.curve import Call
-from localcloud.functions.memory import peak_bytes
 from tests import recordings
 from tests.faults.world import World, world
 
@@ -47,7 +46,7 @@ def _so_far(here: World, name: str, pid: int) -> tuple[float, float]:
 def _call(name: str, pid: int, before: tuple[float, float], after: tuple[float, float]) -> Call:
     times = after[1] - before[1]
     cpu = (after[0] - before[0]) / times
-    return Call(cpu, FUNCTIONS[name], (peak_bytes(pid) or 0) / 1e6)
+    return Call(cpu, FUNCTIONS[name], peak_bytes(pid) / 1e6)
 
 
 def _processes(endpoint: str) -> Iterator[tuple[str, int]]:

@@ -14,13 +14,13 @@ from benchmarks.starts.packages import HANDLERS, PEER, compiled, package, size
 from tests.containers.docker_engine import why_not
 
 METHOD = (
-    "The package of sam build, started by aws-lambda-rie and awslambdaric with nothing on the path "
-    "but the package, the runtime's own packages and the standard library. The figure is the CPU "
-    "time of the runtime's process until it waits for its first call, every client of the common "
-    "path made; the peer imports boto3 and makes one DynamoDB client. In turn, the median of the "
-    "pairs' ratios. As source: sam build alone ships no bytecode, and /var/task cannot be written "
-    "to, so every start compiles; make build adds it. In containers: the same package in Lambda's "
-    "image, where a Docker engine has it, until a first call with an empty event is answered."
+    "The package of sam build on a local cloud, run by aws-lambda-rie and awslambdaric with "
+    "nothing on the path but the package, the runtime's own packages and the standard library. "
+    "The figure is the CPU time of the runtime's process until a first call with an empty event is "
+    "answered, every client of the common path made; the peer imports boto3 and makes one DynamoDB "
+    "client. In turn, the median of the pairs' ratios. As source: sam build alone ships no "
+    "bytecode, and /var/task cannot be written to, so every start compiles; make build adds it. In "
+    "containers: the same package in Lambda's image, if a Docker engine has it."
 )
 ROUNDS, ROUNDS_AS_SOURCE, ROUNDS_IN_CONTAINERS = 7, 3, 5
 _PEER_NAME = "peer: one client"
@@ -38,10 +38,11 @@ def run() -> Report:
         taken = _taken(partial(start, ready), ROUNDS)
         slow = _taken(partial(start, source), ROUNDS_AS_SOURCE)
         missing = why_not()
+        runtime_packages = start.runtime_packages()
         in_container = partial(started, ready)
         contained = {} if missing else _taken(in_container, ROUNDS_IN_CONTAINERS)
         imports = {
-            name: import_times(ready, start.host.runtime_packages, handler.rpartition(".")[0])
+            name: import_times(ready, runtime_packages, handler.rpartition(".")[0])
             for name, handler in HANDLERS.items()
         }
         sizes = [("as source", size(source) / 1e6), ("with bytecode", size(ready) / 1e6)]
@@ -96,7 +97,7 @@ def _contained(taken: dict[str, list[Usage]], missing: str | None) -> Table:
 
 def _table(taken: dict[str, list[Usage]], slow: dict[str, list[Usage]]) -> Table:
     return Table(
-        "Until the first call",
+        "Until the first answer",
         ("function", "CPU ms", "ratio to peer", "as source, CPU ms", "as source, ratio to peer"),
         [
             (

@@ -2,20 +2,25 @@
 
 import http.client
 import json
+import platform
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.measuring import Usage, cpu_seconds
 from benchmarks.starts.cold import OWN, StartFailedError
-from localcloud.functions.emulator import emulator
-from localcloud.functions.memory import children
 from tests.containers.docker_engine import image
 
 _INVOKE = "/2015-03-31/functions/function/invocations"
 _PATIENCE = 60.0  # s
+_ACCESS = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
 
 
 def started(folder: Path, handler: str) -> Usage:
@@ -25,7 +30,7 @@ def started(folder: Path, handler: str) -> Usage:
     began = time.perf_counter()
     with _container(folder, handler) as (container, port):
         _called(port)
-        (runtime,) = children(int(_docker("inspect", "-f", "{{.State.Pid}}", container)))
+        (runtime,) = _children(_docker("inspect", "-f", "{{.State.Pid}}", container))
         return Usage(cpu_seconds(runtime), time.perf_counter() - began)
 
 
@@ -33,10 +38,15 @@ def started(folder: Path, handler: str) -> Usage:
 def _container(folder: Path, handler: str) -> Iterator[tuple[str, int]]:
     """Its id and its port; gone afterwards. The emulator starts the runtime at the first call."""
     name = handler.split(".", maxsplit=1)[0]
-    variables = {**OWN, "AWS_LAMBDA_FUNCTION_NAME": name, "AWS_DEFAULT_REGION": "us-east-1"}
+    variables = {
+        **_ACCESS,
+        **OWN,
+        "AWS_LAMBDA_FUNCTION_NAME": name,
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
     container = _docker(
         *("run", "--detach", "--publish", "127.0.0.1::8080", "--entrypoint", "/rie"),
-        *("--volume", f"{emulator()}:/rie:ro", "--volume", f"{folder}:/var/task:ro"),
+        *("--volume", f"{_emulator()}:/rie:ro", "--volume", f"{folder}:/var/task:ro"),
         *(part for pair in variables.items() for part in ("--env", "=".join(pair))),
         *("--workdir", "/var/task", image(), "/var/runtime/bootstrap", handler),
     )
@@ -62,6 +72,21 @@ def _called(port: int) -> None:
             connection.close()
     if isinstance(said, dict) and str(said.get("errorType", "")).startswith("Runtime."):
         raise StartFailedError(str(said))
+
+
+def _emulator() -> Path:
+    """aws-lambda-rie for this machine, which ships inside aws-sam-cli."""
+    architecture = {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
+    package = find_spec("samcli")
+    if package is None or package.origin is None:
+        raise StartFailedError("aws-sam-cli is not installed")
+    folder = Path(package.origin).parent / "local" / "rapid"
+    return folder / f"aws-lambda-rie-{architecture}"
+
+
+def _children(pid: str) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
 def _docker(*arguments: str) -> str:
