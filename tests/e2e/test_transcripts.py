@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from localcloud.tests.word_error_rate import word_error_rate
 from tests import recordings
 from tests.e2e.conftest import System
+from tests.word_error_rate import word_error_rate
 from transcription.domain.uploads import Upload
 
 

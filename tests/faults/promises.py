@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from localcloud.tests.word_error_rate import word_error_rate
 from tests import recordings
 from tests.faults.world import World
+from tests.word_error_rate import word_error_rate
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
 from transcription.domain.uploads import Upload
 from transcription.steps.process import _details

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.faults import ENTRANCE
 from tests.faults.doors import NeverSettled
 from tests.faults.promises import Before, Verdict, verdict
 from tests.faults.scenarios import BY_NAME, Scenario
@@ -37,6 +36,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "stop": {"kind": "stop"},
     "die": {"kind": "die"},
 }
+#: As which service the local cloud counts that an execution enters a state.
+ENTRANCE = "state"
 #: Those that need a process to die: a function's, or an execution.
 OF_THE_MORTAL = ("kill", "kill after", "kill late")
 #: Those of an execution that enters a state.

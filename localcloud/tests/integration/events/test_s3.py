@@ -2,21 +2,13 @@
 
 import io
 import urllib.request
-from typing import Any
 
 import pytest
 
 from localcloud.tests.integration.events.conftest import Scene
-from tests import sample_events
+from localcloud.tests.s3_event import OBJECT_CREATED, shape
 
 MB = 1024 * 1024
-
-
-def shape(value: Any) -> Any:
-    """The members and types, all the way down."""
-    if isinstance(value, dict):
-        return {name: shape(below) for name, below in value.items()}
-    return [shape(one) for one in value] if isinstance(value, list) else type(value)
 
 
 def test_an_upload_reaches_the_queue_in_its_real_shape(scene: Scene) -> None:
@@ -26,7 +18,7 @@ def test_an_upload_reaches_the_queue_in_its_real_shape(scene: Scene) -> None:
     stored = scene.client("s3").put_object(Bucket=bucket, Key="uploads/a.wav", Body=b"abc")
 
     (event,) = scene.received(queue)
-    assert shape(event) == shape(sample_events.load("upload-object-created"))
+    assert shape(event) == shape(OBJECT_CREATED)
     assert event["detail"]["bucket"] == {"name": bucket}
     assert event["detail"]["reason"] == "PutObject"
     told = event["detail"]["object"]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
+from localcloud.tests import recordings
 from localcloud.tests.integration.transcribe.conftest import Scene
 from localcloud.tests.word_error_rate import word_error_rate
-from tests import recordings
 
 LONG = 5  # repeats of "welcome": almost a minute of speech
 
@@ -123,7 +123,7 @@ def test_speakers_asked_for_are_one(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("body", "changes", "reason"),
     [
-        (recordings.rubbish(5000), {}, "Unsupported media format."),
+        (bytes(range(1, 256)) * 20, {}, "Unsupported media format."),
         (b"", {}, "Unsupported media format."),
         (
             recordings.speech("hello", "flac"),

@@ -1,18 +1,19 @@
 """Which events a pattern is for, filter by filter."""
 
+import copy
 import json
 from typing import Any
 
 import pytest
 
 from localcloud.events.patterns import InvalidPatternError, UnknownFilterError, compiled
-from tests import sample_events
+from localcloud.tests.s3_event import OBJECT_CREATED
 
 UPLOADS = {
     "source": ["aws.s3"],
     "detail-type": ["Object Created"],
     "detail": {
-        "bucket": {"name": ["dev-transcription-media-123456789012"]},
+        "bucket": {"name": ["media"]},
         "object": {"key": [{"prefix": "uploads/"}], "size": [{"numeric": [">", 0]}]},
     },
 }
@@ -23,18 +24,20 @@ def matches(pattern: Any, event: dict[str, Any]) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("sample", "is_for_it"),
+    ("key", "size", "is_for_it"),
     [
-        ("upload-object-created", True),
-        ("upload-folder-marker", False),
-        ("upload-empty-first-write", False),
+        ("uploads/a.wav", 1, True),
+        ("uploads/folder/", 0, False),
+        ("versions/a.wav", 1, False),
     ],
 )
-def test_the_upload_rule_is_for_uploads_that_have_bytes(sample: str, is_for_it: bool) -> None:
-    event = sample_events.load(sample)
-    bucket = {"name": [event["detail"]["bucket"]["name"]]}
+def test_the_upload_rule_is_for_uploads_that_have_bytes(
+    key: str, size: int, is_for_it: bool
+) -> None:
+    event = copy.deepcopy(OBJECT_CREATED)
+    event["detail"]["object"] |= {"key": key, "size": size}
 
-    assert matches(UPLOADS | {"detail": UPLOADS["detail"] | {"bucket": bucket}}, event) == is_for_it  # type: ignore[operator]
+    assert matches(UPLOADS, event) == is_for_it
 
 
 @pytest.mark.parametrize(
