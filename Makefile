@@ -2,7 +2,7 @@
 # Needs make and Python 3.11 or later; PYTHON=... chooses one.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local env test check test-containers faults screenshots load fuzz bench build deploy lock audit clean
+.PHONY: help setup demo local env test test-localcloud check test-containers faults screenshots load fuzz bench build deploy lock audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,6 +35,9 @@ env: $(READY) ## exports that point AWS's tools at the local cloud: eval "$$(mak
 
 test: $(READY) ## every test that needs no container, two at a time [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest --ignore=tests/containers -n 2 --dist loadfile $(ARGS)
+
+test-localcloud: $(READY) ## the local cloud's own tests, two at a time [ARGS=what pytest takes]
+	@"$(BIN)/python" -m pytest localcloud/tests -n 2 --dist loadfile $(ARGS)
 
 fuzz: $(READY) ## twenty times as many examples of hostile input as make test tries [FUZZ=20]
 	@FUZZ=$${FUZZ:-20} "$(BIN)/python" -m pytest tests/unit -q -m hypothesis $(ARGS)
