@@ -1,7 +1,6 @@
-"""The stack under a customer's KMS key, with the key policy of docs/operations.md."""
+"""The stack under a customer's KMS key, with the key policy of docs/key-policy.json."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,16 +18,15 @@ from tests.faults.runs import Case, play
 from tests.faults.scenarios import BY_NAME
 from tests.faults.world import PARAMETERS, World
 
-OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
+KEY_POLICY = Path(__file__).parents[2] / "docs" / "key-policy.json"
 REGION, ACCOUNT = "us-east-1", "123456789012"
 OPERATOR = {"aws_access_key_id": "operator", "aws_secret_access_key": "local"}
 
 
 def key_policy() -> str:
     """As operators copy it."""
-    found = re.search(r"```json\n(\{.*?\"kms:.*?)```", OPERATIONS.read_text(), re.DOTALL)
-    assert found
-    return found[1].replace("REGION", REGION).replace("ACCOUNT", ACCOUNT).replace("STAGE", "local")
+    text = KEY_POLICY.read_text()
+    return text.replace("REGION", REGION).replace("ACCOUNT", ACCOUNT).replace("STAGE", "local")
 
 
 @pytest.fixture(scope="module")

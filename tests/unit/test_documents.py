@@ -1,0 +1,95 @@
+"""The documents against what they name: alarms, failure codes, commands, files."""
+
+import importlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from scribe.cli import app
+from tests.template import template
+from transcription.domain.errors import JobError, TransientError
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT))
+    for pattern in ("*.md", "docs/**/*.md", "events/*.md", "benchmarks/*.md", "samples/*.md")
+    for path in ROOT.glob(pattern)
+)
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
+#: The parent of several codes, never a code itself.
+BASES = {"MediaRejected"}
+
+
+@cache
+def alarm_descriptions() -> dict[str, str]:
+    return {
+        alarm["Properties"]["AlarmName"]["Fn::Sub"].removeprefix("${Stage}-transcription-"): alarm[
+            "Properties"
+        ]["AlarmDescription"]
+        for alarm in template()["Resources"].values()
+        if alarm["Type"] == "AWS::CloudWatch::Alarm"
+    }
+
+
+def failure_codes() -> set[str]:
+    for module in ("media.errors", "transcripts.errors"):
+        importlib.import_module(f"transcription.{module}")
+    return {error.__name__ for base in (JobError, TransientError) for error in descendants(base)}
+
+
+def descendants(base: type) -> Iterator[type]:
+    for subclass in base.__subclasses__():
+        yield subclass
+        yield from descendants(subclass)
+
+
+def anchors(document: Path) -> set[str]:
+    """GitHub's names for the headings of a document."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in headings}
+
+
+@pytest.mark.parametrize("alarm", alarm_descriptions())
+def test_every_alarm_has_a_section(alarm: str) -> None:
+    assert f"\n### {alarm}\n" in OPERATIONS
+
+
+@pytest.mark.parametrize("code", sorted(failure_codes() - BASES))
+def test_every_failure_code_is_explained(code: str) -> None:
+    assert f"`{code}`" in OPERATIONS
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_leads_to_a_file_and_a_heading(name: str) -> None:
+    document = ROOT / name
+
+    for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", document.read_text()):
+        file, _, anchor = target.partition("#")
+        linked = document.parent / file if file else document
+        assert linked.exists(), target
+        assert not anchor or anchor in anchors(linked), target
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_command_of_a_code_block_exists_with_its_options(name: str) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / name).read_text(), re.MULTILINE | re.DOTALL)
+
+    check_commands("\n".join(blocks))
+
+
+@pytest.mark.parametrize("alarm", alarm_descriptions())
+def test_every_command_of_an_alarm_exists_with_its_options(alarm: str) -> None:
+    check_commands(alarm_descriptions()[alarm])
+
+
+def check_commands(text: str) -> None:
+    commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for command, arguments in re.findall(r"\bscribe ([a-z]+)((?:(?!\bscribe )[^#;\n])*)", text):
+        assert command in commands
+        options = {option for item in commands[command].params for option in item.opts}
+        assert set(re.findall(r"(?<= )--[a-z-]+", arguments)) <= options
