@@ -1,16 +1,21 @@
-# Each command sets up what it needs first: the virtual environment .venv and its packages.
-# Needs make and Python 3.11 or later; PYTHON=... chooses one.
+# Each command sets up what it needs first: the virtual environment .venv with the packages that uv.lock pins.
+# Needs make, and Python 3.11 or later or uv; PYTHON=... chooses a Python for a new environment.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local env test test-localcloud check test-containers faults screenshots load fuzz bench build deploy lock audit clean
+.PHONY: help setup demo local env test test-localcloud check test-containers faults screenshots load fuzz bench build deploy \
+	lock audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/ready
+# A stamp for each set of packages: what the local cloud needs, what tests and checks need, and the benchmarks.
+LOCAL := $(VENV)/ready-local
+READY := $(VENV)/ready-dev
+BENCH := $(VENV)/ready-bench
 SCRIBE = "$(BIN)/python" -m scribe
+EXPORT = "$(BIN)/uv" export --frozen --quiet --no-emit-project
 TEMPLATE := template.yaml
 
-# Only the tools of the virtual environment: sam looks for its runtime's Python, and cfn-lint, by name.
+# The tools of the virtual environment come first: sam looks for its runtime's Python, and cfn-lint, by name.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
 # As environment variables they reach the recipes whatever characters a file's name holds.
@@ -21,19 +26,23 @@ help: ## this list
 
 setup: $(READY) ## the virtual environment and its packages (the other commands do this first)
 
-$(READY): requirements.txt functions/requirements.txt
-	@sh scribe/local/setup.sh "$(VENV)" "$(PYTHON)"
+$(LOCAL): PACKAGES := --extra local
+$(READY): PACKAGES := --extra dev
+$(BENCH): PACKAGES := --extra dev --group bench
+$(VENV)/ready-%: uv.lock
+	@sh scribe/local/setup.sh "$(VENV)" "$(PACKAGES)" "$(PYTHON)"
+	@touch $@
 
-demo: $(READY) ## a recording becomes a transcript on this machine [FILE=recording] [PORT=4580]
+demo: $(LOCAL) ## a recording becomes a transcript on this machine [FILE=recording] [PORT=4580]
 	@$(SCRIBE) demo $${PORT:+--port "$$PORT"} $${FILE:+-- "$$FILE"}
 
-local: $(READY) ## the local cloud stays up with the stack deployed, and tells what happens [PORT=4580]
+local: $(LOCAL) ## the local cloud stays up with the stack deployed, and tells what happens [PORT=4580]
 	@$(SCRIBE) local $${PORT:+--port "$$PORT"}
 
-env: $(READY) ## exports that point AWS's tools at the local cloud: eval "$$(make env)" [PORT=4580]
+env: $(LOCAL) ## exports that point AWS's tools at the local cloud: eval "$$(make env)" [PORT=4580]
 	@$(SCRIBE) env $${PORT:+--port "$$PORT"}
 
-test: $(READY) ## every test that needs no container, two at a time [ARGS=what pytest takes]
+test: $(READY) ## the product's tests that need no container, two at a time [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest --ignore=tests/containers -n 2 --dist loadfile $(ARGS)
 
 test-localcloud: $(READY) ## the local cloud's own tests, two at a time [ARGS=what pytest takes]
@@ -54,14 +63,12 @@ faults: $(READY) ## every call of a job with every kind of fault [SCENARIO=name]
 screenshots: $(READY) ## docs/images: every view of the console, by a local cloud and Chromium
 	@"$(BIN)/python" -m tests.integration.console.screenshots
 
-bench: $(VENV)/bench ## the benchmarks, as tables, and into benchmarks/results/ [ARGS=sections]
+bench: $(BENCH) ## the benchmarks, as tables, and into benchmarks/results/ [ARGS=sections]
 	@"$(BIN)/python" -m benchmarks $(ARGS)
 
-$(VENV)/bench: $(READY) benchmarks/requirements.txt
-	@"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
-	@touch $@
-
-check: $(READY) ## ruff, mypy, cfn-lint, sam validate --lint, checkov
+check: $(READY) ## the lock, ruff, mypy, cfn-lint, sam validate --lint, checkov
+	"$(BIN)/uv" lock --check --quiet
+	$(FUNCTIONS) | diff functions/requirements.txt -
 	"$(BIN)/ruff" check .
 	"$(BIN)/ruff" format --check .
 	"$(BIN)/mypy"
@@ -77,19 +84,16 @@ build: $(READY) ## sam build, and the bytecode [ARGS=what sam build takes, such 
 deploy: build ## sam build, then sam deploy to AWS with your credentials [CONFIG=default|prod]
 	"$(BIN)/sam" deploy $(if $(CONFIG),--config-env $(CONFIG))
 
-# The functions' lock comes first and binds the other one, so that tests run on what is deployed.
-LOCK = "$(BIN)/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+# sam build reads functions/requirements.txt; the tests run on the same versions.
+FUNCTIONS = $(EXPORT) --no-header --only-group functions
 
-lock: $(READY) ## requirements.txt, with hashes, from requirements.in; functions/ and benchmarks/ likewise [ARGS=--upgrade]
-	$(LOCK) $(ARGS) functions/requirements.in --output-file functions/requirements.txt
-	$(LOCK) $(ARGS) requirements.in --constraint functions/requirements.txt --output-file requirements.txt
-	$(LOCK) $(ARGS) benchmarks/requirements.in --constraint requirements.txt --output-file benchmarks/requirements.txt
+lock: $(READY) ## uv.lock from pyproject.toml, and functions/requirements.txt from uv.lock [ARGS=--upgrade]
+	"$(BIN)/uv" lock $(ARGS)
+	$(FUNCTIONS) --output-file functions/requirements.txt
 
 audit: $(READY) ## ask PyPI's advisory database for known weaknesses of what is locked
-	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement functions/requirements.txt
-	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement requirements.txt
-	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement benchmarks/requirements.txt
+	$(EXPORT) --all-extras --all-groups --output-file "$(VENV)/locked.txt"
+	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement "$(VENV)/locked.txt"
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) .aws-sam .localcloud out .mypy_cache .ruff_cache .pytest_cache .hypothesis

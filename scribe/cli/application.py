@@ -1,6 +1,12 @@
 """The program that the commands are of."""
 
+import tomllib
+from importlib import metadata
+from typing import Annotated
+
 import typer
+
+from scribe import IS_CHECKOUT, ROOT
 
 app = typer.Typer(
     name="scribe",
@@ -14,6 +20,24 @@ app = typer.Typer(
 )
 
 
+def print_version(asked: bool) -> None:  # noqa: FBT001 - typer passes the option's value
+    if asked:
+        typer.echo(f"scribe {version()}")
+        raise typer.Exit
+
+
+def version() -> str:
+    if not IS_CHECKOUT:
+        return metadata.version("transcription")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
 @app.callback()
-def scribe() -> None:
+def scribe(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
     """Recordings in, transcripts out: on AWS, and on this machine."""

@@ -1,6 +1,7 @@
 """The console's addresses, and what answers at each."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -23,6 +24,7 @@ from scribe.console.health import SPANS, health
 from scribe.console.jobs import Jobs
 from scribe.console.live import Live
 from scribe.console.pages import SHARED, SHARED_FILES, STATIC, page
+from scribe.console.state_diagram import state_diagram
 from scribe.console.uploads import check, receive
 from scribe.errors import JobNotFound, ScribeError, Unavailable
 
@@ -69,7 +71,21 @@ class Answers:
         stack = self.connection.stack
         place = stack.endpoint_url or f"AWS {stack.session.region_name}"
         name = "job" if "job_id" in request.path_params else request.url.path.strip("/") or "jobs"
-        return HTMLResponse(page(name, stack.name, place))
+        text = page(name, stack.name, place)
+        if name == "job":
+            text = text.replace("<!-- state diagram -->", await self._state_diagram())
+        return HTMLResponse(text)
+
+    async def _state_diagram(self) -> str:
+        """Returns the deployed state machine's, or nothing if it cannot be read."""
+        with suppress(*Failure):
+            return state_diagram(await self.connection.call(self._definition))
+        return ""
+
+    def _definition(self) -> str:
+        arn = self.connection.stack.outputs["StateMachineArn"]
+        client = self.connection.client("stepfunctions")
+        return str(client.describe_state_machine(stateMachineArn=arn)["definition"])
 
     async def static(self, request: Request) -> Response:
         """A file that is listed, under its own name."""

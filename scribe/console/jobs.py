@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from scribe.console.connection import Connection, Failure
 from scribe.console.documents import Document, page_of, row
+from scribe.console.execution_history import ExecutionHistory
 from scribe.console.objects import media, output
-from scribe.console.trail import Trail
 from scribe.errors import JobNotFound
 from scribe.operations.listed import Wanted, summary
 from transcription.domain.clock import stamp
@@ -68,12 +68,14 @@ class Jobs:
 
     async def watch(self, job_id: str) -> AsyncIterator[Document]:
         """The job as it is, then whenever it is another; {"missing": true} before it is there."""
-        trail, last, before = Trail(), None, None
+        history, last, before = ExecutionHistory(), None, None
         while True:
             try:
                 job = await self.connection.call(self._get, job_id)
                 seen = (
-                    await self.connection.call(self._seen, job, trail) if job else {"missing": True}
+                    await self.connection.call(self._seen, job, history)
+                    if job
+                    else {"missing": True}
                 )
             except Failure as error:
                 explained = self.connection.explain(error)
@@ -115,10 +117,10 @@ class Jobs:
     def _get(self, job_id: str) -> JobRecord | None:
         return self.connection.stack.jobs.get(job_id)
 
-    def _seen(self, job: JobRecord, trail: Trail) -> Document:
+    def _seen(self, job: JobRecord, history: ExecutionHistory) -> Document:
         heard = self._heard() if job.status in OPEN else {}
         details = self.connection.operations.details(job)
-        steps = trail.follow(self.connection.client("stepfunctions"), job.execution)
+        steps = history.follow(self.connection.client("stepfunctions"), job.execution)
         return page_of(details, summary(job), heard) | {"steps": steps}
 
     def _heard(self) -> dict[str, float]:

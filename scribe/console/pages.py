@@ -4,12 +4,11 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from scribe import ROOT
-from scribe.console.picture import picture
+import transcription.transcripts
 
 STATIC = Path(__file__).parent / "static"
 #: What transcript.html is made of, shown here too.
-SHARED = ROOT / "functions" / "transcription" / "transcripts"
+SHARED = Path(transcription.transcripts.__file__).parent
 SHARED_FILES = frozenset({"reader.css", "reader.js"})
 _TITLES = {"jobs": "Jobs", "job": "Job", "upload": "Upload", "health": "Health"}
 
@@ -29,4 +28,4 @@ def page(name: str, stack: str, place: str) -> str:
         text = text.replace(f"<!-- {part} -->", value).replace(f"@{part}@", value)
     for link in ("jobs", "upload", "health"):
         text = text.replace(f"@current-{link}@", "page" if link == name else "false")
-    return text.replace("<!-- picture -->", picture()) if name == "job" else text
+    return text

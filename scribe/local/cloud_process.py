@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from scribe import ROOT
+from scribe import IS_CHECKOUT, ROOT
 from scribe.environment import WORK, local_environment
 from scribe.errors import LocalCloudFailed, PortTaken
 from scribe.local.control_api import ControlApi
@@ -123,7 +123,12 @@ def uninterrupted() -> Iterator[None]:
 
 
 def check_platform() -> None:
-    """Raises LocalCloudFailed where the local cloud cannot run."""
+    """Raises LocalCloudFailed if the local cloud cannot run here."""
+    if not IS_CHECKOUT:
+        raise LocalCloudFailed(
+            "The local cloud is not part of an installed scribe.",
+            ["Clone the project and run `make demo` or `make local` in its folder."],
+        )
     if not sys.platform.startswith("linux"):
         raise LocalCloudFailed(
             "The local cloud needs Linux: it runs the functions by AWS's aws-lambda-rie.",

@@ -1,25 +1,27 @@
-"""The state machine's picture shows every state that a job can be seen in, none over another."""
+"""The state machine's diagram shows every state that a job can be seen in, none over another."""
 
 import json
 import re
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
-from scribe.console.picture import DEFINITION, drawn_edges, picture, place, ranks
+from scribe import ROOT
+from scribe.console.state_diagram import drawn_edges, place, ranks, state_diagram
 
-MACHINE = json.loads(DEFINITION.read_text())
+DEFINITION = (ROOT / "statemachine" / "transcription.asl.json").read_text()
+MACHINE = json.loads(DEFINITION)
 STATES = MACHINE["States"]
 SHOWN = {name for name, state in STATES.items() if state["Type"] != "Pass"}
 
 
-def test_every_state_but_those_that_rewrite_data_is_in_the_picture():
-    assert set(re.findall(r'data-state="([^"]+)"', picture())) == {
+def test_every_state_but_those_that_rewrite_data_is_in_the_diagram():
+    assert set(re.findall(r'data-state="([^"]+)"', state_diagram(DEFINITION))) == {
         name.replace("'", "&#x27;") for name in SHOWN
     }
 
 
 def test_it_is_one_well_formed_image_without_style_or_script():
-    image = ET.fromstring(picture())  # noqa: S314 - made here
+    image = ET.fromstring(state_diagram(DEFINITION))  # noqa: S314 - made here
 
     assert image.get("role") == "img"
     assert image.get("aria-label")

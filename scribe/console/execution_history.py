@@ -11,7 +11,7 @@ _PAGE = 500
 _MOST_EVENTS = 2_000  # of a first look; what is older of a very long execution is not drawn
 
 
-class Trail:
+class ExecutionHistory:
     """Of one job's newest execution: its states, when each was entered last, and how often."""
 
     def __init__(self) -> None:

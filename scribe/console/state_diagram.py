@@ -1,4 +1,4 @@
-"""The state machine's picture: an SVG made from its definition, for the page to light the states.
+"""The state machine's diagram: an SVG made from its definition; the page highlights the states.
 
 Left out are Pass states, which only rewrite data, and the ways out of a state that has failed
 (Catch), unless they are the only way to a state: drawn, they would hide everything else.
@@ -11,16 +11,13 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from scribe import ROOT
-
-DEFINITION = ROOT / "statemachine" / "transcription.asl.json"
 _LETTER, _PADDING, _HEIGHT, _GAP, _ROW = 6.7, 26, 32, 18, 66
 _MARGIN = 34  # on both sides, where ways lead back up
 
 
 @dataclass(frozen=True)
 class Box:
-    """Where a state is: its centre, in the picture's units."""
+    """Where a state is: its centre, in the diagram's units."""
 
     x: float
     y: float
@@ -28,9 +25,9 @@ class Box:
 
 
 @cache
-def picture() -> str:
+def state_diagram(definition: str) -> str:
     """The SVG. Each state is a <g class="state" data-state="its name">."""
-    states: dict[str, Any] = json.loads(DEFINITION.read_text(encoding="utf-8"))
+    states: dict[str, Any] = json.loads(definition)
     first, states = states["StartAt"], states["States"]
     edges = drawn_edges(states)
     boxes = place(edges, ranks(first, edges))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from scribe.console.trail import Trail
+from scribe.console.execution_history import ExecutionHistory
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def states(seen: dict[str, Any]) -> dict[str, int]:
 
 
 def test_each_state_is_told_with_how_often_it_was_entered_and_where_it_is_now():
-    history, trail = History(), Trail()
+    history, trail = History(), ExecutionHistory()
     history.enter("Start", "Wait", "Check", "Wait")
 
     seen = trail.follow(history, "execution")
@@ -47,7 +47,7 @@ def test_each_state_is_told_with_how_often_it_was_entered_and_where_it_is_now():
 
 
 def test_what_was_read_before_is_not_counted_again():
-    history, trail = History(), Trail()
+    history, trail = History(), ExecutionHistory()
     history.enter("Start", *["Wait", "Check"] * 600)
     trail.follow(history, "execution")
     pages = history.pages
@@ -60,7 +60,7 @@ def test_what_was_read_before_is_not_counted_again():
 
 
 def test_an_execution_that_has_ended_is_in_no_state():
-    history, trail = History(), Trail()
+    history, trail = History(), ExecutionHistory()
     history.enter("Start", "Completed")
     history.end()
 
@@ -68,7 +68,7 @@ def test_an_execution_that_has_ended_is_in_no_state():
 
 
 def test_another_execution_begins_anew():
-    history, trail = History(), Trail()
+    history, trail = History(), ExecutionHistory()
     history.enter("Start", "Wait")
     trail.follow(history, "one")
     history.events.clear()
