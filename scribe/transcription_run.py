@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe.errors import ScribeError
-from scribe.job_view import JobsView, JobView, outcome, outcome_style
+from scribe.job_progress import JobProgress, JobsProgress, outcome, outcome_style
 from scribe.local.control_api import ControlApi
 from scribe.recordings import Recording
 from scribe.results import fetch_outputs, text_of
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from scribe.upload import upload
-from scribe.watch import ExecutionHistory, JobSnapshot, Watcher, Whereabouts
+from scribe.watch import JobSnapshot, ProgressSource, StepFunctionsProgress, Watcher
 from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
@@ -82,11 +82,11 @@ class TranscriptionRun:
     ) -> Iterator[tuple[Upload, JobRecord | ScribeError]]:
         """Watch the jobs; each with its end as it comes."""
         names = {item.job_id: item.name for item in uploads}
-        view = JobView(uploads[0].name) if len(uploads) == 1 else JobsView(names)
+        view = JobProgress(uploads[0].name) if len(uploads) == 1 else JobsProgress(names)
         with self.terminal.watch(view) as changed:
 
-            def show(sight: JobSnapshot) -> None:
-                view.see(sight)
+            def show(snapshot: JobSnapshot) -> None:
+                view.see(snapshot)
                 changed()
 
             yield from watcher_of(self.stack).follow_all(uploads, show, limit)
@@ -115,7 +115,7 @@ class TranscriptionRun:
 
 def watcher_of(stack: Stack) -> Watcher:
     """By the local cloud's doors where there are any, else by Step Functions."""
-    whereabouts: Whereabouts = ExecutionHistory(stack.client("stepfunctions"))
+    whereabouts: ProgressSource = StepFunctionsProgress(stack.client("stepfunctions"))
     interval = AWS_INTERVAL
     if stack.endpoint_url:
         doors = ControlApi(stack.endpoint_url)

@@ -20,7 +20,7 @@ UNSEEN_SECONDS = 120.0
 CLOSELY = 5
 
 
-class Whereabouts(Protocol):
+class ProgressSource(Protocol):
     """What is known of a running job beside its record. Nothing here raises."""
 
     def state_of(self, execution: str) -> str | None:
@@ -32,8 +32,8 @@ class Whereabouts(Protocol):
         ...
 
 
-class ExecutionHistory:
-    """Whereabouts from Step Functions alone."""
+class StepFunctionsProgress:
+    """ProgressSource from Step Functions alone."""
 
     def __init__(self, stepfunctions: Any) -> None:
         self._stepfunctions = stepfunctions
@@ -82,7 +82,7 @@ class Watcher:
     """Looks at a job until it has ended."""
 
     jobs: JobRepository
-    whereabouts: Whereabouts
+    whereabouts: ProgressSource
     interval: float  #: seconds between two looks
     monotonic: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
@@ -108,17 +108,17 @@ class Watcher:
     ) -> Iterator[tuple[Upload, JobRecord | ScribeError]]:
         """Each upload with its end as it comes: its record, or JobNotSeen or WaitedTooLong."""
         began = self.monotonic()
-        sights = {upload.job_id: JobSnapshot(upload, 0.0) for upload in uploads}
-        while sights:
-            for job_id, last in list(sights.items()):
+        snapshots = {upload.job_id: JobSnapshot(upload, 0.0) for upload in uploads}
+        while snapshots:
+            for job_id, last in list(snapshots.items()):
                 seen = replace(last, seconds=self.monotonic() - began)
-                sight = sights[job_id] = self._look(seen, closely=len(sights) <= CLOSELY)
-                show(sight)
-                end = _end(sight, limit)
+                snapshot = snapshots[job_id] = self._look(seen, closely=len(snapshots) <= CLOSELY)
+                show(snapshot)
+                end = _end(snapshot, limit)
                 if end is not None:
-                    del sights[job_id]
-                    yield sight.upload, end
-            if sights:
+                    del snapshots[job_id]
+                    yield snapshot.upload, end
+            if snapshots:
                 self.sleep(self.interval)
 
     def _look(self, last: JobSnapshot, *, closely: bool) -> JobSnapshot:
@@ -155,15 +155,15 @@ class Watcher:
         return self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
 
 
-def _end(sight: JobSnapshot, limit: float | None) -> JobRecord | ScribeError | None:
+def _end(snapshot: JobSnapshot, limit: float | None) -> JobRecord | ScribeError | None:
     """What ends the watching; None as long as it goes on."""
-    if sight.job is not None and sight.job.is_terminal:
-        return sight.job
-    if sight.job is None and sight.seconds > UNSEEN_SECONDS:
-        return _not_seen(sight.upload, sight.seconds)
-    if limit is not None and sight.seconds > limit:
+    if snapshot.job is not None and snapshot.job.is_terminal:
+        return snapshot.job
+    if snapshot.job is None and snapshot.seconds > UNSEEN_SECONDS:
+        return _not_seen(snapshot.upload, snapshot.seconds)
+    if limit is not None and snapshot.seconds > limit:
         return WaitedTooLong(
-            f"The job {sight.upload.job_id} has not ended in {limit:g} s; it goes on by itself."
+            f"The job {snapshot.upload.job_id} has not ended in {limit:g} s; it goes on by itself."
         )
     return None
 

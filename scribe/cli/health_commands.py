@@ -11,14 +11,14 @@ from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.status_page import picture, show_health
 from scribe.errors import Unhealthy
 from scribe.operations.doctor import examine
-from scribe.operations.doctor.findings import Finding, Verdict
+from scribe.operations.doctor.findings import CheckStatus, Finding
 from scribe.terminal import Terminal, visible
 
 _MARKS = {
-    Verdict.OK: ("ok", "green"),
-    Verdict.WARNING: ("warning", "yellow"),
-    Verdict.BROKEN: ("BROKEN", "bold red"),
-    Verdict.UNKNOWN: ("unknown", "dim"),
+    CheckStatus.OK: ("ok", "green"),
+    CheckStatus.WARNING: ("warning", "yellow"),
+    CheckStatus.BROKEN: ("BROKEN", "bold red"),
+    CheckStatus.UNKNOWN: ("unknown", "dim"),
 }
 
 
@@ -55,7 +55,7 @@ def doctor(work: CommandContext) -> None:
             work.document(finding)
         else:
             _show(work.terminal, finding)
-    broken = sum(finding.verdict is Verdict.BROKEN for finding in found)
+    broken = sum(finding.verdict is CheckStatus.BROKEN for finding in found)
     if broken:
         raise Unhealthy(f"{broken} of {len(found)} checks found something broken.")
 

@@ -13,7 +13,7 @@ from scribe.cli.job_page import show_details
 from scribe.cli.overview import OverviewView
 from scribe.cli.times import since as moment
 from scribe.errors import UnusableOption
-from scribe.operations.listed import Wanted
+from scribe.operations.job_summary import JobFilter
 from scribe.operations.wiring import Operations
 from scribe.transcription_run import TranscriptionRun
 from transcription.domain import clock
@@ -45,7 +45,7 @@ def jobs(
 
     scribe jobs --key 'interviews/*' --json | jq -r .job_id
     """
-    wanted = Wanted(
+    wanted = JobFilter(
         _statuses(status, failed=failed, is_open=open_), moment(since, clock.now()), key
     )
     try:
@@ -138,8 +138,8 @@ def _watch_all(work: CommandContext, operations: Operations, timeout: float | No
     began = time.monotonic()
     with work.terminal.watch(view) as changed:
         while timeout is None or time.monotonic() - began < timeout:
-            going = operations.listing.page(Wanted(OPEN), 20).jobs
-            recent = operations.listing.page(Wanted((Status.COMPLETED, Status.FAILED)), 5).jobs
+            going = operations.listing.page(JobFilter(OPEN), 20).jobs
+            recent = operations.listing.page(JobFilter((Status.COMPLETED, Status.FAILED)), 5).jobs
             view.see(going, recent, clock.now())
             changed()
             time.sleep(_REFRESH)

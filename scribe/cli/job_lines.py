@@ -5,7 +5,7 @@ from datetime import datetime
 from rich.text import Text
 
 from scribe.cli.times import clock_time, day_and_time, lasted
-from scribe.operations.listed import Listed
+from scribe.operations.job_summary import JobSummary
 from scribe.terminal import Terminal, visible
 from transcription.domain.jobs import OPEN, Status
 
@@ -18,7 +18,7 @@ def style_of(status: Status) -> str:
     return _STYLES.get(status, "yellow")
 
 
-def show_jobs(terminal: Terminal, jobs: list[Listed], now: datetime) -> None:
+def show_jobs(terminal: Terminal, jobs: list[JobSummary], now: datetime) -> None:
     """The list. A job of which the name is not in its id has it on a line of its own."""
     terminal.line(Text(HEAD, style="dim"))
     for job in jobs:
@@ -26,7 +26,7 @@ def show_jobs(terminal: Terminal, jobs: list[Listed], now: datetime) -> None:
             terminal.line(line)
 
 
-def lines(job: Listed, now: datetime, width: int) -> list[Text]:
+def lines(job: JobSummary, now: datetime, width: int) -> list[Text]:
     """One job's."""
     took = lasted(job.seconds(now)) + ("" if job.status not in OPEN else "…")
     first = Text.assemble(

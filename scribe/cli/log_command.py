@@ -9,7 +9,7 @@ from rich.text import Text
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.job_commands import Name
-from scribe.operations.logs import Line
+from scribe.operations.logs import LogLine
 from scribe.terminal import Terminal, visible
 
 _STYLES = {"ERROR": "red", "CRITICAL": "red", "WARNING": "yellow"}
@@ -40,7 +40,7 @@ def logs(
         work.terminal.note("Nothing: its logs are past their retention, or not there yet.")
 
 
-def _show(terminal: Terminal, line: Line) -> None:
+def _show(terminal: Terminal, line: LogLine) -> None:
     facts = " ".join(
         f"{name}={value if isinstance(value, str) else json.dumps(value)}"
         for name, value in line.facts.items()

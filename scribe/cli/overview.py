@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from scribe.cli.job_lines import HEAD, lines
-from scribe.operations.listed import Listed
+from scribe.operations.job_summary import JobSummary
 from transcription.domain import clock
 
 _WIDTH = 80
@@ -16,11 +16,11 @@ class OverviewView:
     """Give it each new look."""
 
     def __init__(self) -> None:
-        self._going: list[Listed] = []
-        self._ended: list[Listed] = []
+        self._going: list[JobSummary] = []
+        self._ended: list[JobSummary] = []
         self._now = clock.now()
 
-    def see(self, going: list[Listed], ended: list[Listed], now: datetime) -> None:
+    def see(self, going: list[JobSummary], ended: list[JobSummary], now: datetime) -> None:
         """What is shown from now on."""
         self._going, self._ended, self._now = going, ended, now
 

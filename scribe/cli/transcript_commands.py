@@ -11,8 +11,8 @@ from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.job_commands import Name
 from scribe.cli.times import since as moment
 from scribe.errors import NothingFound, UnusableOption
-from scribe.operations.listed import Wanted
-from scribe.operations.searches import Found
+from scribe.operations.job_summary import JobFilter
+from scribe.operations.searches import SearchResult
 from scribe.operations.transcripts import read_transcript
 from scribe.terminal import visible
 from transcription.domain import clock
@@ -64,7 +64,7 @@ def search(
     """
     if not text.strip():
         raise UnusableOption("There is nothing to search for.")
-    wanted = Wanted((Status.COMPLETED,), moment(since, clock.now()), key)
+    wanted = JobFilter((Status.COMPLETED,), moment(since, clock.now()), key)
     looked_at = hits = 0
     for found in work.operations.search.find(text, wanted, limit):
         looked_at += 1
@@ -81,7 +81,7 @@ def search(
         raise NothingFound.silently()
 
 
-def _show_found(work: CommandContext, found: Found) -> None:
+def _show_found(work: CommandContext, found: SearchResult) -> None:
     times = "" if found.times == 1 else f", {found.times} times"
     work.terminal.line(
         Text.assemble((visible(found.job.name), "bold"), f"  {found.job.job_id}{times}")

@@ -16,13 +16,13 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
+from scribe.console.access_control import AccessControl, ConsoleAddress
 from scribe.console.connection import Connection, Failure
 from scribe.console.documents import Document
 from scribe.console.events import events
-from scribe.console.gate import Door, Gate
 from scribe.console.health import SPANS, health
 from scribe.console.jobs import Jobs
-from scribe.console.live import Live
+from scribe.console.live_updates import LiveUpdates
 from scribe.console.pages import SHARED, SHARED_FILES, STATIC, page
 from scribe.console.state_diagram import state_diagram
 from scribe.console.uploads import check, receive
@@ -31,9 +31,9 @@ from scribe.errors import JobNotFound, ScribeError, Unavailable
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def console(connection: Connection, door: Door) -> Starlette:
+def console(connection: Connection, door: ConsoleAddress) -> Starlette:
     """The application, for a server."""
-    answers = Answers(connection, Jobs(connection), Live(connection))
+    answers = Endpoints(connection, Jobs(connection), LiveUpdates(connection))
     return Starlette(
         routes=[
             *(Route(path, answers.page, name=name) for path, name in _PAGES.items()),
@@ -50,7 +50,7 @@ def console(connection: Connection, door: Door) -> Starlette:
             Route("/api/jobs/{job_id}/retry", answers.retry, methods=["POST"]),
             Route("/api/jobs/{job_id}/cancel", answers.cancel, methods=["POST"]),
         ],
-        middleware=[Middleware(Gate, door=door)],
+        middleware=[Middleware(AccessControl, door=door)],
         exception_handlers=dict.fromkeys((ScribeError, *Failure), answers.trouble),
     )
 
@@ -59,12 +59,12 @@ _PAGES = {"/": "jobs", "/jobs/{job_id}": "job", "/upload": "upload", "/health": 
 
 
 @dataclass(frozen=True)
-class Answers:
+class Endpoints:
     """One method for each address."""
 
     connection: Connection
     jobs: Jobs
-    live: Live
+    live: LiveUpdates
 
     async def page(self, request: Request) -> Response:
         """A page's frame; its script asks for the rest."""

@@ -5,14 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 from scribe.operations.details import Details
-from scribe.operations.listed import Listed
+from scribe.operations.job_summary import JobSummary
 from transcription.domain.jobs import OPEN, Status, transcribe_job_name
 from transcription.polling.policy import NOTHING_LEARNED
 
 Document = dict[str, Any]
 
 
-def row(job: Listed, heard: Mapping[str, float]) -> Document:
+def row(job: JobSummary, heard: Mapping[str, float]) -> Document:
     """A line of the list. heard: the recognition's progress by Transcribe job, where it is told."""
     return {
         "job_id": job.job_id,
@@ -33,7 +33,7 @@ def row(job: Listed, heard: Mapping[str, float]) -> Document:
     }
 
 
-def page_of(details: Details, listed: Listed, heard: Mapping[str, float]) -> Document:
+def page_of(details: Details, listed: JobSummary, heard: Mapping[str, float]) -> Document:
     """All that the job's page shows."""
     job = details.job
     error = job.error or {}

@@ -14,7 +14,7 @@ from scribe.console.documents import Document, page_of, row
 from scribe.console.execution_history import ExecutionHistory
 from scribe.console.objects import media, output
 from scribe.errors import JobNotFound
-from scribe.operations.listed import Wanted, summary
+from scribe.operations.job_summary import JobFilter, summary
 from transcription.domain.clock import stamp
 from transcription.domain.jobs import OPEN, JobRecord, Status
 
@@ -40,7 +40,9 @@ class Jobs:
 
     async def page(self, query: Any) -> Document:
         """A page of the list. Raises ValueError where the filter or the place is none."""
-        wanted = Wanted(statuses=_FILTERS[query.get("status", "")], key=query.get("search") or None)
+        wanted = JobFilter(
+            statuses=_FILTERS[query.get("status", "")], key=query.get("search") or None
+        )
         after = query.get("after") or None
 
         def read() -> Document:

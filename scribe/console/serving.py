@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import uvicorn
 
+from scribe.console.access_control import ConsoleAddress
 from scribe.console.app import console
 from scribe.console.connection import Connection
-from scribe.console.gate import Door
 from scribe.errors import PortTaken
 from scribe.stack import Stack, Target
 
@@ -30,7 +30,7 @@ def serve(
     tell gets the address, with the token in it. Raises PortTaken.
     """
     with _listening(port) as listener:
-        door = Door.at(listener.getsockname()[1])
+        door = ConsoleAddress.at(listener.getsockname()[1])
         tell(door.address(path))
         if browser:
             webbrowser.open(door.address(path))

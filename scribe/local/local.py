@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe import ROOT
 from scribe.environment import local_access
-from scribe.job_view import outcome
+from scribe.job_progress import outcome
 from scribe.local.cloud_process import CloudProcess
 from scribe.local.control_api import ControlApi, RunningExecution
 from scribe.local.docker_bridge import bridge_options

@@ -28,7 +28,7 @@ _COUNT_EVERY = 50  # starts between two counts of the open jobs
 _PATIENCE = 15.0  # seconds between two counts while there are too many
 
 
-class Filled(StrEnum):
+class BackfillOutcome(StrEnum):
     """What became of an object."""
 
     STARTED = "started"
@@ -42,11 +42,11 @@ class Filled(StrEnum):
     TOO_LARGE = "is over 2 GB"
 
 
-DONE = frozenset({Filled.STARTED, Filled.COPIED})
+DONE = frozenset({BackfillOutcome.STARTED, BackfillOutcome.COPIED})
 
 
 @dataclass(frozen=True)
-class Object:
+class ObjectVersion:
     """The newest version of a key."""
 
     key: str
@@ -56,16 +56,16 @@ class Object:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Backfilled:
     """One object."""
 
     key: str
-    filled: Filled
+    filled: BackfillOutcome
     job_id: str | None = None
 
 
 @dataclass(frozen=True)
-class Places:
+class Buckets:
     """This stack's buckets."""
 
     media: str
@@ -78,14 +78,14 @@ class Backfills:
     """rate and most_open respect Transcribe's quotas: 25 starts a second, 10,000 queued jobs."""
 
     s3: Any
-    places: Places
+    places: Buckets
     jobs: JobRepository
     listing: JobListing
     executions: OperatorExecutions
     pace: RequestRate = field(default_factory=lambda: RequestRate(5))
     most_open: int = 5_000
 
-    def run(self, bucket: str, prefix: str, *, dry_run: bool = False) -> Iterator[Outcome]:
+    def run(self, bucket: str, prefix: str, *, dry_run: bool = False) -> Iterator[Backfilled]:
         """Every object below the prefix, oldest name first. AWS's errors pass through."""
         own = bucket == self.places.media
         if own and not prefix.startswith(self.places.prefix):
@@ -104,38 +104,42 @@ class Backfills:
                     self._copy(bucket, item)
             yield filled
 
-    def _newest(self, bucket: str, prefix: str) -> Iterator[Object]:
+    def _newest(self, bucket: str, prefix: str) -> Iterator[ObjectVersion]:
         pages = self.s3.get_paginator("list_object_versions")
         for page in pages.paginate(Bucket=bucket, Prefix=prefix):
             for item in page.get("Versions", []):
                 if item["IsLatest"]:
                     etag = item.get("ETag", "").strip('"')
-                    yield Object(item["Key"], item["VersionId"], item["Size"], etag)
+                    yield ObjectVersion(item["Key"], item["VersionId"], item["Size"], etag)
 
-    def _of_own(self, item: Object) -> Outcome:
+    def _of_own(self, item: ObjectVersion) -> Backfilled:
         upload = self._upload(item)
         if item.size == 0:
-            return Outcome(item.key, Filled.EMPTY)
+            return Backfilled(item.key, BackfillOutcome.EMPTY)
         job = self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
         if job is not None:
             failed = job.status is Status.FAILED
-            return Outcome(item.key, Filled.FAILED if failed else Filled.HAS_JOB, job.job_id)
+            return Backfilled(
+                item.key, BackfillOutcome.FAILED if failed else BackfillOutcome.HAS_JOB, job.job_id
+            )
         if self._there(self.places.transcripts, output_key(upload.job_id, "transcript.json")):
-            return Outcome(item.key, Filled.TRANSCRIBED, upload.job_id)  # its record has expired
-        return Outcome(item.key, Filled.STARTED, upload.job_id)
+            return Backfilled(
+                item.key, BackfillOutcome.TRANSCRIBED, upload.job_id
+            )  # its record has expired
+        return Backfilled(item.key, BackfillOutcome.STARTED, upload.job_id)
 
-    def _of_other(self, bucket: str, item: Object) -> Outcome:
+    def _of_other(self, bucket: str, item: ObjectVersion) -> Backfilled:
         if item.size == 0:
-            return Outcome(item.key, Filled.EMPTY)
+            return Backfilled(item.key, BackfillOutcome.EMPTY)
         if PurePosixPath(item.key).suffix.lower() not in ENDINGS:
-            return Outcome(item.key, Filled.NO_MEDIA)
+            return Backfilled(item.key, BackfillOutcome.NO_MEDIA)
         if item.size > MAX_BYTES:
-            return Outcome(item.key, Filled.TOO_LARGE)
+            return Backfilled(item.key, BackfillOutcome.TOO_LARGE)
         if self._there(self.places.media, self._copy_key(bucket, item)):
-            return Outcome(item.key, Filled.COPIED_BEFORE)
-        return Outcome(item.key, Filled.COPIED)
+            return Backfilled(item.key, BackfillOutcome.COPIED_BEFORE)
+        return Backfilled(item.key, BackfillOutcome.COPIED)
 
-    def _start(self, item: Object) -> None:
+    def _start(self, item: ObjectVersion) -> None:
         upload = self._upload(item)
         event = {
             "version": "0",
@@ -155,7 +159,7 @@ class Backfills:
         }
         start_once(self.executions, execution_name(upload.job_id, "b"), event)
 
-    def _copy(self, bucket: str, item: Object) -> None:
+    def _copy(self, bucket: str, item: ObjectVersion) -> None:
         """With its metadata, which a copy in parts would lose."""
         head = self.s3.head_object(Bucket=bucket, Key=item.key)
         version = {} if item.version == "null" else {"VersionId": item.version}
@@ -170,10 +174,10 @@ class Backfills:
             },
         )
 
-    def _copy_key(self, bucket: str, item: Object) -> str:
+    def _copy_key(self, bucket: str, item: ObjectVersion) -> str:
         return f"{self.places.prefix}{bucket}/{item.key}"
 
-    def _upload(self, item: Object) -> Upload:
+    def _upload(self, item: ObjectVersion) -> Upload:
         return Upload(self.places.media, item.key, item.version, item.version)
 
     def _there(self, bucket: str, key: str) -> bool:

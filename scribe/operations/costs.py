@@ -6,7 +6,7 @@ a hundredth of a cent for a job.
 
 from dataclasses import dataclass
 
-from scribe.operations.listed import Listed
+from scribe.operations.job_summary import JobSummary
 from scribe.operations.prices import (
     LAMBDA_REQUEST,
     LEAST_SECONDS,
@@ -54,7 +54,7 @@ def cost_of(job: JobRecord) -> Cost:
     )
 
 
-def spend_on(job: Listed) -> float:
+def spend_on(job: JobSummary) -> float:
     """Transcribe's part alone, by what a list knows."""
     if job.status is not Status.COMPLETED or job.media_seconds is None:
         return 0.0

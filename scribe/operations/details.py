@@ -19,7 +19,7 @@ _MOMENTS = (
 
 
 @dataclass(frozen=True)
-class Moment:
+class HistoryEntry:
     """Something that happened to the job."""
 
     at: str
@@ -31,7 +31,7 @@ class Details:
     """One job."""
 
     job: JobRecord
-    history: list[Moment]
+    history: list[HistoryEntry]
     cost: Cost
     advice: str | None
     links: dict[str, str]  #: pages of AWS's console; none for a local cloud
@@ -43,9 +43,9 @@ def details(job: JobRecord, table: str, region: str | None) -> Details:
     return Details(job, history(job), cost_of(job), advice(job), links)
 
 
-def history(job: JobRecord) -> list[Moment]:
+def history(job: JobRecord) -> list[HistoryEntry]:
     """The newest attempt's times, in order; a retry keeps only when the record was made."""
-    found = [Moment(at, what) for name, what in _MOMENTS if (at := getattr(job, name))]
+    found = [HistoryEntry(at, what) for name, what in _MOMENTS if (at := getattr(job, name))]
     return sorted(found, key=lambda moment: moment.at)
 
 

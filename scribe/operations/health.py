@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any
 
 from scribe.operations.costs import spend_on
-from scribe.operations.listed import Wanted
+from scribe.operations.job_summary import JobFilter
 from scribe.operations.listing import JobListing
-from scribe.operations.stack_metrics import Alarm, Gauges, Queue, Quota
+from scribe.operations.stack_metrics import Alarm, Queue, Quota, StackMetrics
 from transcription.domain import clock
 from transcription.domain.jobs import OPEN, Status
 
@@ -54,7 +54,7 @@ class HealthCheck:
     """Reads it all. AWS's errors pass through."""
 
     listing: JobListing
-    gauges: Gauges
+    gauges: StackMetrics
     sla_seconds: float  #: the stack's OpenJobAgeSeconds
 
     def __call__(self, now: datetime | None = None) -> Health:
@@ -90,13 +90,13 @@ class HealthCheck:
         return OpenJobs(status, count, oldest.job_id if oldest else None, age)
 
     def _failures(self, now: datetime) -> dict[str, int]:
-        wanted = Wanted((Status.FAILED,), since=now - timedelta(days=1))
+        wanted = JobFilter((Status.FAILED,), since=now - timedelta(days=1))
         jobs = islice(self.listing.each(wanted), MOST)
         return dict(Counter(job.error or "unknown" for job in jobs).most_common())
 
     def _today(self, now: datetime) -> tuple[int, float]:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        wanted = Wanted((Status.COMPLETED,), since=midnight)
+        wanted = JobFilter((Status.COMPLETED,), since=midnight)
         jobs = list(islice(self.listing.each(wanted), MOST))
         return len(jobs), sum(map(spend_on, jobs))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from scribe.operations.listed import Listed, Place, Wanted, listed
+from scribe.operations.job_summary import JobFilter, JobSummary, ListPosition, listed
 from transcription.domain import clock
 from transcription.domain.jobs import Status
 
@@ -24,7 +24,7 @@ _FIRST_READ, _LATER_READ = 50, 1_000  # items a query asks for: most lists are s
 class Page:
     """Some jobs of a list."""
 
-    jobs: list[Listed]
+    jobs: list[JobSummary]
     next: str | None  #: where the next page begins; None at the end
     looked_at: int
 
@@ -36,10 +36,10 @@ class JobListing:
         self._client = client
         self._table = table
 
-    def page(self, wanted: Wanted, size: int = 50, after: str | None = None) -> Page:
+    def page(self, wanted: JobFilter, size: int = 50, after: str | None = None) -> Page:
         """At most so many jobs, from the place `after`. Raises ValueError where that is none."""
-        last = Place.parse(after) if after else None
-        jobs: list[Listed] = []
+        last = ListPosition.parse(after) if after else None
+        jobs: list[JobSummary] = []
         looked_at = 0
         for job in self._merged(wanted, last):
             if len(jobs) == size or looked_at == LOOK_AT:
@@ -49,13 +49,13 @@ class JobListing:
                 jobs.append(job)
         return Page(jobs, None, looked_at)
 
-    def each(self, wanted: Wanted) -> Iterator[Listed]:
+    def each(self, wanted: JobFilter) -> Iterator[JobSummary]:
         """All of them, read as they are taken."""
         return filter(wanted.matches, self._merged(wanted, None))
 
     def count(self, status: Status, most: int) -> int:
         """How many there are; at least `most` where it is that or more."""
-        query = self._query(Wanted(), status, None)
+        query = self._query(JobFilter(), status, None)
         found = 0
         while found < most:
             answer = self._client.query(**query, Select="COUNT")
@@ -65,13 +65,13 @@ class JobListing:
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
         return found
 
-    def oldest(self, status: Status) -> Listed | None:
+    def oldest(self, status: Status) -> JobSummary | None:
         """The one that was made first."""
-        query = self._query(Wanted(), status, None) | {"ScanIndexForward": True}
+        query = self._query(JobFilter(), status, None) | {"ScanIndexForward": True}
         items = self._client.query(**query, Limit=1)["Items"]
         return listed(items[0]) if items else None
 
-    def _merged(self, wanted: Wanted, last: Place | None) -> Iterator[Listed]:
+    def _merged(self, wanted: JobFilter, last: ListPosition | None) -> Iterator[JobSummary]:
         streams = [self._of(wanted, status, last) for status in wanted.statuses]
         seen = None
         for job in heapq.merge(*streams, key=_place, reverse=True):
@@ -79,7 +79,9 @@ class JobListing:
                 yield job
             seen = job.job_id
 
-    def _of(self, wanted: Wanted, status: Status, last: Place | None) -> Iterator[Listed]:
+    def _of(
+        self, wanted: JobFilter, status: Status, last: ListPosition | None
+    ) -> Iterator[JobSummary]:
         """The jobs of a status after a place; those of one moment by their ids, as the index is
         free to give them in any order.
         """
@@ -89,7 +91,9 @@ class JobListing:
                 if last is None or job.place < last:
                     yield job
 
-    def _read(self, wanted: Wanted, status: Status, last: Place | None) -> Iterator[Listed]:
+    def _read(
+        self, wanted: JobFilter, status: Status, last: ListPosition | None
+    ) -> Iterator[JobSummary]:
         query = self._query(wanted, status, last)
         limit = _FIRST_READ
         while True:
@@ -100,7 +104,9 @@ class JobListing:
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
             limit = _LATER_READ
 
-    def _query(self, wanted: Wanted, status: Status, last: Place | None) -> dict[str, Any]:
+    def _query(
+        self, wanted: JobFilter, status: Status, last: ListPosition | None
+    ) -> dict[str, Any]:
         since = clock.stamp(wanted.since) if wanted.since else "0"
         until = last.created_at if last else "9"
         return {
@@ -117,5 +123,5 @@ class JobListing:
         }
 
 
-def _place(job: Listed) -> Place:
+def _place(job: JobSummary) -> ListPosition:
     return job.place

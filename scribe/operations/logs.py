@@ -23,7 +23,7 @@ _QUIET = frozenset(
 
 
 @dataclass(frozen=True, order=True)
-class Line:
+class LogLine:
     """Something that was written."""
 
     at: str
@@ -41,7 +41,7 @@ class JobLogs:
     groups: dict[str, str]
     executions: BotoExecutions
 
-    def of(self, job: JobRecord) -> list[Line]:
+    def of(self, job: JobRecord) -> list[LogLine]:
         """The lines of all attempts that are still kept, oldest first."""
         written = [list(self._written(job, name, group)) for name, group in self.groups.items()]
         lines = [line for lines, _ in (_parts(part) for part in written) for line in lines]
@@ -50,7 +50,9 @@ class JobLogs:
         histories = [self._history(arn) for arn in sorted(arns) if arn]
         return list(heapq.merge(sorted(lines), *(sorted(history) for history in histories)))
 
-    def _written(self, job: JobRecord, name: str, group: str) -> Iterator[tuple[Line, str | None]]:
+    def _written(
+        self, job: JobRecord, name: str, group: str
+    ) -> Iterator[tuple[LogLine, str | None]]:
         since = clock.parse(job.created_at) - _EARLIER if job.created_at else None
         pages = self.logs.get_paginator("filter_log_events").paginate(
             logGroupName=group,
@@ -61,11 +63,11 @@ class JobLogs:
             for event in page["events"]:
                 yield line_of(name, event)
 
-    def _history(self, arn: str) -> list[Line]:
+    def _history(self, arn: str) -> list[LogLine]:
         return [line for event in self.executions.history(arn) if (line := told(event))]
 
 
-def _parts(written: Iterable[tuple[Line, str | None]]) -> tuple[list[Line], set[str]]:
+def _parts(written: Iterable[tuple[LogLine, str | None]]) -> tuple[list[LogLine], set[str]]:
     pairs = list(written)
     return [line for line, _ in pairs], {arn for _, arn in pairs if arn}
 
@@ -79,7 +81,7 @@ def _handed_over_by(job: JobRecord) -> list[str]:
     return [by] if isinstance(by, str) else []
 
 
-def line_of(source: str, event: dict[str, Any]) -> tuple[Line, str | None]:
+def line_of(source: str, event: dict[str, Any]) -> tuple[LogLine, str | None]:
     """A function's line, and the execution that it names."""
     at = clock.stamp(clock.from_epoch(event["timestamp"] / 1000))
     text = str(event["message"]).rstrip()
@@ -88,24 +90,24 @@ def line_of(source: str, event: dict[str, Any]) -> tuple[Line, str | None]:
     except ValueError:
         record = None
     if not isinstance(record, dict):
-        return Line(at, source, "INFO", text), None
+        return LogLine(at, source, "INFO", text), None
     facts = {name: value for name, value in record.items() if name not in _QUIET}
     level, said = str(record.get("level", "INFO")), str(record.get("message", ""))
-    return Line(at, source, level, said, facts), record.get("execution")
+    return LogLine(at, source, level, said, facts), record.get("execution")
 
 
-def told(event: dict[str, Any]) -> Line | None:
+def told(event: dict[str, Any]) -> LogLine | None:
     """What an event of an execution's history says; None where it says nothing new."""
     at, kind = clock.stamp(event["timestamp"]), str(event["type"])
     source = "state machine"
     if "stateEnteredEventDetails" in event:
-        return Line(at, source, "INFO", event["stateEnteredEventDetails"]["name"])
+        return LogLine(at, source, "INFO", event["stateEnteredEventDetails"]["name"])
     if kind in {"ExecutionStarted", "ExecutionSucceeded"}:
-        return Line(at, source, "INFO", kind)
+        return LogLine(at, source, "INFO", kind)
     if not kind.endswith(("Failed", "TimedOut", "Aborted")):
         return None
     details: dict[str, Any] = next(
         (value for name, value in event.items() if name.endswith("EventDetails")), {}
     )
     said = ": ".join(part for name in ("error", "cause") if (part := str(details.get(name) or "")))
-    return Line(at, source, "ERROR", f"{kind} {said}".rstrip())
+    return LogLine(at, source, "ERROR", f"{kind} {said}".rstrip())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from scribe.errors import JobAmbiguous, JobNotFound
-from scribe.operations.listed import Listed, Wanted
+from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import LOOK_AT, JobListing
 from transcription.adapters.job_repository import JobRepository
 from transcription.domain.jobs import JobRecord
@@ -42,12 +42,12 @@ class JobNames:
             [f"Looked at the newest {LOOK_AT:,} records. List them: scribe jobs"],
         )
 
-    def _named(self, name: str) -> list[Listed]:
-        newest = islice(self.listing.each(Wanted()), LOOK_AT)
+    def _named(self, name: str) -> list[JobSummary]:
+        newest = islice(self.listing.each(JobFilter()), LOOK_AT)
         return [job for job in newest if is_named(job, name)]
 
 
-def is_named(job: Listed, name: str) -> bool:
+def is_named(job: JobSummary, name: str) -> bool:
     """Whether the name can mean this job."""
     places = {job.name, job.key, f"s3://{job.bucket}/{job.key}"}
     return name in places or (len(name) >= _LEAST and job.job_id.startswith(name))

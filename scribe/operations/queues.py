@@ -1,4 +1,4 @@
-"""Reading a queue to its end without losing what is not to be deleted."""
+"""QueueReader a queue to its end without losing what is not to be deleted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,14 +21,14 @@ class Message:
 
 
 @dataclass
-class Reading:
+class QueueReader:
     """One reading of a queue: each message once; those that are not deleted are given back."""
 
     client: Any
     url: str
     _left: dict[str, str] = field(default_factory=dict)  #: receipts by message id
 
-    def __enter__(self) -> "Reading":
+    def __enter__(self) -> "QueueReader":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from scribe.errors import NotPossible
 from scribe.operations.executions import OperatorExecutions
 from scribe.operations.inputs import execution_name, retry_input, upload_of
-from scribe.operations.queues import Message, Reading
+from scribe.operations.queues import Message, QueueReader
 from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
 from transcription.adapters.job_repository import JobRepository
@@ -23,7 +23,7 @@ from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import parse_upload
 
 
-class Verdict(StrEnum):
+class RedriveOutcome(StrEnum):
     """What became of a message. Those of KEPT stay in their queue."""
 
     STARTED = "started"
@@ -36,9 +36,9 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-KEPT = frozenset({Verdict.NOT_RETRYABLE, Verdict.UNREADABLE, Verdict.REFUSED})
+KEPT = frozenset({RedriveOutcome.NOT_RETRYABLE, RedriveOutcome.UNREADABLE, RedriveOutcome.REFUSED})
 
-_HELPLESS = frozenset({Verdict.NOT_RETRYABLE, Verdict.UNREADABLE})
+_HELPLESS = frozenset({RedriveOutcome.NOT_RETRYABLE, RedriveOutcome.UNREADABLE})
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Redriven:
     """One message."""
 
     job_id: str | None
-    verdict: Verdict
+    verdict: RedriveOutcome
     reason: str  #: why it was there
 
 
@@ -67,7 +67,7 @@ class Redrives:
 
         forget: takes out what cannot be helped; the records keep those failures.
         """
-        with Reading(self.sqs, url) as reading:
+        with QueueReader(self.sqs, url) as reading:
             for message in reading:
                 done = self._failed(message, all_of_them=all_of_them, dry_run=dry_run)
                 yield _settled(reading, message, done, forget=forget, dry_run=dry_run)
@@ -76,7 +76,7 @@ class Redrives:
         self, url: str, *, forget: bool = False, dry_run: bool = False
     ) -> Iterator[Redriven]:
         """The undelivered-events queue: starts an execution with each event."""
-        with Reading(self.sqs, url) as reading:
+        with QueueReader(self.sqs, url) as reading:
             for message in reading:
                 done = self._undelivered(message, dry_run=dry_run)
                 yield _settled(reading, message, done, forget=forget, dry_run=dry_run)
@@ -86,7 +86,7 @@ class Redrives:
             body = json.loads(message.body)
             job_id, failure = str(body["job_id"]), dict(body["failure"])
         except (ValueError, KeyError, TypeError):
-            return Redriven(None, Verdict.UNREADABLE, message.body[:200])
+            return Redriven(None, RedriveOutcome.UNREADABLE, message.body[:200])
         reason = f"{failure.get('code')}: {failure.get('message')}"
         job = self.jobs.get(job_id)
         if job is None:
@@ -96,13 +96,13 @@ class Redrives:
             if job.job_id == upload.unstarted_id:
                 job = self.jobs.get(upload.job_id) or job
         except NotPossible:
-            return Redriven(job_id, Verdict.NOT_RETRYABLE, reason)
+            return Redriven(job_id, RedriveOutcome.NOT_RETRYABLE, reason)
         if job.status is Status.COMPLETED:
-            return Redriven(job.job_id, Verdict.COMPLETED, reason)
+            return Redriven(job.job_id, RedriveOutcome.COMPLETED, reason)
         if not job.is_terminal:
-            return Redriven(job.job_id, Verdict.UNDER_WAY, reason)
+            return Redriven(job.job_id, RedriveOutcome.UNDER_WAY, reason)
         if not (all_of_them or (job.error or {}).get("retryable")):
-            return Redriven(job.job_id, Verdict.NOT_RETRYABLE, reason)
+            return Redriven(job.job_id, RedriveOutcome.NOT_RETRYABLE, reason)
         return self._retried(job, reason, dry_run=dry_run)
 
     def _retried(self, job: JobRecord, reason: str, *, dry_run: bool) -> Redriven:
@@ -111,8 +111,8 @@ class Redrives:
             try:
                 self.retries.retry(job)
             except NotPossible as error:
-                return Redriven(job.job_id, Verdict.REFUSED, str(error))
-        return Redriven(job.job_id, Verdict.STARTED, reason)
+                return Redriven(job.job_id, RedriveOutcome.REFUSED, str(error))
+        return Redriven(job.job_id, RedriveOutcome.STARTED, reason)
 
     def _started_anew(self, job_id: str, body: Any, reason: str, *, dry_run: bool) -> Redriven:
         """The record has expired; the message has all that the job needs."""
@@ -121,11 +121,11 @@ class Redrives:
         try:
             upload_of(lost)
         except NotPossible:
-            return Redriven(job_id, Verdict.NOT_RETRYABLE, reason)
+            return Redriven(job_id, RedriveOutcome.NOT_RETRYABLE, reason)
         if not dry_run:
             self.pace.wait()
             self.executions.start(execution_name(job_id, "again"), retry_input(lost, {}))
-        return Redriven(job_id, Verdict.STARTED, reason)
+        return Redriven(job_id, RedriveOutcome.STARTED, reason)
 
     def _undelivered(self, message: Message, *, dry_run: bool) -> Redriven:
         reason = ": ".join(
@@ -137,27 +137,27 @@ class Redrives:
             event = json.loads(message.body)
             upload = parse_upload(event)
         except (ValueError, InvalidEvent):
-            return Redriven(None, Verdict.UNREADABLE, reason or message.body[:200])
+            return Redriven(None, RedriveOutcome.UNREADABLE, reason or message.body[:200])
         job = self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
         if job is not None:
             verdict = {
-                Status.COMPLETED: Verdict.COMPLETED,
-                Status.FAILED: Verdict.RECORDED,
-            }.get(job.status, Verdict.UNDER_WAY)
+                Status.COMPLETED: RedriveOutcome.COMPLETED,
+                Status.FAILED: RedriveOutcome.RECORDED,
+            }.get(job.status, RedriveOutcome.UNDER_WAY)
             return Redriven(job.job_id, verdict, reason)
         if not dry_run:
             self.pace.wait()
             digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:12]
             self.executions.start(execution_name(upload.job_id, f"d{digest}"), event)
-        return Redriven(upload.job_id, Verdict.STARTED, reason)
+        return Redriven(upload.job_id, RedriveOutcome.STARTED, reason)
 
 
 def _settled(
-    reading: Reading, message: Message, done: Redriven, *, forget: bool, dry_run: bool
+    reading: QueueReader, message: Message, done: Redriven, *, forget: bool, dry_run: bool
 ) -> Redriven:
     """The message deleted, where its verdict allows it."""
     if forget and done.verdict in _HELPLESS:
-        done = replace(done, verdict=Verdict.FORGOTTEN)
+        done = replace(done, verdict=RedriveOutcome.FORGOTTEN)
     if done.verdict not in KEPT and not dry_run:
         reading.delete(message)
     return done

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scribe.operations.listed import Listed, Wanted
+from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import JobListing
 from scribe.operations.transcripts import MISSING
 from transcription.adapters.aws import code_of
@@ -21,10 +21,10 @@ _SHOWN = 3  # passages of one transcript
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A transcript that was looked at. passages is empty where the text is not in it."""
 
-    job: Listed
+    job: JobSummary
     passages: list[str]
     times: int
 
@@ -37,7 +37,7 @@ class TranscriptSearch:
     bucket: str
     listing: JobListing
 
-    def find(self, text: str, wanted: Wanted, most: int) -> Iterator[Found]:
+    def find(self, text: str, wanted: JobFilter, most: int) -> Iterator[SearchResult]:
         """Every transcript of the newest `most` jobs, in their order, as it has been read."""
         pattern = re.compile(r"\s+".join(map(re.escape, text.split())), re.IGNORECASE)
         jobs = islice(self.listing.each(wanted), most)
@@ -45,22 +45,22 @@ class TranscriptSearch:
             while some := list(islice(jobs, _AT_ONCE * 2)):  # no more ahead than is shown soon
                 yield from pool.map(lambda job: self._in(job, pattern), some)
 
-    def _in(self, job: Listed, pattern: re.Pattern[str]) -> Found:
+    def _in(self, job: JobSummary, pattern: re.Pattern[str]) -> SearchResult:
         key = output_key(job.job_id, "transcript.txt")
         try:
             body: bytes = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except ClientError as error:
             if code_of(error) in MISSING:
-                return Found(job, [], 0)
+                return SearchResult(job, [], 0)
             raise
         return found_in(job, body.decode("utf-8", "replace"), pattern)
 
 
-def found_in(job: Listed, text: str, pattern: re.Pattern[str]) -> Found:
+def found_in(job: JobSummary, text: str, pattern: re.Pattern[str]) -> SearchResult:
     """The passages around the first few places."""
     matches = list(pattern.finditer(text))
     passages = [_passage(text, match.start(), match.end()) for match in matches[:_SHOWN]]
-    return Found(job, passages, len(matches))
+    return SearchResult(job, passages, len(matches))
 
 
 def _passage(text: str, start: int, end: int) -> str:

@@ -49,7 +49,7 @@ class Quota:
 
 
 @dataclass(frozen=True)
-class Gauges:
+class StackMetrics:
     """Read over boto3; AWS's errors pass through, but not those of what may be forbidden."""
 
     stack: Stack

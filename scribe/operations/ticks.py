@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scribe.operations.queues import Message, Reading
-from scribe.operations.redrives import Redriven, Verdict
+from scribe.operations.queues import Message, QueueReader
+from scribe.operations.redrives import Redriven, RedriveOutcome
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Ticks:
 
     def run(self, *, dry_run: bool = False) -> Iterator[Redriven]:
         """Sweep once, and delete the messages if that went well. AWS's errors pass through."""
-        with Reading(self.sqs, self.url) as reading:
+        with QueueReader(self.sqs, self.url) as reading:
             messages = list(reading)
             if not messages:
                 return
@@ -27,7 +27,7 @@ class Ticks:
             for message in messages:
                 if problem is None and not dry_run:
                     reading.delete(message)
-                verdict = Verdict.REFUSED if problem else Verdict.STARTED
+                verdict = RedriveOutcome.REFUSED if problem else RedriveOutcome.STARTED
                 yield Redriven("sweep", verdict, problem or _reason(message))
 
     def _sweep(self) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from scribe.operations.backfills import Backfills, Places
+from scribe.operations.backfills import Backfills, Buckets
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.details import Details, details
 from scribe.operations.executions import BotoExecutions
@@ -15,7 +15,7 @@ from scribe.operations.redrives import Redrives
 from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
 from scribe.operations.searches import TranscriptSearch
-from scribe.operations.stack_metrics import Gauges
+from scribe.operations.stack_metrics import StackMetrics
 from scribe.operations.ticks import Ticks
 from scribe.stack import Stack
 from transcription.domain.jobs import JobRecord
@@ -71,7 +71,7 @@ class Operations:
         stack = self.stack
         return Backfills(
             stack.client("s3"),
-            Places(stack.media_bucket, stack.upload_prefix, stack.transcripts_bucket),
+            Buckets(stack.media_bucket, stack.upload_prefix, stack.transcripts_bucket),
             stack.jobs,
             self.listing,
             self.executions,
@@ -82,7 +82,7 @@ class Operations:
     @cached_property
     def health(self) -> HealthCheck:
         """Is it healthy."""
-        return HealthCheck(self.listing, Gauges(self.stack), sla_of(self.stack.parameters))
+        return HealthCheck(self.listing, StackMetrics(self.stack), sla_of(self.stack.parameters))
 
     @cached_property
     def search(self) -> TranscriptSearch:

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from scribe.errors import AccessFailed
-from scribe.operations.listed import Listed, Wanted
+from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import Page
 
 
@@ -15,11 +15,11 @@ class Listing:
     """JobListing over a list; `looks` counts the pages that were read."""
 
     def __init__(self) -> None:
-        self.jobs: list[Listed] = []
+        self.jobs: list[JobSummary] = []
         self.looks = 0
         self.failure: Exception | None = None
 
-    def page(self, wanted: Wanted, size: int, after: str | None = None) -> Page:
+    def page(self, wanted: JobFilter, size: int, after: str | None = None) -> Page:
         self.looks += 1
         if self.failure:
             raise self.failure

@@ -22,7 +22,7 @@ SKIPS_A_LOOK = 20  # looking at every record takes longer than a skip
 
 
 @dataclass(frozen=True)
-class Wanted:
+class JobFilter:
     """A burst. quotas: share of AWS's requests a second; takes: seconds of each job, at least."""
 
     queueing: bool
@@ -39,7 +39,7 @@ def table() -> Table:
     return Table(*columns, *met, title="Bursts")
 
 
-def run(wanted: Wanted) -> tuple[list[str], list[str]]:
+def run(wanted: JobFilter) -> tuple[list[str], list[str]]:
     """A row of the table, and what broke a promise."""
     queueing = "true" if wanted.queueing else "false"
     options = ("--transcribe-jobs", str(wanted.concurrent))
@@ -73,7 +73,7 @@ def _skip(cloud: World) -> None:
 
 
 def _row(
-    wanted: Wanted, burst: Burst, transcribe: dict[str, Any], machine: float, failed: int
+    wanted: JobFilter, burst: Burst, transcribe: dict[str, Any], machine: float, failed: int
 ) -> list[str]:
     refused: Counter[str] = Counter()
     for call, times in transcribe["refused"].items():

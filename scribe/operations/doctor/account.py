@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from scribe.operations.doctor.findings import Finding, broken, ok, unknown, warning
-from scribe.operations.stack_metrics import Gauges
+from scribe.operations.stack_metrics import StackMetrics
 from scribe.stack import Stack
 from transcription.domain import clock
 
@@ -111,7 +111,7 @@ def _resources(stack: Stack) -> list[str]:
 
 def limits(stack: Stack) -> Finding:
     """The account's quotas."""
-    quotas = Gauges(stack).quotas(0)
+    quotas = StackMetrics(stack).quotas(0)
     jobs = quotas[0]
     said = ", ".join(f"{item.name} {item.limit:,.0f}" for item in quotas)
     if jobs.is_default:

@@ -9,7 +9,7 @@ from transcription.adapters.aws import code_of, message_of
 _GONE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent")
 
 
-class Verdict(StrEnum):
+class CheckStatus(StrEnum):
     """Of one check."""
 
     OK = "ok"
@@ -23,29 +23,29 @@ class Finding:
     """One check's."""
 
     check: str
-    verdict: Verdict
+    verdict: CheckStatus
     says: str
     mend: str = ""  #: a command, or a sentence
 
 
 def ok(check: str, says: str) -> Finding:
     """As it should be."""
-    return Finding(check, Verdict.OK, says)
+    return Finding(check, CheckStatus.OK, says)
 
 
 def broken(check: str, says: str, mend: str) -> Finding:
     """Jobs are lost, stuck or unseen as long as this is so."""
-    return Finding(check, Verdict.BROKEN, says, mend)
+    return Finding(check, CheckStatus.BROKEN, says, mend)
 
 
 def warning(check: str, says: str, mend: str) -> Finding:
     """Works, but should not stay so."""
-    return Finding(check, Verdict.WARNING, says, mend)
+    return Finding(check, CheckStatus.WARNING, says, mend)
 
 
 def unknown(check: str, says: str) -> Finding:
     """Could not be looked at."""
-    return Finding(check, Verdict.UNKNOWN, says)
+    return Finding(check, CheckStatus.UNKNOWN, says)
 
 
 def unreadable(check: str, error: Exception) -> Finding:

@@ -1,7 +1,7 @@
 """What leads from an upload to an execution, and the sweep."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
-from scribe.operations.stack_metrics import Gauges
+from scribe.operations.stack_metrics import StackMetrics
 from scribe.stack import Stack
 from transcription.domain import clock
 
@@ -65,7 +65,7 @@ def schedule(stack: Stack) -> Finding:
 
 def sweep(stack: Stack) -> Finding:
     """It really finishes."""
-    seconds = Gauges(stack).swept_seconds_ago(clock.now())
+    seconds = StackMetrics(stack).swept_seconds_ago(clock.now())
     logs = f"aws logs tail /aws/lambda/{stack.stage}-sweep-orphaned-jobs --since 1h"
     if seconds is None:
         return broken("sweep", "no sweep has finished in the last three hours", logs)
@@ -76,7 +76,7 @@ def sweep(stack: Stack) -> Finding:
 
 def undelivered(stack: Stack) -> Finding:
     """Nothing waits where events land that started no execution."""
-    waiting = {item.name: item.visible for item in Gauges(stack).queues()}
+    waiting = {item.name: item.visible for item in StackMetrics(stack).queues()}
     lost = waiting["undelivered-events"] + waiting["sweep-dead-letters"]
     if lost:
         said = f"waiting in the dead-letter queues: {lost}"

@@ -1,7 +1,7 @@
 """Somebody is told: alarms, their topic, the logs."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
-from scribe.operations.stack_metrics import Gauges
+from scribe.operations.stack_metrics import StackMetrics
 from scribe.stack import Stack
 
 _REDEPLOY = "Deploy the stack again: make deploy"
@@ -9,7 +9,7 @@ _REDEPLOY = "Deploy the stack again: make deploy"
 
 def alarms(stack: Stack) -> Finding:
     """All there, and with something that they do."""
-    found = Gauges(stack).alarms()
+    found = StackMetrics(stack).alarms()
     prefix = f"{stack.stage}-transcription-"
     wanted = {name for logical, name in stack.resources.items() if logical.endswith("Alarm")}
     missing = wanted - {prefix + item.name for item in found}

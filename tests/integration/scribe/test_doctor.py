@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scribe.operations.doctor import examine
-from scribe.operations.doctor.findings import Finding, Verdict
+from scribe.operations.doctor.findings import CheckStatus, Finding
 from scribe.stack import Stack, Target, find_stack
 
 Break = Callable[[Stack], Callable[[], Any]]
@@ -112,22 +112,27 @@ def undelivered_event(stack: Stack) -> Callable[[], Any]:
 @pytest.mark.parametrize(
     ("check", "break_", "verdict", "mend"),
     [
-        ("uploads' events", no_event_bridge, Verdict.BROKEN, "put-bucket-notification"),
-        ("versioning", no_versions, Verdict.BROKEN, "put-bucket-versioning"),
-        ("backups", no_backups, Verdict.BROKEN, "update-continuous-backups"),
-        ("expiry", no_expiry, Verdict.WARNING, "update-time-to-live"),
-        ("upload rule", rule_disabled, Verdict.BROKEN, "enable-rule"),
-        ("upload rule", rule_without_queue, Verdict.BROKEN, "make deploy"),
-        ("schedule", schedule_disabled, Verdict.BROKEN, "Enable it"),
-        ("functions", function_not_allowed_to_run, Verdict.BROKEN, "delete-function-concurrency"),
-        ("alarms", alarm_without_actions, Verdict.BROKEN, "enable-alarm-actions"),
-        ("logs", logs_kept_for_ever, Verdict.WARNING, "put-retention-policy"),
-        ("deliveries", undelivered_event, Verdict.WARNING, "scribe redrive"),
+        ("uploads' events", no_event_bridge, CheckStatus.BROKEN, "put-bucket-notification"),
+        ("versioning", no_versions, CheckStatus.BROKEN, "put-bucket-versioning"),
+        ("backups", no_backups, CheckStatus.BROKEN, "update-continuous-backups"),
+        ("expiry", no_expiry, CheckStatus.WARNING, "update-time-to-live"),
+        ("upload rule", rule_disabled, CheckStatus.BROKEN, "enable-rule"),
+        ("upload rule", rule_without_queue, CheckStatus.BROKEN, "make deploy"),
+        ("schedule", schedule_disabled, CheckStatus.BROKEN, "Enable it"),
+        (
+            "functions",
+            function_not_allowed_to_run,
+            CheckStatus.BROKEN,
+            "delete-function-concurrency",
+        ),
+        ("alarms", alarm_without_actions, CheckStatus.BROKEN, "enable-alarm-actions"),
+        ("logs", logs_kept_for_ever, CheckStatus.WARNING, "put-retention-policy"),
+        ("deliveries", undelivered_event, CheckStatus.WARNING, "scribe redrive"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_what_is_broken_is_found_with_what_mends_it(
-    deployed: Stack, check: str, break_: Break, verdict: Verdict, mend: str
+    deployed: Stack, check: str, break_: Break, verdict: CheckStatus, mend: str
 ) -> None:
     assert verdicts(deployed)[check].verdict is not verdict
     repair = break_(deployed)
@@ -151,12 +156,12 @@ def test_alarms_that_nobody_gets_are_found(deployed: Stack) -> None:
     after = verdicts(deployed)["subscribers"]
     sns.unsubscribe(SubscriptionArn=arn)
 
-    assert (before.verdict, after.verdict) == (Verdict.BROKEN, Verdict.OK)
+    assert (before.verdict, after.verdict) == (CheckStatus.BROKEN, CheckStatus.OK)
     assert "aws sns subscribe" in before.mend
 
 
 def test_a_healthy_stack_is_broken_only_in_that_nobody_gets_its_alarms(deployed: Stack) -> None:
     found = verdicts(deployed)
 
-    broken = {name for name, item in found.items() if item.verdict is Verdict.BROKEN}
+    broken = {name for name, item in found.items() if item.verdict is CheckStatus.BROKEN}
     assert broken <= {"subscribers", "sweep"}  # the sweep may not have had its first tick yet

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scribe.operations.backfills import Backfills, Filled, Places
+from scribe.operations.backfills import BackfillOutcome, Backfills, Buckets
 from scribe.operations.request_rate import RequestRate
 from tests.fakes.job_repository import InMemoryJobTable
 from tests.fakes.step_functions import arn
@@ -52,7 +52,7 @@ def naps() -> list[float]:
 @pytest.fixture
 def backfills(buckets, jobs, executions, naps):
     def made(*open_jobs: int) -> Backfills:
-        places = Places(MEDIA, "uploads/", "transcripts")
+        places = Buckets(MEDIA, "uploads/", "transcripts")
         pace = RequestRate(5, lambda: 0.0, naps.append)
         return Backfills(buckets, places, jobs, Listing(*open_jobs), executions, pace, 100)
 
@@ -64,7 +64,7 @@ def put(s3, key: str, body: bytes = b"x", bucket: str = MEDIA, **more: object) -
     return Upload(bucket, key, version, version)
 
 
-def of(outcomes) -> dict[str, Filled]:
+def of(outcomes) -> dict[str, BackfillOutcome]:
     return {item.key: item.filled for item in outcomes}
 
 
@@ -76,7 +76,7 @@ def test_an_upload_without_a_job_is_started_with_an_event_of_its_own(
     done = of(backfills().run(MEDIA, "uploads/"))
 
     ((name, event),) = executions.started.items()
-    assert done == {"uploads/a b+c.mp3": Filled.STARTED}
+    assert done == {"uploads/a b+c.mp3": BackfillOutcome.STARTED}
     assert name == f"{upload.job_id}-b"
     assert parse_upload(event) == upload
 
@@ -103,10 +103,10 @@ def test_what_has_a_job_or_a_transcript_is_passed_over(backfills, buckets, jobs,
     done = of(backfills().run(MEDIA, "uploads/"))
 
     assert done == {
-        "uploads/known.mp3": Filled.HAS_JOB,
-        "uploads/failed.mp3": Filled.FAILED,
-        "uploads/expired.mp3": Filled.TRANSCRIBED,
-        "uploads/folder/": Filled.EMPTY,
+        "uploads/known.mp3": BackfillOutcome.HAS_JOB,
+        "uploads/failed.mp3": BackfillOutcome.FAILED,
+        "uploads/expired.mp3": BackfillOutcome.TRANSCRIBED,
+        "uploads/folder/": BackfillOutcome.EMPTY,
     }
     assert not executions.started
 
@@ -124,7 +124,10 @@ def test_a_dry_run_starts_and_copies_nothing(backfills, buckets, executions):
     own = of(backfills().run(MEDIA, "", dry_run=True))
     other = of(backfills().run(OTHER, "", dry_run=True))
 
-    assert (own, other) == ({"uploads/a.mp3": Filled.STARTED}, {"b.mp3": Filled.COPIED})
+    assert (own, other) == (
+        {"uploads/a.mp3": BackfillOutcome.STARTED},
+        {"b.mp3": BackfillOutcome.COPIED},
+    )
     assert not executions.started
     assert "Contents" not in buckets.list_objects_v2(Bucket=MEDIA, Prefix=f"uploads/{OTHER}")
 
@@ -136,8 +139,8 @@ def test_another_bucket_s_recordings_are_copied_once_with_their_metadata(backfil
     first = of(backfills().run(OTHER, "in/"))
     second = of(backfills().run(OTHER, "in/"))
 
-    assert first == {"in/a.WAV": Filled.COPIED, "in/notes.txt": Filled.NO_MEDIA}
-    assert second["in/a.WAV"] is Filled.COPIED_BEFORE
+    assert first == {"in/a.WAV": BackfillOutcome.COPIED, "in/notes.txt": BackfillOutcome.NO_MEDIA}
+    assert second["in/a.WAV"] is BackfillOutcome.COPIED_BEFORE
     head = buckets.head_object(Bucket=MEDIA, Key=f"uploads/{OTHER}/in/a.WAV")
     assert (head["Metadata"], head["ContentType"]) == ({"language": "de-DE"}, "audio/wav")
 
@@ -155,4 +158,4 @@ def test_a_bucket_without_versions_is_copied_from(backfills, s3, buckets):
     s3.create_bucket(Bucket="plain")
     s3.put_object(Bucket="plain", Key="a.mp3", Body=b"x")
 
-    assert of(backfills().run("plain", "")) == {"a.mp3": Filled.COPIED}
+    assert of(backfills().run("plain", "")) == {"a.mp3": BackfillOutcome.COPIED}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scribe.errors import JobAmbiguous, JobNotFound
-from scribe.operations.listed import Wanted
+from scribe.operations.job_summary import JobFilter
 from scribe.operations.listing import JobListing
 from scribe.operations.names import JobNames
 from tests.template import jobs_table, template
@@ -51,16 +51,16 @@ def test_jobs_of_every_status_come_newest_first(table, listing):
     for number, status in enumerate(Status):
         made(table, number, status)
 
-    assert ids(listing.page(Wanted())) == [f"talk-{number:03}" for number in (5, 4, 3, 2, 1, 0)]
+    assert ids(listing.page(JobFilter())) == [f"talk-{number:03}" for number in (5, 4, 3, 2, 1, 0)]
 
 
 def test_pages_go_on_where_the_one_before_ended(table, listing):
     for number in range(7):
         made(table, number, list(Status)[number % 3])
 
-    first = listing.page(Wanted(), 3)
-    second = listing.page(Wanted(), 3, first.next)
-    third = listing.page(Wanted(), 3, second.next)
+    first = listing.page(JobFilter(), 3)
+    second = listing.page(JobFilter(), 3, first.next)
+    third = listing.page(JobFilter(), 3, second.next)
 
     assert ids(first) + ids(second) + ids(third) == [f"talk-{n:03}" for n in reversed(range(7))]
     assert third.next is None
@@ -69,8 +69,8 @@ def test_pages_go_on_where_the_one_before_ended(table, listing):
 def test_a_page_that_holds_all_has_no_next(table, listing):
     made(table, 1)
 
-    assert listing.page(Wanted(), 1).next is None
-    assert listing.page(Wanted(), 5).next is None
+    assert listing.page(JobFilter(), 1).next is None
+    assert listing.page(JobFilter(), 5).next is None
 
 
 def test_jobs_of_one_moment_are_each_shown_once(table, listing):
@@ -78,8 +78,8 @@ def test_jobs_of_one_moment_are_each_shown_once(table, listing):
         job = JobRecord(f"same-{number}", Status.QUEUED, "arn:me", "{}", at(1))
         table.create(job)
 
-    first = listing.page(Wanted(), 4)
-    second = listing.page(Wanted(), 9, first.next)
+    first = listing.page(JobFilter(), 4)
+    second = listing.page(JobFilter(), 9, first.next)
 
     assert sorted(ids(first) + ids(second)) == [f"same-{number}" for number in range(9)]
 
@@ -87,17 +87,17 @@ def test_jobs_of_one_moment_are_each_shown_once(table, listing):
 def test_a_job_that_is_made_meanwhile_does_not_shift_the_next_page(table, listing):
     for number in range(4):
         made(table, number)
-    first = listing.page(Wanted(), 2)
+    first = listing.page(JobFilter(), 2)
 
     made(table, 9)
 
-    assert ids(listing.page(Wanted(), 2, first.next)) == ["talk-001", "talk-000"]
+    assert ids(listing.page(JobFilter(), 2, first.next)) == ["talk-001", "talk-000"]
 
 
 @pytest.mark.parametrize("text", ["x", "2026-11-24T00:00:00.000Z", "/talk", "never/talk"])
 def test_a_place_that_is_none_is_refused(listing, text):
     with pytest.raises(ValueError, match=r".*"):
-        listing.page(Wanted(), after=text)
+        listing.page(JobFilter(), after=text)
 
 
 def test_only_the_statuses_that_are_asked_for_are_read(table, listing, dynamodb, monkeypatch):
@@ -113,7 +113,7 @@ def test_only_the_statuses_that_are_asked_for_are_read(table, listing, dynamodb,
         ),
     )
 
-    (job,) = listing.page(Wanted((Status.FAILED,))).jobs
+    (job,) = listing.page(JobFilter((Status.FAILED,))).jobs
 
     assert (job.error, job.message, job.name) == ("NotMedia", "No.", "talk 1.mp3")
     assert asked == ["FAILED"]
@@ -125,7 +125,7 @@ def test_since_leaves_older_jobs_out(table, listing):
 
     since = datetime(2026, 11, 24, 0, 2, tzinfo=UTC)
 
-    assert ids(listing.page(Wanted(since=since))) == ["talk-003", "talk-002"]
+    assert ids(listing.page(JobFilter(since=since))) == ["talk-003", "talk-002"]
 
 
 @pytest.mark.parametrize("key", ["talk 2", "uploads/talk 2*", "talk 2.???"])
@@ -133,14 +133,14 @@ def test_a_key_is_a_part_or_a_pattern(table, listing, key):
     for number in range(4):
         made(table, number)
 
-    assert ids(listing.page(Wanted(key=key))) == ["talk-002"]
+    assert ids(listing.page(JobFilter(key=key))) == ["talk-002"]
 
 
 def test_what_else_is_in_the_table_is_never_listed(table, listing, dynamodb):
     made(table, 1)
     dynamodb.put_item(TableName=TABLE, Item={"job_id": {"S": "counter#en-US"}, "n": {"N": "1"}})
 
-    assert ids(listing.page(Wanted())) == ["talk-001"]
+    assert ids(listing.page(JobFilter())) == ["talk-001"]
 
 
 def test_a_poll_changes_nothing_that_the_index_holds():
@@ -181,7 +181,7 @@ def test_a_first_page_reads_little_of_a_long_table(dynamodb, table, listing):
 
     dynamodb.query = counted
     began = time.monotonic()
-    page = listing.page(Wanted(), 20)
+    page = listing.page(JobFilter(), 20)
 
     assert len(page.jobs) == 20
     assert sum(read) <= 50, f"{read} in {time.monotonic() - began} s"
@@ -229,4 +229,4 @@ def test_open_jobs_are_those_that_have_not_ended(table, listing):
     for number, status in enumerate(Status):
         made(table, number, status)
 
-    assert len(listing.page(Wanted(OPEN)).jobs) == 4
+    assert len(listing.page(JobFilter(OPEN)).jobs) == 4

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scribe.operations.health import HealthCheck
-from scribe.operations.listed import Listed, Wanted
+from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.logs import line_of, told
 from scribe.operations.searches import found_in
 from scribe.operations.stack_metrics import Alarm, Queue, Quota
@@ -15,7 +15,7 @@ from transcription.domain import clock
 from transcription.domain.jobs import Status
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-JOB = Listed("talk-1f", Status.COMPLETED, "2026-11-24T01:00:00.000Z", media_seconds=60.0)
+JOB = JobSummary("talk-1f", Status.COMPLETED, "2026-11-24T01:00:00.000Z", media_seconds=60.0)
 
 
 def test_a_passage_shows_what_is_around_and_how_often_it_was_said():
@@ -67,9 +67,9 @@ def test_history_tells_states_failures_and_ends_and_nothing_else():
 
 @dataclass
 class FakeListing:
-    jobs: list[Listed]
+    jobs: list[JobSummary]
 
-    def each(self, wanted: Wanted):
+    def each(self, wanted: JobFilter):
         since = clock.stamp(wanted.since) if wanted.since else ""
         return (
             job for job in self.jobs if job.status in wanted.statuses and job.created_at >= since
@@ -78,7 +78,7 @@ class FakeListing:
     def count(self, status: Status, most: int) -> int:
         return sum(job.status is status for job in self.jobs)
 
-    def oldest(self, status: Status) -> Listed | None:
+    def oldest(self, status: Status) -> JobSummary | None:
         found = [job for job in self.jobs if job.status is status]
         return min(found, key=lambda job: job.created_at) if found else None
 
@@ -102,12 +102,12 @@ class FakeGauges:
         return [Quota("jobs", 250, jobs_in_progress, is_default=True)]
 
 
-def job(status: Status, hours_ago: float, **more: object) -> Listed:
+def job(status: Status, hours_ago: float, **more: object) -> JobSummary:
     made = clock.stamp(NOW - timedelta(hours=hours_ago))
-    return Listed(f"{status}-{hours_ago}", status, made, **more)
+    return JobSummary(f"{status}-{hours_ago}", status, made, **more)
 
 
-def health(jobs: list[Listed] = (), gauges: FakeGauges | None = None):
+def health(jobs: list[JobSummary] = (), gauges: FakeGauges | None = None):
     return HealthCheck(FakeListing(list(jobs)), gauges or FakeGauges(), 86_400.0)(NOW)
 
 

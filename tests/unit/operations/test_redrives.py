@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from scribe.operations import queues
-from scribe.operations.redrives import Redrives, Verdict
+from scribe.operations.redrives import RedriveOutcome, Redrives
 from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
 from scribe.operations.ticks import Ticks
@@ -75,7 +75,7 @@ def test_a_retryable_job_is_started_and_its_message_is_gone(sqs, url, stack, red
 
     (done,) = redrives.failed(url)
 
-    assert (done.job_id, done.verdict) == (UPLOAD.job_id, Verdict.STARTED)
+    assert (done.job_id, done.verdict) == (UPLOAD.job_id, RedriveOutcome.STARTED)
     assert list(stack.executions.started) == [f"{UPLOAD.job_id}-a2"]
     assert left(sqs, url) == 0
 
@@ -86,14 +86,14 @@ def test_a_dry_run_changes_nothing(sqs, url, stack, redrives):
 
     (done,) = redrives.failed(url, dry_run=True)
 
-    assert done.verdict is Verdict.STARTED
+    assert done.verdict is RedriveOutcome.STARTED
     assert not stack.executions.started
     assert left(sqs, url) == 1
 
 
 @pytest.mark.parametrize(
     ("status", "verdict"),
-    [(Status.COMPLETED, Verdict.COMPLETED), (Status.QUEUED, Verdict.UNDER_WAY)],
+    [(Status.COMPLETED, RedriveOutcome.COMPLETED), (Status.QUEUED, RedriveOutcome.UNDER_WAY)],
 )
 def test_a_job_that_goes_on_or_has_completed_since_needs_no_message(
     sqs, url, stack, redrives, status, verdict
@@ -118,9 +118,11 @@ def test_what_cannot_be_helped_stays_unless_it_is_asked_for(sqs, url, stack, red
     failed(stack, HOPELESS)
     send(sqs, url)
 
-    assert [done.verdict for done in redrives.failed(url)] == [Verdict.NOT_RETRYABLE]
+    assert [done.verdict for done in redrives.failed(url)] == [RedriveOutcome.NOT_RETRYABLE]
     assert left(sqs, url) == 1
-    assert [done.verdict for done in redrives.failed(url, all_of_them=True)] == [Verdict.STARTED]
+    assert [done.verdict for done in redrives.failed(url, all_of_them=True)] == [
+        RedriveOutcome.STARTED
+    ]
     assert left(sqs, url) == 0
 
 
@@ -129,7 +131,9 @@ def test_what_cannot_be_helped_is_forgotten_when_that_is_asked_for(sqs, url, sta
     send(sqs, url)
     sqs.send_message(QueueUrl=url, MessageBody="not json")
 
-    assert {done.verdict for done in redrives.failed(url, forget=True)} == {Verdict.FORGOTTEN}
+    assert {done.verdict for done in redrives.failed(url, forget=True)} == {
+        RedriveOutcome.FORGOTTEN
+    }
     assert (left(sqs, url), stack.executions.started) == (0, {})
 
 
@@ -138,7 +142,7 @@ def test_a_job_whose_record_has_expired_is_started_from_its_message(sqs, url, st
 
     (done,) = redrives.failed(url)
 
-    assert done.verdict is Verdict.STARTED
+    assert done.verdict is RedriveOutcome.STARTED
     ((name, event),) = stack.executions.started.items()
     assert stack.start(arn(name), event)["job"]["outcome"] == "PENDING"
     assert stack.jobs[UPLOAD.job_id].attempt == 1
@@ -168,7 +172,7 @@ def test_an_undelivered_event_starts_its_execution_with_itself(sqs, url, stack, 
     (done,) = redrives.undelivered(url)
 
     ((name, event),) = stack.executions.started.items()
-    assert (done.verdict, event) == (Verdict.STARTED, event_for())
+    assert (done.verdict, event) == (RedriveOutcome.STARTED, event_for())
     assert name.startswith(f"{UPLOAD.job_id}-d")
     assert left(sqs, url) == 0
 
@@ -177,14 +181,14 @@ def test_an_event_whose_job_is_recorded_starts_none(sqs, url, stack, redrives):
     failed(stack)
     sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event_for()))
 
-    assert [done.verdict for done in redrives.undelivered(url)] == [Verdict.RECORDED]
+    assert [done.verdict for done in redrives.undelivered(url)] == [RedriveOutcome.RECORDED]
     assert (left(sqs, url), stack.executions.started) == (0, {})
 
 
 def test_an_event_that_names_no_upload_stays(sqs, url, redrives):
     sqs.send_message(QueueUrl=url, MessageBody='{"detail": {}}')
 
-    assert [done.verdict for done in redrives.undelivered(url)] == [Verdict.UNREADABLE]
+    assert [done.verdict for done in redrives.undelivered(url)] == [RedriveOutcome.UNREADABLE]
     assert left(sqs, url) == 1
 
 
@@ -234,5 +238,5 @@ def test_an_upload_s_first_failure_is_retried_as_its_job(sqs, url, stack, redriv
 
     (done,) = redrives.failed(url)
 
-    assert done.verdict is Verdict.STARTED
+    assert done.verdict is RedriveOutcome.STARTED
     assert left(sqs, url) == 0

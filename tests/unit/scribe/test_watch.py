@@ -76,12 +76,12 @@ def follow(
 
 
 def test_a_job_is_followed_from_before_its_record_to_its_end() -> None:
-    sights: list[JobSnapshot] = []
+    snapshots: list[JobSnapshot] = []
 
-    ended = follow(FakeJobs([None, QUEUED, QUEUED, COMPLETED]), sights.append)
+    ended = follow(FakeJobs([None, QUEUED, QUEUED, COMPLETED]), snapshots.append)
 
     assert ended is COMPLETED
-    assert [sight.job and sight.job.status for sight in sights] == [
+    assert [snapshot.job and snapshot.job.status for snapshot in snapshots] == [
         None,
         Status.QUEUED,
         Status.QUEUED,
@@ -90,23 +90,23 @@ def test_a_job_is_followed_from_before_its_record_to_its_end() -> None:
 
 
 def test_a_sight_tells_the_state_and_the_seconds_to_the_next_check() -> None:
-    sights: list[JobSnapshot] = []
+    snapshots: list[JobSnapshot] = []
 
-    follow(FakeJobs([QUEUED, QUEUED, COMPLETED]), sights.append)
+    follow(FakeJobs([QUEUED, QUEUED, COMPLETED]), snapshots.append)
 
-    assert [(sight.state, sight.next_check) for sight in sights[:2]] == [
+    assert [(snapshot.state, snapshot.next_check) for snapshot in snapshots[:2]] == [
         ("Wait", 5.0),
         ("Wait", 4.0),
     ]
 
 
 def test_recognition_is_asked_for_only_while_transcribe_has_the_job() -> None:
-    sights: list[JobSnapshot] = []
+    snapshots: list[JobSnapshot] = []
     submitting = replace(QUEUED, status=Status.SUBMITTING)
 
-    follow(FakeJobs([submitting, QUEUED, COMPLETED]), sights.append)
+    follow(FakeJobs([submitting, QUEUED, COMPLETED]), snapshots.append)
 
-    assert [sight.recognised for sight in sights[:2]] == [None, 0.5]
+    assert [snapshot.recognised for snapshot in snapshots[:2]] == [None, 0.5]
 
 
 def test_a_failed_job_is_an_end_too() -> None:

@@ -3,17 +3,17 @@
 import pytest
 from starlette.responses import PlainTextResponse
 
-from scribe.console.gate import Door, Gate
+from scribe.console.access_control import AccessControl, ConsoleAddress
 from tests.asgi import Answer, request
 
-DOOR = Door(4591, "the-token")
+DOOR = ConsoleAddress(4591, "the-token")
 HOME = "http://127.0.0.1:4591"
 COOKIE = {"cookie": "scribe-console-4591=the-token"}
 OWN = {**COOKIE, "origin": HOME, "sec-fetch-site": "same-origin"}
 
 
 def ask(method: str, path: str, headers: dict[str, str], host: str = HOME) -> Answer:
-    return request(Gate(PlainTextResponse("inside"), DOOR), method, host + path, headers)
+    return request(AccessControl(PlainTextResponse("inside"), DOOR), method, host + path, headers)
 
 
 def test_the_token_in_the_address_becomes_a_cookie_that_no_script_and_no_other_site_has():
@@ -101,7 +101,7 @@ def test_every_answer_tells_the_browser_what_its_page_may_do(headers):
 
 
 def test_each_console_has_a_token_of_its_own():
-    one, two = Door.at(1), Door.at(1)
+    one, two = ConsoleAddress.at(1), ConsoleAddress.at(1)
 
     assert one.token != two.token
     assert len(one.token) >= 40

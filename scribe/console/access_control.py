@@ -38,14 +38,14 @@ _HEADERS = {
 
 
 @dataclass(frozen=True)
-class Door:
+class ConsoleAddress:
     """Where the console answers, and what opens it."""
 
     port: int
     token: str
 
     @classmethod
-    def at(cls, port: int) -> "Door":
+    def at(cls, port: int) -> "ConsoleAddress":
         """With a token of its own, good as long as this process lives."""
         return cls(port, secrets.token_urlsafe(32))
 
@@ -68,10 +68,10 @@ class Door:
         return token is not None and secrets.compare_digest(token.encode(), self.token.encode())
 
 
-class Gate:
+class AccessControl:
     """Middleware: lets through what the door allows, and tells the browser what pages may do."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, door: ConsoleAddress) -> None:
         self._app = app
         self._door = door
 

@@ -16,83 +16,89 @@ _ROWS = 15  # of the jobs that are watched together
 _STYLES = {Status.COMPLETED: "green", Status.FAILED: "red"}
 
 
-class JobView:
-    """A running job, for Terminal.watch; give it each new sight."""
+class JobProgress:
+    """A running job, for Terminal.watch; give it each new snapshot."""
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._sight: JobSnapshot | None = None
+        self._snapshot: JobSnapshot | None = None
 
-    def see(self, sight: JobSnapshot) -> None:
+    def see(self, snapshot: JobSnapshot) -> None:
         """What is shown from now on."""
-        self._sight = sight
+        self._snapshot = snapshot
 
     def draw(self) -> RenderableType:
         """Name, state, poll, next check, progress and time, a line each."""
         table = Table.grid(padding=(0, 2))
         table.add_column(style="dim", min_width=11)
         table.add_column()
-        sight = self._sight
-        if sight is None:
+        snapshot = self._snapshot
+        if snapshot is None:
             return table
         table.add_row("file", Text(visible(self._name)))
-        table.add_row("job", sight.job.job_id if sight.job else "waiting for the upload's event")
-        table.add_row("state", Text(visible(sight.state or "-"), style="bold"))
-        if sight.job is not None:
-            table.add_row("status", sight.job.status.value)
-            table.add_row("polls", str(sight.job.polls) + _next_check(sight))
-        if sight.recognised is not None:
-            table.add_row("recognition", _bar(sight.recognised))
-        table.add_row("elapsed", f"{sight.seconds:.0f} s")
+        table.add_row(
+            "job", snapshot.job.job_id if snapshot.job else "waiting for the upload's event"
+        )
+        table.add_row("state", Text(visible(snapshot.state or "-"), style="bold"))
+        if snapshot.job is not None:
+            table.add_row("status", snapshot.job.status.value)
+            table.add_row("polls", str(snapshot.job.polls) + _next_check(snapshot))
+        if snapshot.recognised is not None:
+            table.add_row("recognition", _bar(snapshot.recognised))
+        table.add_row("elapsed", f"{snapshot.seconds:.0f} s")
         return table
 
     def line(self) -> str:
         """Without the seconds, so that it changes only when something happens."""
-        sight = self._sight
-        if sight is None:
+        snapshot = self._snapshot
+        if snapshot is None:
             return ""
-        if sight.job is None:
+        if snapshot.job is None:
             return f"{self._name}: waiting for the upload's event"
         parts = [
-            f"{self._name}: {sight.state or '-'}",
-            sight.job.status.value,
-            _polls(sight.job),
+            f"{self._name}: {snapshot.state or '-'}",
+            snapshot.job.status.value,
+            _polls(snapshot.job),
         ]
-        if sight.recognised is not None:
-            parts.append(f"recognition {sight.recognised * 10 // 1 * 10:.0f} %")
+        if snapshot.recognised is not None:
+            parts.append(f"recognition {snapshot.recognised * 10 // 1 * 10:.0f} %")
         return ", ".join(parts)
 
 
-class JobsView:
+class JobsProgress:
     """Several running jobs, a row each, for Terminal.watch."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
-        self._sights: dict[str, JobSnapshot] = {}
+        self._snapshots: dict[str, JobSnapshot] = {}
         self._lines: dict[str, str] = {}
         self._last = ""
 
-    def see(self, sight: JobSnapshot) -> None:
+    def see(self, snapshot: JobSnapshot) -> None:
         """What is shown from now on."""
-        job_id = sight.upload.job_id
-        self._sights[job_id] = sight
-        line = f"{self._names[job_id]}: {sight.job.status.value if sight.job else 'waiting'}"
+        job_id = snapshot.upload.job_id
+        self._snapshots[job_id] = snapshot
+        line = f"{self._names[job_id]}: {snapshot.job.status.value if snapshot.job else 'waiting'}"
         self._last = line if self._lines.get(job_id) != line else ""
         self._lines[job_id] = line
 
     def draw(self) -> RenderableType:
         """Those that go on: name, state, progress, time."""
         table = Table.grid(padding=(0, 2))
-        going = [item for item in self._sights.values() if not (item.job and item.job.is_terminal)]
-        for sight in going[:_ROWS]:
+        going = [
+            item for item in self._snapshots.values() if not (item.job and item.job.is_terminal)
+        ]
+        for snapshot in going[:_ROWS]:
             table.add_row(
-                Text(visible(self._names[sight.upload.job_id]), overflow="ellipsis", no_wrap=True),
-                Text(sight.job.status.value if sight.job else "waiting", style="bold"),
-                _bar(sight.recognised, 16) if sight.recognised is not None else "",
-                f"{sight.seconds:.0f} s",
+                Text(
+                    visible(self._names[snapshot.upload.job_id]), overflow="ellipsis", no_wrap=True
+                ),
+                Text(snapshot.job.status.value if snapshot.job else "waiting", style="bold"),
+                _bar(snapshot.recognised, 16) if snapshot.recognised is not None else "",
+                f"{snapshot.seconds:.0f} s",
             )
         hidden = len(going) - _ROWS
-        table.add_row(f"{len(self._sights) - len(going)} of {len(self._names)} done", "", "", "")
+        table.add_row(f"{len(self._snapshots) - len(going)} of {len(self._names)} done", "", "", "")
         return Group(table, Text(f"and {hidden} more")) if hidden > 0 else table
 
     def line(self) -> str:
@@ -100,10 +106,10 @@ class JobsView:
         return self._last
 
 
-def _next_check(sight: JobSnapshot) -> str:
-    if sight.next_check is None or sight.state != "Wait":
+def _next_check(snapshot: JobSnapshot) -> str:
+    if snapshot.next_check is None or snapshot.state != "Wait":
         return ""
-    return f", next in {max(0.0, sight.next_check):.0f} s"
+    return f", next in {max(0.0, snapshot.next_check):.0f} s"
 
 
 def _bar(share: float, width: int = 30) -> RenderableType:

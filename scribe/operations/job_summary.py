@@ -12,7 +12,7 @@ from transcription.domain.jobs import JobRecord, Status
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class ListPosition:
     """Where a job stands in a list: the order is the list's, turned round."""
 
     created_at: str
@@ -22,7 +22,7 @@ class Place:
         return f"{self.created_at}/{self.job_id}"
 
     @classmethod
-    def parse(cls, text: str) -> "Place":
+    def parse(cls, text: str) -> "ListPosition":
         """Back from its text. Raises ValueError."""
         created_at, slash, job_id = text.partition("/")
         clock.parse(created_at)
@@ -32,7 +32,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Listed:
+class JobSummary:
     """What the index tells of a job."""
 
     job_id: str
@@ -49,9 +49,9 @@ class Listed:
     message: str | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ListPosition:
         """Where it stands in a list."""
-        return Place(self.created_at, self.job_id)
+        return ListPosition(self.created_at, self.job_id)
 
     @property
     def name(self) -> str:
@@ -64,16 +64,16 @@ class Listed:
         return max(0.0, (end - clock.parse(self.created_at)).total_seconds())
 
 
-def listed(item: Mapping[str, Any]) -> Listed:
+def listed(item: Mapping[str, Any]) -> JobSummary:
     """Of an item of the index."""
     return summary(from_item(item))
 
 
-def summary(job: JobRecord) -> Listed:
+def summary(job: JobRecord) -> JobSummary:
     """The same of a whole record."""
     error = job.error or {}
     ended = {Status.COMPLETED: job.completed_at, Status.FAILED: job.failed_at}.get(job.status)
-    return Listed(
+    return JobSummary(
         job.job_id,
         job.status,
         job.created_at,
@@ -90,14 +90,14 @@ def summary(job: JobRecord) -> Listed:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class JobFilter:
     """Which jobs a list shows."""
 
     statuses: tuple[Status, ...] = tuple(Status)
     since: datetime | None = None  #: made then or later
     key: str | None = None  #: a part of the object's key; or a pattern, where it holds * or ?
 
-    def matches(self, job: Listed) -> bool:
+    def matches(self, job: JobSummary) -> bool:
         """Whether the key is wanted; statuses and times are the index's to choose."""
         if self.key is None:
             return True

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from scribe.console.connection import Connection, Failure
 from scribe.console.documents import Document, row
-from scribe.operations.listed import Listed, Wanted, summary
+from scribe.operations.job_summary import JobFilter, JobSummary, summary
 from transcription.domain.clock import stamp
 from transcription.domain.jobs import OPEN, Status
 
@@ -23,7 +23,7 @@ MOST_OPEN, MOST_ENDED = 300, 100
 
 
 @dataclass(frozen=True)
-class Look:
+class ListUpdate:
     """What a page is told: rows that changed, and how many jobs are open."""
 
     rows: list[Document]
@@ -43,19 +43,19 @@ class Look:
 
 
 @dataclass
-class Live:
+class LiveUpdates:
     """One for the console; looks as long as there are watchers."""
 
     connection: Connection
-    _watchers: set[asyncio.Queue[Look]] = field(default_factory=set)
+    _watchers: set[asyncio.Queue[ListUpdate]] = field(default_factory=set)
     _seen: dict[str, Document] = field(default_factory=dict)
-    _last: Look | None = None
+    _last: ListUpdate | None = None
     _now: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
 
-    async def watch(self) -> AsyncIterator[Look]:
+    async def watch(self) -> AsyncIterator[ListUpdate]:
         """The open jobs as they are, then every change. A watcher that is slow gets all at once."""
-        queue: asyncio.Queue[Look] = asyncio.Queue()
+        queue: asyncio.Queue[ListUpdate] = asyncio.Queue()
         self._watchers.add(queue)
         if self._task is None or self._task.done():
             self._seen, self._last = {}, None
@@ -85,24 +85,24 @@ class Live:
                 await asyncio.wait_for(self._now.wait(), pause)
             self._now.clear()
 
-    async def _look(self) -> Look:
+    async def _look(self) -> ListUpdate:
         try:
             open_jobs, more, ended, heard = await self.connection.call(self._read)
         except Failure as error:
             explained = self.connection.explain(error)
             trouble = {"message": str(explained), "advice": list(explained.details)}
-            before = self._last or Look([], 0, more_open=False)
+            before = self._last or ListUpdate([], 0, more_open=False)
             return replace(before, rows=[], trouble=trouble)
         rows = [row(job, heard) for job in (*open_jobs, *ended)]
         changed = [item for item in rows if self._seen.get(item["job_id"]) != item]
         self._seen = {item["job_id"]: item for item in rows}
-        return Look(changed, len(open_jobs), more)
+        return ListUpdate(changed, len(open_jobs), more)
 
-    def _read(self) -> tuple[list[Listed], bool, list[Listed], dict[str, float]]:
+    def _read(self) -> tuple[list[JobSummary], bool, list[JobSummary], dict[str, float]]:
         listing = self.connection.operations.listing
-        opened = listing.page(Wanted(statuses=OPEN), MOST_OPEN)
+        opened = listing.page(JobFilter(statuses=OPEN), MOST_OPEN)
         since = datetime.now(UTC) - LATELY
-        wanted = Wanted(statuses=(Status.COMPLETED, Status.FAILED), since=since)
+        wanted = JobFilter(statuses=(Status.COMPLETED, Status.FAILED), since=since)
         ended = listing.page(wanted, MOST_ENDED).jobs
         known = {job.job_id for job in (*opened.jobs, *ended)}
         gone = [name for name, item in self._seen.items() if item["open"] and name not in known]

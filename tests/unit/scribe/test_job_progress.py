@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from scribe.job_view import JobView, outcome
+from scribe.job_progress import JobProgress, outcome
 from scribe.watch import JobSnapshot
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
@@ -21,14 +21,14 @@ JOB = JobRecord(
 SIGHT = JobSnapshot(UPLOAD, 12.3, JOB, "Wait", recognised=0.47, next_check=2.6)
 
 
-def drawn(view: JobView) -> str:
+def drawn(view: JobProgress) -> str:
     paper = io.StringIO()
     Console(file=paper, width=80).print(view.draw())
     return paper.getvalue()
 
 
 def test_a_running_job_shows_state_poll_next_wait_progress_and_time() -> None:
-    view = JobView("welcome.flac")
+    view = JobProgress("welcome.flac")
     view.see(SIGHT)
 
     text = drawn(view)
@@ -38,7 +38,7 @@ def test_a_running_job_shows_state_poll_next_wait_progress_and_time() -> None:
 
 
 def test_an_upload_without_a_record_yet_is_said_to_wait_for_its_event() -> None:
-    view = JobView("welcome.flac")
+    view = JobProgress("welcome.flac")
     view.see(JobSnapshot(UPLOAD, 0.4))
 
     assert "waiting for the upload's event" in drawn(view)
@@ -46,7 +46,7 @@ def test_an_upload_without_a_record_yet_is_said_to_wait_for_its_event() -> None:
 
 
 def test_a_line_does_not_change_with_time_alone() -> None:
-    view = JobView("welcome.flac")
+    view = JobProgress("welcome.flac")
     view.see(SIGHT)
     before = view.line()
 
@@ -56,7 +56,7 @@ def test_a_line_does_not_change_with_time_alone() -> None:
 
 
 def test_a_name_with_a_terminals_commands_is_shown_without_them() -> None:
-    view = JobView("\x1b[2Jevil[bold].mp3")
+    view = JobProgress("\x1b[2Jevil[bold].mp3")
     view.see(SIGHT)
 
     text = drawn(view)

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from scribe.console import live as module
-from scribe.console.live import Live, Look
-from scribe.operations.listed import Listed
+from scribe.console.live_updates import ListUpdate, LiveUpdates
+from scribe.operations.job_summary import JobSummary
 from tests.fakes.console import FakeConnection
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status
 
-TALK = Listed("talk-1", Status.QUEUED, "2026-11-24T12:00:00.000Z", key="uploads/talk.mp3")
+TALK = JobSummary("talk-1", Status.QUEUED, "2026-11-24T12:00:00.000Z", key="uploads/talk.mp3")
 
 
 @pytest.fixture
@@ -25,12 +25,12 @@ def connection(monkeypatch: pytest.MonkeyPatch) -> FakeConnection:
     return FakeConnection()
 
 
-def seen(connection: FakeConnection, *changes: Callable[[], Any]) -> list[Look]:
+def seen(connection: FakeConnection, *changes: Callable[[], Any]) -> list[ListUpdate]:
     """The first look, and the one after each change."""
 
-    async def watch() -> list[Look]:
-        looks: list[Look] = []
-        watching = Live(connection).watch()  # type: ignore[arg-type]
+    async def watch() -> list[ListUpdate]:
+        looks: list[ListUpdate] = []
+        watching = LiveUpdates(connection).watch()  # type: ignore[arg-type]
         looks.append(await anext(watching))
         for change in changes:
             await asyncio.sleep(0.05)
@@ -42,7 +42,7 @@ def seen(connection: FakeConnection, *changes: Callable[[], Any]) -> list[Look]:
     return asyncio.run(watch())
 
 
-def statuses(look: Look) -> dict[str, str]:
+def statuses(look: ListUpdate) -> dict[str, str]:
     return {item["job_id"]: item["status"] for item in look.rows}
 
 
@@ -91,7 +91,7 @@ def test_trouble_is_told_and_goes_by_itself(connection):
 
 def test_nobody_looks_when_nobody_watches(connection):
     async def watch() -> tuple[int, int]:
-        watching = Live(connection).watch()  # type: ignore[arg-type]
+        watching = LiveUpdates(connection).watch()  # type: ignore[arg-type]
         await anext(watching)
         await watching.aclose()
         await asyncio.sleep(0.1)
@@ -107,13 +107,13 @@ def test_nobody_looks_when_nobody_watches(connection):
 def test_two_watchers_cost_the_looks_of_one_and_both_are_told(connection):
     connection.listing.jobs = [TALK]
 
-    async def watch() -> tuple[Look, Look]:
-        live = Live(connection)  # type: ignore[arg-type]
+    async def watch() -> tuple[ListUpdate, ListUpdate]:
+        live = LiveUpdates(connection)  # type: ignore[arg-type]
         one, two = live.watch(), live.watch()
         await anext(one)
         return await anext(two), replace(await asyncio.wait_for(_after(one), 5))
 
-    async def _after(one: Any) -> Look:
+    async def _after(one: Any) -> ListUpdate:
         connection.listing.jobs = [replace(TALK, status=Status.PROCESSING)]
         return await anext(one)
 
@@ -129,7 +129,7 @@ def test_where_nothing_is_open_it_looks_less_often(monkeypatch):
     monkeypatch.setattr(module, "QUIET_SECONDS", 60.0)
 
     async def watch() -> int:
-        live = Live(connection)  # type: ignore[arg-type]
+        live = LiveUpdates(connection)  # type: ignore[arg-type]
         watching = live.watch()
         await anext(watching)
         await asyncio.sleep(0.2)
