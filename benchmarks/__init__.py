@@ -25,4 +25,6 @@ if (_functions := str(ROOT / "functions")) not in sys.path:
     sys.path.insert(0, _functions)
 
 #: In the order of the report.
-SECTIONS = ("polling", "cost", "outputs", "starts", "calls", "memory", "probe", "local")
+SECTIONS = (
+    *("polling", "cost", "outputs", "readability", "starts", "calls", "memory", "probe", "local"),
+)
