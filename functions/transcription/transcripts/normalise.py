@@ -21,6 +21,7 @@ from transcription.transcripts.segments import segments_of
 from transcription.transcripts.spacing import glued_words
 from transcription.transcripts.speakers import speakers_of
 from transcription.transcripts.times import are_sound, mended, order_of
+from transcription.transcripts.turns import aligned_turns
 
 
 def normalise(raw: bytes, details: TranscriptDetails) -> Transcript:
@@ -88,7 +89,7 @@ def _words_of(
         order = order_of(starts)
         spoken, texts = [spoken[place] for place in order], [texts[place] for place in order]
         starts, ends = mended([item.start for item in spoken], [item.end for item in spoken])
-    labels = speakers_of(spoken, sections)
+    labels = aligned_turns(speakers_of(spoken, sections), texts, starts, ends)
     known = sorted({label for label in labels if label}, key=lambda label: (len(label), label))
     voices = [Voice(cleaned(label), channel) for label in known]
     if channel and spoken and not voices:

@@ -1,13 +1,17 @@
-"""Divides words into paragraphs: one voice, one language, ended by a pause or a sentence."""
+"""Divides words into paragraphs: one voice, one language, ended by a sentence, or by a pause
+where there is no punctuation.
+"""
 
 from itertools import pairwise
 
 from transcription.transcripts.model import Segment, Words
 
-LONG_PAUSE = 3000  # ms: always a new paragraph
+LONG_PAUSE = 3000  # ms: after a sentence, always a new paragraph
 PAUSE = 1000  # ms: after a sentence, once the paragraph has some words
+SILENCE = 10_000  # ms: a new paragraph within a sentence, too
 SHORT_PAUSE = 400  # ms: the only sign where Transcribe gives no punctuation
-SOME, MANY, TOO_MANY = 15, 70, 200  # words
+SOME, MANY, TOO_MANY = 15, 70, 200  # words of a paragraph
+ENDLESS = 60  # words: a sentence of more than these is speech without punctuation
 SENTENCE_ENDS = frozenset(".?!…。？！।؟۔።")
 CLOSING = "\"'”’»)]}」』）"
 
@@ -34,14 +38,18 @@ def _breaks(words: Words) -> list[int]:
     voices, languages, texts = words.voices, words.languages, words.texts
     breaks: list[int] = []
     first = 0
+    sentence = 0 if any(map(ends_sentence, texts)) else -ENDLESS
     places = range(1, len(words))
     for index, start, end in zip(places, words.starts[1:], words.ends, strict=False):
+        pause, last = start - end, texts[index - 1]
+        if not last[-1].isalnum() and ends_sentence(last):
+            sentence = index
         if (
             voices[index] != voices[index - 1]
             or (languages and languages[index] != languages[index - 1])
             or (
-                (start - end >= SHORT_PAUSE or index - first >= MANY)
-                and _is_paragraph(start - end, index - first, texts[index - 1])
+                (pause >= SHORT_PAUSE or index - first >= MANY)
+                and _is_paragraph(pause, index - first, index - sentence)
             )
         ):
             breaks.append(index)
@@ -49,9 +57,10 @@ def _breaks(words: Words) -> list[int]:
     return breaks
 
 
-def _is_paragraph(pause: int, length: int, last: str) -> bool:
-    if pause >= LONG_PAUSE or length >= TOO_MANY:
-        return True
-    if length >= MANY and (pause >= SHORT_PAUSE or ends_sentence(last)):
-        return True
-    return length >= SOME and pause >= PAUSE and ends_sentence(last)
+def _is_paragraph(pause: int, length: int, since: int) -> bool:
+    """since: words since a sentence ended, 0 after its last."""
+    if since == 0:
+        return pause >= LONG_PAUSE or length >= MANY or (length >= SOME and pause >= PAUSE)
+    if since < ENDLESS:
+        return pause >= SILENCE
+    return pause >= LONG_PAUSE or length >= TOO_MANY or (length >= MANY and pause >= SHORT_PAUSE)

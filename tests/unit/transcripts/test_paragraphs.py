@@ -17,9 +17,19 @@ def paragraphs(raw: RawTranscript | bytes) -> list[str]:
     return [segment["text"] for segment in document_of(rendered(raw))["segments"]]
 
 
-@pytest.mark.parametrize(("seconds", "count"), [(2.8, 1), (3.0, 2)])
-def test_a_long_pause_ends_a_paragraph_also_within_a_sentence(seconds, count):
+@pytest.mark.parametrize(("seconds", "count"), [(9.8, 1), (10.0, 2)])
+def test_only_a_silence_ends_a_paragraph_within_a_sentence(seconds, count):
     raw = RawTranscript().say("And then").pause(seconds - 0.1).say("nothing.")
+
+    assert len(paragraphs(raw)) == count
+
+
+@pytest.mark.parametrize(("seconds", "count"), [(2.8, 1), (3.0, 2)])
+@pytest.mark.parametrize("text", ["Only this.", "no marks at all"])
+def test_a_long_pause_ends_a_paragraph_after_a_sentence_or_without_punctuation(
+    text, seconds, count
+):
+    raw = RawTranscript().say(text).pause(seconds - 0.1).say(text)
 
     assert len(paragraphs(raw)) == count
 
