@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scribe.console import live as module
+from scribe.console import live_updates as module
 from scribe.console.live_updates import ListUpdate, LiveUpdates
 from scribe.operations.job_summary import JobSummary
 from tests.fakes.console import FakeConnection
