@@ -10,15 +10,15 @@ from transcription.domain.options import Defaults, parse_options
 _NEUTRAL = Defaults(language="identify", speakers=0, line_length=42)
 
 
-def metadata(wanted: Mapping[str, str | int | bool | None]) -> dict[str, str]:
+def metadata(options: Mapping[str, str | int | bool | None]) -> dict[str, str]:
     """x-amz-meta-* for what was given, checked by the stack's own rules. Raises UnusableOption."""
-    given = {
+    values = {
         name: "true" if value is True else str(value)
-        for name, value in wanted.items()
+        for name, value in options.items()
         if value is not None and value is not False
     }
     try:
-        parse_options(given, _NEUTRAL)
+        parse_options(values, _NEUTRAL)
     except InvalidOption as error:
         raise UnusableOption(str(error)) from None
-    return given
+    return values

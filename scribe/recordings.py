@@ -33,10 +33,10 @@ class Recording:
         )
 
 
-def recordings(given: list[str]) -> list[Recording]:
+def recordings(arguments: list[str]) -> list[Recording]:
     """All that is meant, each once, looked at before anything is started. Raises UnusableFile."""
     found: dict[Path, Recording] = {}
-    for text in given:
+    for text in arguments:
         for item in _meant(text):
             found.setdefault(item.path.resolve(), item)
     return list(found.values())
@@ -70,27 +70,27 @@ def _in_folder(folder: Path) -> list[Recording]:
     ]
 
 
-def recording(given: Path, name: str | None = None) -> Recording:
+def recording(typed: Path, name: str | None = None) -> Recording:
     """Look at the file before anything is started for it. Raises UnusableFile."""
-    path = given.expanduser()
+    path = typed.expanduser()
     try:
         if path.is_dir():
-            raise UnusableFile(f"{given} is a folder; name a recording in it.")
+            raise UnusableFile(f"{typed} is a folder; name a recording in it.")
         if not path.exists():
-            raise UnusableFile(f"There is no file {given}.", _similar(path))
+            raise UnusableFile(f"There is no file {typed}.", _similar(path))
         if not path.is_file():
-            raise UnusableFile(f"{given} is not a regular file.")
+            raise UnusableFile(f"{typed} is not a regular file.")
         size = path.stat().st_size
         with path.open("rb"):
             pass
     except OSError as error:
-        raise UnusableFile(f"{given} cannot be read: {error.strerror}.") from None
+        raise UnusableFile(f"{typed} cannot be read: {error.strerror}.") from None
     if size == 0:
-        raise UnusableFile(f"{given} is empty.")
+        raise UnusableFile(f"{typed} is empty.")
     try:
         (name or path.name).encode()
     except UnicodeEncodeError:
-        raise UnusableFile(f"The name of {given} is not valid UTF-8; S3 needs it to be.") from None
+        raise UnusableFile(f"The name of {typed} is not valid UTF-8; S3 needs it to be.") from None
     return Recording(path, size, name or path.name)
 
 

@@ -84,8 +84,8 @@ class Terminal:
         if not self.is_live or os.environ.get("CI") or not _is_at_terminal():
             return False
         self._err.print(Text(f"{question} [y/N] "), end="")
-        heard, _, _ = select.select([sys.stdin], [], [], seconds)
-        if not heard:
+        ready, _, _ = select.select([sys.stdin], [], [], seconds)
+        if not ready:
             self._err.print()
             return False
         return sys.stdin.readline().strip().lower() in {"y", "yes"}
@@ -154,7 +154,7 @@ class Terminal:
 
     def watch(self, view: View) -> "AbstractContextManager[Callable[[], None]]":
         """Show a view while the context lasts; call what it gives when it may have changed."""
-        return self._drawn(view) if self.is_live else self._told(view)
+        return self._drawn(view) if self.is_live else self._printed(view)
 
     @contextmanager
     def _drawn(self, view: View) -> Iterator[Callable[[], None]]:
@@ -169,17 +169,17 @@ class Terminal:
             yield live.refresh
 
     @contextmanager
-    def _told(self, view: View) -> Iterator[Callable[[], None]]:
+    def _printed(self, view: View) -> Iterator[Callable[[], None]]:
         last = ""
 
-        def tell() -> None:
+        def report() -> None:
             nonlocal last
             line = view.line()
             if line and line != last:
                 last = line
                 self.note(f"{time.monotonic() - self._began:7.1f} s  {line}")
 
-        yield tell
+        yield report
 
 
 def _is_at_terminal() -> bool:

@@ -96,7 +96,7 @@ class TranscriptionRun:
         s3, bucket = self.stack.client("s3"), self.stack.transcripts_bucket
         return fetch_outputs(s3, bucket, job, place)
 
-    def tell(self, job: JobRecord, paths: list[Path], *, with_text: bool) -> None:
+    def report(self, job: JobRecord, paths: list[Path], *, with_text: bool) -> None:
         """The outcome, the text where it is wanted, and the paths."""
         about = "" if with_text else f"{job.job_id}: "
         self.terminal.note(about + outcome(job), outcome_style(job))
@@ -110,7 +110,7 @@ class TranscriptionRun:
     def deliver(self, job: JobRecord, folder: Path) -> None:
         """Store the files in a folder of the job and tell it. Raises JobFailed."""
         paths = self.store(job, folder / job.job_id / "transcript")
-        self.tell(job, paths, with_text=True)
+        self.report(job, paths, with_text=True)
 
 
 def watcher_of(stack: Stack) -> Watcher:
@@ -118,9 +118,9 @@ def watcher_of(stack: Stack) -> Watcher:
     whereabouts: ProgressSource = StepFunctionsProgress(stack.client("stepfunctions"))
     interval = AWS_INTERVAL
     if stack.endpoint_url:
-        doors = ControlApi(stack.endpoint_url)
-        if doors.is_ready():
-            whereabouts, interval = doors, LOCAL_INTERVAL
+        control_api = ControlApi(stack.endpoint_url)
+        if control_api.is_ready():
+            whereabouts, interval = control_api, LOCAL_INTERVAL
     return Watcher(stack.jobs, whereabouts, interval)
 
 

@@ -69,8 +69,8 @@ def on_stack(when_stopped: str) -> Callable[[Callable[..., None]], Callable[...,
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        given = inspect.signature(command, eval_str=True)
-        own = list(given.parameters.values())[1:]
+        signature = inspect.signature(command, eval_str=True)
+        own = list(signature.parameters.values())[1:]
         shared = [_option(name, hint, None) for name, hint in TARGET.items()]
         shared.append(_option("as_json", _JSON, default=False))
 
@@ -81,7 +81,7 @@ def on_stack(when_stopped: str) -> Callable[[Callable[..., None]], Callable[...,
             with error_boundary(when_stopped) as terminal:
                 command(CommandContext(target, terminal, as_json), **values)
 
-        run.__signature__ = given.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
+        run.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {item.name: item.annotation for item in [*own, *shared]}
         del run.__wrapped__  # typer would look through it
         return run

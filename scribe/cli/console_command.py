@@ -29,11 +29,11 @@ def console(
 
     path = f"/jobs/{quote(work.operations.names.find(job).job_id)}" if job else "/"
 
-    def tell(address: str) -> None:
+    def announce(address: str) -> None:
         if work.as_json:
             work.document({"address": address})
         else:
             work.terminal.result(address)
             work.terminal.note("Open it in a browser of this machine. Ctrl-C ends it.")
 
-    serve(work.target, work.stack, port, tell, path=path, browser=browser)
+    serve(work.target, work.stack, port, announce, path=path, browser=browser)

@@ -55,15 +55,15 @@ def doctor(work: CommandContext) -> None:
             work.document(finding)
         else:
             _show(work.terminal, finding)
-    broken = sum(finding.verdict is CheckStatus.BROKEN for finding in found)
+    broken = sum(finding.status is CheckStatus.BROKEN for finding in found)
     if broken:
         raise Unhealthy(f"{broken} of {len(found)} checks found something broken.")
 
 
 def _show(terminal: Terminal, finding: Finding) -> None:
-    word, style = _MARKS[finding.verdict]
+    word, style = _MARKS[finding.status]
     terminal.line(
-        Text.assemble((f"{word:<8}", style), f" {finding.check:<16} ", visible(finding.says))
+        Text.assemble((f"{word:<8}", style), f" {finding.check:<16} ", visible(finding.summary))
     )
-    if finding.mend:
-        terminal.line(Text(" " * 26 + finding.mend, style="cyan"))
+    if finding.fix:
+        terminal.line(Text(" " * 26 + finding.fix, style="cyan"))

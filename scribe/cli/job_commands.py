@@ -45,11 +45,11 @@ def jobs(
 
     scribe jobs --key 'interviews/*' --json | jq -r .job_id
     """
-    wanted = JobFilter(
+    job_filter = JobFilter(
         _statuses(status, failed=failed, is_open=open_), moment(since, clock.now()), key
     )
     try:
-        page = work.operations.listing.page(wanted, limit, after)
+        page = work.operations.listing.page(job_filter, limit, after)
     except ValueError:
         raise UnusableOption(f"--after {after} is not the end of a page.") from None
     if work.as_json:
@@ -63,8 +63,8 @@ def jobs(
         work.terminal.note(f"More: the same with --after {page.next}")
 
 
-def _statuses(given: list[Status] | None, *, failed: bool, is_open: bool) -> tuple[Status, ...]:
-    chosen = {*(given or ())}
+def _statuses(statuses: list[Status] | None, *, failed: bool, is_open: bool) -> tuple[Status, ...]:
+    chosen = {*(statuses or ())}
     if failed:
         chosen.add(Status.FAILED)
     if is_open:
@@ -101,7 +101,7 @@ def watch(
         found = [operations.names.find(name) for name in names]
         run = TranscriptionRun(work.stack, work.terminal)
         for known, end in run.follow_all([_known(job) for job in found], timeout):
-            _tell_end(work, known, end)
+            _report_end(work, known, end)
         return
     _watch_all(work, operations, timeout)
 
@@ -120,7 +120,7 @@ class Known(Upload):
         return self.version
 
 
-def _tell_end(work: CommandContext, known: Upload, end: object) -> None:
+def _report_end(work: CommandContext, known: Upload, end: object) -> None:
     if isinstance(end, Exception):
         raise end
     if not isinstance(end, JobRecord):

@@ -49,18 +49,18 @@ def with_media_options(command: Callable[..., None]) -> Callable[..., None]:
 
     They are checked by the stack's own rules before the command runs: raises UnusableOption.
     """
-    given = inspect.signature(command, eval_str=True)
-    own = [item for item in given.parameters.values() if item.name != "options"]
+    signature = inspect.signature(command, eval_str=True)
+    own = [item for item in signature.parameters.values() if item.name != "options"]
 
     @functools.wraps(command)
     def run(*arguments: Any, **values: Any) -> None:
-        wanted = {name.replace("_", "-"): values.pop(name) for name in _OPTIONS}
-        command(*arguments, options=metadata(wanted), **values)
+        options = {name.replace("_", "-"): values.pop(name) for name in _OPTIONS}
+        command(*arguments, options=metadata(options), **values)
 
     shared = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
         for name, (hint, default) in _OPTIONS.items()
     ]
-    run.__signature__ = given.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
+    run.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
     del run.__wrapped__  # its parameters are not the command's
     return run

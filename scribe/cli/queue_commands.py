@@ -44,33 +44,33 @@ def redrive(
         raise UnusableOption("Give either --all or --forget.")
     both = not (failed or dead_letters)
     outputs, redrives = work.stack.outputs, work.operations.redrives
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     kept = 0
     if failed or both:
         url = outputs["FailedJobsQueueUrl"]
         for done in redrives.failed(url, all_of_them=everything, forget=forget, dry_run=dry_run):
-            kept += _tell(work, done, told)
+            kept += _report(work, done, counts)
     if dead_letters or both:
         url = outputs["UndeliveredEventsQueueUrl"]
         for done in redrives.undelivered(url, forget=forget, dry_run=dry_run):
-            kept += _tell(work, done, told)
+            kept += _report(work, done, counts)
         for tick in work.operations.ticks.run(dry_run=dry_run):
-            kept += _tell(work, tick, told)
-    _sum_up(work, told, dry_run=dry_run)
+            kept += _report(work, tick, counts)
+    _sum_up(work, counts, dry_run=dry_run)
     if kept:
         raise JobFailed(f"Left in their queue: {kept}.")
 
 
-def _tell(work: CommandContext, done: Redriven, told: Counter[str]) -> int:
-    told[done.verdict] += 1
+def _report(work: CommandContext, done: Redriven, counts: Counter[str]) -> int:
+    counts[done.outcome] += 1
     if work.as_json:
         work.document(done)
     else:
-        head = f"{done.verdict:<15} {done.job_id or '-'}"
+        head = f"{done.outcome:<15} {done.job_id or '-'}"
         work.terminal.line(Text(head))
         if done.reason:
             work.terminal.line(Text(" " * 16 + visible(done.reason)[:400], style="dim"))
-    return int(done.verdict in KEPT)
+    return int(done.outcome in KEPT)
 
 
 @app.command()
@@ -96,17 +96,17 @@ def backfill(
     bucket, _, prefix = place.removeprefix("s3://").partition("/")
     if not bucket:
         raise UnusableOption(f"{place!r} names no bucket.", ["Such as my-bucket/interviews/"])
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for outcome in work.operations.backfills(rate, most_open).run(bucket, prefix, dry_run=dry_run):
-        told[outcome.filled] += 1
+        counts[outcome.outcome] += 1
         if work.as_json:
             work.document(outcome)
-        elif outcome.filled in DONE:
-            work.terminal.result(f"{outcome.filled:<8} {outcome.key}  {outcome.job_id or ''}")
-    _sum_up(work, told, dry_run=dry_run)
+        elif outcome.outcome in DONE:
+            work.terminal.result(f"{outcome.outcome:<8} {outcome.key}  {outcome.job_id or ''}")
+    _sum_up(work, counts, dry_run=dry_run)
 
 
-def _sum_up(work: CommandContext, told: Counter[str], *, dry_run: bool) -> None:
-    counts = ", ".join(f"{number:,} {what}" for what, number in told.most_common())
+def _sum_up(work: CommandContext, counts: Counter[str], *, dry_run: bool) -> None:
+    summary = ", ".join(f"{number:,} {what}" for what, number in counts.most_common())
     would = "Would be so, nothing was changed: " if dry_run else ""
-    work.terminal.note(f"{would}{counts or 'There was nothing to do'}.")
+    work.terminal.note(f"{would}{summary or 'There was nothing to do'}.")

@@ -64,9 +64,9 @@ def search(
     """
     if not text.strip():
         raise UnusableOption("There is nothing to search for.")
-    wanted = JobFilter((Status.COMPLETED,), moment(since, clock.now()), key)
+    job_filter = JobFilter((Status.COMPLETED,), moment(since, clock.now()), key)
     looked_at = hits = 0
-    for found in work.operations.search.find(text, wanted, limit):
+    for found in work.operations.search.find(text, job_filter, limit):
         looked_at += 1
         if not found.times:
             continue

@@ -58,7 +58,7 @@ def upload(
     failed: list[ScribeError] = []
     for sent, end in run.follow_all(uploads, timeout):
         recording = places[sent.job_id]
-        error = _told(work, run, end, recording.path, destination, alone=len(media) == 1)
+        error = _finish(work, run, end, recording.path, destination, alone=len(media) == 1)
         if error is not None:
             failed.append(error)
     if len(media) == 1 and failed:
@@ -67,7 +67,7 @@ def upload(
         raise JobFailed(f"{len(failed)} of {len(media)} jobs failed.")
 
 
-def _told(
+def _finish(
     work: CommandContext,
     run: TranscriptionRun,
     end: JobRecord | ScribeError,
@@ -94,7 +94,7 @@ def _told(
             }
         )
     elif error is None and isinstance(end, JobRecord):
-        run.tell(end, paths, with_text=alone)
+        run.report(end, paths, with_text=alone)
     if error is not None and not alone:
         work.terminal.error(error)
     return error

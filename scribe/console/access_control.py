@@ -59,11 +59,11 @@ class ConsoleAddress:
         """Its name has the port: cookies are shared by all ports of a host."""
         return f"scribe-console-{self.port}"
 
-    def address(self, path: str = "/") -> str:
+    def url(self, path: str = "/") -> str:
         """What the operator opens."""
         return f"http://{self.hosts[0]}{quote(path)}?{TOKEN}={self.token}"
 
-    def opens(self, token: str | None) -> bool:
+    def accepts(self, token: str | None) -> bool:
         """Whether this is the token, compared in constant time."""
         return token is not None and secrets.compare_digest(token.encode(), self.token.encode())
 
@@ -71,9 +71,9 @@ class ConsoleAddress:
 class AccessControl:
     """Middleware: lets through what the door allows, and tells the browser what pages may do."""
 
-    def __init__(self, app: ASGIApp, door: ConsoleAddress) -> None:
+    def __init__(self, app: ASGIApp, address: ConsoleAddress) -> None:
         self._app = app
-        self._door = door
+        self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request. What is no HTTP (the server's own start and end) passes."""
@@ -93,9 +93,9 @@ class AccessControl:
         )
 
     def _wrong_host(self, headers: Mapping[str, str]) -> str | None:
-        if headers.get("host") in self._door.hosts:
+        if headers.get("host") in self._address.hosts:
             return None
-        return f"The console answers at http://{self._door.hosts[0]} only."
+        return f"The console answers at http://{self._address.hosts[0]} only."
 
     def _wrong_origin(self, scope: Scope, headers: Mapping[str, str]) -> str | None:
         origin = headers.get("origin")
@@ -111,8 +111,8 @@ class AccessControl:
     def _wrong_token(self, scope: Scope, headers: Mapping[str, str]) -> str | None:
         if scope["path"].startswith(_OPEN_PATHS):
             return None
-        cookie = SimpleCookie(headers.get("cookie", "")).get(self._door.cookie)
-        if self._door.opens(cookie.value if cookie else None):
+        cookie = SimpleCookie(headers.get("cookie", "")).get(self._address.cookie)
+        if self._address.accepts(cookie.value if cookie else None):
             return None
         return "Open the address that scribe console printed: it holds the key to this page."
 
@@ -123,8 +123,8 @@ class AccessControl:
         another site would not send the cookie along with a redirect.
         """
         query = parse_qsl(scope["query_string"].decode("latin-1"))
-        given = dict(query).get(TOKEN)
-        if self._wrong_host(Headers(scope=scope)) or not self._door.opens(given):
+        token = dict(query).get(TOKEN)
+        if self._wrong_host(Headers(scope=scope)) or not self._address.accepts(token):
             return None
         rest = urlencode([pair for pair in query if pair[0] != TOKEN])
         target = quote(scope["path"]) + (f"?{rest}" if rest else "")
@@ -133,7 +133,9 @@ class AccessControl:
             f'<!doctype html><meta http-equiv="refresh" content="0;url={escape(target)}">'
             f"{_ICON}<title>Console</title>"
         )
-        response.set_cookie(self._door.cookie, self._door.token, httponly=True, samesite="strict")
+        response.set_cookie(
+            self._address.cookie, self._address.token, httponly=True, samesite="strict"
+        )
         return response
 
 

@@ -31,7 +31,7 @@ from scribe.errors import JobNotFound, ScribeError, Unavailable
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def console(connection: Connection, door: ConsoleAddress) -> Starlette:
+def console(connection: Connection, address: ConsoleAddress) -> Starlette:
     """The application, for a server."""
     answers = Endpoints(connection, Jobs(connection), LiveUpdates(connection))
     return Starlette(
@@ -50,7 +50,7 @@ def console(connection: Connection, door: ConsoleAddress) -> Starlette:
             Route("/api/jobs/{job_id}/retry", answers.retry, methods=["POST"]),
             Route("/api/jobs/{job_id}/cancel", answers.cancel, methods=["POST"]),
         ],
-        middleware=[Middleware(AccessControl, door=door)],
+        middleware=[Middleware(AccessControl, address=address)],
         exception_handlers=dict.fromkeys((ScribeError, *Failure), answers.trouble),
     )
 
@@ -94,7 +94,7 @@ class Endpoints:
         known = {file.name for file in folder.iterdir()}
         path = folder / name
         if name not in known or path.suffix not in _TYPES:
-            return _told("There is no such file.", (), 404)
+            return _message("There is no such file.", (), 404)
         # Kept by the browser, but asked for each time: another release may run at the same port.
         return FileResponse(
             path, media_type=_TYPES[path.suffix], headers={"Cache-Control": "no-cache"}
@@ -105,7 +105,7 @@ class Endpoints:
         try:
             return JSONResponse(await self.jobs.page(request.query_params))
         except (ValueError, KeyError):
-            return _told("There is no such list.", (), 400)
+            return _message("There is no such list.", (), 400)
 
     async def counts(self, _: Request) -> Response:
         """How many jobs there are."""
@@ -121,10 +121,10 @@ class Endpoints:
 
     async def health(self, request: Request) -> Response:
         """Plots, alarms, queues."""
-        given = request.query_params.get("hours", "6")
-        hours = int(given) if given.isdigit() else 0
+        hours_text = request.query_params.get("hours", "6")
+        hours = int(hours_text) if hours_text.isdigit() else 0
         if hours not in SPANS:
-            return _told(f"Hours can be {', '.join(map(str, SPANS))}.", (), 400)
+            return _message(f"Hours can be {', '.join(map(str, SPANS))}.", (), 400)
         found = await self.connection.call(lambda: health(self.connection.stack, hours))
         return JSONResponse(found)
 
@@ -161,9 +161,13 @@ class Endpoints:
 
     async def trouble(self, _: Request, error: Exception) -> Response:
         """In plain words: 404 no such job, 502 AWS does not do it, 400 what was asked for."""
-        told = self.connection.explain(error)
-        missing = 404 if isinstance(told, JobNotFound) else 400
-        return _told(str(told), told.details, 502 if isinstance(told, Unavailable) else missing)
+        explained = self.connection.explain(error)
+        missing = 404 if isinstance(explained, JobNotFound) else 400
+        return _message(
+            str(explained),
+            explained.details,
+            502 if isinstance(explained, Unavailable) else missing,
+        )
 
 
 def _stream(documents: AsyncIterator[Document]) -> Response:
@@ -171,5 +175,5 @@ def _stream(documents: AsyncIterator[Document]) -> Response:
     return StreamingResponse(events(documents), headers=headers, media_type="text/event-stream")
 
 
-def _told(message: str, advice: tuple[str, ...], status: int) -> Response:
+def _message(message: str, advice: tuple[str, ...], status: int) -> Response:
     return JSONResponse({"message": message, "advice": list(advice)}, status)

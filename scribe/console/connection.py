@@ -34,7 +34,7 @@ class Connection:
         self.operations = Operations(stack)
         self.client: Callable[[str], Any] = lru_cache(stack.client)
         url = stack.endpoint_url
-        self.doors = ControlApi(url) if url and self.target.is_local else None
+        self.control_api = ControlApi(url) if url and self.target.is_local else None
 
     async def call(self, work: Callable[..., T], *arguments: Any) -> T:
         """Do it in a thread; with new credentials, where the ones that there are do no longer.

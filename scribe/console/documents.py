@@ -12,7 +12,7 @@ from transcription.polling.policy import NOTHING_LEARNED
 Document = dict[str, Any]
 
 
-def row(job: JobSummary, heard: Mapping[str, float]) -> Document:
+def row(job: JobSummary, progress: Mapping[str, float]) -> Document:
     """A line of the list. heard: the recognition's progress by Transcribe job, where it is told."""
     return {
         "job_id": job.job_id,
@@ -29,16 +29,16 @@ def row(job: JobSummary, heard: Mapping[str, float]) -> Document:
         "error": job.error,
         "message": job.message,
         "expected": NOTHING_LEARNED.pace(job.media_seconds).seconds,
-        "heard": heard.get(transcribe_job_name(job.job_id, job.attempt)),
+        "recognised": progress.get(transcribe_job_name(job.job_id, job.attempt)),
     }
 
 
-def page_of(details: Details, listed: JobSummary, heard: Mapping[str, float]) -> Document:
+def page_of(details: Details, listed: JobSummary, progress: Mapping[str, float]) -> Document:
     """All that the job's page shows."""
     job = details.job
     error = job.error or {}
     return {
-        **row(listed, heard),
+        **row(listed, progress),
         "bucket": job.media.get("bucket"),
         "format": job.media.get("format"),
         **({"expected": job.plan["seconds"]} if job.plan else {}),

@@ -40,15 +40,15 @@ class Jobs:
 
     async def page(self, query: Any) -> Document:
         """A page of the list. Raises ValueError where the filter or the place is none."""
-        wanted = JobFilter(
+        job_filter = JobFilter(
             statuses=_FILTERS[query.get("status", "")], key=query.get("search") or None
         )
         after = query.get("after") or None
 
         def read() -> Document:
-            found = self.connection.operations.listing.page(wanted, PAGE, after)
-            heard = self._heard() if any(job.status in OPEN for job in found.jobs) else {}
-            rows = [row(job, heard) for job in found.jobs]
+            found = self.connection.operations.listing.page(job_filter, PAGE, after)
+            progress = self._progress() if any(job.status in OPEN for job in found.jobs) else {}
+            rows = [row(job, progress) for job in found.jobs]
             return {"rows": rows, "next": found.next, "now": _now()}
 
         return await self.connection.call(read)
@@ -120,14 +120,14 @@ class Jobs:
         return self.connection.stack.jobs.get(job_id)
 
     def _seen(self, job: JobRecord, history: ExecutionHistory) -> Document:
-        heard = self._heard() if job.status in OPEN else {}
+        progress = self._progress() if job.status in OPEN else {}
         details = self.connection.operations.details(job)
         steps = history.follow(self.connection.client("stepfunctions"), job.execution)
-        return page_of(details, summary(job), heard) | {"steps": steps}
+        return page_of(details, summary(job), progress) | {"steps": steps}
 
-    def _heard(self) -> dict[str, float]:
-        doors = self.connection.doors
-        return doors.progress() if doors else {}
+    def _progress(self) -> dict[str, float]:
+        control_api = self.connection.control_api
+        return control_api.progress() if control_api else {}
 
 
 def _now() -> str:

@@ -87,13 +87,13 @@ class LiveUpdates:
 
     async def _look(self) -> ListUpdate:
         try:
-            open_jobs, more, ended, heard = await self.connection.call(self._read)
+            open_jobs, more, ended, progress = await self.connection.call(self._read)
         except Failure as error:
             explained = self.connection.explain(error)
             trouble = {"message": str(explained), "advice": list(explained.details)}
             before = self._last or ListUpdate([], 0, more_open=False)
             return replace(before, rows=[], trouble=trouble)
-        rows = [row(job, heard) for job in (*open_jobs, *ended)]
+        rows = [row(job, progress) for job in (*open_jobs, *ended)]
         changed = [item for item in rows if self._seen.get(item["job_id"]) != item]
         self._seen = {item["job_id"]: item for item in rows}
         return ListUpdate(changed, len(open_jobs), more)
@@ -102,12 +102,12 @@ class LiveUpdates:
         listing = self.connection.operations.listing
         opened = listing.page(JobFilter(statuses=OPEN), MOST_OPEN)
         since = datetime.now(UTC) - LATELY
-        wanted = JobFilter(statuses=(Status.COMPLETED, Status.FAILED), since=since)
-        ended = listing.page(wanted, MOST_ENDED).jobs
+        job_filter = JobFilter(statuses=(Status.COMPLETED, Status.FAILED), since=since)
+        ended = listing.page(job_filter, MOST_ENDED).jobs
         known = {job.job_id for job in (*opened.jobs, *ended)}
         gone = [name for name, item in self._seen.items() if item["open"] and name not in known]
         records = (self.connection.stack.jobs.get(name) for name in gone)
         ended += [summary(record) for record in records if record]
-        doors = self.connection.doors
-        heard = doors.progress() if doors and opened.jobs else {}
-        return opened.jobs, opened.next is not None, ended, heard
+        control_api = self.connection.control_api
+        progress = control_api.progress() if control_api and opened.jobs else {}
+        return opened.jobs, opened.next is not None, ended, progress

@@ -44,11 +44,11 @@ async def media(connection: Connection, request: Request, job: JobRecord) -> Res
     stack, upload = connection.stack, upload_of(job)
     if upload.bucket != stack.media_bucket or not upload.key.startswith(stack.upload_prefix):
         return _missing("The record names no recording of this stack.")
-    wanted = {"Bucket": upload.bucket, "Key": upload.key}
+    location = {"Bucket": upload.bucket, "Key": upload.key}
     if upload.version_id:
-        wanted["VersionId"] = upload.version_id
+        location["VersionId"] = upload.version_id
     kind = _MEDIA_TYPES.get(str(job.media.get("format")), "application/octet-stream")
-    return await _streamed(connection, request, wanted, {"Content-Type": kind})
+    return await _streamed(connection, request, location, {"Content-Type": kind})
 
 
 async def output(connection: Connection, request: Request, job: JobRecord, kind: str) -> Response:
@@ -61,18 +61,18 @@ async def output(connection: Connection, request: Request, job: JobRecord, kind:
         "Content-Type": _OUTPUT_TYPES[kind],
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}', safe='')}",
     }
-    wanted = {"Bucket": connection.stack.transcripts_bucket, "Key": key}
-    return await _streamed(connection, request, wanted, headers)
+    location = {"Bucket": connection.stack.transcripts_bucket, "Key": key}
+    return await _streamed(connection, request, location, headers)
 
 
 async def _streamed(
-    connection: Connection, request: Request, wanted: dict[str, Any], headers: dict[str, str]
+    connection: Connection, request: Request, location: dict[str, Any], headers: dict[str, str]
 ) -> Response:
     asked = request.headers.get("range", "")
     if _RANGE.fullmatch(asked):
-        wanted["Range"] = asked
+        location["Range"] = asked
     try:
-        found = await connection.call(lambda: connection.client("s3").get_object(**wanted))
+        found = await connection.call(lambda: connection.client("s3").get_object(**location))
     except ClientError as error:
         if code_of(error) == "InvalidRange":
             return Response(status_code=416)

@@ -20,7 +20,7 @@ def serve(
     target: Target,
     stack: Stack,
     port: int,
-    tell: Callable[[str], None],
+    announce: Callable[[str], None],
     *,
     path: str = "/",
     browser: bool = False,
@@ -30,11 +30,11 @@ def serve(
     tell gets the address, with the token in it. Raises PortTaken.
     """
     with _listening(port) as listener:
-        door = ConsoleAddress.at(listener.getsockname()[1])
-        tell(door.address(path))
+        address = ConsoleAddress.at(listener.getsockname()[1])
+        announce(address.url(path))
         if browser:
-            webbrowser.open(door.address(path))
-        app = console(Connection(target, stack), door)
+            webbrowser.open(address.url(path))
+        app = console(Connection(target, stack), address)
         config = uvicorn.Config(
             app,
             log_level="critical",

@@ -49,21 +49,21 @@ def check(query: Mapping[str, str], size: str) -> int:
     return _size(size)
 
 
-def _name(given: str) -> None:
+def _name(text: str) -> None:
     """The file's own name: it never leads out of the stack's folder."""
     bad = (
-        not given
-        or given in {".", ".."}
-        or any(ord(letter) < 32 or letter in "/\\" for letter in given)
+        not text
+        or text in {".", ".."}
+        or any(ord(letter) < 32 or letter in "/\\" for letter in text)
     )
-    if bad or len(given.encode("utf-8", "replace")) > _NAME_BYTES:
-        raise UnusableFile(f"The name {given[:80]!r} cannot be a recording's.")
+    if bad or len(text.encode("utf-8", "replace")) > _NAME_BYTES:
+        raise UnusableFile(f"The name {text[:80]!r} cannot be a recording's.")
 
 
-def _size(given: str) -> int:
-    if not given.isdigit():
+def _size(text: str) -> int:
+    if not text.isdigit():
         raise UnusableFile("The length of the file has to be known before it is sent.")
-    size = int(given)
+    size = int(text)
     if size == 0:
         raise UnusableFile("The file is empty.")
     if size > MAX_BYTES:
@@ -73,14 +73,14 @@ def _size(given: str) -> int:
 
 def _options(query: Mapping[str, str]) -> dict[str, str]:
     try:
-        given = json.loads(query.get("options", "{}"))
+        options = json.loads(query.get("options", "{}"))
     except ValueError:
-        given = None
-    if not isinstance(given, dict) or not all(isinstance(item, str) for item in given.values()):
+        options = None
+    if not isinstance(options, dict) or not all(isinstance(item, str) for item in options.values()):
         raise UnusableOption("The options have to be texts by name.")
-    if unknown := sorted(set(given) - set(NAMES)):
+    if unknown := sorted(set(options) - set(NAMES)):
         raise UnusableOption(f"There is no option {unknown[0]!r}.")
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in options.items() if value}
 
 
 async def _parts(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -39,7 +39,7 @@ class CloudProcess:
 
     def wait_until_ready(self) -> None:
         """Return when it answers. Raises LocalCloudFailed, PortTaken."""
-        doors = ControlApi(self.endpoint)
+        control_api = ControlApi(self.endpoint)
         give_up = time.monotonic() + READY_SECONDS
         while time.monotonic() < give_up:
             status = self.process.poll()
@@ -49,7 +49,7 @@ class CloudProcess:
                 raise LocalCloudFailed(
                     f"The local cloud ended with status {status}:", last_lines(self.log)
                 )
-            if doors.is_ready():
+            if control_api.is_ready():
                 return
             time.sleep(0.1)
         raise LocalCloudFailed(

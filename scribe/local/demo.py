@@ -33,9 +33,9 @@ def _offer_console(terminal: Terminal, target: Target, stack: Stack, job: JobRec
         return
     from scribe.console.serving import serve  # noqa: PLC0415 - a server, only where it is wanted
 
-    def tell(address: str) -> None:
+    def announce(address: str) -> None:
         terminal.result(address)
         terminal.note("Open it in a browser of this machine. Ctrl-C ends it, and the local cloud.")
 
     with suppress(KeyboardInterrupt):
-        serve(target, stack, 0, tell, path=f"/jobs/{job.job_id}", browser=False)
+        serve(target, stack, 0, announce, path=f"/jobs/{job.job_id}", browser=False)

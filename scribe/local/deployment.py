@@ -83,8 +83,8 @@ def runtime() -> str:
 def parameter_overrides(root: Path = ROOT) -> str:
     """samconfig.toml's for the local stack, and the runtime: the option replaces the file's."""
     config = tomllib.loads((root / "samconfig.toml").read_text(encoding="utf-8"))
-    given = config.get(CONFIG, {}).get("deploy", {}).get("parameters", {})
-    overrides = given.get("parameter_overrides", "")
+    parameters = config.get(CONFIG, {}).get("deploy", {}).get("parameters", {})
+    overrides = parameters.get("parameter_overrides", "")
     text = overrides if isinstance(overrides, str) else " ".join(overrides)
     return f"{text} PythonRuntime={runtime()}".strip()
 

@@ -32,9 +32,9 @@ def local(port: int, terminal: Terminal) -> None:
         SETTINGS.write_text(json.dumps(function_settings(stack), indent=2) + "\n")
         _introduce(cloud, stack, terminal)
         log = TransitionLog(stack, terminal.result)
-        doors = ControlApi(cloud.endpoint)
+        control_api = ControlApi(cloud.endpoint)
         while True:
-            log.note(doors.executions())
+            log.note(control_api.executions())
             cloud.check_alive()
             time.sleep(INTERVAL)
 
@@ -60,10 +60,10 @@ def _introduce(cloud: CloudProcess, stack: Stack, terminal: Terminal) -> None:
 class TransitionLog:
     """Tells each state that an execution enters, once, and how it ended."""
 
-    def __init__(self, stack: Stack, tell: Callable[[str], None]) -> None:
+    def __init__(self, stack: Stack, report: Callable[[str], None]) -> None:
         self._stack = stack
         self._stepfunctions: Any = stack.client("stepfunctions")
-        self._tell = tell
+        self._report = report
         self._names: dict[str, str] = {}
         self._last: dict[str, tuple[str, str | None]] = {}
 
@@ -74,7 +74,7 @@ class TransitionLog:
             if self._last.get(execution.arn) == now:
                 continue
             self._last[execution.arn] = now
-            self._tell(
+            self._report(
                 f"{time.strftime('%H:%M:%S')}  {self._name(execution)}  {self._what(execution)}"
             )
 

@@ -60,7 +60,7 @@ class Backfilled:
     """One object."""
 
     key: str
-    filled: BackfillOutcome
+    outcome: BackfillOutcome
     job_id: str | None = None
 
 
@@ -92,8 +92,8 @@ class Backfills:
             prefix = self.places.prefix  # nothing else of it is transcribed
         started = 0
         for item in self._newest(bucket, prefix):
-            filled = self._of_own(item) if own else self._of_other(bucket, item)
-            if filled.filled in DONE and not dry_run:
+            outcome = self._of_own(item) if own else self._of_other(bucket, item)
+            if outcome.outcome in DONE and not dry_run:
                 if started % _COUNT_EVERY == 0:
                     self._wait_for_room()
                 started += 1
@@ -102,7 +102,7 @@ class Backfills:
                     self._start(item)
                 else:
                     self._copy(bucket, item)
-            yield filled
+            yield outcome
 
     def _newest(self, bucket: str, prefix: str) -> Iterator[ObjectVersion]:
         pages = self.s3.get_paginator("list_object_versions")

@@ -48,7 +48,7 @@ def cost_of(job: JobRecord) -> Cost:
     return Cost(
         polls=job.polls,
         transitions=transitions,
-        transcribe=_heard_minutes(job) * minute,
+        transcribe=_transcribed_minutes(job) * minute,
         step_functions=transitions * TRANSITION,
         functions=requests * LAMBDA_REQUEST,
     )
@@ -61,10 +61,10 @@ def spend_on(job: JobSummary) -> float:
     return _minutes(job.media_seconds) * TRANSCRIBE_MINUTE
 
 
-def _heard_minutes(job: JobRecord) -> float:
+def _transcribed_minutes(job: JobRecord) -> float:
     """Transcribe bills what it has transcribed: nothing for what failed or has not begun."""
-    heard = job.status in {Status.PROCESSING, Status.COMPLETED} or job.processing_at
-    return _minutes(job.media_seconds or 0.0) if heard else 0.0
+    is_transcribed = job.status in {Status.PROCESSING, Status.COMPLETED} or job.processing_at
+    return _minutes(job.media_seconds or 0.0) if is_transcribed else 0.0
 
 
 def _minutes(seconds: float) -> float:

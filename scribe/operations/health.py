@@ -90,14 +90,14 @@ class HealthCheck:
         return OpenJobs(status, count, oldest.job_id if oldest else None, age)
 
     def _failures(self, now: datetime) -> dict[str, int]:
-        wanted = JobFilter((Status.FAILED,), since=now - timedelta(days=1))
-        jobs = islice(self.listing.each(wanted), MOST)
+        job_filter = JobFilter((Status.FAILED,), since=now - timedelta(days=1))
+        jobs = islice(self.listing.each(job_filter), MOST)
         return dict(Counter(job.error or "unknown" for job in jobs).most_common())
 
     def _today(self, now: datetime) -> tuple[int, float]:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        wanted = JobFilter((Status.COMPLETED,), since=midnight)
-        jobs = list(islice(self.listing.each(wanted), MOST))
+        job_filter = JobFilter((Status.COMPLETED,), since=midnight)
+        jobs = list(islice(self.listing.each(job_filter), MOST))
         return len(jobs), sum(map(spend_on, jobs))
 
 
@@ -124,7 +124,7 @@ def _of_queues(queues: list[Queue]) -> list[str]:
 
 
 def _of_alarms(alarms: list[Alarm]) -> list[str]:
-    return [f"alarm {item.name}: {item.says}" for item in alarms if item.state == "ALARM"]
+    return [f"alarm {item.name}: {item.description}" for item in alarms if item.state == "ALARM"]
 
 
 def _of_sweep(seconds: float | None) -> list[str]:

@@ -36,22 +36,22 @@ class JobListing:
         self._client = client
         self._table = table
 
-    def page(self, wanted: JobFilter, size: int = 50, after: str | None = None) -> Page:
+    def page(self, job_filter: JobFilter, size: int = 50, after: str | None = None) -> Page:
         """At most so many jobs, from the place `after`. Raises ValueError where that is none."""
         last = ListPosition.parse(after) if after else None
         jobs: list[JobSummary] = []
         looked_at = 0
-        for job in self._merged(wanted, last):
+        for job in self._merged(job_filter, last):
             if len(jobs) == size or looked_at == LOOK_AT:
                 return Page(jobs, str(last), looked_at)
             looked_at, last = looked_at + 1, job.place
-            if wanted.matches(job):
+            if job_filter.matches(job):
                 jobs.append(job)
         return Page(jobs, None, looked_at)
 
-    def each(self, wanted: JobFilter) -> Iterator[JobSummary]:
+    def each(self, job_filter: JobFilter) -> Iterator[JobSummary]:
         """All of them, read as they are taken."""
-        return filter(wanted.matches, self._merged(wanted, None))
+        return filter(job_filter.matches, self._merged(job_filter, None))
 
     def count(self, status: Status, most: int) -> int:
         """How many there are; at least `most` where it is that or more."""
@@ -71,8 +71,8 @@ class JobListing:
         items = self._client.query(**query, Limit=1)["Items"]
         return listed(items[0]) if items else None
 
-    def _merged(self, wanted: JobFilter, last: ListPosition | None) -> Iterator[JobSummary]:
-        streams = [self._of(wanted, status, last) for status in wanted.statuses]
+    def _merged(self, job_filter: JobFilter, last: ListPosition | None) -> Iterator[JobSummary]:
+        streams = [self._of(job_filter, status, last) for status in job_filter.statuses]
         seen = None
         for job in heapq.merge(*streams, key=_place, reverse=True):
             if job.job_id != seen:  # it went from one status to the next between two reads
@@ -80,21 +80,21 @@ class JobListing:
             seen = job.job_id
 
     def _of(
-        self, wanted: JobFilter, status: Status, last: ListPosition | None
+        self, job_filter: JobFilter, status: Status, last: ListPosition | None
     ) -> Iterator[JobSummary]:
         """The jobs of a status after a place; those of one moment by their ids, as the index is
         free to give them in any order.
         """
-        jobs = self._read(wanted, status, last)
+        jobs = self._read(job_filter, status, last)
         for _, moment in groupby(jobs, key=lambda job: job.created_at):
             for job in sorted(moment, key=_place, reverse=True):
                 if last is None or job.place < last:
                     yield job
 
     def _read(
-        self, wanted: JobFilter, status: Status, last: ListPosition | None
+        self, job_filter: JobFilter, status: Status, last: ListPosition | None
     ) -> Iterator[JobSummary]:
-        query = self._query(wanted, status, last)
+        query = self._query(job_filter, status, last)
         limit = _FIRST_READ
         while True:
             answer = self._client.query(**query, Limit=limit)
@@ -105,9 +105,9 @@ class JobListing:
             limit = _LATER_READ
 
     def _query(
-        self, wanted: JobFilter, status: Status, last: ListPosition | None
+        self, job_filter: JobFilter, status: Status, last: ListPosition | None
     ) -> dict[str, Any]:
-        since = clock.stamp(wanted.since) if wanted.since else "0"
+        since = clock.stamp(job_filter.since) if job_filter.since else "0"
         until = last.created_at if last else "9"
         return {
             "TableName": self._table,

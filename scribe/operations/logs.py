@@ -64,7 +64,7 @@ class JobLogs:
                 yield line_of(name, event)
 
     def _history(self, arn: str) -> list[LogLine]:
-        return [line for event in self.executions.history(arn) if (line := told(event))]
+        return [line for event in self.executions.history(arn) if (line := line_of_event(event))]
 
 
 def _parts(written: Iterable[tuple[LogLine, str | None]]) -> tuple[list[LogLine], set[str]]:
@@ -96,7 +96,7 @@ def line_of(source: str, event: dict[str, Any]) -> tuple[LogLine, str | None]:
     return LogLine(at, source, level, said, facts), record.get("execution")
 
 
-def told(event: dict[str, Any]) -> LogLine | None:
+def line_of_event(event: dict[str, Any]) -> LogLine | None:
     """What an event of an execution's history says; None where it says nothing new."""
     at, kind = clock.stamp(event["timestamp"]), str(event["type"])
     source = "state machine"

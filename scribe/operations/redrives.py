@@ -46,7 +46,7 @@ class Redriven:
     """One message."""
 
     job_id: str | None
-    verdict: RedriveOutcome
+    outcome: RedriveOutcome
     reason: str  #: why it was there
 
 
@@ -140,11 +140,11 @@ class Redrives:
             return Redriven(None, RedriveOutcome.UNREADABLE, reason or message.body[:200])
         job = self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
         if job is not None:
-            verdict = {
+            outcome = {
                 Status.COMPLETED: RedriveOutcome.COMPLETED,
                 Status.FAILED: RedriveOutcome.RECORDED,
             }.get(job.status, RedriveOutcome.UNDER_WAY)
-            return Redriven(job.job_id, verdict, reason)
+            return Redriven(job.job_id, outcome, reason)
         if not dry_run:
             self.pace.wait()
             digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:12]
@@ -156,8 +156,8 @@ def _settled(
     reading: QueueReader, message: Message, done: Redriven, *, forget: bool, dry_run: bool
 ) -> Redriven:
     """The message deleted, where its verdict allows it."""
-    if forget and done.verdict in _HELPLESS:
-        done = replace(done, verdict=RedriveOutcome.FORGOTTEN)
-    if done.verdict not in KEPT and not dry_run:
+    if forget and done.outcome in _HELPLESS:
+        done = replace(done, outcome=RedriveOutcome.FORGOTTEN)
+    if done.outcome not in KEPT and not dry_run:
         reading.delete(message)
     return done

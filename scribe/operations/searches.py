@@ -37,10 +37,10 @@ class TranscriptSearch:
     bucket: str
     listing: JobListing
 
-    def find(self, text: str, wanted: JobFilter, most: int) -> Iterator[SearchResult]:
+    def find(self, text: str, job_filter: JobFilter, most: int) -> Iterator[SearchResult]:
         """Every transcript of the newest `most` jobs, in their order, as it has been read."""
         pattern = re.compile(r"\s+".join(map(re.escape, text.split())), re.IGNORECASE)
-        jobs = islice(self.listing.each(wanted), most)
+        jobs = islice(self.listing.each(job_filter), most)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             while some := list(islice(jobs, _AT_ONCE * 2)):  # no more ahead than is shown soon
                 yield from pool.map(lambda job: self._in(job, pattern), some)

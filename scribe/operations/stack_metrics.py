@@ -34,7 +34,7 @@ class Alarm:
 
     name: str  #: without the stack's prefix
     state: str  #: OK ALARM INSUFFICIENT_DATA
-    says: str  #: its description
+    description: str  #: its description
     since: str | None
 
 
@@ -121,9 +121,9 @@ class StackMetrics:
         return [Quota("Lambda: calls at once", most, used=None, is_default=False)]
 
     def _queue(self, sqs: Any, name: str, url: str) -> Queue:
-        wanted = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"]
-        return Queue(name, int(found[wanted[0]]), int(found[wanted[1]]))
+        attributes = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=attributes)["Attributes"]
+        return Queue(name, int(found[attributes[0]]), int(found[attributes[1]]))
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -27,8 +27,8 @@ class Ticks:
             for message in messages:
                 if problem is None and not dry_run:
                     reading.delete(message)
-                verdict = RedriveOutcome.REFUSED if problem else RedriveOutcome.STARTED
-                yield Redriven("sweep", verdict, problem or _reason(message))
+                outcome = RedriveOutcome.REFUSED if problem else RedriveOutcome.STARTED
+                yield Redriven("sweep", outcome, problem or _reason(message))
 
     def _sweep(self) -> str | None:
         """What went wrong; None where nothing did."""

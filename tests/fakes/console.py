@@ -85,7 +85,7 @@ class FakeConnection:
         self.listing = Listing()
         self.records: dict[str, Any] = {}
         self.buckets = Buckets()
-        self.doors = None
+        self.control_api = None
         self.operations = SimpleNamespace(listing=self.listing)
         self.stack = SimpleNamespace(
             jobs=self.records,

@@ -130,7 +130,7 @@ export const statusOf = (job) => make("span", { class: `status ${job.open ? "ope
 
 // How far an open job is, 0 to 1: what the recognition has behind it where that is told, else by what is expected.
 export const progress = (job) => {
-  if (job.heard !== null && job.heard !== undefined) return job.heard;
+  if (job.recognised !== null && job.recognised !== undefined) return job.recognised;
   const elapsed = (clock.now() - Date.parse(job.created_at)) / 1000;
   return Math.min(.97, elapsed / job.expected);
 };

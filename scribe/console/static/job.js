@@ -35,10 +35,10 @@ const tick = () => {
   byId("progress").hidden = !job.open;
   if (!job.open) return;
   byId("progress").querySelector("progress").value = progress(job);
-  const heard = job.heard === null ? "" : `${Math.round(job.heard * 100)} % heard, `;
+  const recognised = job.recognised === null ? "" : `${Math.round(job.recognised * 100)} % recognised, `;
   const check = job.next_check_at ? (Date.parse(job.next_check_at) - clock.now()) / 1000 : 0;
   const looks = check > 0 ? `, looks again in ${duration(Math.ceil(check))}` : "";
-  byId("going").textContent = `${heard}${duration(elapsed(job))} so far, about ${duration(job.expected)} expected${looks}`;
+  byId("going").textContent = `${recognised}${duration(elapsed(job))} so far, about ${duration(job.expected)} expected${looks}`;
 };
 setInterval(tick, 1000);
 

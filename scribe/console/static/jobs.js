@@ -32,7 +32,7 @@ const tick = ({ job, bar, expected, took, age }) => {
   age.textContent = ago(job.created_at);
   if (!bar) return;
   bar.value = progress(job);
-  expected.textContent = job.heard === null ? `about ${duration(job.expected)} expected` : `${Math.round(job.heard * 100)} % heard`;
+  expected.textContent = job.recognised === null ? `about ${duration(job.expected)} expected` : `${Math.round(job.recognised * 100)} % recognised`;
 };
 setInterval(() => { for (const row of rows.values()) tick(row); }, 1000);
 

@@ -60,12 +60,12 @@ def functions(stack: Stack) -> Finding:
         at = lambda_.get_function_configuration(FunctionName=name)
         state = (at.get("State", "Active"), at.get("LastUpdateStatus", "Successful"))
         if state != ("Active", "Successful"):
-            said = f"{name} is {state[0]}, its last update {state[1]}"
-            return broken("functions", said, at.get("LastUpdateStatusReason") or _REDEPLOY)
+            summary = f"{name} is {state[0]}, its last update {state[1]}"
+            return broken("functions", summary, at.get("LastUpdateStatusReason") or _REDEPLOY)
         limit = lambda_.get_function_concurrency(FunctionName=name)
         if limit.get("ReservedConcurrentExecutions") == 0:
-            mend = f"aws lambda delete-function-concurrency --function-name {name}"
-            return broken("functions", f"{name} may not run: reserved concurrency is 0", mend)
+            fix = f"aws lambda delete-function-concurrency --function-name {name}"
+            return broken("functions", f"{name} may not run: reserved concurrency is 0", fix)
         lambda_.get_alias(FunctionName=name, Name="live")
     return ok("functions", f"{len(FUNCTIONS)} are active behind their alias live")
 
@@ -113,13 +113,13 @@ def limits(stack: Stack) -> Finding:
     """The account's quotas."""
     quotas = StackMetrics(stack).quotas(0)
     jobs = quotas[0]
-    said = ", ".join(f"{item.name} {item.limit:,.0f}" for item in quotas)
+    summary = ", ".join(f"{item.name} {item.limit:,.0f}" for item in quotas)
     if jobs.is_default:
-        return unknown("limits", f"{said} (AWS's default: Service Quotas cannot be read)")
+        return unknown("limits", f"{summary} (AWS's default: Service Quotas cannot be read)")
     if jobs.limit < 100:
-        mend = "Raise it in Service Quotas, Amazon Transcribe; jobs over it are queued until then."
-        return warning("limits", said, mend)
-    return ok("limits", said)
+        fix = "Raise it in Service Quotas, Amazon Transcribe; jobs over it are queued until then."
+        return warning("limits", summary, fix)
+    return ok("limits", summary)
 
 
 def runtime(stack: Stack) -> Finding:
@@ -130,8 +130,8 @@ def runtime(stack: Stack) -> Finding:
     if ends is None:
         return unknown("versions", f"the functions' runtime is {found}")
     if datetime.now(UTC).strftime("%Y-%m") >= ends:
-        mend = "sam build && sam deploy --parameter-overrides PythonRuntime=python3.13 ..."
-        return warning("versions", f"{found} gets no more fixes since {ends}", mend)
+        fix = "sam build && sam deploy --parameter-overrides PythonRuntime=python3.13 ..."
+        return warning("versions", f"{found} gets no more fixes since {ends}", fix)
     return ok("versions", f"the functions run {found}, supported until {ends}")
 
 

@@ -23,29 +23,29 @@ class Finding:
     """One check's."""
 
     check: str
-    verdict: CheckStatus
-    says: str
-    mend: str = ""  #: a command, or a sentence
+    status: CheckStatus
+    summary: str
+    fix: str = ""  #: a command, or a sentence
 
 
-def ok(check: str, says: str) -> Finding:
+def ok(check: str, summary: str) -> Finding:
     """As it should be."""
-    return Finding(check, CheckStatus.OK, says)
+    return Finding(check, CheckStatus.OK, summary)
 
 
-def broken(check: str, says: str, mend: str) -> Finding:
+def broken(check: str, summary: str, fix: str) -> Finding:
     """Jobs are lost, stuck or unseen as long as this is so."""
-    return Finding(check, CheckStatus.BROKEN, says, mend)
+    return Finding(check, CheckStatus.BROKEN, summary, fix)
 
 
-def warning(check: str, says: str, mend: str) -> Finding:
+def warning(check: str, summary: str, fix: str) -> Finding:
     """Works, but should not stay so."""
-    return Finding(check, CheckStatus.WARNING, says, mend)
+    return Finding(check, CheckStatus.WARNING, summary, fix)
 
 
-def unknown(check: str, says: str) -> Finding:
+def unknown(check: str, summary: str) -> Finding:
     """Could not be looked at."""
-    return Finding(check, CheckStatus.UNKNOWN, says)
+    return Finding(check, CheckStatus.UNKNOWN, summary)
 
 
 def unreadable(check: str, error: Exception) -> Finding:

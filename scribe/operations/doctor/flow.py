@@ -79,8 +79,8 @@ def undelivered(stack: Stack) -> Finding:
     waiting = {item.name: item.visible for item in StackMetrics(stack).queues()}
     lost = waiting["undelivered-events"] + waiting["sweep-dead-letters"]
     if lost:
-        said = f"waiting in the dead-letter queues: {lost}"
-        return warning("deliveries", said, "scribe redrive --dead-letters --dry-run")
+        summary = f"waiting in the dead-letter queues: {lost}"
+        return warning("deliveries", summary, "scribe redrive --dead-letters --dry-run")
     return ok("deliveries", "nothing waits in the dead-letter queues")
 
 

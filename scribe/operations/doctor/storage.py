@@ -45,8 +45,8 @@ def table(stack: Stack) -> Finding:
         if index not in indexes:
             return broken("table", f"{name} has no {index}", "Deploy the stack again: make deploy")
         if indexes[index] != "ACTIVE":
-            said = f"{index} is {indexes[index]}"
-            return warning("table", said, "Wait: a list can lack jobs until it is ACTIVE.")
+            summary = f"{index} is {indexes[index]}"
+            return warning("table", summary, "Wait: a list can lack jobs until it is ACTIVE.")
     return ok("table", f"{name} is {found['TableStatus']} with its indexes")
 
 

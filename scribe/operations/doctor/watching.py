@@ -11,8 +11,8 @@ def alarms(stack: Stack) -> Finding:
     """All there, and with something that they do."""
     found = StackMetrics(stack).alarms()
     prefix = f"{stack.stage}-transcription-"
-    wanted = {name for logical, name in stack.resources.items() if logical.endswith("Alarm")}
-    missing = wanted - {prefix + item.name for item in found}
+    expected = {name for logical, name in stack.resources.items() if logical.endswith("Alarm")}
+    missing = expected - {prefix + item.name for item in found}
     if missing:
         return broken("alarms", f"missing: {', '.join(sorted(missing))}", _REDEPLOY)
     silent = _silent(stack)
@@ -52,24 +52,24 @@ def subscribers(stack: Stack) -> Finding:
     if not found:
         return broken("subscribers", "nobody gets the alarms", subscribe)
     if not confirmed:
-        said = "nobody has confirmed the subscription"
-        return broken("subscribers", said, f"Click the link in the mail, or again: {subscribe}")
+        summary = "nobody has confirmed the subscription"
+        return broken("subscribers", summary, f"Click the link in the mail, or again: {subscribe}")
     return ok("subscribers", f"{len(confirmed)} get the alarms")
 
 
 def logs(stack: Stack) -> Finding:
     """Kept for a while, and not for ever."""
-    wanted = [name for logical, name in stack.resources.items() if logical.endswith("LogGroup")]
+    expected = [name for logical, name in stack.resources.items() if logical.endswith("LogGroup")]
     client = stack.client("logs")
-    for group in wanted:
+    for group in expected:
         found = client.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
         mine = [item for item in found if item["logGroupName"] == group]
         if not mine:
             return broken("logs", f"the log group {group} is gone", _REDEPLOY)
         if "retentionInDays" not in mine[0]:
-            mend = f"aws logs put-retention-policy --log-group-name {group} --retention-in-days 30"
-            return warning("logs", f"{group} is kept for ever", mend)
-    return ok("logs", f"{len(wanted)} log groups with a retention")
+            fix = f"aws logs put-retention-policy --log-group-name {group} --retention-in-days 30"
+            return warning("logs", f"{group} is kept for ever", fix)
+    return ok("logs", f"{len(expected)} log groups with a retention")
 
 
 WATCHING = (("alarms", alarms), ("subscribers", subscribers), ("logs", logs))

@@ -132,18 +132,18 @@ def undelivered_event(stack: Stack) -> Callable[[], Any]:
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_what_is_broken_is_found_with_what_mends_it(
-    deployed: Stack, check: str, break_: Break, verdict: CheckStatus, mend: str
+    deployed: Stack, check: str, break_: Break, status: CheckStatus, fix: str
 ) -> None:
-    assert verdicts(deployed)[check].verdict is not verdict
+    assert verdicts(deployed)[check].status is not status
     repair = break_(deployed)
     try:
         found = verdicts(deployed)[check]
     finally:
         repair()
 
-    assert found.verdict is verdict
-    assert mend in found.mend
-    assert verdicts(deployed)[check].verdict is not verdict
+    assert found.status is status
+    assert fix in found.fix
+    assert verdicts(deployed)[check].status is not status
 
 
 def test_alarms_that_nobody_gets_are_found(deployed: Stack) -> None:
@@ -156,12 +156,12 @@ def test_alarms_that_nobody_gets_are_found(deployed: Stack) -> None:
     after = verdicts(deployed)["subscribers"]
     sns.unsubscribe(SubscriptionArn=arn)
 
-    assert (before.verdict, after.verdict) == (CheckStatus.BROKEN, CheckStatus.OK)
-    assert "aws sns subscribe" in before.mend
+    assert (before.status, after.status) == (CheckStatus.BROKEN, CheckStatus.OK)
+    assert "aws sns subscribe" in before.fix
 
 
 def test_a_healthy_stack_is_broken_only_in_that_nobody_gets_its_alarms(deployed: Stack) -> None:
     found = verdicts(deployed)
 
-    broken = {name for name, item in found.items() if item.verdict is CheckStatus.BROKEN}
+    broken = {name for name, item in found.items() if item.status is CheckStatus.BROKEN}
     assert broken <= {"subscribers", "sweep"}  # the sweep may not have had its first tick yet

@@ -105,5 +105,5 @@ def test_each_console_has_a_token_of_its_own():
 
     assert one.token != two.token
     assert len(one.token) >= 40
-    assert one.token in one.address("/jobs/a b")
-    assert "/jobs/a%20b?" in one.address("/jobs/a b")
+    assert one.token in one.url("/jobs/a b")
+    assert "/jobs/a%20b?" in one.url("/jobs/a b")

@@ -65,7 +65,7 @@ def put(s3, key: str, body: bytes = b"x", bucket: str = MEDIA, **more: object) -
 
 
 def of(outcomes) -> dict[str, BackfillOutcome]:
-    return {item.key: item.filled for item in outcomes}
+    return {item.key: item.outcome for item in outcomes}
 
 
 def test_an_upload_without_a_job_is_started_with_an_event_of_its_own(

@@ -8,7 +8,7 @@ import pytest
 
 from scribe.operations.health import HealthCheck
 from scribe.operations.job_summary import JobFilter, JobSummary
-from scribe.operations.logs import line_of, told
+from scribe.operations.logs import line_of, line_of_event
 from scribe.operations.searches import found_in
 from scribe.operations.stack_metrics import Alarm, Queue, Quota
 from transcription.domain import clock
@@ -60,9 +60,12 @@ def test_history_tells_states_failures_and_ends_and_nothing_else():
     failed = {"timestamp": NOW, "type": "LambdaFunctionFailed", "id": 3}
     failed["lambdaFunctionFailedEventDetails"] = {"error": "KeyError", "cause": "x"}
 
-    assert told(state).text == "Wait"
-    assert (told(failed).level, told(failed).text) == ("ERROR", "LambdaFunctionFailed KeyError: x")
-    assert told({"timestamp": NOW, "type": "WaitStateExited", "id": 4}) is None
+    assert line_of_event(state).text == "Wait"
+    assert (line_of_event(failed).level, line_of_event(failed).text) == (
+        "ERROR",
+        "LambdaFunctionFailed KeyError: x",
+    )
+    assert line_of_event({"timestamp": NOW, "type": "WaitStateExited", "id": 4}) is None
 
 
 @dataclass
@@ -126,7 +129,7 @@ def test_failures_of_the_last_day_are_counted_by_cause():
 
 
 @pytest.mark.parametrize(
-    ("jobs", "gauges", "says"),
+    ("jobs", "gauges", "description"),
     [
         ([job(Status.IN_PROGRESS, 30)], FakeGauges(), "is IN_PROGRESS for 30.0 h"),
         ([], FakeGauges(waiting=2), "2 in the queue failed-jobs"),
@@ -136,7 +139,7 @@ def test_failures_of_the_last_day_are_counted_by_cause():
     ],
     ids=["old job", "queue", "alarm", "late sweep", "no sweep"],
 )
-def test_what_needs_somebody_is_said(jobs, gauges, says):
+def test_what_needs_somebody_is_said(jobs, gauges, description):
     (problem,) = health(jobs, gauges).problems
 
-    assert says in problem
+    assert description in problem

@@ -75,7 +75,7 @@ def test_a_retryable_job_is_started_and_its_message_is_gone(sqs, url, stack, red
 
     (done,) = redrives.failed(url)
 
-    assert (done.job_id, done.verdict) == (UPLOAD.job_id, RedriveOutcome.STARTED)
+    assert (done.job_id, done.outcome) == (UPLOAD.job_id, RedriveOutcome.STARTED)
     assert list(stack.executions.started) == [f"{UPLOAD.job_id}-a2"]
     assert left(sqs, url) == 0
 
@@ -86,22 +86,22 @@ def test_a_dry_run_changes_nothing(sqs, url, stack, redrives):
 
     (done,) = redrives.failed(url, dry_run=True)
 
-    assert done.verdict is RedriveOutcome.STARTED
+    assert done.outcome is RedriveOutcome.STARTED
     assert not stack.executions.started
     assert left(sqs, url) == 1
 
 
 @pytest.mark.parametrize(
-    ("status", "verdict"),
+    ("status", "outcome"),
     [(Status.COMPLETED, RedriveOutcome.COMPLETED), (Status.QUEUED, RedriveOutcome.UNDER_WAY)],
 )
 def test_a_job_that_goes_on_or_has_completed_since_needs_no_message(
-    sqs, url, stack, redrives, status, verdict
+    sqs, url, stack, redrives, status, outcome
 ):
     failed(stack, status=status)
     send(sqs, url)
 
-    assert [done.verdict for done in redrives.failed(url)] == [verdict]
+    assert [done.outcome for done in redrives.failed(url)] == [outcome]
     assert (left(sqs, url), stack.executions.started) == (0, {})
 
 
@@ -118,9 +118,9 @@ def test_what_cannot_be_helped_stays_unless_it_is_asked_for(sqs, url, stack, red
     failed(stack, HOPELESS)
     send(sqs, url)
 
-    assert [done.verdict for done in redrives.failed(url)] == [RedriveOutcome.NOT_RETRYABLE]
+    assert [done.outcome for done in redrives.failed(url)] == [RedriveOutcome.NOT_RETRYABLE]
     assert left(sqs, url) == 1
-    assert [done.verdict for done in redrives.failed(url, all_of_them=True)] == [
+    assert [done.outcome for done in redrives.failed(url, all_of_them=True)] == [
         RedriveOutcome.STARTED
     ]
     assert left(sqs, url) == 0
@@ -131,7 +131,7 @@ def test_what_cannot_be_helped_is_forgotten_when_that_is_asked_for(sqs, url, sta
     send(sqs, url)
     sqs.send_message(QueueUrl=url, MessageBody="not json")
 
-    assert {done.verdict for done in redrives.failed(url, forget=True)} == {
+    assert {done.outcome for done in redrives.failed(url, forget=True)} == {
         RedriveOutcome.FORGOTTEN
     }
     assert (left(sqs, url), stack.executions.started) == (0, {})
@@ -142,7 +142,7 @@ def test_a_job_whose_record_has_expired_is_started_from_its_message(sqs, url, st
 
     (done,) = redrives.failed(url)
 
-    assert done.verdict is RedriveOutcome.STARTED
+    assert done.outcome is RedriveOutcome.STARTED
     ((name, event),) = stack.executions.started.items()
     assert stack.start(arn(name), event)["job"]["outcome"] == "PENDING"
     assert stack.jobs[UPLOAD.job_id].attempt == 1
@@ -172,7 +172,7 @@ def test_an_undelivered_event_starts_its_execution_with_itself(sqs, url, stack, 
     (done,) = redrives.undelivered(url)
 
     ((name, event),) = stack.executions.started.items()
-    assert (done.verdict, event) == (RedriveOutcome.STARTED, event_for())
+    assert (done.outcome, event) == (RedriveOutcome.STARTED, event_for())
     assert name.startswith(f"{UPLOAD.job_id}-d")
     assert left(sqs, url) == 0
 
@@ -181,14 +181,14 @@ def test_an_event_whose_job_is_recorded_starts_none(sqs, url, stack, redrives):
     failed(stack)
     sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event_for()))
 
-    assert [done.verdict for done in redrives.undelivered(url)] == [RedriveOutcome.RECORDED]
+    assert [done.outcome for done in redrives.undelivered(url)] == [RedriveOutcome.RECORDED]
     assert (left(sqs, url), stack.executions.started) == (0, {})
 
 
 def test_an_event_that_names_no_upload_stays(sqs, url, redrives):
     sqs.send_message(QueueUrl=url, MessageBody='{"detail": {}}')
 
-    assert [done.verdict for done in redrives.undelivered(url)] == [RedriveOutcome.UNREADABLE]
+    assert [done.outcome for done in redrives.undelivered(url)] == [RedriveOutcome.UNREADABLE]
     assert left(sqs, url) == 1
 
 
@@ -238,5 +238,5 @@ def test_an_upload_s_first_failure_is_retried_as_its_job(sqs, url, stack, redriv
 
     (done,) = redrives.failed(url)
 
-    assert done.verdict is RedriveOutcome.STARTED
+    assert done.outcome is RedriveOutcome.STARTED
     assert left(sqs, url) == 0
