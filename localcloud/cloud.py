@@ -17,7 +17,6 @@ from localcloud.control_api import Door
 from localcloud.events.service import Events
 from localcloud.faults import Faults
 from localcloud.functions import moto_lambda
-from localcloud.functions.result import Result
 from localcloud.functions.service import Functions
 from localcloud.gateway import Gateway
 from localcloud.http_server import Server
@@ -56,16 +55,10 @@ def _connect_faults(faults: Faults, functions: Functions, executions: Executions
 
 
 def _alarms(
-    clients: Clients, clock: Clock, functions: Functions, executions: Executions, events: Events
+    vended: VendedMetrics, clients: Clients, clock: Clock, executions: Executions, events: Events
 ) -> Alarms:
     """What the services tell CloudWatch, and the alarms that go by it."""
-    vended = VendedMetrics(ACCOUNT, DEFAULT_REGION)
     alarms = Alarms(clients, ACCOUNT, DEFAULT_REGION, before=vended.look_at_queues)
-
-    def on_call(function: str, began: float, result: Result | None) -> None:
-        seconds = None if result is None else result.duration_seconds
-        failed = result is not None and result.function_error is not None
-        vended.on_call(function, began, seconds, failed=failed)
 
     def on_change(execution: Execution) -> None:
         seconds = (execution.stopped or execution.started) - execution.started
@@ -75,7 +68,6 @@ def _alarms(
         if rule := origin.get("RULE_ARN"):
             vended.on_delivery(rule.rpartition("/")[2], fate)
 
-    functions.on_call = on_call
     executions.on_change = on_change
     events.deliveries.on_fate = on_fate
     clock.on_skip = alarms.look
@@ -132,12 +124,15 @@ def start(
     clients.connect(f"http://127.0.0.1:{server.port}")
     lines = LogLines(ACCOUNT, DEFAULT_REGION)
     step_functions = StepFunctions(ACCOUNT, clock)
+    vended = VendedMetrics(ACCOUNT, DEFAULT_REGION)
     functions = Functions(
+        ACCOUNT,
         lambda: f"http://127.0.0.1:{server.port}",
         principals.credentials_for,
         clients.client,
         lines.on_log_line,
-        clock=clock,
+        vended.on_call,
+        clock,
     )
     moto_lambda.install()
     transcribe = Transcribe(
@@ -169,7 +164,7 @@ def start(
         permissions=permissions,
     )
     _connect_faults(front.faults, functions, step_functions.executions)
-    alarms = _alarms(clients, clock, functions, step_functions.executions, events)
+    alarms = _alarms(vended, clients, clock, step_functions.executions, events)
     for listening in servers:
         listening.start(front)
     clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)

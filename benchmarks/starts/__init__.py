@@ -14,8 +14,8 @@ from benchmarks.starts.packages import HANDLERS, PEER, compiled, package, size
 from tests.containers.docker_engine import why_not
 
 METHOD = (
-    "The package of sam build on a local cloud, run by aws-lambda-rie and awslambdaric with "
-    "nothing on the path but the package, the runtime's own packages and the standard library. "
+    "The package of sam build on a local cloud, run by awslambdaric with nothing on the path but "
+    "the package, the runtime's own packages and the standard library. "
     "The figure is the CPU time of the runtime's process until a first call with an empty event is "
     "answered, every client of the common path made; the peer imports boto3 and makes one DynamoDB "
     "client. In turn, the median of the pairs' ratios. As source: sam build alone ships no "

@@ -110,7 +110,7 @@ def _process_with(variable: str, value: str) -> int:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             command = (process / "cmdline").read_bytes()
-            is_client = b"bootstrap" in command and b"aws-lambda-rie" not in command
+            is_client = b"bootstrap" in command
             if is_client and wanted in (process / "environ").read_bytes().split(b"\0"):
                 return int(process.name)
     raise StartFailedError(f"No process has {variable}={value}")

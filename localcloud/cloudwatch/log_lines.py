@@ -7,7 +7,7 @@ Source: "Specification: Embedded metric format", CloudWatch user guide.
 import json
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
@@ -65,15 +65,12 @@ class LogLines:
     def __init__(self, account: str, region: str) -> None:
         self._account = account
         self._region = region
-        self._began = datetime.now(UTC)
         self._lock = threading.Lock()
 
-    def on_log_line(self, function_name: str, version: str, line: str) -> None:
-        """The log group is Lambda's own name for it, /aws/lambda/<function>."""
+    def on_log_line(self, group: str, stream: str, line: str) -> None:
+        """A line for a log group and a stream in it, which are made if they are not there."""
         if not line.strip():
             return
-        group = f"/aws/lambda/{function_name}"
-        stream = f"{self._began:%Y/%m/%d}/[{version}]{self._began:%H%M%S}"
         logs: Any = logs_backends[self._account][self._region]
         with self._lock:
             logs.ensure_log_group(group)

@@ -13,6 +13,7 @@ from moto.cloudwatch.models import cloudwatch_backends
 from moto.sqs.models import sqs_backends
 
 from localcloud.cloudwatch.series import moment
+from localcloud.functions.result import Result
 
 _ENDINGS = {
     "SUCCEEDED": "ExecutionsSucceeded",
@@ -31,15 +32,17 @@ class VendedMetrics:
         self._told: dict[tuple[str, str], tuple[int, float]] = {}
         self._lock = threading.Lock()
 
-    def on_call(self, function: str, began: float, seconds: float | None, *, failed: bool) -> None:
-        """A call of a function that began then; seconds is None where it was throttled.
+    def on_call(self, function: str, began: float, result: Result | None) -> None:
+        """A call of a function that began then; result is None if it was throttled.
 
         Lambda's metrics have the time at which the call began.
         """
         dimensions = {"FunctionName": function}
-        data = {"Throttles": float(seconds is None)}
-        if seconds is not None:
-            data |= {"Invocations": 1.0, "Errors": float(failed), "Duration": seconds * 1000}
+        data = {"Throttles": float(result is None)}
+        if result is not None:
+            failed = result.function_error is not None
+            duration = result.duration_seconds * 1000
+            data |= {"Invocations": 1.0, "Errors": float(failed), "Duration": duration}
         self._put("AWS/Lambda", dimensions, data, began)
 
     def on_execution(self, machine_arn: str, status: str, seconds: float) -> None:

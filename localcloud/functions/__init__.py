@@ -1,3 +1,1 @@
-"""AWS Lambda: functions run by AWS's own parts, aws-lambda-rie and awslambdaric, without a
-container.
-"""
+"""AWS Lambda: functions run by AWS's own runtime client, awslambdaric, without a container."""

@@ -1,15 +1,13 @@
 """What a function's process runs: awslambdaric, as /var/runtime/bootstrap.py does on AWS.
 
-Run as `python -S -P -s bootstrap.py RUNTIME_FOLDER HANDLER LIBRARY_FOLDER` in the unpacked
-package's folder. Without `site` nothing that is installed beside this interpreter can be imported:
-only the package, then RUNTIME_FOLDER, then the standard library; the order that AWS has.
+Run as `python -S -P -s bootstrap.py CHANNEL RUNTIME_FOLDER LIBRARY_FOLDER PARENT` in the package's
+folder. Without `site` nothing that is installed beside this interpreter can be imported: only the
+package, then RUNTIME_FOLDER, then the standard library; the order that AWS has.
 
-aws-lambda-rie tells every call the same made-up function ARN, counts the start against the
-function's timeout, and starts the runtime only with the first call. So each call carries an
-envelope in its client context: {"start": true} is answered here, by the process's id, when the
-handler's module has been imported; any other call has {"arn", "timeout", "client_context"}, which
-take the place of the emulator's, and {"ahead"}: by how many seconds this process's clock is to be
-ahead of the machine's. In a process that ever was ahead, sleeping only moves its clock on.
+Calls come over CHANNEL, the number of an inherited socket, and not by Lambda's Runtime API on a
+port: nobody else can reach it. Each message is a line of JSON. The process says that it is ready,
+or why it is not; it then answers one call after the other. With each call comes by how many seconds
+this process's clock is ahead of the machine's; once it was ahead, sleeping only moves its clock.
 """
 
 import ctypes
@@ -17,15 +15,18 @@ import json
 import os
 import signal
 import site
+import socket
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
+#: Begins the line that follows a call's last one.
+END_OF_CALL = "\x1e"
 
 
-class Clock:
+class ProcessClock:
     """This process's time. `library` is the folder that time_machine is installed in."""
 
     def __init__(self, library: str) -> None:
@@ -40,7 +41,7 @@ class Clock:
         moment = datetime.fromtimestamp(self._time() + ahead, UTC)
         if self._traveller is None:
             sys.path.append(self._library)
-            import time_machine  # noqa: PLC0415 - only where a clock was skipped
+            import time_machine  # noqa: PLC0415 - only if a clock was skipped
 
             sys.path.remove(self._library)
             self._time = time_machine.escape_hatch.time.time
@@ -53,38 +54,71 @@ class Clock:
         self._traveller.shift(timedelta(seconds=seconds))
 
 
-def main(runtime_folder: str, handler: str, library: str) -> None:
-    """Serve calls until the process is killed."""
+def main(channel: int, runtime_folder: str, library: str, parent: int) -> None:
+    """Serve calls until the channel is closed or the parent has ended."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # the parent had ended before the line above
     site.setquit()
-    os.environ.pop("AWS_LAMBDA_FUNCTION_TIMEOUT", None)  # meant for the emulator
     sys.path[:0] = [str(os.getcwd()), runtime_folder]  # noqa: PTH109 - pathlib is not loaded on AWS either
-
-    from awslambdaric import bootstrap  # noqa: PLC0415 - found on the path that was set above
-    from awslambdaric.lambda_config import LambdaConfigProvider  # noqa: PLC0415
-    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient  # noqa: PLC0415
-
-    clock = Clock(library)
-
-    class Client(LambdaRuntimeClient):  # type: ignore[misc]
-        def wait_next_invocation(self) -> Any:
-            while True:
-                request = super().wait_next_invocation()
-                envelope = json.loads(request.client_context)
-                if "start" in envelope:
-                    answer = json.dumps({"pid": os.getpid()})
-                    self.post_invocation_result(request.invoke_id, answer)
-                    continue
-                request.client_context = envelope["client_context"]
-                request.invoked_function_arn = envelope["arn"]
-                clock.set(envelope["ahead"])
-                request.deadline_time_in_ms = int((time.time() + envelope["timeout"]) * 1000)
-                return request
-
-    config = LambdaConfigProvider(["bootstrap", handler])
     sys.argv = ["/var/runtime/bootstrap.py"]
-    bootstrap.run(handler, Client(config.api_address, config.use_thread_polling))
+
+    messages = socket.socket(fileno=channel).makefile("rwb")
+    serve(messages, ProcessClock(library))
+
+
+def serve(messages: Any, clock: ProcessClock) -> None:
+    """Run awslambdaric's loop, whose calls are read from these messages."""
+    from awslambdaric import bootstrap  # noqa: PLC0415 - found on the path that main() has set
+    from awslambdaric.lambda_runtime_client import InvocationRequest, LambdaMarshaller  # noqa: PLC0415
+
+    def send(**message: Any) -> None:
+        messages.write(json.dumps(message).encode() + b"\n")
+        messages.flush()
+
+    def end(invoke_id: str, **answer: str) -> None:
+        os.write(1, f"{END_OF_CALL}{invoke_id}\n".encode())
+        send(**answer)
+
+    class RuntimeClient:
+        """What awslambdaric's loop needs of its LambdaRuntimeClient."""
+
+        marshaller = LambdaMarshaller()
+        is_ready = False
+
+        def wait_next_invocation(self) -> InvocationRequest:
+            if not self.is_ready:
+                self.is_ready = True
+                send(ready=True)
+            line = messages.readline()
+            if not line:
+                os._exit(0)
+            call = json.loads(line)
+            clock.set(call["ahead"])
+            return InvocationRequest(
+                invoke_id=call["request_id"],
+                x_amzn_trace_id=call["trace"],
+                invoked_function_arn=call["arn"],
+                deadline_time_in_ms=int((time.time() + call["timeout"]) * 1000),
+                client_context=None,
+                cognito_identity=None,
+                tenant_id=None,
+                content_type="application/json",
+                event_body=call["event"].encode(),
+                invocation_id=None,
+            )
+
+        def post_invocation_result(self, invoke_id: str, result: Any, *_: Any) -> None:
+            end(invoke_id, result=result if isinstance(result, str) else result.decode())
+
+        def post_invocation_error(self, invoke_id: str, error: str, *_: Any) -> None:
+            end(invoke_id, error=error)
+
+        def post_init_error(self, error: dict[str, Any]) -> None:
+            send(init_error=json.dumps(error))
+
+    bootstrap.run(os.environ["_HANDLER"], RuntimeClient())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3])
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))

@@ -1,34 +1,63 @@
-"""What the functions' processes on this machine share: how they are started, watched and
-reached.
-"""
+"""What the functions' processes on this machine share: how they are started and watched."""
 
+import os
 import shutil
+import subprocess
+import sys
+import sysconfig
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from localcloud.functions.emulator import emulator
 from localcloud.functions.memory import MemoryWatch
-from localcloud.functions.ports import Ports
+from localcloud.functions.program import Program
 from localcloud.functions.runtime_packages import link_runtime_packages
-from localcloud.functions.starter import Starter
+
+BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 
 class Host:
-    """This machine as a place to run functions on. Raises EmulatorMissingError where it is none."""
+    """This machine as a place to run functions on.
+
+    The kernel ends a function's process when the *thread* that started it ends. Threads that answer
+    requests come and go, so one thread starts them all.
+    """
 
     def __init__(self) -> None:
-        self.emulator = emulator()
         self.folder = Path(tempfile.mkdtemp(prefix="local-functions-"))
-        self.runtime_packages = link_runtime_packages(self.folder / "runtime")
         self.packages = self.folder / "packages"
         self.scratch = self.folder / "tmp"
         self.scratch.mkdir()
-        self.ports = Ports()
-        self.starter = Starter()
         self.memory_watch = MemoryWatch()
+        self._runtime_packages = link_runtime_packages(self.folder / "runtime")
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="function-starter")
+
+    def start(self, program: Program, channel: int) -> subprocess.Popen[bytes]:
+        """A process in a session of its own that is called over the channel, a socket's number.
+
+        Its output and errors come by one pipe.
+        """
+        command = [
+            *(sys.executable, "-S", "-P", "-s", str(BOOTSTRAP), str(channel)),
+            *(str(self._runtime_packages), sysconfig.get_path("platlib"), str(os.getpid())),
+        ]
+        return self._starter.submit(_popen, command, program, channel).result()
 
     def close(self) -> None:
-        """End what is still running, and remove every file that was made."""
+        """End every process that is left, and remove every file that was made."""
         self.memory_watch.close()
-        self.starter.close()
+        self._starter.shutdown()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _popen(command: list[str], program: Program, channel: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd=program.folder,
+        env=program.variables(),
+        pass_fds=[channel],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )

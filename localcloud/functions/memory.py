@@ -18,17 +18,8 @@ def peak_bytes(pid: int) -> int | None:
     return int(match[1]) * 1024 if match else None
 
 
-def children(pid: int) -> list[int]:
-    """The processes that this one has started."""
-    found: list[int] = []
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            found += [int(child) for child in (task / "children").read_text().split()]
-    return found
-
-
 class MemoryWatch:
-    """A thread that has every busy environment look at its process fifty times a second."""
+    """A thread that has every busy process looked at fifty times a second."""
 
     INTERVAL_SECONDS = 0.02
 

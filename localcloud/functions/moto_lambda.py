@@ -1,70 +1,105 @@
-"""Changes to moto's Lambda, each where moto has no door for it and with its reason. install() makes
-them all.
-"""
+"""Changes to moto's Lambda, each with its reason; install() makes them all."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
-from moto.awslambda.models import LambdaFunction
+from moto.awslambda.models import LambdaFunction, LambdaStorage
+from moto.awslambda.policy import Policy
 from moto.awslambda.responses import LambdaResponse
 
-from localcloud.functions.moto_functions import (
-    configuration_with_more,
-    created_with_more,
-    updated_with_more,
-)
-from localcloud.functions.moto_versions import publish_what_has_changed
 from localcloud.functions.names import parse_name
 
 Properties = dict[str, Any]
+Method = Callable[..., Any]
+#: What two versions of a function may differ in although nothing has changed.
+_NOT_CONTENT = {"FunctionArn", "Version", "LastModified", "LastUpdateStatus", "Description"}
 
 
 def install() -> None:
-    """Make every change; call it once, before there is a function."""
-    if not hasattr(LambdaFunction, "localcloud_original"):
-        LambdaFunction.localcloud_original = LambdaFunction.__init__
-        keep_more_of_a_function()
-        publish_what_has_changed()
-        name_the_qualifier()
-        start_no_containers()
+    """Make every change, before there is a function."""
+    LambdaFunction.update_configuration = _updated(LambdaFunction.update_configuration)
+    LambdaFunction.get_configuration = _with_logging(LambdaFunction.get_configuration)
+    LambdaFunction.__init__ = _created(LambdaFunction.__init__)
+    LambdaStorage.publish_version = _publish_version
+    LambdaResponse._set_configuration_qualifier = staticmethod(_set_qualifier)  # noqa: SLF001
+    LambdaFunction._invoke_lambda = _refuse  # noqa: SLF001
 
 
-def keep_more_of_a_function() -> None:
-    """moto drops DeadLetterConfig and LoggingConfig, which decide where events and logs go."""
-    LambdaFunction.__init__ = created_with_more(LambdaFunction.__init__)
-    LambdaFunction.update_configuration = updated_with_more(LambdaFunction.update_configuration)
-    LambdaFunction.get_configuration = configuration_with_more(LambdaFunction.get_configuration)
+def _created(init: Method) -> Method:
+    """moto drops LoggingConfig, which says where a function's log goes."""
+
+    def __init__(self: Any, account_id: str, spec: Properties, *rest: Any, **named: Any) -> None:  # noqa: N807
+        init(self, account_id, spec, *rest, **named)
+        self.logging_config = spec.get("LoggingConfig") or {}
+
+    return __init__
 
 
-def name_the_qualifier() -> None:
-    """moto answers GetFunction for an alias with the version's ARN; AWS with the one that was asked
-    for.
+def _updated(update: Method) -> Method:
+    """moto's update passes over these."""
+
+    def update_configuration(self: Any, changes: Properties) -> Any:
+        self.logging_config = changes.get("LoggingConfig", self.logging_config)
+        self.tracing_config = changes.get("TracingConfig", self.tracing_config)
+        return update(self, changes)
+
+    return update_configuration
+
+
+def _with_logging(get: Method) -> Method:
+    def get_configuration(self: Any, on_create: bool = False) -> Any:  # noqa: FBT001, FBT002 - moto's
+        group = f"/aws/lambda/{self.function_name}"
+        shown = {"LogFormat": "Text", "LogGroup": group, **self.logging_config}
+        return {**get(self, on_create), "LoggingConfig": shown}
+
+    return get_configuration
+
+
+def _publish_version(self: Any, name_or_arn: str, description: str = "") -> LambdaFunction:
+    """The version that $LATEST is now: the last one if nothing has changed, else a new one.
+
+    moto counts the versions that there are, so it gives a deleted version's number again, and
+    takes any update for a change.
     """
-    moto_s: Callable[..., Properties] = LambdaResponse._set_configuration_qualifier  # noqa: SLF001
+    latest = self.get_function_by_name_or_arn_forbid_qualifier(name_or_arn)
+    record = self._functions[latest.function_name]
+    versions = record["versions"]
+    if versions and _content(versions[-1]) == _content(latest):
+        published: LambdaFunction = versions[-1]
+        return published
+    record["last"] = record.get("last", 0) + 1
+    version = copy.copy(latest)
+    version.set_version(record["last"])
+    version.policy = Policy(version)
+    version.description = description or latest.description
+    versions.append(version)
+    self._arns[version.function_arn] = version
+    return version
 
-    def set_configuration_qualifier(
-        configuration: Properties, function_name: str, qualifier: str | None
-    ) -> Properties:
-        named = parse_name(function_name, qualifier, "us-east-1", "123456789012")
-        answer = moto_s(configuration, function_name, qualifier)
-        if named.qualifier is not None:
-            unqualified = ":".join(answer["FunctionArn"].split(":")[:7])
-            answer["FunctionArn"] = f"{unqualified}:{named.qualifier}"
-        return answer
 
-    LambdaResponse._set_configuration_qualifier = staticmethod(  # noqa: SLF001
-        set_configuration_qualifier
+def _content(function: LambdaFunction) -> Properties:
+    configuration: Properties = function.get_configuration()
+    return {key: value for key, value in configuration.items() if key not in _NOT_CONTENT}
+
+
+def _set_qualifier(
+    configuration: Properties, function_name: str, qualifier: str | None
+) -> Properties:
+    """moto answers for an alias with the version's ARN; AWS with the one that was asked for."""
+    named = parse_name(function_name, qualifier, "us-east-1", "123456789012")
+    if named.qualifier in {None, "$LATEST"}:
+        configuration["Version"] = "$LATEST"
+    if named.qualifier is not None:
+        unqualified = ":".join(configuration["FunctionArn"].split(":")[:7])
+        configuration["FunctionArn"] = f"{unqualified}:{named.qualifier}"
+    return configuration
+
+
+def _refuse(self: LambdaFunction, event: object = None) -> None:
+    """moto's topics, queues and streams would invoke functions in containers."""
+    del event
+    raise NotImplementedError(
+        f"The local cloud delivers events to functions ({self.function_name}) from EventBridge and "
+        "schedules, by Invoke, and from state machines only"
     )
-
-
-def start_no_containers() -> None:
-    """moto's topics, queues and streams invoke functions in containers; that is refused instead."""
-
-    def refuse(self: LambdaFunction, event: object = None) -> None:
-        del event
-        raise NotImplementedError(
-            f"The local cloud delivers events to functions ({self.function_name}) from EventBridge "
-            "and schedules, by Invoke, and from state machines only"
-        )
-
-    LambdaFunction._invoke_lambda = refuse  # noqa: SLF001

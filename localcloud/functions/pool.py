@@ -1,4 +1,4 @@
-"""The warm execution environments of one version of a function."""
+"""The warm processes of one version of a function."""
 
 import os
 import threading
@@ -16,7 +16,7 @@ slow for Lambda.
 """
 
 
-class Environment(Protocol):
+class Poolable(Protocol):
     """What a pool keeps."""
 
     last_used: float
@@ -25,7 +25,7 @@ class Environment(Protocol):
         """End it."""
 
 
-E = TypeVar("E", bound=Environment)
+E = TypeVar("E", bound=Poolable)
 
 
 class PoolClosedError(Exception):
@@ -35,7 +35,7 @@ class PoolClosedError(Exception):
 class Pool(Generic[E]):
     """Grows with the calls up to a limit; shrink() closes what has been idle.
 
-    The environment used last is used next, so that those that are not needed stay idle and can be
+    The process used last is used next, so that those that are not needed stay idle and can be
     closed. A call that finds none idle waits for whatever comes first: one that is given back, or
     leave to start one.
     """
@@ -52,17 +52,17 @@ class Pool(Generic[E]):
 
     @property
     def size(self) -> int:
-        """How many environments there are, those that are being started included."""
+        """How many processes there are, those that are being started included."""
         with self._changed:
             return len(self._idle) + len(self._busy) + self._starting
 
     def busy(self) -> list[E]:
-        """The environments under a call."""
+        """The processes under a call."""
         with self._changed:
             return list(self._busy)
 
     def take(self) -> tuple[E, bool]:
-        """An environment for one call, and whether it was started for it.
+        """A process for one call, and whether it was started for it.
 
         Raises PoolClosedError, and whatever the start raises.
         """
@@ -71,31 +71,31 @@ class Pool(Generic[E]):
             if self._closed:
                 raise PoolClosedError
             if self._idle:
-                environment = self._idle.pop()
-                self._busy.add(environment)
-                return environment, False
+                process = self._idle.pop()
+                self._busy.add(process)
+                return process, False
             self._starting += 1
         return self._started(), True
 
-    def give_back(self, environment: E, *, alive: bool) -> None:
-        """The call is over; alive says whether the environment can take another."""
+    def give_back(self, process: E, *, alive: bool) -> None:
+        """The call is over; alive says whether the process can take another."""
         with self._changed:
-            self._busy.discard(environment)
+            self._busy.discard(process)
             keep = alive and not self._closed
             if keep:
-                self._idle.append(environment)
+                self._idle.append(process)
             self._changed.notify_all()
         if alive and not keep:
-            environment.close()
+            process.close()
 
     def shrink(self, idle_seconds: float) -> None:
         """Close what nobody has used for so long."""
         with self._changed:
             limit = time.monotonic() - idle_seconds
-            old = [environment for environment in self._idle if environment.last_used <= limit]
-            self._idle = [environment for environment in self._idle if environment not in old]
-        for environment in old:
-            environment.close()
+            old = [process for process in self._idle if process.last_used <= limit]
+            self._idle = [process for process in self._idle if process not in old]
+        for process in old:
+            process.close()
 
     def retire(self) -> None:
         """Take no more calls; close what is idle now, and the rest when its call is over."""
@@ -103,8 +103,8 @@ class Pool(Generic[E]):
             self._closed = True
             idle, self._idle = self._idle, []
             self._changed.notify_all()
-        for environment in idle:
-            environment.close()
+        for process in idle:
+            process.close()
 
     def close(self) -> None:
         """Close everything, also under a call."""
@@ -112,8 +112,8 @@ class Pool(Generic[E]):
         with self._changed:
             self._killed = True
             busy = list(self._busy)
-        for environment in busy:
-            environment.close()
+        for process in busy:
+            process.close()
 
     def _can_take(self) -> bool:
         if self._closed or self._idle:
@@ -122,16 +122,16 @@ class Pool(Generic[E]):
         return alive < self._limit and self._starting < STARTS_AT_A_TIME
 
     def _started(self) -> E:
-        environment = None
+        process = None
         try:
-            environment = self._start()
+            process = self._start()
         finally:
             with self._changed:
                 self._starting -= 1
-                if environment is not None and not self._killed:
-                    self._busy.add(environment)
+                if process is not None and not self._killed:
+                    self._busy.add(process)
                 self._changed.notify_all()
         if self._killed:
-            environment.close()
+            process.close()
             raise PoolClosedError
-        return environment
+        return process

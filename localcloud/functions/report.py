@@ -1,12 +1,25 @@
-"""The lines that Lambda itself writes into a function's log, and the documents for what is no
-handler's answer.
-"""
+"""The lines that Lambda itself writes into a function's log, and its own error documents."""
 
 import json
 import math
 from datetime import UTC, datetime
 
-MEGABYTE = 1024 * 1024
+_MEGABYTE = 1024 * 1024
+MOST_RESPONSE_BYTES = 6_291_556
+TOO_LARGE = json.dumps(
+    {
+        "errorType": "Function.ResponseSizeTooLarge",
+        "errorMessage": (
+            f"Response payload size exceeded maximum allowed payload size "
+            f"({MOST_RESPONSE_BYTES} bytes)."
+        ),
+    }
+)
+
+
+def start_line(request_id: str, version: str) -> str:
+    """The line before a call's first one."""
+    return f"START RequestId: {request_id} Version: {version}"
 
 
 def end_line(request_id: str) -> str:
@@ -16,18 +29,19 @@ def end_line(request_id: str) -> str:
 
 def report_line(
     request_id: str,
-    duration_seconds: float,
+    seconds: float,
     init_seconds: float | None,
     memory: int,
     used_bytes: int | None,
     status: str | None = None,
 ) -> str:
-    """The line that says what the call took; memory in MB. AWS bills the start as well, in whole
-    milliseconds.
+    """The line that says what the call took; memory in MB.
+
+    AWS bills the start as well, in whole milliseconds.
     """
-    milliseconds = duration_seconds * 1000
+    milliseconds = seconds * 1000
     billed = math.ceil(milliseconds + (init_seconds or 0) * 1000)
-    used = min(memory, math.ceil((used_bytes or 0) / MEGABYTE))
+    used = min(memory, math.ceil((used_bytes or 0) / _MEGABYTE))
     parts = [
         f"REPORT RequestId: {request_id}",
         f"Duration: {milliseconds:.2f} ms",
@@ -43,46 +57,21 @@ def report_line(
 
 
 def timeout_line(request_id: str, timeout: int) -> str:
-    """The line that a call leaves which took too long; timeout in seconds."""
+    """The line of a call that took longer than `timeout` seconds."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
     return f"{now}Z {request_id} Task timed out after {timeout:.2f} seconds"
 
 
-def timeout_document(request_id: str, timeout: int) -> bytes:
-    """What a caller gets when the handler took longer than `timeout` seconds."""
-    return error_document(
-        "Sandbox.Timedout", request_id, f"Task timed out after {timeout:.2f} seconds"
-    )
+def timeout_document(request_id: str, timeout: int) -> str:
+    """What the caller gets then."""
+    return _document("Sandbox.Timedout", request_id, f"Task timed out after {timeout:.2f} seconds")
 
 
-def exit_document(request_id: str, reason: str) -> bytes:
-    """What a caller gets when the process ended before the handler answered."""
-    return error_document("Runtime.ExitError", request_id, f"Runtime exited with error: {reason}")
+def exit_document(request_id: str, reason: str) -> str:
+    """What a caller gets if the process ended before the handler answered."""
+    return _document("Runtime.ExitError", request_id, f"Runtime exited with error: {reason}")
 
 
-def error_document(error_type: str, request_id: str, message: str) -> bytes:
-    """What a caller gets when Lambda, not the handler, ended the call."""
+def _document(error_type: str, request_id: str, message: str) -> str:
     text = f"RequestId: {request_id} Error: {message}"
-    return json.dumps({"errorType": error_type, "errorMessage": text}).encode()
-
-
-def is_handlers_error(payload: bytes, request_id: str) -> bool:
-    """Whether this is what awslambdaric sends for an exception, as the emulator marks neither.
-
-    It is told from a handler's own answer by having just these members and this call's id.
-    """
-    if not payload.startswith(b"{"):
-        return False
-    try:
-        document = json.loads(payload)
-    except ValueError:
-        return False
-    members = {"errorMessage", "errorType", "requestId", "stackTrace"}
-    return set(document) == members and document["requestId"] == request_id
-
-
-TOO_LARGE = {
-    "errorType": "Function.ResponseSizeTooLarge",
-    "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
-}
-MAXIMUM_RESPONSE_BYTES = 6 * MEGABYTE + 100
+    return json.dumps({"errorType": error_type, "errorMessage": text})

@@ -12,82 +12,77 @@ from urllib.parse import unquote
 from werkzeug.wrappers import Response
 
 from localcloud.clock import Clock
-from localcloud.functions.asynchronous import AsynchronousCall, AsynchronousCalls, Delays
-from localcloud.functions.calls import Event
+from localcloud.functions.asynchronous import AsynchronousCall, AsynchronousCalls
 from localcloud.functions.concurrency import ACCOUNT_LIMIT, THROTTLED, Concurrency
-from localcloud.functions.destinations import ClientFor, Destinations
+from localcloud.functions.destinations import ClientFor
 from localcloud.functions.event_invoke_configs import EventInvokeConfigs
 from localcloud.functions.fleet import Fleet, LogListener
 from localcloud.functions.names import FunctionName, parse_name
-from localcloud.functions.pool import DEFAULT_LIMIT
+from localcloud.functions.process import Event
+from localcloud.functions.refusals import refusal_of
 from localcloud.functions.registry import FunctionVersion, find, reserved_concurrencies
 from localcloud.functions.result import Result
 from localcloud.principals import Credentials
+from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_answer, json_request
 
-ACCOUNT = "123456789012"
-INVOKE = re.compile(r"^/2015-03-31/functions/([^/]+)/invocations/?$")
-CONFIG = re.compile(r"^/2019-09-25/functions/([^/]+)/event-invoke-config(/list)?/?$")
-UNSUPPORTED = re.compile(
-    r"^/(2014-11-13/functions/[^/]+/invoke-async|2021-11-15/functions/.*/response-streaming-invocations)/?$"
+_INVOKE = re.compile(r"^/2015-03-31/functions/([^/]+)/invocations/?$")
+_CONFIG = re.compile(r"^/2019-09-25/functions/([^/]+)/event-invoke-config/?$")
+_NOT_DONE = re.compile(
+    r"^/20\d\d-\d\d-\d\d/(event-source-mappings|functions/[^/]+/(url|invoke-|response-|event-invoke-config/list))"
 )
 
-MAXIMUM_REQUEST_BYTES = 6 * 1024 * 1024
-MAXIMUM_EVENT_BYTES = 1024 * 1024
-"""What a request may carry, synchronous and asynchronous, as in Lambda's quotas."""
-TAIL_BYTES = 4096
+#: What a request may carry, as in Lambda's quotas.
+_MOST_REQUEST_BYTES = 6 * 1024 * 1024
+_MOST_EVENT_BYTES = 1024 * 1024
+_TAIL_BYTES = 4096
 
+#: Called with a function's name, when a call began, and its result; None if it was throttled.
 CallListener = Callable[[str, float, Result | None], None]
-"""Called with a function's name, when a call began, and its result; None where it was throttled."""
 
 
 class Functions:
     """Lambda on this machine.
 
     endpoint gives the local cloud's own address, for functions to call; credentials_for a role's
-    credentials, client_for a boto3 client that signs as a role (to send outcomes with). on_log_line
-    gets each line of a function's log, from any thread. A version gets at most
-    processes_per_version processes at a time; more calls wait.
+    credentials, client_for a boto3 client that signs as a role (to send failures with). on_log_line
+    gets each line of a function's log, from any thread, on_call hears of each call.
     """
 
     def __init__(
         self,
+        account: str,
         endpoint: Callable[[], str],
         credentials_for: Callable[[str], Credentials],
         client_for: ClientFor,
         on_log_line: LogListener,
-        *,
-        account_limit: int = ACCOUNT_LIMIT,
-        processes_per_version: int = DEFAULT_LIMIT,
-        delays: Delays | None = None,
-        clock: Clock | None = None,
+        on_call: CallListener,
+        clock: Clock,
     ) -> None:
-        self._clock = clock or Clock()
-        self.event_invoke_configs = EventInvokeConfigs()
-        self._fleet = Fleet(
-            endpoint, credentials_for, on_log_line, self._clock, processes_per_version
-        )
-        self._concurrency = Concurrency(account_limit)
-        self.on_call: CallListener = lambda _name, _began, _result: None
-        self._asynchronous = AsynchronousCalls(Destinations(client_for), delays, self._clock)
+        self._account = account
+        self._clock = clock
+        self._on_call = on_call
+        self._configs = EventInvokeConfigs()
+        self._fleet = Fleet(endpoint, credentials_for, on_log_line, clock)
+        self._concurrency = Concurrency(ACCOUNT_LIMIT)
+        self._asynchronous = AsynchronousCalls(client_for, clock)
 
     def answers(self, call: Call) -> bool:
-        """Whether it is Invoke, or about an EventInvokeConfig."""
+        """Whether it is Invoke, about an EventInvokeConfig, or to be refused; moto has the rest."""
         path = call.request.path
-        return call.service == "lambda" and any(
-            pattern.match(path) for pattern in (INVOKE, CONFIG, UNSUPPORTED)
+        return call.service == "lambda" and (
+            any(pattern.match(path) for pattern in (_INVOKE, _CONFIG, _NOT_DONE))
+            or refusal_of(call) is not None
         )
 
     def handle(self, call: Call) -> Response:
-        """Answer such a call. Raises ServiceError."""
+        """Raises ServiceError."""
         path = call.request.path
-        if match := INVOKE.match(path):
-            return self._invoke(call, name_in(call, match[1]))
-        if match := CONFIG.match(path):
-            return self._config(call, name_in(call, match[1]), listing=bool(match[2]))
-        raise ServiceError(
-            "NotImplementedException", f"The local cloud's Lambda does not have {path}", 501
-        )
+        if match := _INVOKE.match(path):
+            return self._invoke(call, self._name_in(call, match[1]))
+        if match := _CONFIG.match(path):
+            return self._config(call, self._name_in(call, match[1]))
+        raise refusal_of(call) or not_done(call)
 
     def close(self) -> None:
         """End every function's process."""
@@ -98,8 +93,8 @@ class Functions:
         """End, in the middle of their calls, the processes of the functions that have this role."""
         self._fleet.kill(role_arn)
 
-    def invoke(self, name: FunctionName, event: Event) -> tuple[FunctionVersion, Result]:
-        """Call a function and wait for its result. Raises ServiceError."""
+    def _call(self, name: FunctionName, event: Event) -> tuple[FunctionVersion, Result]:
+        """Wait for the function's result. Raises ServiceError."""
         function = find(name)
         began = time.time()
         reserved = sum(reserved_concurrencies(name.account, name.region))
@@ -108,98 +103,75 @@ class Functions:
                 result = self._fleet.call(function, event)
         except ServiceError as error:
             if error.code == THROTTLED:
-                self.on_call(function.name, began, None)
+                self._on_call(function.name, began, None)
             raise
-        self.on_call(function.name, began, result)
+        self._on_call(function.name, began, result)
         return function, result
 
     def _invoke(self, call: Call, name: FunctionName) -> Response:
         headers = call.request.headers
         kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
         body = call.request.get_data() or b"{}"
-        check_body(body, MAXIMUM_EVENT_BYTES if kind == "Event" else MAXIMUM_REQUEST_BYTES)
-        event = Event(
-            body,
-            name.qualified_arn,
-            client_context(headers.get("X-Amz-Client-Context")),
-            headers.get("X-Amzn-Trace-Id") or new_trace(),
-        )
-        if kind == "DryRun":
-            find(name)
-            return Response(status=204)
+        _check_body(body, _MOST_EVENT_BYTES if kind == "Event" else _MOST_REQUEST_BYTES)
+        trace = headers.get("X-Amzn-Trace-Id") or _new_trace()
+        event = Event(body, name.qualified_arn, trace=trace)
         if kind == "Event":
             return self._invoke_later(name, event)
         if kind != "RequestResponse":
-            raise ServiceError("InvalidParameterValueException", f"No invocation type is {kind}")
-        function, result = self.invoke(name, event)
+            raise not_done(call, f"the invocation type {kind}")
+        function, result = self._call(name, event)
         answer = Response(result.payload, status=200, content_type="application/json")
         answer.headers["X-Amz-Executed-Version"] = function.version
         answer.headers["x-amzn-RequestId"] = result.request_id
         if result.function_error:
             answer.headers["X-Amz-Function-Error"] = result.function_error
         if headers.get("X-Amz-Log-Type") == "Tail":
-            log = "\n".join(result.log).encode()[-TAIL_BYTES:]
+            log = "\n".join(result.log).encode()[-_TAIL_BYTES:]
             answer.headers["X-Amz-Log-Result"] = base64.b64encode(log).decode()
         return answer
 
     def _invoke_later(self, name: FunctionName, event: Event) -> Response:
         function = find(name)
         later = AsynchronousCall(
-            arn=name.qualified_arn,
-            body=event.body,
-            invoke=lambda: self.invoke(name, event),
-            config=self.event_invoke_configs.in_force(name),
+            event,
+            invoke=lambda: self._call(name, event),
+            config=self._configs.in_force(name),
             role=function.role,
-            dead_letter_arn=function.dead_letter_arn,
             received=self._clock.monotonic(),
         )
         self._asynchronous.add(later)
-        return Response(status=202, headers={"x-amzn-RequestId": later.request_id})
+        return Response(status=202, headers={"x-amzn-RequestId": event.request_id})
 
-    def _config(self, call: Call, name: FunctionName, *, listing: bool) -> Response:
-        configs = self.event_invoke_configs
+    def _config(self, call: Call, name: FunctionName) -> Response:
         find(name)
         method = call.request.method
-        if listing:
-            return json_answer({"FunctionEventInvokeConfigs": configs.of_function(name)})
         if method == HTTPMethod.DELETE:
-            configs.delete(name)
+            self._configs.delete(name)
             return Response(status=204)
         if method == HTTPMethod.PUT:
-            return json_answer(configs.put(name, json_request(call)).document(name))
-        if method == HTTPMethod.POST:
-            return json_answer(configs.update(name, json_request(call)).document(name))
-        return json_answer(configs.get(name).document(name))
+            return json_answer(self._configs.put(name, json_request(call)))
+        if method == HTTPMethod.GET:
+            return json_answer(self._configs.get(name))
+        raise not_done(call, "updates of settings in part")
+
+    def _name_in(self, call: Call, text: str) -> FunctionName:
+        """The function in a path, and the qualifier in the query."""
+        qualifier = call.request.args.get("Qualifier")
+        return parse_name(unquote(text), qualifier, call.region, self._account)
 
 
-def name_in(call: Call, text: str) -> FunctionName:
-    """The function in a path, and the qualifier in the query."""
-    qualifier = call.request.args.get("Qualifier")
-    return parse_name(unquote(text), qualifier, call.region, ACCOUNT)
-
-
-def check_body(body: bytes, limit: int) -> None:
-    """Raises ServiceError for a payload that Lambda does not take."""
+def _check_body(body: bytes, limit: int) -> None:
     if len(body) > limit:
-        raise ServiceError(
-            "RequestTooLargeException",
-            f"Request must be smaller than {limit} bytes for the InvokeFunction operation",
-            413,
-        )
+        told = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
+        raise ServiceError("RequestTooLargeException", told, 413)
     try:
         json.loads(body)
     except ValueError as error:
-        raise ServiceError(
-            "InvalidRequestContentException", f"Could not parse request body into json: {error}"
-        ) from None
+        told = f"Could not parse request body into json: {error}"
+        raise ServiceError("InvalidRequestContentException", told) from None
 
 
-def client_context(header: str | None) -> str | None:
-    """The JSON text that a caller passes on; the header has it in Base64."""
-    return None if header is None else base64.b64decode(header).decode()
-
-
-def new_trace() -> str:
+def _new_trace() -> str:
     """A trace of its own for a call that belongs to none."""
     digits = uuid.uuid4().hex
     return f"Root=1-{digits[:8]}-{digits[8:32]};Parent={uuid.uuid4().hex[:16]};Sampled=0"

@@ -131,7 +131,7 @@ def check_platform() -> None:
         )
     if not sys.platform.startswith("linux"):
         raise LocalCloudFailed(
-            "The local cloud needs Linux: it runs the functions by AWS's aws-lambda-rie.",
+            "The local cloud needs Linux, by whose means it watches the functions' processes.",
             ["In a Linux container or virtual machine, or in WSL, it works as it is."],
         )
 

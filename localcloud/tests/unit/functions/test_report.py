@@ -1,17 +1,9 @@
-"""Lambda's own lines and documents."""
+"""The line that says what a call took."""
 
-import json
-
-from localcloud.functions.report import (
-    is_handlers_error,
-    report_line,
-    timeout_document,
-)
-
-ERROR = {"errorMessage": "m", "errorType": "T", "requestId": "1", "stackTrace": []}
+from localcloud.functions.report import report_line
 
 
-def test_a_report_says_what_a_first_call_took():
+def test_a_report_says_what_a_first_call_took() -> None:
     line = report_line("id", 0.00123, 0.1, 256, 60 * 1024 * 1024)
 
     assert line.split("\t") == [
@@ -24,24 +16,5 @@ def test_a_report_says_what_a_first_call_took():
     ]
 
 
-def test_a_report_shows_no_more_memory_than_there_is():
+def test_a_report_shows_no_more_memory_than_there_is() -> None:
     assert "Max Memory Used: 128 MB" in report_line("id", 1, None, 128, 1024**3, "error")
-
-
-def test_a_timeout_is_told_in_lambdas_words():
-    assert json.loads(timeout_document("id", 3)) == {
-        "errorType": "Sandbox.Timedout",
-        "errorMessage": "RequestId: id Error: Task timed out after 3.00 seconds",
-    }
-
-
-def test_an_exception_is_known_by_its_members_and_its_request():
-    assert is_handlers_error(json.dumps(ERROR).encode(), "1")
-
-
-def test_a_handlers_own_answer_is_no_exception():
-    others = [ERROR | {"more": 1}, {"errorMessage": "m", "errorType": "T"}, [ERROR], "{", None]
-
-    assert not any(is_handlers_error(json.dumps(other).encode(), "1") for other in others)
-    assert not is_handlers_error(json.dumps(ERROR).encode(), "another call")
-    assert not is_handlers_error(b"{no JSON", "1")
