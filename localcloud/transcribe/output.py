@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.transcribe.recognition import Utterance
+from localcloud.transcribe.recognition.pocketsphinx import Utterance
 
 Item = dict[str, Any]
 

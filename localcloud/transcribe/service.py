@@ -11,11 +11,11 @@ from localcloud.clock import Clock
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_answer, json_request
 from localcloud.transcribe import constraints, rules
-from localcloud.transcribe.engine import Engine, Job
+from localcloud.transcribe.job_queue import Engine, Job
+from localcloud.transcribe.job_runner import TranscriptionWork
 from localcloud.transcribe.job_script import Courses
 from localcloud.transcribe.quotas import RequestQuotas
-from localcloud.transcribe.work import TranscriptionWork
-from localcloud.transcribe.workers import Workers
+from localcloud.transcribe.recognition.worker_pool import Workers
 
 _PAGE = 5  # the service's own default of ListTranscriptionJobs
 

@@ -229,7 +229,7 @@ def _recognisers() -> list[int]:
         except (OSError, NotADirectoryError):
             continue
         parent = int(status.rpartition(")")[2].split()[1])
-        if parent == os.getpid() and b"localcloud.transcribe.worker" in command:
+        if parent == os.getpid() and b"localcloud.transcribe.recognition.worker" in command:
             found.append(int(entry.name))
     return found
 

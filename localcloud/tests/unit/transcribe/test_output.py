@@ -1,7 +1,7 @@
 """The file that a job writes; the functions' own parser reads it."""
 
 from localcloud.transcribe.output import Wanted, transcript_file
-from localcloud.transcribe.recognition import Utterance, Word
+from localcloud.transcribe.recognition.pocketsphinx import Utterance, Word
 
 
 def utterance(start: float, *texts: str) -> Utterance:

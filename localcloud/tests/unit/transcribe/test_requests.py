@@ -6,7 +6,7 @@ import pytest
 
 from localcloud.service import ServiceError
 from localcloud.transcribe import constraints, rules
-from localcloud.transcribe.work import location
+from localcloud.transcribe.job_runner import location
 
 ONE = "1 validation error detected: "
 ROLE = "arn:aws:iam::123456789012:role/transcribe"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from localcloud.service import ServiceError
-from localcloud.transcribe.engine import Engine, Job, JobFailedError
+from localcloud.transcribe.job_queue import Engine, Job, JobFailedError
 
 SECONDS = 5.0
 
@@ -88,7 +88,7 @@ def test_a_job_that_may_not_wait_is_refused_over_the_limit(work: HeldWork) -> No
 def test_a_queue_that_is_full_takes_no_more(
     work: HeldWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("localcloud.transcribe.engine.MAX_QUEUED", 1)
+    monkeypatch.setattr("localcloud.transcribe.job_queue.MAX_QUEUED", 1)
     engine = Engine(1, work)
     engine.submit(job("first"))
     engine.submit(job("second"))

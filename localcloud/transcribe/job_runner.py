@@ -13,12 +13,12 @@ from localcloud.clients import HasSigningClients
 from localcloud.clock import Clock
 from localcloud.principals import ServicePrincipal
 from localcloud.service import ServiceError
-from localcloud.transcribe.engine import Job, JobFailedError
+from localcloud.transcribe.job_queue import Job, JobFailedError
 from localcloud.transcribe.output import Wanted, transcript_file
-from localcloud.transcribe.recognition import Utterance, Word
-from localcloud.transcribe.recognition_cache import Heard
+from localcloud.transcribe.recognition.cache import Heard
+from localcloud.transcribe.recognition.pocketsphinx import Utterance, Word
+from localcloud.transcribe.recognition.worker_pool import WorkerDiedError, Workers
 from localcloud.transcribe.rules import bad_request, output_key
-from localcloud.transcribe.workers import WorkerDiedError, Workers
 
 MAX_BYTES = 2 << 30
 #: The service leaves such an object where it is to write, when it tries whether it may.

@@ -63,7 +63,7 @@ class Workers:
             if self._closed:
                 raise WorkerDiedError("The local cloud is ending")
             worker = subprocess.Popen(
-                [sys.executable, "-m", "localcloud.transcribe.worker"],
+                [sys.executable, "-m", "localcloud.transcribe.recognition.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

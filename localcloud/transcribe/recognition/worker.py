@@ -1,4 +1,4 @@
-"""python -m localcloud.transcribe.worker: recognises job after job, in a process of its own.
+"""python -m localcloud.transcribe.recognition.worker: recognises job after job, in its own process.
 
 A line of JSON in for each job ({"path", "media_format", "rate", "channels"}), lines of JSON out:
 {"listened": seconds, ...} as it goes, at last {"heard": ...} or {"failure": FailureReason}.
@@ -14,8 +14,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from localcloud.transcribe.media import UnusableMediaError, inspect, samples
-from localcloud.transcribe.recognition import PocketSphinx, Recogniser, Utterance, listen
+from localcloud.transcribe.recognition.media import UnusableMediaError, inspect, samples
+from localcloud.transcribe.recognition.pocketsphinx import (
+    PocketSphinx,
+    Recogniser,
+    Utterance,
+    listen,
+)
 
 _TELL_EVERY = 0.2  # seconds
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from localcloud.transcribe.media import RATE
+from localcloud.transcribe.recognition.media import RATE
 
 _PAD = 0.3  # seconds before and after the speech that was found; words begin softly
 _LONGEST = 30.0  # seconds of speech without a pause that are recognised at a time

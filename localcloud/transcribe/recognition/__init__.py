@@ -1,0 +1,1 @@
+"""Speech recognition in processes of its own, by one of several engines."""
