@@ -10,7 +10,7 @@ from typing import Any
 
 from localcloud.clock import Clock
 from localcloud.service import ServiceError
-from localcloud.transcribe.job_script import Course, Courses
+from localcloud.transcribe.job_script import JobScript, JobScripts
 from localcloud.transcribe.rules import bad_request
 
 log = logging.getLogger(__name__)
@@ -19,13 +19,13 @@ log = logging.getLogger(__name__)
 MAX_QUEUED = 10_000
 
 
-class JobFailedError(Exception):
+class JobFailed(Exception):
     """The job ends FAILED; str(error) is its FailureReason."""
 
 
 @dataclass
 class Job:
-    """A transcription job. Its fields change under the engine's lock."""
+    """A transcription job. Its fields change under the queue's lock."""
 
     request: dict[str, Any]  #: StartTranscriptionJob's, valid
     role_arn: str | None  #: in whose name the job reads and writes; None: the caller's own keys
@@ -56,23 +56,23 @@ class Job:
         return self.status in {"COMPLETED", "FAILED"}
 
 
-#: Does a job, telling progress in the job's fields. Raises JobFailedError.
-Work = Callable[[Job], None]
+#: Does a job, telling progress in the job's fields. Raises JobFailed.
+RunJob = Callable[[Job], None]
 
 
-class Engine:
+class JobQueue:
     """Runs jobs, `limit` at a time, each in a thread of its own. Thread-safe."""
 
     def __init__(
         self,
         limit: int,
-        work: Work,
-        courses: Courses | None = None,
+        work: RunJob,
+        scripts: JobScripts | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._limit = limit
         self._work = work
-        self._courses = courses or Courses()
+        self._scripts = scripts or JobScripts()
         self._clock = clock or Clock()
         self._jobs: dict[str, Job] = {}
         self.taken: Counter[str] = Counter()  #: jobs that were ever taken, by name
@@ -141,40 +141,40 @@ class Engine:
 
     def _begin(self, job: Job) -> None:
         self._running += 1
-        course = self._courses.of(job.name)
-        if not course.queued:
+        script = self._scripts.of(job.name)
+        if not script.queued:
             _start(job)
         self._clock.begin()
         threading.Thread(
-            target=self._run, args=(job, course), name=f"transcribe {job.name}", daemon=True
+            target=self._run, args=(job, script), name=f"transcribe {job.name}", daemon=True
         ).start()
 
-    def _run(self, job: Job, course: Course) -> None:
-        if course.queued:
-            self._clock.sleep(course.queued)
+    def _run(self, job: Job, script: JobScript) -> None:
+        if script.queued:
+            self._clock.sleep(script.queued)
             with self._lock:
                 _start(job)
-        reason = self._worked(job, course)
+        reason = self._worked(job, script)
         with self._lock:
             job.completed = time.time()
             job.failure_reason = reason
             job.status = "COMPLETED" if reason is None else "FAILED"
             job.progress = 1.0 if reason is None else job.progress
-            if course.forgotten:
+            if script.forgotten:
                 self._jobs.pop(job.name, None)
             self._running -= 1
             if self._waiting and not self._closed:
                 self._begin(self._waiting.popleft())
         self._clock.end()
 
-    def _worked(self, job: Job, course: Course) -> str | None:
+    def _worked(self, job: Job, script: JobScript) -> str | None:
         """The reason why it failed."""
-        end = self._clock.monotonic() + course.takes
-        reason = course.failure
+        end = self._clock.monotonic() + script.takes
+        reason = script.failure
         try:
             if reason is None:
                 self._work(job)
-        except JobFailedError as error:
+        except JobFailed as error:
             reason = str(error)
         except Exception as error:
             log.exception("Job %s", job.name)

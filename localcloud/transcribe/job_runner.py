@@ -13,11 +13,11 @@ from localcloud.clients import HasSigningClients
 from localcloud.clock import Clock
 from localcloud.principals import ServicePrincipal
 from localcloud.service import ServiceError
-from localcloud.transcribe.job_queue import Job, JobFailedError
-from localcloud.transcribe.output import Wanted, transcript_file
-from localcloud.transcribe.recognition.cache import Heard
+from localcloud.transcribe.job_queue import Job, JobFailed
+from localcloud.transcribe.output import OutputOptions, transcript_file
+from localcloud.transcribe.recognition.cache import RecognitionCache
 from localcloud.transcribe.recognition.pocketsphinx import Utterance, Word
-from localcloud.transcribe.recognition.worker_pool import WorkerDiedError, Workers
+from localcloud.transcribe.recognition.worker_pool import WorkerDied, WorkerPool
 from localcloud.transcribe.rules import bad_request, output_key
 
 MAX_BYTES = 2 << 30
@@ -35,13 +35,13 @@ _NO_WRITE_ACCESS = (
 )
 
 
-class TranscriptionWork:
+class JobRunner:
     """What a running job does; called in the job's own thread."""
 
     def __init__(
         self,
         clients: HasSigningClients,
-        workers: Workers,
+        workers: WorkerPool,
         folder: Path,
         account: str,
         clock: Clock | None = None,
@@ -51,7 +51,7 @@ class TranscriptionWork:
         self._workers = workers
         self._folder = folder
         self._account = account
-        self._heard = Heard()
+        self._heard = RecognitionCache()
 
     def check_access(self, job: Job) -> None:
         """Look at the media and the output's place before the job is taken. Raises ServiceError."""
@@ -72,20 +72,20 @@ class TranscriptionWork:
             raise _refusal(error, _NO_WRITE_ACCESS) from None
 
     def __call__(self, job: Job) -> None:
-        """Raises JobFailedError."""
+        """Raises JobFailed."""
         settings = job.request.get("Settings") or {}
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             path = Path(folder) / "media"
             self._download(job, path)
             answer = self._recognised(job, path)
         if "failure" in answer:
-            raise JobFailedError(answer["failure"])
+            raise JobFailed(answer["failure"])
         job.rate, job.media_format = answer["rate"], answer["formats"][-1]
         heard = [
             [Utterance([Word(**word) for word in words]) for words in channel]
             for channel in answer["heard"]
         ]
-        wanted = Wanted(
+        wanted = OutputOptions(
             speakers=bool(settings.get("ShowSpeakerLabels")),
             channels=bool(settings.get("ChannelIdentification")),
             alternatives=bool(settings.get("ShowAlternatives")),
@@ -117,7 +117,7 @@ class TranscriptionWork:
             s3 = self._s3(job)
             self._patiently(lambda: s3.download_file(bucket, key, str(path)))
         except (ClientError, BotoCoreError) as error:
-            raise JobFailedError(_reason(error, _NO_ACCESS)) from None
+            raise JobFailed(_reason(error, _NO_ACCESS)) from None
 
     def _recognised(self, job: Job, path: Path) -> dict[str, Any]:
         settings = job.request.get("Settings") or {}
@@ -136,8 +136,8 @@ class TranscriptionWork:
         }
         try:
             return self._heard.answer(question, lambda asked: self._workers.ask(asked, note))
-        except WorkerDiedError as error:
-            raise JobFailedError(f"Internal failure: {error}") from error
+        except WorkerDied as error:
+            raise JobFailed(f"Internal failure: {error}") from error
 
     def _write(self, job: Job, output: dict[str, Any]) -> None:
         encryption = {}
@@ -155,7 +155,7 @@ class TranscriptionWork:
                 )
             )
         except (ClientError, BotoCoreError) as error:
-            raise JobFailedError(_reason(error, _NO_WRITE_ACCESS)) from None
+            raise JobFailed(_reason(error, _NO_WRITE_ACCESS)) from None
 
 
 def _at_once(call: Callable[[], Any]) -> Any:

@@ -1,4 +1,4 @@
-"""How jobs go where somebody says so: queued for days, slow, failing, forgotten by the service."""
+"""How single jobs go if a test or a demonstration scripts them: queued for days, slow, failing."""
 
 import threading
 from dataclasses import asdict, dataclass
@@ -8,44 +8,46 @@ from localcloud.service import ServiceError
 
 
 @dataclass(frozen=True)
-class Course:
+class JobScript:
     """What happens to the jobs whose name contains `name`, by the cloud's clock.
 
-    Without one a job begins at once where there is room, and takes as long as its recognition.
+    A job without a script starts as soon as the limit allows and runs as long as its recognition.
     """
 
     name: str = ""
-    queued: float = 0.0  #: seconds in the queue, although there is room
-    takes: float = 0.0  #: seconds at least from its beginning to its end
+    queued: float = 0.0  #: seconds in the queue, below the limit too
+    takes: float = 0.0  #: seconds at least from its start to its end
     failure: str | None = None  #: the FailureReason that it ends with
-    forgotten: bool = False  #: at its end the service does not know the job any more
+    forgotten: bool = False  #: at its end the job is deleted
 
 
-AS_IT_COMES = Course()
+UNSCRIPTED = JobScript()
 
 
-class Courses:
-    """Set over the door /_localcloud/transcribe. Thread-safe."""
+class JobScripts:
+    """Set through /_localcloud/transcribe. Thread-safe."""
 
     def __init__(self) -> None:
-        self._courses: list[Course] = []
+        self._scripts: list[JobScript] = []
         self._lock = threading.Lock()
 
-    def set(self, asked: Any) -> None:
-        """Instead of those before: a list of objects with Course's fields. Raises ServiceError."""
+    def set(self, body: Any) -> None:
+        """Replace the scripts by a list of objects with JobScript's fields. Raises ServiceError."""
         try:
-            courses = [Course(**one) for one in asked]
+            scripts = [JobScript(**one) for one in body]
         except TypeError as error:
-            raise ServiceError("ValidationException", f"Not a list of courses: {error}") from None
+            raise ServiceError(
+                "ValidationException", f"Not a list of job scripts: {error}"
+            ) from None
         with self._lock:
-            self._courses = courses
+            self._scripts = scripts
 
-    def of(self, name: str) -> Course:
-        """The first that is for the job."""
+    def of(self, name: str) -> JobScript:
+        """The first script whose name is part of the job's."""
         with self._lock:
-            return next((one for one in self._courses if one.name in name), AS_IT_COMES)
+            return next((one for one in self._scripts if one.name in name), UNSCRIPTED)
 
     def listed(self) -> list[dict[str, Any]]:
         """As they were set."""
         with self._lock:
-            return [asdict(one) for one in self._courses]
+            return [asdict(one) for one in self._scripts]

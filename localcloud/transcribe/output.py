@@ -9,7 +9,7 @@ Item = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OutputOptions:
     """What the job's Settings ask the output for."""
 
     speakers: bool = False
@@ -18,7 +18,7 @@ class Wanted:
 
 
 def transcript_file(
-    job_name: str, account: str, heard: list[list[Utterance]], wanted: Wanted
+    job_name: str, account: str, heard: list[list[Utterance]], wanted: OutputOptions
 ) -> dict[str, Any]:
     """The whole file. heard has one list for each channel, or one for all together.
 
@@ -98,7 +98,7 @@ def _span(group: list[Item]) -> dict[str, str]:
     return {"start_time": spoken[0]["start_time"], "end_time": spoken[-1]["end_time"]}
 
 
-def _audio_segment(number: int, group: list[Item], wanted: Wanted) -> Item:
+def _audio_segment(number: int, group: list[Item], wanted: OutputOptions) -> Item:
     labels = ("speaker_label",) * wanted.speakers + ("channel_label",) * wanted.channels
     return {
         "id": number,

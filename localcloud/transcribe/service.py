@@ -11,11 +11,11 @@ from localcloud.clock import Clock
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_answer, json_request
 from localcloud.transcribe import constraints, rules
-from localcloud.transcribe.job_queue import Engine, Job
-from localcloud.transcribe.job_runner import TranscriptionWork
-from localcloud.transcribe.job_script import Courses
+from localcloud.transcribe.job_queue import Job, JobQueue
+from localcloud.transcribe.job_runner import JobRunner
+from localcloud.transcribe.job_script import JobScripts
 from localcloud.transcribe.quotas import RequestQuotas
-from localcloud.transcribe.recognition.worker_pool import Workers
+from localcloud.transcribe.recognition.worker_pool import WorkerPool
 
 _PAGE = 5  # the service's own default of ListTranscriptionJobs
 
@@ -44,10 +44,10 @@ class Transcribe:
         self._roles = roles
         self._quotas = quotas or RequestQuotas(now=clock.monotonic)
         self._refused: Counter[str] = Counter()
-        self._courses = Courses()
-        self._workers = Workers()
-        self._work = TranscriptionWork(clients, self._workers, folder, account, clock)
-        self._engine = Engine(limit, self._work, self._courses, clock)
+        self._scripts = JobScripts()
+        self._workers = WorkerPool()
+        self._work = JobRunner(clients, self._workers, folder, account, clock)
+        self._queue = JobQueue(limit, self._work, self._scripts, clock)
         self._operations = {
             "StartTranscriptionJob": self._start,
             "GetTranscriptionJob": self._get,
@@ -85,21 +85,21 @@ class Transcribe:
                     "progress": round(job.progress, 3),
                     "media_seconds": job.media_seconds,
                 }
-                for job in self._engine.newest_first()
+                for job in self._queue.newest_first()
             ],
-            "courses": self._courses.listed(),
-            "taken": dict(self._engine.taken),
+            "scripts": self._scripts.listed(),
+            "taken": dict(self._queue.taken),
             "refused": dict(self._refused),
         }
 
     def set(self, asked: Any) -> dict[str, Any]:
-        """Courses for jobs that are started from now on. Raises ServiceError."""
-        self._courses.set(asked)
+        """JobScripts for jobs that are started from now on. Raises ServiceError."""
+        self._scripts.set(asked)
         return self.door()
 
     def close(self) -> None:
         """Jobs under way are not finished; nothing is left running."""
-        self._engine.close()
+        self._queue.close()
         self._workers.close()
 
     def _start(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
@@ -107,23 +107,23 @@ class Transcribe:
         execution = request.get("JobExecutionSettings") or {}
         role = execution.get("DataAccessRoleArn") or self._roles.role_of(call.access_key)
         job = Job(request, role, call.region)
-        if not self._engine.is_taken(job.name):  # a name in use is told before anything else
+        if not self._queue.is_taken(job.name):  # a name in use is told before anything else
             self._work.check_access(job)
-        self._engine.submit(job)
+        self._queue.submit(job)
         return {"TranscriptionJob": _described(job, call.region)}
 
     def _get(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        job = self._engine.get(request["TranscriptionJobName"])
+        job = self._queue.get(request["TranscriptionJobName"])
         return {"TranscriptionJob": _described(job, call.region)}
 
     def _delete(self, _: Call, request: dict[str, Any]) -> dict[str, Any]:
-        self._engine.delete(request["TranscriptionJobName"])
+        self._queue.delete(request["TranscriptionJobName"])
         return {}
 
     def _list(self, _: Call, request: dict[str, Any]) -> dict[str, Any]:
         jobs = [
             job
-            for job in self._engine.newest_first()
+            for job in self._queue.newest_first()
             if job.status == request.get("Status", job.status)
             and request.get("JobNameContains", "").lower() in job.name.lower()
         ]

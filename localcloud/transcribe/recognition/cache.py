@@ -10,7 +10,7 @@ from typing import Any
 _MOST = 100
 
 
-class Heard:
+class RecognitionCache:
     """Keeps the recogniser's newest answers. Thread-safe."""
 
     def __init__(self) -> None:

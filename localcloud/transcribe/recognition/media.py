@@ -48,7 +48,7 @@ CHANNELS = (
 )
 
 
-class UnusableMediaError(Exception):
+class UnusableMedia(Exception):
     """The job fails; str(error) is its FailureReason in the service's words."""
 
 
@@ -63,29 +63,29 @@ class Sound:
 
 
 def inspect(path: Path, media_format: str | None, rate: int | None) -> Sound:
-    """The file's sound. Raises UnusableMediaError."""
+    """The file's sound. Raises UnusableMedia."""
     try:
         with av.open(str(path)) as container:
             sound = _sound(container)
     except (av.FFmpegError, ValueError):
-        raise UnusableMediaError(UNSUPPORTED) from None
+        raise UnusableMedia(UNSUPPORTED) from None
     if media_format and media_format not in sound.formats:
-        raise UnusableMediaError(MISMATCH)
+        raise UnusableMedia(MISMATCH)
     if not 8_000 <= sound.rate <= 48_000:
-        raise UnusableMediaError(SAMPLE_RATE)
+        raise UnusableMedia(SAMPLE_RATE)
     if rate and rate != sound.rate:
-        raise UnusableMediaError(RATE_MISMATCH)
+        raise UnusableMedia(RATE_MISMATCH)
     if sound.channels > 2:
-        raise UnusableMediaError(CHANNELS)
+        raise UnusableMedia(CHANNELS)
     if sound.seconds and sound.seconds > MAX_SECONDS:
-        raise UnusableMediaError(TOO_LARGE)
+        raise UnusableMedia(TOO_LARGE)
     return sound
 
 
 def _sound(container: "av.container.InputContainer") -> Sound:
     formats = _FORMATS.get(container.format.name)
     if formats is None or not container.streams.audio:
-        raise UnusableMediaError(UNSUPPORTED)
+        raise UnusableMedia(UNSUPPORTED)
     stream = container.streams.audio[0]
     seconds = float(stream.duration * stream.time_base) if stream.duration else None
     if seconds is None and container.duration:

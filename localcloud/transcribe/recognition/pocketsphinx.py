@@ -37,7 +37,7 @@ class Speech:
 
 
 class Recogniser(Protocol):
-    """What makes words of speech. A better engine needs just this."""
+    """What makes words of speech. A better queue needs just this."""
 
     def words(self, speech: Speech) -> list[Word]:
         """The words in order; none where it hears none."""

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from localcloud.transcribe.recognition.media import UnusableMediaError, inspect, samples
+from localcloud.transcribe.recognition.media import UnusableMedia, inspect, samples
 from localcloud.transcribe.recognition.pocketsphinx import (
     PocketSphinx,
     Recogniser,
@@ -34,7 +34,7 @@ def main() -> None:
         job = json.loads(line)
         try:
             _say(_recognised(job, recogniser))
-        except UnusableMediaError as error:
+        except UnusableMedia as error:
             _say({"failure": str(error)})
         except Exception as error:  # noqa: BLE001 - the job's failure, not the worker's end
             _say({"failure": f"Internal failure: {type(error).__name__}: {error}"})

@@ -13,11 +13,11 @@ from typing import IO, Any, cast
 log = logging.getLogger(__name__)
 
 
-class WorkerDiedError(Exception):
+class WorkerDied(Exception):
     """The process ended in the middle of its job."""
 
 
-class Workers:
+class WorkerPool:
     """As many processes as there are jobs at a time; the first one is made at once. Thread-safe."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Workers:
     def ask(
         self, question: dict[str, Any], on_progress: Callable[[dict[str, Any]], None]
     ) -> dict[str, Any]:
-        """The worker's last answer. Raises WorkerDiedError."""
+        """The worker's last answer. Raises WorkerDied."""
         worker = self._taken()
         try:
             answer = _asked(worker, question, on_progress)
@@ -61,7 +61,7 @@ class Workers:
     def _made(self) -> subprocess.Popen[str]:
         with self._lock:
             if self._closed:
-                raise WorkerDiedError("The local cloud is ending")
+                raise WorkerDied("The local cloud is ending")
             worker = subprocess.Popen(
                 [sys.executable, "-m", "localcloud.transcribe.recognition.worker"],
                 stdin=subprocess.PIPE,
@@ -99,4 +99,4 @@ def _asked(
             return answer
         if "ready" not in answer:
             on_progress(answer)
-    raise WorkerDiedError(f"The recogniser ended with status {worker.wait()}")
+    raise WorkerDied(f"The recogniser ended with status {worker.wait()}")

@@ -21,7 +21,7 @@ SECONDS = 60.0
 
 
 @dataclass
-class Scene:
+class TranscribeApi:
     """The service with a bucket for media and one for transcripts; two jobs run at a time."""
 
     clients: Clients
@@ -77,7 +77,7 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def transcribe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TranscribeApi]:
     principals = Principals()
     clients = Clients(principals)
     folder: Path = tmp_path_factory.mktemp("transcribe")
@@ -90,7 +90,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     server.start(Gateway(principals, MotoServer(), [service]))
     for bucket in ("media", "transcripts"):
         clients.client("s3").create_bucket(Bucket=bucket)
-    yield Scene(clients, service)
+    yield TranscribeApi(clients, service)
     service.close()
     server.shutdown()
     server.server_close()

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from localcloud.tests import recordings
-from localcloud.tests.integration.transcribe.conftest import Scene
+from localcloud.tests.integration.transcribe.conftest import TranscribeApi
 from localcloud.tests.word_error_rate import word_error_rate
 
 LONG = 5  # repeats of "welcome": almost a minute of speech
@@ -28,38 +28,40 @@ def noise(rate: int, channels: int = 1) -> bytes:
 
 
 @pytest.mark.parametrize("media_format", recordings.FORMATS)
-def test_every_format_is_recognised(scene: Scene, media_format: str) -> None:
+def test_every_format_is_recognised(transcribe: TranscribeApi, media_format: str) -> None:
     name = f"hello.{media_format}"
 
-    scene.start(name, recordings.speech("hello", media_format), MediaFormat=media_format)
+    transcribe.start(name, recordings.speech("hello", media_format), MediaFormat=media_format)
 
-    assert word_error_rate(recordings.said("hello"), scene.text(name)) <= 0.2
-    assert scene.finished(name)["MediaFormat"] == media_format
+    assert word_error_rate(recordings.said("hello"), transcribe.text(name)) <= 0.2
+    assert transcribe.finished(name)["MediaFormat"] == media_format
 
 
 @pytest.mark.parametrize("rate", [8000, 22_050, 48_000])
-def test_any_rate_from_8_to_48_khz_is_recognised_and_told(scene: Scene, rate: int) -> None:
+def test_any_rate_from_8_to_48_khz_is_recognised_and_told(
+    transcribe: TranscribeApi, rate: int
+) -> None:
     name = f"rate-{rate}"
 
-    scene.start(name, recordings.speech("hello", "wav", rate=rate))
+    transcribe.start(name, recordings.speech("hello", "wav", rate=rate))
 
-    assert word_error_rate(recordings.said("hello"), scene.text(name)) <= 0.2
-    assert scene.finished(name)["MediaSampleRateHertz"] == rate
+    assert word_error_rate(recordings.said("hello"), transcribe.text(name)) <= 0.2
+    assert transcribe.finished(name)["MediaSampleRateHertz"] == rate
 
 
 @pytest.mark.parametrize("container", ["mp4", "webm"])
-def test_the_sound_of_a_film_is_recognised(scene: Scene, container: str) -> None:
+def test_the_sound_of_a_film_is_recognised(transcribe: TranscribeApi, container: str) -> None:
     name = f"film.{container}"
 
-    scene.start(name, recordings.speech("hello", container, film=True), MediaFormat=container)
+    transcribe.start(name, recordings.speech("hello", container, film=True), MediaFormat=container)
 
-    assert word_error_rate(recordings.said("hello"), scene.text(name)) <= 0.2
+    assert word_error_rate(recordings.said("hello"), transcribe.text(name)) <= 0.2
 
 
-def test_words_have_their_times_in_order_and_confidences(scene: Scene) -> None:
-    scene.start("times", recordings.speech("welcome", "flac"))
+def test_words_have_their_times_in_order_and_confidences(transcribe: TranscribeApi) -> None:
+    transcribe.start("times", recordings.speech("welcome", "flac"))
 
-    items = [item for item in scene.results("times")["items"] if "start_time" in item]
+    items = [item for item in transcribe.results("times")["items"] if "start_time" in item]
 
     times = [float(item[name]) for item in items for name in ("start_time", "end_time")]
     assert times == sorted(times)
@@ -70,54 +72,54 @@ def test_words_have_their_times_in_order_and_confidences(scene: Scene) -> None:
     assert len(confidences) > 3
 
 
-def test_a_recording_is_heard_alike_whatever_was_heard_before(scene: Scene) -> None:
+def test_a_recording_is_heard_alike_whatever_was_heard_before(transcribe: TranscribeApi) -> None:
     narrow = recordings.speech("welcome", "amr")  # hard to hear, so that little turns it
 
     for name in ("alike-1", "between", "alike-2"):
-        scene.start(name, recordings.speech("hello") if name == "between" else narrow)
-        scene.finished(name)
+        transcribe.start(name, recordings.speech("hello") if name == "between" else narrow)
+        transcribe.finished(name)
 
-    assert scene.results("alike-1")["items"] == scene.results("alike-2")["items"]
+    assert transcribe.results("alike-1")["items"] == transcribe.results("alike-2")["items"]
 
 
-def test_speech_after_a_pause_keeps_its_place(scene: Scene) -> None:
-    scene.start("pause", recordings.speech("hello", "wav", repeats=2, pause=4.0))
+def test_speech_after_a_pause_keeps_its_place(transcribe: TranscribeApi) -> None:
+    transcribe.start("pause", recordings.speech("hello", "wav", repeats=2, pause=4.0))
 
-    results = scene.results("pause")
+    results = transcribe.results("pause")
 
-    assert word_error_rate(recordings.said("hello", repeats=2), scene.text("pause")) <= 0.2
+    assert word_error_rate(recordings.said("hello", repeats=2), transcribe.text("pause")) <= 0.2
     first, second = results["audio_segments"]
     assert float(second["start_time"]) - float(first["start_time"]) == pytest.approx(6.4, abs=0.3)
 
 
 @pytest.mark.parametrize("media_format", ["wav", "mp3"])
-def test_silence_is_an_empty_transcript(scene: Scene, media_format: str) -> None:
+def test_silence_is_an_empty_transcript(transcribe: TranscribeApi, media_format: str) -> None:
     name = f"silence.{media_format}"
 
-    scene.start(name, recordings.silence(3, media_format))
+    transcribe.start(name, recordings.silence(3, media_format))
 
-    assert scene.results(name)["items"] == []
-    assert scene.text(name) == ""
+    assert transcribe.results(name)["items"] == []
+    assert transcribe.text(name) == ""
 
 
-def test_channels_are_recognised_each_for_itself(scene: Scene) -> None:
+def test_channels_are_recognised_each_for_itself(transcribe: TranscribeApi) -> None:
     stereo = recordings.speech("hello", "wav", channels=2)
 
-    scene.start("channels", stereo, Settings={"ChannelIdentification": True})
+    transcribe.start("channels", stereo, Settings={"ChannelIdentification": True})
 
-    labels = scene.results("channels")["channel_labels"]
+    labels = transcribe.results("channels")["channel_labels"]
     assert [channel["channel_label"] for channel in labels["channels"]] == ["ch_0", "ch_1"]
     for channel in labels["channels"]:
         heard = " ".join(item["alternatives"][0]["content"] for item in channel["items"])
         assert word_error_rate(recordings.said("hello"), heard) <= 0.2
 
 
-def test_speakers_asked_for_are_one(scene: Scene) -> None:
+def test_speakers_asked_for_are_one(transcribe: TranscribeApi) -> None:
     settings = {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 4}
 
-    scene.start("speakers", recordings.speech("hello"), Settings=settings)
+    transcribe.start("speakers", recordings.speech("hello"), Settings=settings)
 
-    assert scene.results("speakers")["speaker_labels"]["speakers"] == 1
+    assert transcribe.results("speakers")["speaker_labels"]["speakers"] == 1
 
 
 @pytest.mark.parametrize(
@@ -140,55 +142,57 @@ def test_speakers_asked_for_are_one(scene: Scene) -> None:
     ],
 )
 def test_media_that_cannot_be_used_fail_for_the_service_s_reason(
-    scene: Scene, body: bytes, changes: dict[str, str], reason: str
+    transcribe: TranscribeApi, body: bytes, changes: dict[str, str], reason: str
 ) -> None:
     name = f"failing-{abs(hash(reason))}-{len(body)}"
 
-    scene.start(name, body, **changes)
+    transcribe.start(name, body, **changes)
 
-    job = scene.finished(name)
+    job = transcribe.finished(name)
     assert job["TranscriptionJobStatus"] == "FAILED"
     assert job["FailureReason"].startswith(reason)
     assert "Transcript" not in job
 
 
-def test_media_that_break_off_are_recognised_as_far_as_they_go(scene: Scene) -> None:
+def test_media_that_break_off_are_recognised_as_far_as_they_go(transcribe: TranscribeApi) -> None:
     whole = recordings.speech("hello", "mp3", repeats=2)
 
-    scene.start("broken", whole[: len(whole) * 6 // 10])
+    transcribe.start("broken", whole[: len(whole) * 6 // 10])
 
-    assert word_error_rate(recordings.said("hello"), scene.text("broken")) <= 0.5
+    assert word_error_rate(recordings.said("hello"), transcribe.text("broken")) <= 0.5
 
 
-def test_times_and_fields_come_with_the_states(scene: Scene) -> None:
+def test_times_and_fields_come_with_the_states(transcribe: TranscribeApi) -> None:
     long = recordings.speech("welcome", "flac", repeats=2)
-    started = [scene.start(f"state-{number}", long) for number in range(3)]
+    started = [transcribe.start(f"state-{number}", long) for number in range(3)]
 
     assert [job["TranscriptionJobStatus"] for job in started] == [
         "IN_PROGRESS",
         "IN_PROGRESS",
         "QUEUED",
     ]
-    queued = scene.job("state-2")
+    queued = transcribe.job("state-2")
     assert "StartTime" not in queued
     assert "CompletionTime" not in queued
-    done = scene.finished("state-0")
+    done = transcribe.finished("state-0")
     assert done["CreationTime"] <= done["StartTime"] < done["CompletionTime"]
-    last = scene.finished("state-2")
+    last = transcribe.finished("state-2")
     assert last["TranscriptionJobStatus"] == "COMPLETED"
     assert last["StartTime"] > last["CreationTime"]
 
 
-def test_a_long_recognition_tells_its_progress_and_keeps_nobody_waiting(scene: Scene) -> None:
-    scene.start("long", recordings.speech("welcome", "flac", repeats=LONG))
+def test_a_long_recognition_tells_its_progress_and_keeps_nobody_waiting(
+    transcribe: TranscribeApi,
+) -> None:
+    transcribe.start("long", recordings.speech("welcome", "flac", repeats=LONG))
     seen: set[float] = set()
     slowest = 0.0
 
-    while scene.job("long")["TranscriptionJobStatus"] != "COMPLETED":
+    while transcribe.job("long")["TranscriptionJobStatus"] != "COMPLETED":
         began = time.perf_counter()
-        scene.s3.head_bucket(Bucket="media")
+        transcribe.s3.head_bucket(Bucket="media")
         slowest = max(slowest, time.perf_counter() - began)
-        seen.add(_progress(scene, "long"))
+        seen.add(_progress(transcribe, "long"))
         time.sleep(0.05)
 
     assert len(seen) >= 4
@@ -197,26 +201,26 @@ def test_a_long_recognition_tells_its_progress_and_keeps_nobody_waiting(scene: S
 
 
 def test_a_recogniser_that_dies_fails_its_job_as_internal_and_the_next_one_works(
-    scene: Scene,
+    transcribe: TranscribeApi,
 ) -> None:
-    scene.start("dying", recordings.speech("welcome", "flac", repeats=LONG + 1))
+    transcribe.start("dying", recordings.speech("welcome", "flac", repeats=LONG + 1))
     deadline = time.monotonic() + 20
-    while not _progress(scene, "dying"):  # a recogniser that dies before is only replaced
+    while not _progress(transcribe, "dying"):  # a recogniser that dies before is only replaced
         assert time.monotonic() < deadline
         time.sleep(0.02)
     for pid in _recognisers():
         os.kill(pid, 9)
 
-    job = scene.finished("dying")
-    scene.start("living", recordings.speech("hello"))
+    job = transcribe.finished("dying")
+    transcribe.start("living", recordings.speech("hello"))
 
     assert job["TranscriptionJobStatus"] == "FAILED"
     assert job["FailureReason"].startswith("Internal failure")
-    assert word_error_rate(recordings.said("hello"), scene.text("living")) <= 0.2
+    assert word_error_rate(recordings.said("hello"), transcribe.text("living")) <= 0.2
 
 
-def _progress(scene: Scene, name: str) -> float:
-    return max(job["progress"] for job in scene.service.door()["jobs"] if job["name"] == name)
+def _progress(transcribe: TranscribeApi, name: str) -> float:
+    return max(job["progress"] for job in transcribe.service.door()["jobs"] if job["name"] == name)
 
 
 def _recognisers() -> list[int]:
@@ -234,28 +238,28 @@ def _recognisers() -> list[int]:
     return found
 
 
-def test_a_name_is_in_use_until_its_job_is_deleted(scene: Scene) -> None:
+def test_a_name_is_in_use_until_its_job_is_deleted(transcribe: TranscribeApi) -> None:
     body = recordings.speech("hello")
-    scene.start("name", body)
+    transcribe.start("name", body)
     with pytest.raises(ClientError) as refused:
-        scene.start("name", body)
+        transcribe.start("name", body)
     assert refused.value.response["Error"]["Code"] == "ConflictException"
-    scene.finished("name")
+    transcribe.finished("name")
 
-    scene.api.delete_transcription_job(TranscriptionJobName="name")
+    transcribe.api.delete_transcription_job(TranscriptionJobName="name")
 
     with pytest.raises(ClientError, match="couldn't be found") as missing:
-        scene.job("name")
+        transcribe.job("name")
     assert missing.value.response["Error"]["Code"] == "BadRequestException"
-    assert scene.start("name", body)["TranscriptionJobStatus"] == "IN_PROGRESS"
+    assert transcribe.start("name", body)["TranscriptionJobStatus"] == "IN_PROGRESS"
 
 
-def test_of_many_starts_of_one_name_at_once_one_makes_a_job(scene: Scene) -> None:
+def test_of_many_starts_of_one_name_at_once_one_makes_a_job(transcribe: TranscribeApi) -> None:
     codes: list[str] = []
 
     def start() -> None:
         try:
-            scene.start("once", recordings.speech("hello"))
+            transcribe.start("once", recordings.speech("hello"))
             codes.append("started")
         except ClientError as error:
             codes.append(error.response["Error"]["Code"])
@@ -278,24 +282,26 @@ def test_of_many_starts_of_one_name_at_once_one_makes_a_job(scene: Scene) -> Non
     ],
 )
 def test_what_cannot_be_read_or_written_is_refused_at_once(
-    scene: Scene, changes: dict[str, object], words: str
+    transcribe: TranscribeApi, changes: dict[str, object], words: str
 ) -> None:
     with pytest.raises(ClientError, match=words) as refused:
-        scene.start("refused", b"x", **changes)
+        transcribe.start("refused", b"x", **changes)
 
     assert refused.value.response["Error"]["Code"] == "BadRequestException"
     with pytest.raises(ClientError, match="couldn't be found"):
-        scene.job("refused")
+        transcribe.job("refused")
 
 
-def test_jobs_are_listed_newest_first_in_pages_by_status_and_name(scene: Scene) -> None:
+def test_jobs_are_listed_newest_first_in_pages_by_status_and_name(
+    transcribe: TranscribeApi,
+) -> None:
     for number in range(3):
-        scene.start(f"listed-{number}", recordings.speech("hello"))
-        scene.finished(f"listed-{number}")
+        transcribe.start(f"listed-{number}", recordings.speech("hello"))
+        transcribe.finished(f"listed-{number}")
     asked = {"JobNameContains": "LISTED", "Status": "COMPLETED", "MaxResults": 2}
 
-    first = scene.api.list_transcription_jobs(**asked)
-    second = scene.api.list_transcription_jobs(**asked, NextToken=first["NextToken"])
+    first = transcribe.api.list_transcription_jobs(**asked)
+    second = transcribe.api.list_transcription_jobs(**asked, NextToken=first["NextToken"])
 
     assert [job["TranscriptionJobName"] for job in first["TranscriptionJobSummaries"]] == [
         "listed-2",
@@ -307,6 +313,8 @@ def test_jobs_are_listed_newest_first_in_pages_by_status_and_name(scene: Scene) 
     assert "NextToken" not in second
 
 
-def test_what_transcribe_has_besides_jobs_is_refused_by_name(scene: Scene) -> None:
+def test_what_transcribe_has_besides_jobs_is_refused_by_name(transcribe: TranscribeApi) -> None:
     with pytest.raises(ClientError, match="local cloud does not do transcribe: CreateVocabulary"):
-        scene.api.create_vocabulary(VocabularyName="names", LanguageCode="en-US", Phrases=["a"])
+        transcribe.api.create_vocabulary(
+            VocabularyName="names", LanguageCode="en-US", Phrases=["a"]
+        )

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from localcloud.service import ServiceError
-from localcloud.transcribe.job_queue import Engine, Job, JobFailedError
+from localcloud.transcribe.job_queue import Job, JobFailed, JobQueue
 
 SECONDS = 5.0
 
 
-class HeldWork:
-    """Work on a job lasts until the test says how it ends."""
+class HeldTranscription:
+    """A job runs until the test ends it."""
 
     def __init__(self) -> None:
         self.begun: list[str] = []
@@ -36,8 +36,8 @@ class HeldWork:
 
 
 @pytest.fixture
-def work() -> Iterator[HeldWork]:
-    work = HeldWork()
+def work() -> Iterator[HeldTranscription]:
+    work = HeldTranscription()
     yield work
     for name in list(work.begun):
         work.end(name)
@@ -55,56 +55,58 @@ def wait_until(look: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-def test_over_the_limit_jobs_wait_in_their_order(work: HeldWork) -> None:
-    engine = Engine(1, work)
+def test_over_the_limit_jobs_wait_in_their_order(work: HeldTranscription) -> None:
+    queue = JobQueue(1, work)
     for name in ("first", "second", "third"):
-        engine.submit(job(name))
-    assert [engine.get(name).status for name in ("first", "second", "third")] == [
+        queue.submit(job(name))
+    assert [queue.get(name).status for name in ("first", "second", "third")] == [
         "IN_PROGRESS",
         "QUEUED",
         "QUEUED",
     ]
-    assert engine.get("second").started is None
+    assert queue.get("second").started is None
 
     work.end("first")
-    wait_until(lambda: engine.get("second").status == "IN_PROGRESS")
+    wait_until(lambda: queue.get("second").status == "IN_PROGRESS")
 
-    assert engine.get("first").status == "COMPLETED"
-    assert engine.get("third").status == "QUEUED"
-    assert engine.get("second").started is not None
+    assert queue.get("first").status == "COMPLETED"
+    assert queue.get("third").status == "QUEUED"
+    assert queue.get("second").started is not None
 
 
-def test_a_job_that_may_not_wait_is_refused_over_the_limit(work: HeldWork) -> None:
-    engine = Engine(1, work)
-    engine.submit(job("first", may_wait=False))
+def test_a_job_that_may_not_wait_is_refused_over_the_limit(work: HeldTranscription) -> None:
+    queue = JobQueue(1, work)
+    queue.submit(job("first", may_wait=False))
 
     with pytest.raises(ServiceError) as refused:
-        engine.submit(job("second", may_wait=False))
+        queue.submit(job("second", may_wait=False))
 
     assert refused.value.code == "LimitExceededException"
-    assert not engine.is_taken("second")
+    assert not queue.is_taken("second")
 
 
 def test_a_queue_that_is_full_takes_no_more(
-    work: HeldWork, monkeypatch: pytest.MonkeyPatch
+    work: HeldTranscription, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("localcloud.transcribe.job_queue.MAX_QUEUED", 1)
-    engine = Engine(1, work)
-    engine.submit(job("first"))
-    engine.submit(job("second"))
+    queue = JobQueue(1, work)
+    queue.submit(job("first"))
+    queue.submit(job("second"))
 
     with pytest.raises(ServiceError) as refused:
-        engine.submit(job("third"))
+        queue.submit(job("third"))
 
     assert refused.value.code == "LimitExceededException"
 
 
-def test_a_name_in_use_is_a_conflict_also_when_the_limit_is_reached(work: HeldWork) -> None:
-    engine = Engine(1, work)
-    engine.submit(job("first"))
+def test_a_name_in_use_is_a_conflict_also_when_the_limit_is_reached(
+    work: HeldTranscription,
+) -> None:
+    queue = JobQueue(1, work)
+    queue.submit(job("first"))
 
     with pytest.raises(ServiceError) as refused:
-        engine.submit(job("first", may_wait=False))
+        queue.submit(job("first", may_wait=False))
 
     assert refused.value.code == "ConflictException"
 
@@ -112,61 +114,61 @@ def test_a_name_in_use_is_a_conflict_also_when_the_limit_is_reached(work: HeldWo
 @pytest.mark.parametrize(
     ("failure", "reason"),
     [
-        (JobFailedError("Unsupported media format."), "Unsupported media format."),
+        (JobFailed("Unsupported media format."), "Unsupported media format."),
         (KeyError("x"), "Internal failure: KeyError: 'x'"),
     ],
 )
 def test_a_job_whose_work_fails_says_why_and_makes_room(
-    work: HeldWork, failure: Exception, reason: str
+    work: HeldTranscription, failure: Exception, reason: str
 ) -> None:
-    engine = Engine(1, work)
-    engine.submit(job("bad"))
-    engine.submit(job("next"))
+    queue = JobQueue(1, work)
+    queue.submit(job("bad"))
+    queue.submit(job("next"))
 
     work.end("bad", failure)
-    wait_until(lambda: engine.get("next").status == "IN_PROGRESS")
+    wait_until(lambda: queue.get("next").status == "IN_PROGRESS")
 
-    assert engine.get("bad").status == "FAILED"
-    assert engine.get("bad").failure_reason == reason
+    assert queue.get("bad").status == "FAILED"
+    assert queue.get("bad").failure_reason == reason
 
 
-def test_only_a_finished_job_can_be_deleted(work: HeldWork) -> None:
-    engine = Engine(1, work)
-    engine.submit(job("first"))
-    engine.submit(job("second"))
+def test_only_a_finished_job_can_be_deleted(work: HeldTranscription) -> None:
+    queue = JobQueue(1, work)
+    queue.submit(job("first"))
+    queue.submit(job("second"))
     for name in ("first", "second"):
         with pytest.raises(ServiceError, match="still in progress") as refused:
-            engine.delete(name)
+            queue.delete(name)
         assert refused.value.code == "BadRequestException"
 
     work.end("first")
-    wait_until(lambda: engine.get("first").is_finished)
-    engine.delete("first")
+    wait_until(lambda: queue.get("first").is_finished)
+    queue.delete("first")
 
-    assert not engine.is_taken("first")
-    engine.submit(job("first"))
+    assert not queue.is_taken("first")
+    queue.submit(job("first"))
 
 
-@pytest.mark.parametrize("asked", [Engine.get, Engine.delete])
+@pytest.mark.parametrize("asked", [JobQueue.get, JobQueue.delete])
 def test_a_job_that_is_not_there_is_a_bad_request(
-    work: HeldWork, asked: Callable[[Engine, str], None]
+    work: HeldTranscription, asked: Callable[[JobQueue, str], None]
 ) -> None:
-    engine = Engine(1, work)
+    queue = JobQueue(1, work)
 
     with pytest.raises(ServiceError, match=r"couldn't be found\. Check the job name") as refused:
-        asked(engine, "nobody")
+        asked(queue, "nobody")
 
     assert refused.value.code == "BadRequestException"
 
 
-def test_a_closed_engine_begins_nothing(work: HeldWork) -> None:
-    engine = Engine(1, work)
-    engine.submit(job("first"))
-    engine.submit(job("second"))
+def test_a_closed_queue_begins_nothing(work: HeldTranscription) -> None:
+    queue = JobQueue(1, work)
+    queue.submit(job("first"))
+    queue.submit(job("second"))
 
-    engine.close()
+    queue.close()
     work.end("first")
-    wait_until(lambda: engine.get("first").is_finished)
+    wait_until(lambda: queue.get("first").is_finished)
 
     assert work.begun == ["first"]
-    assert engine.get("second").status == "QUEUED"
+    assert queue.get("second").status == "QUEUED"

@@ -1,6 +1,6 @@
 """The file that a job writes; the functions' own parser reads it."""
 
-from localcloud.transcribe.output import Wanted, transcript_file
+from localcloud.transcribe.output import OutputOptions, transcript_file
 from localcloud.transcribe.recognition.pocketsphinx import Utterance, Word
 
 
@@ -11,7 +11,9 @@ def utterance(start: float, *texts: str) -> Utterance:
 
 
 def test_an_utterance_is_a_sentence_with_times_and_confidences_as_strings() -> None:
-    file = transcript_file("job", "123456789012", [[utterance(0.1, "i'm", "here")]], Wanted())
+    file = transcript_file(
+        "job", "123456789012", [[utterance(0.1, "i'm", "here")]], OutputOptions()
+    )
 
     assert file["jobName"] == "job"
     assert file["results"]["transcripts"] == [{"transcript": "I'm here."}]
@@ -40,7 +42,7 @@ def test_an_utterance_is_a_sentence_with_times_and_confidences_as_strings() -> N
 
 
 def test_silence_is_an_empty_transcript() -> None:
-    results = transcript_file("job", "1", [[]], Wanted(speakers=True))["results"]
+    results = transcript_file("job", "1", [[]], OutputOptions(speakers=True))["results"]
 
     assert results["transcripts"] == [{"transcript": ""}]
     assert results["items"] == []
@@ -50,7 +52,7 @@ def test_silence_is_an_empty_transcript() -> None:
 def test_channels_are_told_apart_and_stand_in_the_order_of_time() -> None:
     heard = [[utterance(0.0, "one"), utterance(4.0, "three")], [utterance(2.0, "two")]]
 
-    results = transcript_file("job", "1", heard, Wanted(channels=True))["results"]
+    results = transcript_file("job", "1", heard, OutputOptions(channels=True))["results"]
 
     assert results["transcripts"] == [{"transcript": "One. Two. Three."}]
     labels = results["channel_labels"]
@@ -67,7 +69,9 @@ def test_channels_are_told_apart_and_stand_in_the_order_of_time() -> None:
 def test_every_speaker_is_the_first_where_they_cannot_be_told_apart() -> None:
     heard = [[utterance(0.0, "one"), utterance(4.0, "two")]]
 
-    labels = transcript_file("job", "1", heard, Wanted(speakers=True))["results"]["speaker_labels"]
+    labels = transcript_file("job", "1", heard, OutputOptions(speakers=True))["results"][
+        "speaker_labels"
+    ]
 
     assert labels["speakers"] == 1
     assert [
@@ -79,9 +83,9 @@ def test_every_speaker_is_the_first_where_they_cannot_be_told_apart() -> None:
 
 
 def test_alternatives_stand_in_segments() -> None:
-    results = transcript_file("job", "1", [[utterance(0.0, "one")]], Wanted(alternatives=True))[
-        "results"
-    ]
+    results = transcript_file(
+        "job", "1", [[utterance(0.0, "one")]], OutputOptions(alternatives=True)
+    )["results"]
 
     (segment,) = results["segments"]
     assert (segment["start_time"], segment["end_time"]) == ("0.000", "0.400")
