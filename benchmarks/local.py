@@ -15,9 +15,10 @@ from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from tests.conftest import free_port
+from transcription.adapters.duration_history import DynamoDurationHistory
+from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.domain.jobs import Status
 from transcription.domain.uploads import Upload
-from transcription.polling.history import DynamoDurationHistory
 
 METHOD = (
     "samples/welcome.flac (10 s) is uploaded to a local cloud with the stack on it, several times "
@@ -97,6 +98,8 @@ def _uploaded(stack: Stack, number: int) -> Taken:
 
 def _timings(stack: Stack) -> list[float]:
     """The seconds that the functions have learned, by when the jobs were finished."""
-    timings = DynamoDurationHistory(stack.client("dynamodb"), stack.outputs["JobsTable"])
+    timings = DynamoDurationHistory(
+        DynamoTable(stack.client("dynamodb"), stack.outputs["JobsTable"])
+    )
     by_time = sorted(timings.of("en-US"), key=lambda timing: timing.finished_at)
     return [timing.seconds for timing in by_time]

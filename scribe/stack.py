@@ -24,7 +24,9 @@ from botocore.exceptions import (
 
 from scribe.environment import CREDENTIALS, REGION
 from scribe.errors import AccessFailed, StackNotFound
-from transcription.adapters.job_repository import DynamoJobRepository, JobRepository
+from transcription.adapters.dynamodb_table import DynamoTable
+from transcription.adapters.job_repository import DynamoJobRepository
+from transcription.steps.ports import JobRepository
 
 #: template.yaml's outputs that scribe works with.
 OUTPUTS = (
@@ -107,7 +109,7 @@ class Stack:
     @cached_property
     def jobs(self) -> JobRepository:
         """The job records."""
-        return DynamoJobRepository(self.client("dynamodb"), self.outputs["JobsTable"])
+        return DynamoJobRepository(DynamoTable(self.client("dynamodb"), self.outputs["JobsTable"]))
 
     @cached_property
     def resources(self) -> dict[str, str]:

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from scribe.errors import JobNotSeen, ScribeError, WaitedTooLong
-from transcription.adapters.job_repository import JobRepository
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord, Status
 from transcription.domain.uploads import Upload
+from transcription.steps.ports import JobRepository
 
 #: EventBridge delivers in about a second; this is far beyond that, and short of its retries.
 UNSEEN_SECONDS = 120.0
@@ -151,8 +151,7 @@ class Watcher:
         return 1.0 if done and last is not None else last
 
     def _record(self, upload: Upload) -> JobRecord | None:
-        """The job's, or the one that the state machine made because the start could not run."""
-        return self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
+        return self.jobs.get(upload.job_id)
 
 
 def _end(snapshot: JobSnapshot, limit: float | None) -> JobRecord | ScribeError | None:

@@ -5,7 +5,6 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     "start_transcription": (
         ("dynamodb:GetItem", "is there a record, and whose: a redelivered event starts nothing"),
         ("dynamodb:PutItem", "the record before the job, on the condition that there is none"),
-        ("dynamodb:DeleteItem", "the record that a failed first execution may have left"),
         ("s3:HeadObject", "this version's size and options"),
         ("s3:HeadObject", "is it the newest: Transcribe reads no other"),
         ("s3:GetObject", "format and length; up to 4 ranges of a large file"),

@@ -10,14 +10,15 @@ from unittest import mock
 
 from moto import mock_aws
 
+import check_transcription_status.app
+import process_transcription_results.app
+import start_transcription.app
+import sweep_orphaned_jobs.app
 from tests.fakes.uploads import event_for, silence
 from tests.raw_transcripts import RawTranscript
 from tests.template import jobs_table, template
 from transcription.adapters import aws
-from transcription.wiring.check import check_transcription_status
-from transcription.wiring.process import process_transcription_results
-from transcription.wiring.start import start_transcription
-from transcription.wiring.sweep import sweep_orphaned_jobs
+from transcription.domain.step import StepInput, StepResult
 
 ME = "arn:aws:states:us-east-1:123456789012:execution:test-transcription:one"
 MEDIA, TRANSCRIPTS, JOBS = "media", "transcripts", "test_transcription_jobs"
@@ -39,24 +40,23 @@ def played() -> dict[str, list[str]]:
     made: list[str] = []
     found: dict[str, list[str]] = {}
 
-    def noted(name: str, step: Any) -> Any:
+    def noted(name: str, result: StepResult) -> StepInput:
         found[name] = made[:]
         made.clear()
-        return step
+        return StepInput.from_event({"execution": ME, **result.as_event()})
 
     with _stack(made):
-        sweep = sweep_orphaned_jobs()
-        start, check = start_transcription(), check_transcription_status()
+        start, check, process, sweep = (module.composed() for module in _FUNCTIONS)
         event = _uploaded()
         made.clear()
-        job = noted("start_transcription", start(ME, event))["job"]
-        job = noted("check_transcription_status, not done", check(ME, job))["job"]
-        _completed(job["job_id"])
+        step = noted("start_transcription", start.run(ME, event))
+        step = noted("check_transcription_status, not done", check.run(step))
+        _completed(step.job_id)
         made.clear()
-        job = noted("check_transcription_status, done", check(ME, job))["job"]
-        process = process_transcription_results()
-        noted("process_transcription_results", process(ME, job))
-        noted("sweep_orphaned_jobs, nothing to do", sweep(lambda: 100.0))
+        step = noted("check_transcription_status, done", check.run(step))
+        noted("process_transcription_results", process.run(step))
+        sweep.run(lambda: 100.0)
+        found["sweep_orphaned_jobs, nothing to do"] = made[:]
     return found
 
 
@@ -75,15 +75,15 @@ def _stack(made: list[str]) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for composed in (aws.client, *_COMPOSED):
-        composed.cache_clear()
+    for cached in (aws.client, *(module.composed for module in _FUNCTIONS)):
+        cached.cache_clear()
 
 
-_COMPOSED: tuple[Any, ...] = (
-    start_transcription,
-    check_transcription_status,
-    process_transcription_results,
-    sweep_orphaned_jobs,
+_FUNCTIONS: tuple[Any, ...] = (
+    start_transcription.app,
+    check_transcription_status.app,
+    process_transcription_results.app,
+    sweep_orphaned_jobs.app,
 )
 
 

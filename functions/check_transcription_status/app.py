@@ -1,18 +1,51 @@
 """State "Check transcription status": one poll of Amazon Transcribe."""
 
+from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from transcription.observability import logger, note_step, publish_metrics
-from transcription.wiring.check import check_transcription_status
+from transcription.adapters.aws import client, make_at_start
+from transcription.adapters.duration_history import DynamoDurationHistory
+from transcription.adapters.dynamodb_table import DynamoTable
+from transcription.adapters.job_load import DynamoJobLoad
+from transcription.adapters.job_repository import DynamoJobRepository
+from transcription.adapters.transcribe import AmazonTranscribe
+from transcription.domain.step import StepInput
+from transcription.observability import log_step, logger, publish_metrics
+from transcription.polling.policy import PollingPolicy
+from transcription.settings import Settings
+from transcription.steps.check import CheckTranscriptionStatus
+
+make_at_start("dynamodb", "transcribe")
 
 
 @logger.inject_lambda_context(clear_state=True)
 @publish_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Takes {"execution": ARN, "job": the last step's}, returns {"job": {job_id, outcome, ...}}."""
-    logger.append_keys(execution=event["execution"], job_id=event["job"]["job_id"])
-    step = check_transcription_status()(event["execution"], event["job"])
-    note_step(step)
-    return step
+    """Takes {"execution": ARN, "job": the last step's result}; returns {"job": this step's}."""
+    step = StepInput.from_event(event)
+    logger.append_keys(execution=step.execution, job_id=step.job_id)
+    result = composed().run(step)
+    log_step(result)
+    return result.as_event()
+
+
+@cache
+def composed() -> CheckTranscriptionStatus:
+    """The step with its adapters, made once a process. Raises InvalidSettings."""
+    settings = Settings.from_env()
+    table = DynamoTable(client("dynamodb"), settings.jobs_table)
+    return CheckTranscriptionStatus(
+        jobs=DynamoJobRepository(table),
+        transcribe=AmazonTranscribe(client("transcribe"), settings.transcripts_bucket),
+        history=DynamoDurationHistory(table),
+        load=DynamoJobLoad(table),
+        polling=PollingPolicy(
+            settings.poll_min_seconds,
+            settings.poll_max_seconds,
+            settings.poll_price_percent / 100,
+        ),
+        polls_per_execution=settings.polls_per_execution,
+        give_up_after_days=settings.give_up_after_days,
+    )

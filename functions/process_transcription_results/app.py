@@ -1,20 +1,45 @@
-"""State "Process transcription results": the five files, the closed record, the event."""
+"""State "Process transcription results": the five files, the completed record, the event."""
 
+from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from transcription.observability import count_completion, logger, note_step, publish_metrics
-from transcription.wiring.process import process_transcription_results
+from transcription.adapters.aws import client, make_at_start
+from transcription.adapters.dynamodb_table import DynamoTable
+from transcription.adapters.event_publisher import EventBridgePublisher
+from transcription.adapters.job_repository import DynamoJobRepository
+from transcription.adapters.transcribe import AmazonTranscribe
+from transcription.adapters.transcript_store import S3TranscriptStore
+from transcription.domain.step import StepInput
+from transcription.observability import count_completion, log_step, logger, publish_metrics
+from transcription.settings import Settings
+from transcription.steps.process import ProcessTranscriptionResults
+
+make_at_start("dynamodb", "s3", "events", "transcribe")
 
 
 @logger.inject_lambda_context(clear_state=True)
 @publish_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Takes {"execution": ARN, "job": the last step's}, returns {"job": {job_id, outcome, ...}}."""
-    logger.append_keys(execution=event["execution"], job_id=event["job"]["job_id"])
-    process = process_transcription_results()
-    step = process(event["execution"], event["job"])
-    note_step(step)
-    count_completion(step)
-    return step
+    """Takes {"execution": ARN, "job": the last step's result}; returns {"job": this step's}."""
+    step = StepInput.from_event(event)
+    logger.append_keys(execution=step.execution, job_id=step.job_id)
+    result = composed().run(step)
+    log_step(result)
+    count_completion(result)
+    return result.as_event()
+
+
+@cache
+def composed() -> ProcessTranscriptionResults:
+    """The step with its adapters, made once a process. Raises InvalidSettings."""
+    settings = Settings.from_env()
+    return ProcessTranscriptionResults(
+        jobs=DynamoJobRepository(DynamoTable(client("dynamodb"), settings.jobs_table)),
+        transcripts=S3TranscriptStore(client("s3"), settings.transcripts_bucket),
+        transcribe=AmazonTranscribe(client("transcribe"), settings.transcripts_bucket),
+        events=EventBridgePublisher(client("events")),
+        transcripts_bucket=settings.transcripts_bucket,
+        retention_days=settings.retention_days,
+    )

@@ -3,7 +3,7 @@
 What is logged is ids, outcomes and numbers; never a transcript, a file's name or an option's value.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from transcription.domain import clock
 from transcription.domain.errors import TransientError
-from transcription.domain.jobs import Outcome
+from transcription.domain.step import Outcome, StepResult
 
 if TYPE_CHECKING:  # or every function would load the sweep
     from transcription.steps.sweep import SweepReport
@@ -51,38 +51,39 @@ def publish_metrics(handler: Handler) -> Handler:
     return publishing
 
 
-def note_step(step: Mapping[str, Any]) -> None:
+def log_step(result: StepResult) -> None:
     """One line for what a step came to."""
-    job = step["job"]
-    logger.append_keys(job_id=job["job_id"])
-    facts = {name: job[name] for name in ("polls", "wait_seconds", "attempt") if name in job}
-    if "error" in job:
-        logger.warning(job["outcome"], extra={**facts, "error": job["error"]["code"]})
+    logger.append_keys(job_id=result.job_id)
+    facts = {
+        "polls": result.polls,
+        "wait_seconds": result.wait_seconds,
+        "attempt": result.attempt,
+    }
+    if result.error:
+        logger.warning(result.outcome, extra={**facts, "error": result.error["code"]})
     else:
-        logger.info(job["outcome"], extra=facts)
+        logger.info(result.outcome, extra=facts)
 
 
-def count_start(step: Mapping[str, Any]) -> None:
-    """JobsStarted; DuplicateExecutions, whose job another execution looks after already.
+def count_start(result: StepResult) -> None:
+    """JobsStarted, and DuplicateExecutions: executions of a job that another execution owns.
 
     An execution that goes on with a job that was polled before has started none.
     """
-    job = step["job"]
-    started = job["outcome"] == Outcome.PENDING and job["polls"] == 0
+    started = result.outcome is Outcome.PENDING and result.polls == 0
     metrics.add_metric("JobsStarted", MetricUnit.Count, int(started))
-    duplicate = job["outcome"] == Outcome.DUPLICATE
+    duplicate = result.outcome is Outcome.DUPLICATE
     metrics.add_metric("DuplicateExecutions", MetricUnit.Count, int(duplicate))
 
 
-def count_completion(step: Mapping[str, Any]) -> None:
-    """JobsCompleted, JobsWithoutSpeech, JobSeconds (from record to transcript), PollsPerJob."""
-    job = step["job"]
-    completed = job["outcome"] == Outcome.COMPLETED
+def count_completion(result: StepResult) -> None:
+    """JobsCompleted, JobsWithoutSpeech, JobSeconds, PollsPerJob."""
+    completed = result.outcome is Outcome.COMPLETED
     metrics.add_metric("JobsCompleted", MetricUnit.Count, int(completed))
     if completed:
-        metrics.add_metric("JobsWithoutSpeech", MetricUnit.Count, int(not job["speech"]))
-        metrics.add_metric("JobSeconds", MetricUnit.Seconds, job["seconds"])
-        metrics.add_metric("PollsPerJob", MetricUnit.Count, job["polls"])
+        metrics.add_metric("JobsWithoutSpeech", MetricUnit.Count, int(not result.speech))
+        metrics.add_metric("JobSeconds", MetricUnit.Seconds, result.seconds or 0.0)
+        metrics.add_metric("PollsPerJob", MetricUnit.Count, result.polls)
 
 
 def count_sweep(report: "SweepReport") -> dict[str, Any]:

@@ -18,6 +18,7 @@ _ADVICE: dict[str, str] = {
     "MediaUnreadable": "Mend the bucket's policy or key, or restore the object; then: " + RETRY,
     "TranscribeRefused": "Read Transcribe's own words above; then, with what they ask for: "
     "scribe retry {job_id} [options]",
+    "TranscribeAccessDenied": "Run scribe doctor and fix what it finds, then: " + RETRY,
     "FormatRefused": "Convert it to wav, flac, mp3 or mp4 and upload it again.",
     "SizeRefused": "Split it and upload the parts.",
     "MediaFormatMismatch": "Convert it again and upload it.",

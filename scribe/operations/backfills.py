@@ -18,10 +18,10 @@ from scribe.operations.request_rate import RequestRate
 from scribe.operations.transcripts import MISSING
 from scribe.recordings import ENDINGS
 from transcription.adapters.aws import code_of
-from transcription.adapters.job_repository import JobRepository
-from transcription.adapters.transcript_store import output_key
 from transcription.domain.jobs import OPEN, Status
+from transcription.domain.keys import output_key
 from transcription.domain.uploads import Upload
+from transcription.steps.ports import JobRepository
 
 MAX_BYTES = 2_000_000_000  # Transcribe's, https://docs.aws.amazon.com/transcribe/latest/dg/limits-guidelines.html
 _COUNT_EVERY = 50  # starts between two counts of the open jobs
@@ -116,7 +116,7 @@ class Backfills:
         upload = self._upload(item)
         if item.size == 0:
             return Backfilled(item.key, BackfillOutcome.EMPTY)
-        job = self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
+        job = self.jobs.get(upload.job_id)
         if job is not None:
             failed = job.status is Status.FAILED
             return Backfilled(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from scribe.errors import NotPossible, WaitedTooLong
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import cancel_input, execution_name
-from transcription.adapters.job_repository import JobRepository
 from transcription.domain.errors import Cancelled
 from transcription.domain.jobs import JobRecord, Status
+from transcription.steps.ports import JobRepository
 
 _INTERVAL = 0.5  # seconds between two looks at the record
 

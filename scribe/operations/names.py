@@ -7,8 +7,8 @@ from itertools import islice
 from scribe.errors import JobAmbiguous, JobNotFound
 from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import LOOK_AT, JobListing
-from transcription.adapters.job_repository import JobRepository
 from transcription.domain.jobs import JobRecord
+from transcription.steps.ports import JobRepository
 
 _ID = re.compile(r"[0-9A-Za-z_.-]{1,100}")
 _SHOWN = 5

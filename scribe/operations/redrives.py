@@ -17,10 +17,11 @@ from scribe.operations.inputs import execution_name, retry_input, upload_of
 from scribe.operations.queues import Message, QueueReader
 from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
-from transcription.adapters.job_repository import JobRepository
 from transcription.domain.errors import InvalidEvent
 from transcription.domain.jobs import JobRecord, Status
+from transcription.domain.ownership import retries
 from transcription.domain.uploads import parse_upload
+from transcription.steps.ports import JobRepository
 
 
 class RedriveOutcome(StrEnum):
@@ -75,7 +76,10 @@ class Redrives:
     def undelivered(
         self, url: str, *, forget: bool = False, dry_run: bool = False
     ) -> Iterator[Redriven]:
-        """The undelivered-events queue: starts an execution with each event."""
+        """The dead-letter queue of uploads: starts an execution with each input that it holds.
+
+        That is the event of an upload, or the input of a retry or of a resumed job.
+        """
         with QueueReader(self.sqs, url) as reading:
             for message in reading:
                 done = self._undelivered(message, dry_run=dry_run)
@@ -92,9 +96,7 @@ class Redrives:
         if job is None:
             return self._started_anew(job_id, body, reason, dry_run=dry_run)
         try:
-            upload = upload_of(job)
-            if job.job_id == upload.unstarted_id:
-                job = self.jobs.get(upload.job_id) or job
+            upload_of(job)
         except NotPossible:
             return Redriven(job_id, RedriveOutcome.NOT_RETRYABLE, reason)
         if job.status is Status.COMPLETED:
@@ -138,8 +140,8 @@ class Redrives:
             upload = parse_upload(event)
         except (ValueError, InvalidEvent):
             return Redriven(None, RedriveOutcome.UNREADABLE, reason or message.body[:200])
-        job = self.jobs.get(upload.job_id) or self.jobs.get(upload.unstarted_id)
-        if job is not None:
+        job = self.jobs.get(upload.job_id)
+        if job is not None and not retries(event, job):
             outcome = {
                 Status.COMPLETED: RedriveOutcome.COMPLETED,
                 Status.FAILED: RedriveOutcome.RECORDED,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from scribe.errors import NotPossible
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import execution_name, retry_input, upload_of
-from transcription.adapters.job_repository import JobRepository
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.ownership import MAX_ATTEMPTS
+from transcription.steps.ports import JobRepository
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,6 @@ class Retries:
         NotPossible, ServiceUnavailable.
         """
         upload = upload_of(job)
-        if job.job_id == upload.unstarted_id:  # made where the start could not run at all
-            job = self.jobs.get(upload.job_id) or job
         if not job.is_terminal:
             raise NotPossible(
                 f"{job.job_id} is still open ({job.status}).",

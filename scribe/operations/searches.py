@@ -13,7 +13,7 @@ from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import JobListing
 from scribe.operations.transcripts import MISSING
 from transcription.adapters.aws import code_of
-from transcription.adapters.transcript_store import output_key
+from transcription.domain.keys import output_key
 
 _AT_ONCE = 8
 _AROUND = 45  # characters shown on either side

@@ -3,7 +3,7 @@
 from tests import recordings
 from tests.e2e.conftest import System
 from tests.e2e.hostile_keys import HOSTILE_KEYS
-from transcription.adapters.transcript_store import OUTPUT_NAMES
+from transcription.domain.keys import OUTPUT_NAMES
 
 
 def test_a_file_of_any_name_gets_its_transcript_in_its_own_folder(system: System) -> None:

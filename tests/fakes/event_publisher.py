@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from transcription.adapters.event_publisher import EventPublisher
+from transcription.steps.ports import EventPublisher
 
 
 @dataclass
-class FakeAnnouncements(EventPublisher):
-    """told: the details of every "Transcription Completed"."""
+class FakeEventPublisher(EventPublisher):
+    """published: the details of every "Transcription Completed"."""
 
-    told: list[dict[str, Any]] = field(default_factory=list)
+    published: list[dict[str, Any]] = field(default_factory=list)
 
     def completed(self, detail: dict[str, Any]) -> None:
-        self.told.append(detail)
+        self.published.append(detail)

@@ -1,10 +1,11 @@
 """The timings in memory, a slot for each as in DynamoDB."""
 
 from transcription.polling.duration_estimate import Timing
-from transcription.polling.history import DurationHistory, slot_of
+from transcription.polling.history import slot_of
+from transcription.steps.ports import DurationHistory
 
 
-class InMemoryTimings(DurationHistory):
+class InMemoryDurationHistory(DurationHistory):
     """slots: by language and slot."""
 
     def __init__(self) -> None:

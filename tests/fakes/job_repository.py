@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from transcription.adapters.dynamodb_items import from_item, to_item
-from transcription.adapters.job_repository import JobRepository, OpenJob, OwnershipLost
 from transcription.domain.jobs import JobRecord, Status
+from transcription.domain.ownership import OwnershipLost
+from transcription.steps.ports import JobRepository, OpenJob
 
 
-class InMemoryJobTable(JobRepository):
+class InMemoryJobRepository(JobRepository):
     """Keeps items as DynamoDB would, so that what is read back went through the same conversion.
 
     items: job_id to item. page_size: how many jobs a page of pages_of holds.
@@ -59,9 +60,6 @@ class InMemoryJobTable(JobRepository):
         item = {**self.items[job_id], **to_item({**changes, **sums})}
         self.items[job_id] = {name: item[name] for name in item if name not in remove}
         return self[job_id]
-
-    def delete(self, job_id: str) -> None:
-        self.items.pop(job_id, None)
 
     def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
         found = sorted(

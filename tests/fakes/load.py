@@ -3,10 +3,11 @@
 from collections import Counter
 from datetime import datetime
 
-from transcription.polling.load import SINCE_MINUTES, Load, minute_of, open_now, rate
+from transcription.polling.load import SINCE_MINUTES, minute_of, open_now, rate
+from transcription.steps.ports import JobLoad
 
 
-class InMemoryLoad(Load):
+class InMemoryJobLoad(JobLoad):
     """starts: by minute. counted: by the sweep, and in which minute."""
 
     def __init__(self) -> None:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from transcription.adapters.media_store import VERSIONS_PREFIX, MediaSource, MediaStore, StoredMedia
 from transcription.domain.errors import MediaMissing
+from transcription.domain.keys import VERSIONS_PREFIX
 from transcription.domain.uploads import Upload
+from transcription.media import MediaSource
+from transcription.steps.ports import MediaStore, StoredMedia
 
 
 @dataclass

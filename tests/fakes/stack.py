@@ -4,15 +4,15 @@ The flow here is the definition's in short: which function after which outcome, 
 a failure is recorded. tests/statemachine runs the definition itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.fakes.clock import Clock
-from tests.fakes.event_publisher import FakeAnnouncements
-from tests.fakes.history import InMemoryTimings
-from tests.fakes.job_repository import InMemoryJobTable
-from tests.fakes.load import InMemoryLoad
+from tests.fakes.event_publisher import FakeEventPublisher
+from tests.fakes.history import InMemoryDurationHistory
+from tests.fakes.job_repository import InMemoryJobRepository
+from tests.fakes.load import InMemoryJobLoad
 from tests.fakes.media_store import InMemoryMediaStore
 from tests.fakes.step_functions import FakeExecutions, arn
 from tests.fakes.transcribe import FakeTranscribe
@@ -20,11 +20,12 @@ from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.fakes.uploads import event_for, silence
 from tests.fakes.wire import Death, Wire
 from tests.raw_transcripts import RawTranscript
-from transcription.adapters.job_repository import OwnershipLost
 from transcription.domain import clock as stamps
-from transcription.domain.errors import TransientError
+from transcription.domain.errors import InvalidEvent, TransientError
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.options import Defaults
+from transcription.domain.ownership import OwnershipLost
+from transcription.domain.step import StepInput
 from transcription.domain.uploads import parse_upload
 from transcription.polling.policy import PollingPolicy
 from transcription.steps.check import CheckTranscriptionStatus
@@ -47,18 +48,19 @@ class FakeStack:
     max_resumes: int = 5
     raw: bytes = RAW  #: what Transcribe writes
     reports: list[dict[str, Any]] = field(default_factory=list)  #: messages of failed jobs
+    dead_letters: list[Any] = field(default_factory=list)  #: inputs that could not be started
     ran: set[str] = field(default_factory=set)  #: executions by name
 
     def __post_init__(self) -> None:
         self.clock = Clock()
-        self.jobs = InMemoryJobTable()
-        self.timings = InMemoryTimings()
-        self.load = InMemoryLoad()
+        self.jobs = InMemoryJobRepository()
+        self.history = InMemoryDurationHistory()
+        self.load = InMemoryJobLoad()
         self.media = InMemoryMediaStore()
         self.transcribe = FakeTranscribe(self.clock)
         self.executions = FakeExecutions()
         self.transcripts = InMemoryTranscriptStore()
-        self.announcements = FakeAnnouncements()
+        self.events = FakeEventPublisher()
 
     def upload(self, key: str = "uploads/interview.wav", version: str = "v1", **more: Any) -> Any:
         """Put a recording into the bucket; returns its event."""
@@ -67,15 +69,27 @@ class FakeStack:
         assert not more
         return event
 
+    def start(self, execution: str, event: Any) -> dict[str, Any]:
+        """The state Start transcription."""
+        return self.start_step.run(execution, event).as_event()
+
+    def check(self, execution: str, job: Mapping[str, Any]) -> dict[str, Any]:
+        """The state Check transcription status, after a step with this result."""
+        return self.check_step.run(_input(execution, job)).as_event()
+
+    def process(self, execution: str, job: Mapping[str, Any]) -> dict[str, Any]:
+        """The state Process transcription results, likewise."""
+        return self.process_step.run(_input(execution, job)).as_event()
+
     @property
-    def start(self) -> StartTranscription:
-        """The domain function of the state Start transcription."""
+    def start_step(self) -> StartTranscription:
+        """The step with its fakes."""
         return StartTranscription(
             jobs=self.wire.to(self.jobs),
             media=self.wire.to(self.media),
             transcribe=self.wire.to(self.transcribe),
             executions=self.wire.to(self.executions),
-            timings=self.wire.to(self.timings),
+            history=self.wire.to(self.history),
             load=self.wire.to(self.load),
             polling=self._polling,
             defaults=self.defaults,
@@ -84,12 +98,12 @@ class FakeStack:
         )
 
     @property
-    def check(self) -> CheckTranscriptionStatus:
-        """The domain function of the state Check transcription status."""
+    def check_step(self) -> CheckTranscriptionStatus:
+        """The step with its fakes."""
         return CheckTranscriptionStatus(
             jobs=self.wire.to(self.jobs),
             transcribe=self.wire.to(self.transcribe),
-            timings=self.wire.to(self.timings),
+            history=self.wire.to(self.history),
             load=self.wire.to(self.load),
             polling=self._polling,
             polls_per_execution=self.polls_per_execution,
@@ -98,13 +112,13 @@ class FakeStack:
         )
 
     @property
-    def process(self) -> ProcessTranscriptionResults:
-        """The domain function of the state Process transcription results."""
+    def process_step(self) -> ProcessTranscriptionResults:
+        """The step with its fakes."""
         return ProcessTranscriptionResults(
             jobs=self.wire.to(self.jobs),
             transcripts=self.wire.to(self.transcripts),
             transcribe=self.wire.to(self.transcribe),
-            announcements=self.wire.to(self.announcements),
+            events=self.wire.to(self.events),
             transcripts_bucket="transcripts-bucket",
             retention_days=90,
             now=self.clock,
@@ -112,14 +126,14 @@ class FakeStack:
 
     @property
     def sweep(self) -> SweepOrphanedJobs:
-        """The domain function of the schedule."""
+        """The sweep with its fakes."""
         return SweepOrphanedJobs(
             jobs=self.wire.to(self.jobs),
             load=self.wire.to(self.load),
             transcribe=self.wire.to(self.transcribe),
             transcripts=self.wire.to(self.transcripts),
             executions=self.wire.to(self.executions),
-            unrecorded=UnstartedExecutions(
+            unstarted=UnstartedExecutions(
                 self.wire.to(self.jobs), self.wire.to(self.executions), self.clock
             ),
             grace_seconds=300,
@@ -139,7 +153,7 @@ class FakeStack:
     def tick(self, *, seconds: float = 300, remaining: float = 120) -> SweepReport:
         """One tick of the schedule, so much later."""
         self.clock.advance(seconds=seconds)
-        return self.sweep(lambda: remaining)
+        return self.sweep.run(lambda: remaining)
 
     def execute(self, name: str, event: Any) -> str:
         """Run an execution to its end, all that Transcribe has finishing in time.
@@ -164,7 +178,7 @@ class FakeStack:
             if not any("next_check_at" in item for item in self.jobs.items.values()):
                 return
             self.clock.advance(seconds=86_400)
-            self._task(lambda: self.sweep(lambda: 120.0))
+            self._task(lambda: self.sweep.run(lambda: 120.0))
         raise AssertionError(f"not settled: {self.jobs.items}")
 
     def run_started(self) -> None:
@@ -174,7 +188,11 @@ class FakeStack:
 
     def _flow(self, name: str, event: Any) -> str:
         me = arn(name)
-        job = self._task(lambda: self.start(me, event))["job"]
+        try:
+            job = self._task(lambda: self.start(me, event))["job"]
+        except InvalidEvent:
+            self.dead_letters.append(event)
+            return "Not started"
         while True:
             match job["outcome"]:
                 case "PENDING":
@@ -231,3 +249,7 @@ class FakeStack:
         except OwnershipLost:
             return "Duplicate"
         return "Failed"
+
+
+def _input(execution: str, job: Mapping[str, Any]) -> StepInput:
+    return StepInput.from_event({"execution": execution, "job": job})

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from transcription.adapters.step_functions import Executions
 from transcription.domain.errors import ServiceUnavailable
+from transcription.steps.ports import Executions
 
 PREFIX = "arn:aws:states:us-east-1:123456789012:execution:local-transcription:"
 
@@ -53,7 +53,7 @@ class FakeExecutions(Executions):
         self.listed += 1
         return frozenset(self.running) if len(self.running) <= most and has_time() else None
 
-    def input_of(self, arn: str) -> Any:
+    def unstarted_input(self, arn: str) -> Any:
         self._answer()
         return self.dead.get(arn)
 

@@ -4,13 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from transcription.adapters.transcribe import (
-    RAW_PREFIX,
-    Transcribe,
-    TranscribeJob,
-    TranscribeRequest,
-)
 from transcription.domain.errors import TranscribeBusy, TranscribeRefused
+from transcription.domain.keys import RAW_PREFIX
+from transcription.steps.ports import Transcribe, TranscribeJob, TranscribeRequest
 
 
 @dataclass

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from transcription.adapters.transcript_store import OUTPUT_NAMES, TranscriptStore, output_key
 from transcription.domain.errors import TranscriptMissing
+from transcription.domain.keys import OUTPUT_NAMES, output_key
+from transcription.steps.ports import TranscriptStore
 
 
 @dataclass

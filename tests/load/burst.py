@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scribe.stack import Stack
-from transcription.adapters.transcript_store import OUTPUT_NAMES, output_key
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
+from transcription.domain.keys import OUTPUT_NAMES, output_key
 from transcription.domain.uploads import Upload
 
 AT_ONCE = 32

@@ -16,6 +16,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 
 from transcription.adapters.aws import _CONFIG
+from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.adapters.step_functions import StepFunctions
 from transcription.steps.sweep import SweepOrphanedJobs, SweepReport
@@ -246,8 +247,8 @@ def tick(cloud: MadeUpCloud, sweep: SweepOrphanedJobs, timeout: float) -> Tick:
 
 
 def sweep_of(cloud: MadeUpCloud, now: Callable[[], datetime]) -> SweepOrphanedJobs:
-    """As wiring.py makes it, without what only failed jobs need."""
-    jobs = DynamoJobRepository(cloud.client("dynamodb"), "jobs")
+    """As its app.py composes it, without what only failed jobs need."""
+    jobs = DynamoJobRepository(DynamoTable(cloud.client("dynamodb"), "jobs"))
     executions = StepFunctions(cloud.client("stepfunctions"), f"{MACHINE}:live")
     return SweepOrphanedJobs(
         jobs=jobs,

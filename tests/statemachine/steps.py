@@ -7,7 +7,8 @@ from typing import Any
 
 from tests import sample_events
 from transcription.domain.errors import JobError
-from transcription.domain.jobs import JobRecord, Outcome, Status, bare_step
+from transcription.domain.jobs import JobRecord, Status
+from transcription.domain.step import Outcome, StepResult
 from transcription.domain.uploads import Upload, parse_upload
 
 _NUMBERS = itertools.count(1)
@@ -52,38 +53,38 @@ def _record(job: Played, polls: int, error: JobError | None = None) -> JobRecord
 def pending(job: Played, wait: int = 1, polls: int = 0) -> dict[str, Any]:
     """Not done: ask again after so many seconds."""
     record = _record(job, polls)
-    return record.step(Outcome.PENDING, wait_seconds=wait, polls_in_execution=polls)
+    return record.step(Outcome.PENDING, wait_seconds=wait, polls_in_execution=polls).as_event()
 
 
 def hand_over(job: Played, polls: int) -> dict[str, Any]:
     """Not done, and enough history."""
     record = _record(job, polls)
-    return record.step(Outcome.HAND_OVER, wait_seconds=1, polls_in_execution=polls)
+    return record.step(Outcome.HAND_OVER, wait_seconds=1, polls_in_execution=polls).as_event()
 
 
 def done(job: Played, polls: int = 1) -> dict[str, Any]:
     """Transcribe is done."""
-    return _record(job, polls).step(Outcome.DONE, polls_in_execution=polls)
+    return _record(job, polls).step(Outcome.DONE, polls_in_execution=polls).as_event()
 
 
 def completed(job: Played) -> dict[str, Any]:
     """Everything is done."""
-    return _record(job, 1).step(Outcome.COMPLETED)
+    return _record(job, 1).step(Outcome.COMPLETED).as_event()
 
 
 def failed(job: Played, error: JobError) -> dict[str, Any]:
     """The job's own failure."""
-    return _record(job, 1, error).step(Outcome.FAILED)
+    return _record(job, 1, error).step(Outcome.FAILED).as_event()
 
 
 def duplicate(job: Played) -> dict[str, Any]:
     """Another execution's job."""
-    return bare_step(job.job_id, Outcome.DUPLICATE)
+    return StepResult(job.job_id, Outcome.DUPLICATE).as_event()
 
 
 def lost(job: Played) -> dict[str, Any]:
     """The record is gone."""
-    return bare_step(job.job_id, Outcome.LOST)
+    return StepResult(job.job_id, Outcome.LOST).as_event()
 
 
 #: The states that every execution passes first.
@@ -93,5 +94,5 @@ POLL = ["Wait", "Check transcription status", "Is it done?"]
 #: The states of a failure that is reported in full.
 REPORT = [
     *("Record failure", "Send to the failed jobs queue", "Publish Transcription Failed"),
-    *("Count the failure", "Close the report", "Failed"),
+    *("Close the report", "Failed"),
 ]

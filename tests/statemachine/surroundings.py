@@ -9,6 +9,7 @@ from botocore.config import Config
 
 from tests.metrics import total
 from tests.statemachine.engines import REGION
+from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import INDEX, DynamoJobRepository
 
 #: The test's own access key: outages are not for it.
@@ -71,7 +72,7 @@ class Surroundings:
     @property
     def jobs(self) -> DynamoJobRepository:
         """The records as the functions read them."""
-        return DynamoJobRepository(self._dynamodb, self._name)
+        return DynamoJobRepository(DynamoTable(self._dynamodb, self._name))
 
     def failed_jobs(self) -> list[dict[str, Any]]:
         """The messages in the failed-jobs queue, taken out."""

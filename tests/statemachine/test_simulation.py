@@ -15,14 +15,14 @@ from benchmarks.polling import simulation
 from benchmarks.polling.machine import machine
 from benchmarks.polling.policies import EPOCH, Ours
 from benchmarks.polling.service import Bucket, Service
-from benchmarks.polling.simulation import JobRecord, Simulation
+from benchmarks.polling.simulation import Job, Simulation
 from tests.fakes.stack import RAW, FakeStack
 from tests.fakes.uploads import silence
 from tests.statemachine.scripted import Invocation, Raises, Step
 from tests.statemachine.stage import Run, Stage
-from transcription.adapters.transcribe import TranscribeJob
 from transcription.domain.errors import TransientError
 from transcription.domain.uploads import parse_upload
+from transcription.steps.ports import TranscribeJob
 
 JOBS = 40
 
@@ -125,7 +125,7 @@ class Refusing(Bucket):
         return super().take(now) and len(self.taken) != self.refuses
 
 
-def simulated(ours: Ours, job: JobRecord, course: Course) -> JobRecord:
+def simulated(ours: Ours, job: Job, course: Course) -> Job:
     """The same job on the benchmark's virtual clock."""
     service = Service(
         concurrent=1, gets=Refusing(course.busy_check), starts=Refusing(int(course.busy_start))
@@ -147,7 +147,7 @@ def test_simulation_and_state_machine_agree_transition_by_transition(stage, monk
     for number, course in enumerate(courses()):
         run, job_id, arrived = real.run(number, course)
         record = real.stack.jobs[job_id]
-        job = JobRecord(number, arrived, float(course.media_seconds), course.seconds, name=job_id)
+        job = Job(number, arrived, float(course.media_seconds), course.seconds, name=job_id)
 
         job = simulated(ours, job, course)
 
@@ -156,4 +156,4 @@ def test_simulation_and_state_machine_agree_transition_by_transition(stage, monk
         assert job.waits == real.slept.waits, course
         assert job.polls == record.polls == real.checks
         assert job.transitions == len(run.path) + len(real.slept.retries)
-        assert len(ours.timings) == len(real.stack.timings.slots)
+        assert len(ours.timings) == len(real.stack.history.slots)

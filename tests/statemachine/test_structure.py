@@ -17,7 +17,7 @@ from tests.statemachine.definition import (
     substituted,
 )
 from tests.template import template
-from transcription.domain.jobs import Outcome
+from transcription.domain.step import Outcome
 
 DEFINITION = definition()
 STATES: dict[str, dict[str, Any]] = DEFINITION["States"]

@@ -4,6 +4,8 @@ They are made by botocore, as boto3 makes them, without loading boto3 itself: a 
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -11,15 +13,17 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.session import Session, get_session
 
+from transcription.domain.errors import ServiceUnavailable
+
 # Short: a call that hangs is better tried again than waited for until the function's own timeout.
 _CONFIG = Config(
     connect_timeout=3,
-    read_timeout=20,
-    retries={"mode": "standard", "total_max_attempts": 4},
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 3},
 )
 
-#: The answers of a service that has too much to do or is broken for now.
-THROTTLED = frozenset(
+#: A service that has too much to do answers one of these, or a code that begins LimitExceeded.
+_THROTTLED = frozenset(
     {
         "ThrottlingException",
         "Throttling",
@@ -28,7 +32,6 @@ THROTTLED = frozenset(
         "RequestLimitExceeded",
         "ProvisionedThroughputExceededException",
         "SlowDown",
-        "LimitExceededException",
     }
 )
 _BROKEN = frozenset(
@@ -93,10 +96,27 @@ def message_of(error: Exception) -> str:
     return str(error)
 
 
+def is_throttled(error: Exception) -> bool:
+    """Whether a quota is used up: of requests a second, or of things at once."""
+    code = code_of(error)
+    return code in _THROTTLED or code.startswith("LimitExceeded")
+
+
 def is_transient(error: Exception) -> bool:
     """Whether the same call may work a little later: throttled, broken, or no answer at all."""
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return code_of(error) in THROTTLED | _BROKEN or status >= 500
+        return is_throttled(error) or code_of(error) in _BROKEN or status >= 500
     # What the SDK refuses to send, it will refuse to send again.
     return isinstance(error, BotoCoreError) and not isinstance(error, ParamValidationError)
+
+
+@contextmanager
+def service_errors(call: str) -> Iterator[None]:
+    """Raises ServiceUnavailable in place of an error that is transient; others pass through."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        if is_transient(error):
+            raise ServiceUnavailable(f"{call}: {error}") from error
+        raise

@@ -1,25 +1,16 @@
 """The stack's own events on the default bus."""
 
 import json
-from typing import Any, Protocol
+from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from transcription.adapters.aws import is_transient
+from transcription.adapters.aws import service_errors
 from transcription.domain.errors import ServiceUnavailable
+from transcription.steps.ports import EventPublisher
 
 SOURCE = "transcription"
 
 
-class EventPublisher(Protocol):
-    """Says what happened to whoever listens, at least once. Raises ServiceUnavailable."""
-
-    def completed(self, detail: dict[str, Any]) -> None:
-        """Publish "Transcription Completed"."""
-        ...
-
-
-class EventBridgePublisher:
+class EventBridgePublisher(EventPublisher):
     """EventPublisher over boto3."""
 
     def __init__(self, client: Any) -> None:
@@ -31,11 +22,7 @@ class EventBridgePublisher:
             "DetailType": "Transcription Completed",
             "Detail": json.dumps(detail, ensure_ascii=False),
         }
-        try:
+        with service_errors("EventBridge"):
             answer = self._client.put_events(Entries=[entry])
-        except (ClientError, BotoCoreError) as error:
-            if is_transient(error):
-                raise ServiceUnavailable(f"EventBridge: {error}") from error
-            raise
         if answer.get("FailedEntryCount"):  # PutEvents fails entry by entry, in a 200
             raise ServiceUnavailable(f"EventBridge: {answer['Entries'][0].get('ErrorMessage')}")

@@ -2,93 +2,33 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from transcription.adapters.aws import code_of, is_transient
+from transcription.adapters.aws import code_of
 from transcription.adapters.dynamodb_items import from_item, to_item
-from transcription.domain.errors import ServiceUnavailable
+from transcription.adapters.dynamodb_table import DynamoTable, key_of
 from transcription.domain.jobs import JobRecord, Status
+from transcription.domain.ownership import OwnershipLost
+from transcription.steps.ports import JobRepository, OpenJob
 
 INDEX = "status-index"
 
 
-class OwnershipLost(Exception):
-    """The record is another execution's, its status has gone on, or it is gone.
-
-    job: the record as it is, None where there is none.
-    """
-
-    def __init__(self, job: JobRecord | None) -> None:
-        super().__init__("the record has changed hands")
-        self.job = job
-
-
 @dataclass(frozen=True)
-class OpenJob:
-    """What the index tells of a job with something left to be done."""
-
-    job_id: str
-    next_check_at: str
-    created_at: str
-
-
-class JobRepository(Protocol):
-    """Where the records are.
-
-    Every write is conditional. Raises ServiceUnavailable when it cannot answer.
-    """
-
-    def get(self, job_id: str) -> JobRecord | None:
-        """The record, consistently read."""
-        ...
-
-    def create(self, job: JobRecord) -> bool:
-        """Write the record unless there is one; whether it was written."""
-        ...
-
-    def update(
-        self,
-        job_id: str,
-        *,
-        owner: str,
-        statuses: tuple[Status, ...] = (),
-        seen_check_at: str | None = None,
-        changes: Mapping[str, Any],
-        remove: tuple[str, ...] = (),
-        add: Mapping[str, int] | None = None,
-    ) -> JobRecord:
-        """Change the record if owner owns it and its status is one of these. Raises OwnershipLost.
-
-        With seen_check_at, only if next_check_at is still that: nobody has worked on the job since
-        it was read.
-        """
-        ...
-
-    def delete(self, job_id: str) -> None:
-        """Remove a record; that there is none is a success."""
-        ...
-
-    def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
-        """Jobs of a status with something left to be done, next check first, in pages."""
-        ...
-
-
-class DynamoJobRepository:
+class DynamoJobRepository(JobRepository):
     """JobRepository in DynamoDB."""
 
-    def __init__(self, client: Any, table: str) -> None:
-        self._client = client
-        self._table = table
+    table: DynamoTable
 
     def get(self, job_id: str) -> JobRecord | None:
-        answer = self._call("get_item", Key=_key(job_id), ConsistentRead=True)
+        answer = self.table.call("get_item", Key=key_of(job_id), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
 
     def create(self, job: JobRecord) -> bool:
         try:
-            self._call(
+            self._write(
                 "put_item",
                 Item=to_item(vars(job)),
                 ConditionExpression="attribute_not_exists(job_id)",
@@ -118,9 +58,9 @@ class DynamoJobRepository:
         }
         names |= {f"#{name}": name for name in (*changes, *remove, *add)}
         values |= {f":{name}": value for name, value in to_item({**changes, **add}).items()}
-        answer = self._call(
+        answer = self._write(
             "update_item",
-            Key=_key(job_id),
+            Key=key_of(job_id),
             UpdateExpression=" ".join(
                 f"{verb} {', '.join(parts)}" for verb, parts in clauses.items() if parts
             ),
@@ -131,9 +71,6 @@ class DynamoJobRepository:
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
         return from_item(answer["Attributes"])
-
-    def delete(self, job_id: str) -> None:
-        self._call("delete_item", Key=_key(job_id))
 
     def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
         query: dict[str, Any] = {
@@ -146,22 +83,21 @@ class DynamoJobRepository:
             query["KeyConditionExpression"] += " AND next_check_at < :before"
             query["ExpressionAttributeValues"][":before"] = {"S": before}
         while True:
-            answer = self._call("query", **query)
+            answer = self.table.call("query", **query)
             yield [_open_job(item) for item in answer["Items"]]
             if "LastEvaluatedKey" not in answer:
                 return
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def _call(self, operation: str, **arguments: Any) -> Any:
+    def _write(self, operation: str, **arguments: Any) -> Any:
+        """A conditional write. Raises OwnershipLost if its condition does not hold."""
         try:
-            return getattr(self._client, operation)(TableName=self._table, **arguments)
-        except (ClientError, BotoCoreError) as error:
-            if code_of(error) == "ConditionalCheckFailedException":
-                item = getattr(error, "response", {}).get("Item")
-                raise OwnershipLost(from_item(item) if item else None) from None
-            if is_transient(error):
-                raise ServiceUnavailable(f"DynamoDB {operation}: {error}") from error
-            raise
+            return self.table.call(operation, **arguments)
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            item: Any = error.response.get("Item")
+            raise OwnershipLost(from_item(item) if item else None) from None
 
 
 def _expected(
@@ -180,10 +116,6 @@ def _expected(
         names["#next_check_at"] = "next_check_at"
         values[":seen"] = {"S": seen_check_at}
     return condition, names, values
-
-
-def _key(job_id: str) -> dict[str, Any]:
-    return {"job_id": {"S": job_id}}
 
 
 def _open_job(item: Mapping[str, Any]) -> OpenJob:

@@ -1,21 +1,19 @@
 """The uploaded media in S3: head, ranges, and a copy where a newer upload took the key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
-from typing import Any, Protocol
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from transcription.adapters.aws import code_of, is_transient, message_of
 from transcription.domain.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
+from transcription.domain.keys import version_key
 from transcription.domain.uploads import Upload
-from transcription.media import MediaSource
+from transcription.steps.ports import MediaStore, StoredMedia
 
-#: Where older versions are copied to, because Transcribe can only read the newest version of a key.
-VERSIONS_PREFIX = "versions/"
 # HeadObject has no body, so its errors come as bare status numbers; 405 is a delete marker. The SDK
 # sends no request for a name that no bucket can have.
 _MISSING = frozenset(
@@ -26,29 +24,7 @@ _MISSING = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class StoredMedia:
-    """One version of an object, readable in ranges."""
-
-    size: int  #: bytes
-    metadata: Mapping[str, str]  #: x-amz-meta-*, names in lower case
-    is_newest: bool
-    source: MediaSource
-
-
-class MediaStore(Protocol):
-    """Where the media are. Raises MediaMissing, MediaUnreadable, ServiceUnavailable."""
-
-    def open(self, upload: Upload) -> StoredMedia:
-        """The upload's own version."""
-        ...
-
-    def keep_version(self, upload: Upload, job_id: str) -> str:
-        """Copy the upload's version to a key of its own, and return that key. Safe to run again."""
-        ...
-
-
-class S3MediaStore:
+class S3MediaStore(MediaStore):
     """MediaStore in S3."""
 
     def __init__(self, client: Any) -> None:
@@ -69,7 +45,7 @@ class S3MediaStore:
         )
 
     def keep_version(self, upload: Upload, job_id: str) -> str:
-        key = f"{VERSIONS_PREFIX}{job_id}"
+        key = version_key(job_id)
         with _errors(upload):
             self._client.copy_object(
                 Bucket=upload.bucket,

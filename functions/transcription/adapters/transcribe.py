@@ -1,61 +1,23 @@
 """Amazon Transcribe's batch API, in the job's terms."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote, urlparse
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from transcription.adapters.aws import THROTTLED, code_of, is_transient, message_of
-from transcription.domain.errors import ServiceUnavailable, TranscribeBusy, TranscribeRefused
+from transcription.adapters.aws import code_of, is_throttled, is_transient, message_of
+from transcription.domain.errors import (
+    ServiceUnavailable,
+    TranscribeAccessDenied,
+    TranscribeBusy,
+    TranscribeRefused,
+)
+from transcription.domain.keys import raw_key
 from transcription.domain.options import Options
-
-RAW_PREFIX = "raw/"
-#: The API's pattern of a media URI is `(s3://|http(s*)://).+`; a dot takes none of these.
-_LINE_BREAKS = frozenset("\n\r\x85\u2028\u2029")
+from transcription.steps.ports import Transcribe, TranscribeJob, TranscribeRequest
 
 
-@dataclass(frozen=True)
-class TranscribeRequest:
-    """What is asked of Transcribe for one attempt at a job."""
-
-    name: str
-    media_uri: str
-    media_format: str
-    options: Options
-
-
-@dataclass(frozen=True)
-class TranscribeJob:
-    """What Transcribe says of a job."""
-
-    status: str  #: QUEUED, IN_PROGRESS, COMPLETED, FAILED
-    created_at: datetime | None = None
-    started_at: datetime | None = None  #: absent while it is queued
-    completed_at: datetime | None = None
-    failure_reason: str | None = None
-    raw_key: str | None = None  #: of its output in the transcripts bucket
-    language: str | None = None
-
-
-class Transcribe(Protocol):
-    """Amazon Transcribe. Raises TranscribeBusy (a quota), ServiceUnavailable, TranscribeRefused."""
-
-    def start(self, request: TranscribeRequest) -> None:
-        """Start the job; that one of this name is there already is a success."""
-        ...
-
-    def get(self, name: str) -> TranscribeJob | None:
-        """The job, None where Transcribe does not know it."""
-        ...
-
-    def delete(self, name: str) -> bool:
-        """Delete the job; that it is gone is a success. False while it is not finished."""
-        ...
-
-
-class AmazonTranscribe:
+class AmazonTranscribe(Transcribe):
     """Transcribe over boto3.
 
     Without kms_key_arn Transcribe encrypts its output with S3's own key, whatever the bucket says:
@@ -66,9 +28,9 @@ class AmazonTranscribe:
         self,
         client: Any,
         transcripts_bucket: str,
-        role_arn: str,
         *,
-        queueing: bool,
+        role_arn: str = "",
+        queueing: bool = False,
         kms_key_arn: str = "",
     ) -> None:
         self._client = client
@@ -83,7 +45,7 @@ class AmazonTranscribe:
             "Media": {"MediaFileUri": request.media_uri},
             "MediaFormat": request.media_format,
             "OutputBucketName": self._bucket,
-            "OutputKey": f"{RAW_PREFIX}{request.name}.json",
+            "OutputKey": raw_key(request.name),
             **option_arguments(request.options),
         }
         if self._kms_key_arn:
@@ -128,11 +90,6 @@ class AmazonTranscribe:
                 return False
             raise _translated(error) from error
         return True
-
-
-def takes_key(key: str) -> bool:
-    """Whether Transcribe can be told of media under this key."""
-    return not _LINE_BREAKS.intersection(key)
 
 
 def option_arguments(options: Options) -> dict[str, Any]:
@@ -182,10 +139,15 @@ def _is_missing(error: Exception) -> bool:
 
 
 def _translated(error: ClientError | BotoCoreError) -> Exception:
-    if code_of(error) in THROTTLED:
+    if is_throttled(error):
         return TranscribeBusy(f"{code_of(error)}: {message_of(error)}")
     if is_transient(error):
         return ServiceUnavailable(f"Transcribe: {error}")
+    if code_of(error) == "AccessDeniedException":
+        return TranscribeAccessDenied(
+            "Amazon Transcribe denies this stack the job, the media or its output: "
+            f"{message_of(error)} Run `scribe doctor`, then retry the job."
+        )
     if code_of(error) == "BadRequestException" or code_of(error) == "NotFoundException":
         return TranscribeRefused(f"Amazon Transcribe did not take this job: {message_of(error)}")
     return error

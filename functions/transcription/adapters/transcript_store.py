@@ -1,40 +1,20 @@
 """The transcripts bucket: Transcribe's raw output, and the five files that are made of it."""
 
-from typing import Any, Protocol
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from transcription.adapters.aws import code_of, is_transient
 from transcription.domain.errors import ServiceUnavailable, TranscriptMissing
+from transcription.domain.keys import OUTPUT_NAMES, output_key
+from transcription.steps.ports import TranscriptStore
 from transcription.transcripts import UnreadableTranscript
 
 #: A million words, which no recording of four hours has; their outputs are made in 800 MB.
 MAX_RAW_BYTES = 150_000_000
-OUTPUT_NAMES = tuple(f"transcript.{kind}" for kind in ("json", "txt", "srt", "vtt", "html"))
 
 
-def output_key(job_id: str, name: str) -> str:
-    """Where one of a job's files is: in the job's own folder."""
-    return f"{job_id}/{name}"
-
-
-class TranscriptStore(Protocol):
-    """Where transcripts are. Raises ServiceUnavailable."""
-
-    def read(self, key: str) -> bytes:
-        """Transcribe's raw output. Raises TranscriptMissing, UnreadableTranscript."""
-        ...
-
-    def write(self, key: str, body: bytes, content_type: str) -> None:
-        """Put one file; writing it again replaces it by the same."""
-        ...
-
-    def remove_outputs(self, job_id: str) -> None:
-        """Remove the job's files, whichever of them there are; Transcribe's own output stays."""
-        ...
-
-
-class S3TranscriptStore:
+class S3TranscriptStore(TranscriptStore):
     """TranscriptStore in S3."""
 
     def __init__(self, client: Any, bucket: str) -> None:

@@ -13,6 +13,8 @@ from transcription.domain.uploads import Upload
 
 #: How long the first step may take before the sweep looks at the job.
 SUBMIT_SECONDS = 300
+#: How long processing the results may take before the sweep looks at the job.
+PROCESS_SECONDS = 900
 #: An input is kept in the record, and DynamoDB takes 400 KB for all of it. S3's events have 2 KB.
 MAX_INPUT_BYTES = 200_000
 #: What another attempt starts without.
@@ -66,6 +68,11 @@ def input_of(event: Mapping[str, Any]) -> str:
             f"The input has {len(text):,} bytes as JSON; a job's has at most {MAX_INPUT_BYTES:,}."
         )
     return text
+
+
+def expiry(now: datetime, days: int) -> int:
+    """The TTL attribute of a finished job's record: epoch seconds."""
+    return int(now.timestamp()) + days * 86_400
 
 
 def _place(upload: Upload) -> dict[str, str]:

@@ -43,6 +43,12 @@ class TranscribeRefused(JobError):
     """Amazon Transcribe refused the job with a message of its own."""
 
 
+class TranscribeAccessDenied(JobError):
+    """Amazon Transcribe denied the job: a role's policy, a bucket's policy or a key's does."""
+
+    retryable = True
+
+
 class FormatRefused(JobError):
     """Transcribe found that it cannot read the media, whatever its head looked like."""
 

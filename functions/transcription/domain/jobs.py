@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from transcription.domain.errors import JobError
+from transcription.domain.step import Outcome, StepResult
 
 
 class Status(StrEnum):
@@ -27,18 +27,6 @@ class Status(StrEnum):
 #: Statuses of a job that Transcribe is working on, or will.
 AT_TRANSCRIBE = (Status.QUEUED, Status.IN_PROGRESS)
 OPEN = (Status.SUBMITTING, *AT_TRANSCRIBE, Status.PROCESSING)
-
-
-class Outcome(StrEnum):
-    """What a step tells the state machine; the Choice "Is it done?" reads it."""
-
-    PENDING = "PENDING"
-    HAND_OVER = "HAND_OVER"
-    LOST = "LOST"
-    DONE = "DONE"
-    COMPLETED = "COMPLETED"
-    FAILED = "FAILED"
-    DUPLICATE = "DUPLICATE"
 
 
 @dataclass(frozen=True)
@@ -97,29 +85,19 @@ class JobRecord:
 
     def step(
         self, outcome: Outcome, *, wait_seconds: int = 0, polls_in_execution: int = 0
-    ) -> dict[str, Any]:
-        """What a function returns to the state machine: ids, counters, waits, no transcript."""
-        job: dict[str, Any] = {
-            "job_id": self.job_id,
-            "outcome": outcome.value,
-            "wait_seconds": wait_seconds,
-            "polls": self.polls,
-            "polls_in_execution": polls_in_execution,
-            "attempt": self.attempt,
-            "media_seconds": self.media_seconds,
-            "plan": self.plan,
-        }
-        if outcome is Outcome.FAILED:
-            job["error"] = self.error
-        return {"job": job}
-
-
-def bare_step(job_id: str, outcome: Outcome, error: JobError | None = None) -> dict[str, Any]:
-    """The step of a job that has no record, or whose record is another's."""
-    job: dict[str, Any] = {"job_id": job_id, "outcome": outcome.value}
-    if error is not None:
-        job["error"] = error.as_dict()
-    return {"job": job}
+    ) -> StepResult:
+        """The result of a step that leaves the job like this."""
+        return StepResult(
+            job_id=self.job_id,
+            outcome=outcome,
+            attempt=self.attempt,
+            wait_seconds=wait_seconds,
+            polls=self.polls,
+            polls_in_execution=polls_in_execution,
+            media_seconds=self.media_seconds,
+            plan=self.plan,
+            error=self.error if outcome is Outcome.FAILED else None,
+        )
 
 
 def transcribe_job_name(job_id: str, attempt: int) -> str:

@@ -19,6 +19,17 @@ class Ownership(StrEnum):
     DUPLICATE = "DUPLICATE"
 
 
+class OwnershipLost(Exception):
+    """Another execution owns the record, its status has changed, or it is gone.
+
+    job is the record as it is now, or None if there is none.
+    """
+
+    def __init__(self, job: JobRecord | None) -> None:
+        super().__init__("the record has another owner or another status now")
+        self.job = job
+
+
 def decide_ownership(
     job: JobRecord, execution: str, event: Mapping[str, Any], is_running: Callable[[str], bool]
 ) -> Ownership:
@@ -40,7 +51,7 @@ def decide_ownership(
     return Ownership.DUPLICATE
 
 
-def retries(event: Mapping[str, Any], job: JobRecord) -> bool:
+def retries(event: object, job: JobRecord) -> bool:
     """Whether the input asks for the attempt after this one, which has ended."""
     return job.is_terminal and wanted_attempt(event) == job.attempt + 1
 
@@ -52,9 +63,9 @@ def cancels(event: Mapping[str, Any], job: JobRecord) -> bool:
     return not job.is_terminal and type(attempt) is int and attempt == job.attempt
 
 
-def wanted_attempt(event: Mapping[str, Any]) -> int:
-    """The attempt that an explicit retry names; 1 where the input is none."""
-    retry = event.get("retry")
+def wanted_attempt(event: object) -> int:
+    """The attempt that an explicit retry names; 1 if the input is no retry."""
+    retry = event.get("retry") if isinstance(event, Mapping) else None
     attempt = retry.get("attempt") if isinstance(retry, Mapping) else None
     possible = type(attempt) is int and 1 <= attempt <= MAX_ATTEMPTS
     return attempt if possible else 1  # type: ignore[return-value]

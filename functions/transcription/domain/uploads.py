@@ -4,7 +4,6 @@ Pure: nothing here knows AWS.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from transcription.domain.errors import InvalidEvent
 
 SLUG_LENGTH = 32
 HASH_LENGTH = 20  # 80 bits: no collision among any number of uploads that an account will see
+
+_JOB_ID = re.compile(r"[0-9A-Za-z_.-]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,6 @@ class Upload:
     def job_id(self) -> str:
         """This upload's job, the same however often its event arrives."""
         return job_id_for(self.bucket, self.key, self.version)
-
-    @property
-    def unstarted_id(self) -> str:
-        """The record that the state machine makes when start_transcription itself cannot run.
-
-        Step Functions has no way to make the slug, so this is the hash that its States.Hash makes.
-        """
-        return "unstarted-" + _hash(self.bucket, self.key, self.version)
 
     @property
     def name(self) -> str:
@@ -94,17 +87,10 @@ def job_id_for(bucket: str, key: str, version: str) -> str:
     return f"{slug or 'media'}-{_hash(bucket, key, version)[:HASH_LENGTH]}"
 
 
-def record_id_in(event: object) -> str:
-    """The record that an input names which names no upload: the sweep resumes those by job_id."""
+def resumed_job_id(event: object) -> str | None:
+    """The job that the sweep names in what it starts; None if the input names none."""
     job_id = event.get("job_id") if isinstance(event, Mapping) else None
-    is_one = isinstance(job_id, str) and re.fullmatch(r"[0-9A-Za-z_.-]{1,100}", job_id)
-    return job_id if is_one else garbage_id(event)  # type: ignore[return-value]
-
-
-def garbage_id(event: object) -> str:
-    """The record's key for an input that names no upload, the same for the same input."""
-    text = json.dumps(event, sort_keys=True, default=str)
-    return "invalid-" + _hash(text)[:HASH_LENGTH]
+    return job_id if isinstance(job_id, str) and _JOB_ID.fullmatch(job_id) else None
 
 
 def _hash(*parts: str) -> str:

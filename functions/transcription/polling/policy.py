@@ -8,7 +8,6 @@ been at work on the job; the time before that, in its queue, tells nothing of it
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from transcription.polling.duration_estimate import Experience, learned
 from transcription.polling.schedule import best_check_times, growth_of, price_for
@@ -58,10 +57,9 @@ class PollingPolicy:
             price = price_for(spread, price, CHECKS_A_SECOND / starts_a_second)
         return Plan(round(pace.seconds, 2), spread, price)
 
-    def plan_in(self, job: Mapping[str, Any]) -> Plan:
-        """The plan that a step's view of its job carries, or the one with nothing learned."""
-        carried = job.get("plan")
-        return Plan(**carried) if carried else self.plan(job.get("media_seconds"))
+    def plan_of(self, plan: Mapping[str, float] | None, media_seconds: float | None) -> Plan:
+        """The plan that a job's step carries, or the one with nothing learned if it has none."""
+        return Plan(**plan) if plan else self.plan(media_seconds)
 
     def first_wait(self, plan: Plan) -> int:
         """The wait before the first check of a job, as if Transcribe began with it at once."""

@@ -1,25 +1,26 @@
 """Process transcription results: from Transcribe's raw output to the five files."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from transcription.adapters.event_publisher import EventPublisher
-from transcription.adapters.job_repository import JobRepository, OwnershipLost
-from transcription.adapters.transcribe import RAW_PREFIX, Transcribe
-from transcription.adapters.transcript_store import TranscriptStore, output_key
 from transcription.domain import clock
+from transcription.domain.attempts import PROCESS_SECONDS, expiry
 from transcription.domain.errors import JobError
-from transcription.domain.jobs import JobRecord, Outcome, Status, transcribe_job_name
+from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
+from transcription.domain.keys import output_key, raw_key
 from transcription.domain.options import Options
-from transcription.steps.check import PROCESS_SECONDS, step_of_other
+from transcription.domain.ownership import OwnershipLost
+from transcription.domain.step import Outcome, StepInput, StepResult
+from transcription.steps.outcome import result_of_other
+from transcription.steps.ports import EventPublisher, JobRepository, Transcribe, TranscriptStore
 from transcription.transcripts import TranscriptDetails, render_outputs
 
 
 @dataclass(frozen=True)
 class ProcessTranscriptionResults:
-    """Write the outputs, close the record, tell the world, clean up.
+    """Write the outputs, complete the record, publish the event, clean up.
 
     Safe to run again from any point.
     """
@@ -27,19 +28,19 @@ class ProcessTranscriptionResults:
     jobs: JobRepository
     transcripts: TranscriptStore
     transcribe: Transcribe
-    announcements: EventPublisher
+    events: EventPublisher
     transcripts_bucket: str
     retention_days: int
     now: Callable[[], datetime] = clock.now
 
-    def __call__(self, execution: str, job: Mapping[str, Any]) -> dict[str, Any]:
+    def run(self, step: StepInput) -> StepResult:
         """The last step of a job that Transcribe has completed.
 
-        Raises TranscribeBusy, ServiceUnavailable.
+        Raises TranscribeBusy and ServiceUnavailable.
         """
-        record = self.jobs.get(job["job_id"])
-        if record is None or not self._is_ours(record, execution):
-            return step_of_other(execution, job, record)
+        record = self.jobs.get(step.job_id)
+        if record is None or not self._is_ours(record, step.execution):
+            return result_of_other(step.execution, step.job_id, record)
         try:
             if record.status is Status.PROCESSING:
                 record = self._completed(record)
@@ -47,9 +48,9 @@ class ProcessTranscriptionResults:
                 record = self._finished(record)
             return _completed_step(record)
         except JobError as error:
-            return {"job": {**job, "outcome": Outcome.FAILED.value, "error": error.as_dict()}}
-        except OwnershipLost as changed:
-            return step_of_other(execution, job, changed.job)
+            return step.failed(error)
+        except OwnershipLost as lost:
+            return result_of_other(step.execution, step.job_id, lost.job)
 
     def _is_ours(self, record: JobRecord, execution: str) -> bool:
         return record.execution == execution and record.status in (
@@ -60,7 +61,7 @@ class ProcessTranscriptionResults:
     def _completed(self, record: JobRecord) -> JobRecord:
         """The outputs first, then the status: a COMPLETED record has all its files."""
         name = transcribe_job_name(record.job_id, record.attempt)
-        raw = self.transcripts.read(record.raw_key or f"{RAW_PREFIX}{name}.json")
+        raw = self.transcripts.read(record.raw_key or raw_key(name))
         outputs = render_outputs(raw, _details(record))
         keys = {}
         for file_name, output in outputs.files.items():
@@ -83,7 +84,7 @@ class ProcessTranscriptionResults:
 
     def _finished(self, record: JobRecord) -> JobRecord:
         """What is left to do; next_check_at goes last, so the sweep sees a job that stops here."""
-        self.announcements.completed(
+        self.events.completed(
             {
                 "job_id": record.job_id,
                 "attempt": record.attempt,
@@ -108,17 +109,14 @@ class ProcessTranscriptionResults:
         )
 
 
-def expiry(now: datetime, days: int) -> int:
-    """The TTL attribute: epoch seconds."""
-    return int(now.timestamp()) + days * 86_400
-
-
-def _completed_step(record: JobRecord) -> dict[str, Any]:
-    """With what the metrics need: the seconds that the job took, from record to transcript."""
-    step = record.step(Outcome.COMPLETED)
+def _completed_step(record: JobRecord) -> StepResult:
+    """With what the metrics need: the job's seconds, from its record to its transcript."""
     taken = clock.parse(record.completed_at or record.created_at) - clock.parse(record.created_at)
-    step["job"] |= {"seconds": round(taken.total_seconds(), 3), "speech": bool(record.speech)}
-    return step
+    return replace(
+        record.step(Outcome.COMPLETED),
+        seconds=round(taken.total_seconds(), 3),
+        speech=bool(record.speech),
+    )
 
 
 def _details(record: JobRecord) -> TranscriptDetails:

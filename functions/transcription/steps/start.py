@@ -6,18 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from transcription.adapters.job_repository import JobRepository, OwnershipLost
-from transcription.adapters.media_store import VERSIONS_PREFIX, MediaStore
-from transcription.adapters.step_functions import Executions
-from transcription.adapters.transcribe import Transcribe, TranscribeRequest, takes_key
 from transcription.domain import clock
-from transcription.domain.attempts import (
-    RESULTS,
-    SUBMIT_SECONDS,
-    another_attempt,
-    first_attempt,
-    input_of,
-)
+from transcription.domain.attempts import SUBMIT_SECONDS, input_of
 from transcription.domain.errors import (
     Cancelled,
     InvalidEvent,
@@ -26,25 +16,27 @@ from transcription.domain.errors import (
     TooManyResumes,
     TranscribeBusy,
 )
-from transcription.domain.jobs import (
-    OPEN,
-    JobRecord,
-    Outcome,
-    Status,
-    bare_step,
-    transcribe_job_name,
-)
+from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
+from transcription.domain.keys import VERSIONS_PREFIX, is_readable_by_transcribe
 from transcription.domain.options import Defaults, Options, parse_options
-from transcription.domain.ownership import Ownership, cancels, decide_ownership
-from transcription.domain.uploads import Upload, parse_upload, record_id_in
+from transcription.domain.ownership import OwnershipLost, cancels
+from transcription.domain.step import Outcome, StepResult
+from transcription.domain.uploads import Upload, parse_upload, resumed_job_id
 from transcription.media import check_limits, probe
 from transcription.polling.duration_estimate import learned
-from transcription.polling.history import DurationHistory, language_of
-from transcription.polling.load import Load
+from transcription.polling.history import language_of
 from transcription.polling.policy import NOTHING_LEARNED, Plan, PollingPolicy
-from transcription.steps.check import step_of_other
-
-_VANISHED = "The job's record came and went; trying again."
+from transcription.steps.acquire import RecordAcquisition
+from transcription.steps.outcome import result_of_other
+from transcription.steps.ports import (
+    DurationHistory,
+    Executions,
+    JobLoad,
+    JobRepository,
+    MediaStore,
+    Transcribe,
+    TranscribeRequest,
+)
 
 
 @dataclass(frozen=True)
@@ -58,93 +50,38 @@ class StartTranscription:
     media: MediaStore
     transcribe: Transcribe
     executions: Executions
-    timings: DurationHistory
-    load: Load
+    history: DurationHistory
+    load: JobLoad
     polling: PollingPolicy
     defaults: Defaults
     max_resumes: int
     now: Callable[[], datetime] = clock.now
 
-    def __call__(self, execution: str, event: Mapping[str, Any]) -> dict[str, Any]:
-        """One step of the execution for its input. Raises TranscribeBusy, ServiceUnavailable."""
+    def run(self, execution: str, event: Mapping[str, Any]) -> StepResult:
+        """The first step of an execution. event is its input: S3's event, perhaps with more.
+
+        Raises TranscribeBusy and ServiceUnavailable, and InvalidEvent if the input names no job.
+        """
         try:
             upload = parse_upload(event)
             input_of(event)
         except InvalidEvent as error:
-            return bare_step(record_id_in(event), Outcome.FAILED, error)
-        job = self._claimed(upload, execution, event)
+            job_id = resumed_job_id(event)
+            if job_id is None:
+                raise
+            return StepResult(job_id, Outcome.FAILED, error=error.as_dict())
+        acquisition = RecordAcquisition(self.jobs, self.executions, self.now)
+        job = acquisition.acquire(upload, execution, event)
         if job is None:
-            return bare_step(upload.job_id, Outcome.DUPLICATE)
+            return StepResult(upload.job_id, Outcome.DUPLICATE)
         try:
             return self._advance(job, upload, event)
         except JobError as error:
             return replace(job, error=error.as_dict()).step(Outcome.FAILED)
-        except OwnershipLost as changed:  # by another, by hand, or by a write whose answer was lost
-            return step_of_other(execution, {"job_id": upload.job_id}, changed.job)
+        except OwnershipLost as lost:  # to another, by hand, or by a write whose answer was lost
+            return result_of_other(execution, job.job_id, lost.job)
 
-    def _claimed(
-        self, upload: Upload, execution: str, event: Mapping[str, Any]
-    ) -> JobRecord | None:
-        """The record, owned by this execution; None where another owns it or nothing is left."""
-        job = self.jobs.get(upload.job_id)
-        if job is None:
-            fresh = first_attempt(upload, execution, event, self.now())
-            if self.jobs.create(fresh):
-                return fresh
-            job = self.jobs.get(upload.job_id)
-            if job is None:
-                raise ServiceUnavailable(_VANISHED)
-        try:
-            return self._taken(job, upload, execution, event)
-        except OwnershipLost as changed:  # lost a race; or won it, and the answer was lost
-            if changed.job is None:
-                raise ServiceUnavailable(_VANISHED) from None
-            return changed.job if changed.job.execution == execution else None
-
-    def _taken(
-        self, job: JobRecord, upload: Upload, execution: str, event: Mapping[str, Any]
-    ) -> JobRecord | None:
-        """The record as this execution's, where the rules let it be so. Raises OwnershipLost."""
-        match decide_ownership(job, execution, event, self.executions.is_running):
-            case Ownership.MINE:
-                return job
-            case Ownership.TAKE_OVER:
-                return self.jobs.update(
-                    job.job_id,
-                    owner=job.execution,
-                    changes=self._owned_by(execution),
-                    add={"executions": 1},
-                )
-            case Ownership.RETRY:
-                return self.jobs.update(
-                    job.job_id,
-                    owner=job.execution,
-                    statuses=(Status.FAILED, Status.COMPLETED),
-                    changes=another_attempt(job, upload, execution, event, self.now()),
-                    remove=RESULTS,
-                    add={"executions": 1},
-                )
-            case Ownership.CANCEL:
-                return self.jobs.update(
-                    job.job_id,
-                    owner=job.execution,
-                    statuses=OPEN,
-                    changes={
-                        **self._owned_by(execution),
-                        "input": input_of(event),
-                    },  # so resumes cancel
-                    add={"executions": 1},
-                )
-            case Ownership.DUPLICATE:
-                return None
-
-    def _owned_by(self, execution: str) -> dict[str, str]:
-        """With time for its first step: the owner of what is overdue was started long ago, so a
-        list of the running executions tells whether it lives.
-        """
-        return {"execution": execution, "next_check_at": self._later(SUBMIT_SECONDS)}
-
-    def _advance(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
+    def _advance(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> StepResult:
         """From wherever the job is, to the next state."""
         if job.status is Status.FAILED:
             return job.step(Outcome.FAILED)
@@ -163,12 +100,9 @@ class StartTranscription:
             return job.step(Outcome.PENDING, wait_seconds=self.polling.min_seconds)
         return self._submit(job, upload, event)
 
-    def _submit(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> dict[str, Any]:
-        # Where an earlier execution got nowhere, the state machine made a record of its own.
-        with suppress(ServiceUnavailable):  # then the sweep deletes it
-            self.jobs.delete(upload.unstarted_id)
-        given = event.get("options")
-        job = self._inspected(job, upload, given if isinstance(given, Mapping) else {})
+    def _submit(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> StepResult:
+        asked = event.get("options")
+        job = self._inspected(job, upload, asked if isinstance(asked, Mapping) else {})
         request = TranscribeRequest(
             name=transcribe_job_name(job.job_id, job.attempt),
             media_uri=f"s3://{upload.bucket}/{job.media['transcribe_key']}",
@@ -197,7 +131,7 @@ class StartTranscription:
         experience, starts_a_second = NOTHING_LEARNED, 0.0
         with suppress(ServiceUnavailable):
             starts_a_second = self.load.starts_a_second(self.now())
-            experience = learned(self.timings.of(language_of(job.options)))
+            experience = learned(self.history.of(language_of(job.options)))
         return self.polling.plan(job.media_seconds, experience, starts_a_second)
 
     def _submitting(self, job: JobRecord, **changes: Any) -> JobRecord:
@@ -209,13 +143,13 @@ class StartTranscription:
     def _later(self, seconds: float) -> str:
         return clock.stamp(clock.after(self.now(), seconds))
 
-    def _inspected(self, job: JobRecord, upload: Upload, given: Mapping[str, Any]) -> JobRecord:
+    def _inspected(self, job: JobRecord, upload: Upload, asked: Mapping[str, Any]) -> JobRecord:
         """The job with its options and its media, recorded before anything is started with them."""
         stored = self.media.open(upload)
-        wanted = {**stored.metadata, **{str(name): str(value) for name, value in given.items()}}
         options, facts = job.options, dict(job.media)
-        if given or not options:
-            options = parse_options(wanted, self.defaults).as_dict()
+        if asked or not options:
+            overrides = {str(name): str(value) for name, value in asked.items()}
+            options = parse_options({**stored.metadata, **overrides}, self.defaults).as_dict()
         if "format" not in facts:
             media = probe(stored.source, upload.name)
             check_limits(media, stored.size)
@@ -226,7 +160,7 @@ class StartTranscription:
                 "estimated": media.estimated,
                 "transcribe_key": upload.key,
             }
-        is_in_place = stored.is_newest and takes_key(upload.key)
+        is_in_place = stored.is_newest and is_readable_by_transcribe(upload.key)
         if not is_in_place and not facts["transcribe_key"].startswith(VERSIONS_PREFIX):
             facts["transcribe_key"] = self.media.keep_version(upload, job.job_id)
         if (options, facts) == (job.options, job.media):

@@ -14,22 +14,25 @@ from enum import StrEnum
 from itertools import islice, zip_longest
 from typing import Any
 
-from transcription.adapters.job_repository import JobRepository, OpenJob, OwnershipLost
-from transcription.adapters.step_functions import Executions, Living
-from transcription.adapters.transcribe import Transcribe
-from transcription.adapters.transcript_store import TranscriptStore
 from transcription.domain import clock
-from transcription.domain.errors import InvalidEvent, ServiceUnavailable, TransientError
+from transcription.domain.attempts import expiry
+from transcription.domain.errors import ServiceUnavailable, TransientError
 from transcription.domain.jobs import OPEN, JobRecord, Status, transcribe_job_name
-from transcription.domain.uploads import parse_upload
-from transcription.polling.load import Load
-from transcription.steps.process import expiry
+from transcription.domain.ownership import OwnershipLost
+from transcription.steps.living_executions import LivingExecutions
+from transcription.steps.ports import (
+    Executions,
+    JobLoad,
+    JobRepository,
+    OpenJob,
+    Transcribe,
+    TranscriptStore,
+)
 from transcription.steps.unstarted_executions import UnstartedExecutions
 
 RESERVE_SECONDS = 10.0  # for the job in hand and the metrics
 LISTING_ENDS_SECONDS = 60.0  # before the time is up: the rest is for the jobs
-#: Characters of a job_id in an execution's name, which has 80; "unstarted-..." ids have up to 90.
-NAMED_BY = 60
+NAMED_BY = 60  # characters of a job_id in an execution's name, which has 80
 MAX_BACKOFF = 8  # doublings of the grace between one resume and the next
 #: Jobs that are attended at a time: nearly all of a job's time is waiting for answers. Eight start
 #: about 130 executions a second, which every region's quota (150) allows.
@@ -87,16 +90,16 @@ class SweepOrphanedJobs:
     """
 
     jobs: JobRepository
-    load: Load
+    load: JobLoad
     transcribe: Transcribe
     transcripts: TranscriptStore
     executions: Executions
-    unrecorded: UnstartedExecutions
+    unstarted: UnstartedExecutions
     grace_seconds: int
     retention_days: int
     now: Callable[[], datetime] = clock.now
 
-    def __call__(self, remaining_seconds: Callable[[], float]) -> SweepReport:
+    def run(self, remaining_seconds: Callable[[], float]) -> SweepReport:
         """Sweep until all is seen or the time is nearly up."""
         report = SweepReport()
         if self._count(report, remaining_seconds):
@@ -123,7 +126,9 @@ class SweepOrphanedJobs:
     def _attend_all(self, report: SweepReport, remaining_seconds: Callable[[], float]) -> None:
         overdue = clock.stamp(clock.after(self.now(), -self.grace_seconds))
         items = self._overdue(overdue)
-        living = Living(self.executions, lambda: remaining_seconds() > LISTING_ENDS_SECONDS)
+        living = LivingExecutions(
+            self.executions, lambda: remaining_seconds() > LISTING_ENDS_SECONDS
+        )
 
         def attend(item: OpenJob) -> Attended:
             if remaining_seconds() < RESERVE_SECONDS:
@@ -138,7 +143,7 @@ class SweepOrphanedJobs:
 
     def _start_again(self, report: SweepReport, remaining_seconds: Callable[[], float]) -> None:
         try:
-            report.started_again = self.unrecorded.start_again(
+            report.started_again = self.unstarted.start_again(
                 lambda: remaining_seconds() > RESERVE_SECONDS
             )
         except Exception as error:  # noqa: BLE001 - told, and tried again by the next tick
@@ -150,7 +155,7 @@ class SweepOrphanedJobs:
             for page in pages:
                 yield from page or ()
 
-    def _attend(self, job_id: str, overdue: str, living: Living) -> Attended:
+    def _attend(self, job_id: str, overdue: str, living: LivingExecutions) -> Attended:
         job = self.jobs.get(job_id)
         if job is None or job.next_check_at is None or job.next_check_at >= overdue:
             return Attended.NOTHING
@@ -177,12 +182,7 @@ class SweepOrphanedJobs:
             raise
 
     def _clean(self, job: JobRecord) -> Attended:
-        """What a job left that is done: its Transcribe jobs, outputs that were written in part, and
-        the record of its upload's first failure where the upload has a job by now.
-        """
-        if self._is_superseded(job):
-            self.jobs.delete(job.job_id)
-            return Attended.CLEANED
+        """Remove what a finished job left: its Transcribe jobs, and outputs written in part."""
         if job.processing_at and job.completed_attempt is None:
             self.transcripts.remove_outputs(job.job_id)
         names = [transcribe_job_name(job.job_id, attempt + 1) for attempt in range(job.attempt)]
@@ -198,13 +198,6 @@ class SweepOrphanedJobs:
             remove=("next_check_at",),
         )
         return Attended.CLEANED
-
-    def _is_superseded(self, job: JobRecord) -> bool:
-        try:
-            upload = parse_upload(_event_of(job))
-        except InvalidEvent:
-            return False
-        return job.job_id == upload.unstarted_id and self.jobs.get(upload.job_id) is not None
 
     def _postpone(self, job: JobRecord, graces: int, resumes: int = 0, **changes: str) -> JobRecord:
         later = clock.after(self.now(), self.grace_seconds * graces)
@@ -230,9 +223,9 @@ def _note(report: SweepReport, job_id: str, attended: Future[Attended]) -> None:
 
 
 def _event_of(job: JobRecord) -> dict[str, Any]:
-    """The record's input; empty where that is no object, which no execution can go on from.
+    """The record's input; empty if that is not a JSON object.
 
-    The first step refuses it by its job_id alone, and so the record gets its failure reported.
+    Then the first step fails the job by its job_id alone, so the failure is reported.
     """
     try:
         event = json.loads(job.input)

@@ -1,25 +1,24 @@
-"""Executions that died before there was a record of their job, or before they took the job that
-they were to retry: their input is started again.
+"""Executions that died before their job had a record, or before they owned the job to retry.
+
+Their input is started again. An execution whose first step could not run at all is none of these:
+it has sent its input to the dead-letter queue, where an operator finds it.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from transcription.adapters.job_repository import JobRepository
-from transcription.adapters.step_functions import Executions
 from transcription.domain import clock
 from transcription.domain.errors import InvalidEvent
-from transcription.domain.jobs import JobRecord
 from transcription.domain.ownership import retries
-from transcription.domain.uploads import parse_upload, record_id_in
+from transcription.domain.uploads import parse_upload, resumed_job_id
+from transcription.steps.ports import Executions, JobRepository
 
-#: How long ago an execution may have been started: far more than the tries of its first state take.
+#: How long ago an execution may have started: far longer than its first step is usually tried.
 HORIZON = timedelta(hours=24)
-#: Characters of a job_id in an execution's name, which has 80.
-_NAMED_BY = 60
+_NAMED_BY = 60  # characters of a job_id in an execution's name, which has 80
 
 
 @dataclass
@@ -29,47 +28,37 @@ class UnstartedExecutions:
     jobs: JobRepository
     executions: Executions
     now: Callable[[], datetime] = clock.now
-    _recorded: set[str] = field(default_factory=set)  #: ARNs that need not be looked at again
+    _seen: set[str] = field(default_factory=set)  #: ARNs that need no second look
 
     def start_again(self, has_time: Callable[[], bool]) -> int:
-        """How many were started again. Raises ServiceUnavailable."""
+        """Returns how many were started again. Raises ServiceUnavailable."""
         ended = set()
         again = 0
         for arn in self.executions.ended_badly(self.now() - HORIZON):
             if not has_time():
                 return again
             ended.add(arn)
-            if arn in self._recorded:
+            if arn in self._seen:
                 continue
-            event = self.executions.input_of(arn)
-            ids = _record_ids(arn, event)
-            if event is None or self._is_recorded(arn, event, ids):
-                self._recorded.add(arn)
+            event = self.executions.unstarted_input(arn)
+            job_id = self._unrecorded_job(arn, event)
+            if job_id is None:
+                self._seen.add(arn)
                 continue
             digest = hashlib.sha256(arn.encode()).hexdigest()[:12]
-            self.executions.start(f"{ids[0][:_NAMED_BY]}-again-{digest}", event)
+            self.executions.start(f"{job_id[:_NAMED_BY]}-again-{digest}", event)
             again += 1
-        self._recorded &= ended
+        self._seen &= ended
         return again
 
-    def _is_recorded(self, arn: str, event: Any, ids: list[str]) -> bool:
-        """Whether any record is there; of a retry, one that is not the attempt's before it."""
-        records = (self.jobs.get(job_id) for job_id in ids)
-        return any(
-            job is not None and (job.execution == arn or not _asks_for_more(event, job))
-            for job in records
-        )
-
-
-def _asks_for_more(event: Any, job: JobRecord) -> bool:
-    return isinstance(event, Mapping) and retries(event, job)
-
-
-def _record_ids(arn: str, event: Any) -> list[str]:
-    """Where the record of an execution's job is: made by its first state, or by a failure."""
-    unnamed = f"unstarted-{arn.rpartition(':')[2]}"
-    try:
-        upload = parse_upload(event)
-    except InvalidEvent:
-        return [record_id_in(event), unnamed]
-    return [upload.job_id, upload.unstarted_id, unnamed]
+    def _unrecorded_job(self, arn: str, event: Any) -> str | None:
+        """The job of an input that no record keeps; None if one does, or the input is gone."""
+        if event is None:
+            return None
+        try:
+            job_id = parse_upload(event).job_id
+        except InvalidEvent:  # the first step sends it to the dead-letter queue, or fails its job
+            job_id = resumed_job_id(event) or "input"
+        job = self.jobs.get(job_id)
+        is_recorded = job is not None and (job.execution == arn or not retries(event, job))
+        return None if is_recorded else job_id

@@ -4,12 +4,18 @@ from datetime import UTC, datetime
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
-from transcription.adapters.transcribe import AmazonTranscribe, TranscribeRequest, key_of
-from transcription.domain.errors import ServiceUnavailable, TranscribeBusy, TranscribeRefused
+from transcription.adapters.transcribe import AmazonTranscribe, key_of
+from transcription.domain.errors import (
+    ServiceUnavailable,
+    TranscribeAccessDenied,
+    TranscribeBusy,
+    TranscribeRefused,
+)
 from transcription.domain.options import Defaults, Options, parse_options
+from transcription.steps.ports import TranscribeRequest
 
 BUCKET, ROLE = "transcripts-bucket", "arn:aws:iam::123456789012:role/transcribe"
 WHEN = datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC)
@@ -25,7 +31,7 @@ def stub():
 
 
 def transcribe(stub: Stubber, *, queueing: bool = True) -> AmazonTranscribe:
-    return AmazonTranscribe(stub.client, BUCKET, ROLE, queueing=queueing)
+    return AmazonTranscribe(stub.client, BUCKET, role_arn=ROLE, queueing=queueing)
 
 
 def request(options: Options) -> TranscribeRequest:
@@ -53,7 +59,7 @@ def test_a_key_of_the_customers_encrypts_transcribes_output(stub):
     wanted = expected(LanguageCode="en-US", OutputEncryptionKMSKeyId=key)
     stub.add_response("start_transcription_job", started(), wanted)
 
-    made = AmazonTranscribe(stub.client, BUCKET, ROLE, queueing=True, kms_key_arn=key)
+    made = AmazonTranscribe(stub.client, BUCKET, role_arn=ROLE, queueing=True, kms_key_arn=key)
     made.start(request(parse_options({}, Defaults("en-US", 0, 42))))
 
 
@@ -145,7 +151,13 @@ CALLS = {
 
 @pytest.mark.parametrize("operation", CALLS)
 @pytest.mark.parametrize(
-    "code", ["LimitExceededException", "ThrottlingException", "TooManyRequestsException"]
+    "code",
+    [
+        "LimitExceededException",
+        "LimitExceededConcurrentJobException",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    ],
 )
 def test_a_quota_that_is_used_up_is_busy_and_no_failure(stub, operation, code):
     stub.add_client_error(operation, code)
@@ -175,14 +187,15 @@ def test_no_answer_is_unavailable(operation):
             return call
 
     with pytest.raises(ServiceUnavailable):
-        CALLS[operation](AmazonTranscribe(Mute(), BUCKET, ROLE, queueing=True))
+        CALLS[operation](AmazonTranscribe(Mute(), BUCKET, role_arn=ROLE, queueing=True))
 
 
 @pytest.mark.parametrize("operation", CALLS)
-def test_a_missing_permission_is_raised_as_it_is(stub, operation):
-    stub.add_client_error(operation, "AccessDeniedException")
+def test_a_missing_permission_fails_the_job_in_words_that_name_it(stub, operation):
+    words = "User is not authorized to access this resource"
+    stub.add_client_error(operation, "AccessDeniedException", words)
 
-    with pytest.raises(ClientError):
+    with pytest.raises(TranscribeAccessDenied, match=words):
         CALLS[operation](transcribe(stub))
 
 

@@ -219,7 +219,7 @@ def test_a_job_that_another_execution_owns_is_left_to_it(stack, job, says):
 
     step = stack.check(ME, job)
 
-    assert step == {"job": {"job_id": JOB_ID, "outcome": "DUPLICATE"}}
+    assert (step["job"]["job_id"], step["job"]["outcome"]) == (JOB_ID, "DUPLICATE")
     assert stack.jobs[JOB_ID] == before
 
 
@@ -281,7 +281,7 @@ def test_what_a_job_took_is_kept_for_the_next_ones_without_its_time_in_the_queue
 
     stack.check(ME, job)
 
-    (timing,) = stack.timings.of("en-US")
+    (timing,) = stack.history.of("en-US")
     assert (timing.seconds, timing.media_seconds) == (40.0, 1.0)
     assert timing.finished_at == (stack.clock() - timedelta(seconds=30)).timestamp()
 
@@ -295,8 +295,8 @@ def test_a_step_that_is_run_again_keeps_one_timing(stack, job):
     stack.check(ME, job)
     stack.check(ME, job)
 
-    assert stack.wire.calls[2] == "InMemoryTimings.note"
-    assert len(stack.timings.slots) == 1
+    assert stack.wire.calls[2] == "InMemoryDurationHistory.note"
+    assert len(stack.history.slots) == 1
 
 
 def test_timings_that_cannot_be_kept_hinder_no_job(stack, job):
@@ -308,7 +308,7 @@ def test_timings_that_cannot_be_kept_hinder_no_job(stack, job):
     step = stack.check(ME, job)
 
     assert step["job"]["outcome"] == "DONE"
-    assert not stack.timings.slots
+    assert not stack.history.slots
 
 
 @pytest.mark.parametrize("lost", ["started_at", "completed_at"])
@@ -319,7 +319,7 @@ def test_a_job_that_does_not_say_what_it_took_is_not_learned_from(stack, job, lo
     stack.transcribe.jobs[JOB_ID] = replace(stack.transcribe.jobs[JOB_ID], **{lost: None})
 
     assert stack.check(ME, job)["job"]["outcome"] == "DONE"
-    assert not stack.timings.slots
+    assert not stack.history.slots
 
 
 def test_a_failed_job_is_not_learned_from(stack, job):
@@ -329,7 +329,7 @@ def test_a_failed_job_is_not_learned_from(stack, job):
 
     stack.check(ME, job)
 
-    assert not stack.timings.slots
+    assert not stack.history.slots
 
 
 def test_the_plan_stays_with_the_job_from_check_to_check(stack, job):
@@ -352,7 +352,7 @@ def test_a_running_job_does_not_ask_how_many_are_open(stack, job):
 
     stack.check(ME, job)
 
-    assert stack.wire.calls == ["FakeTranscribe.get", "InMemoryJobTable.update"]
+    assert stack.wire.calls == ["FakeTranscribe.get", "InMemoryJobRepository.update"]
 
 
 def test_a_queued_job_waits_though_nobody_can_say_how_many_are_open(stack, job):
@@ -360,5 +360,5 @@ def test_a_queued_job_waits_though_nobody_can_say_how_many_are_open(stack, job):
 
     step = stack.check(ME, job)
 
-    assert stack.wire.calls[1] == "InMemoryLoad.open_jobs"
+    assert stack.wire.calls[1] == "InMemoryJobLoad.open_jobs"
     assert step["job"]["outcome"] == "PENDING"

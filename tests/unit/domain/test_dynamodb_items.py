@@ -74,7 +74,7 @@ def test_a_record_that_the_state_machine_made_alone_can_be_read():
         if " = " in part
     }
     item = {
-        "job_id": {"S": "unstarted-0a"},
+        "job_id": {"S": "interview-0a"},
         "status": {"S": "FAILED"},
         "error": {"S": '{"code":"Lambda.Unknown","message":"no","retryable":true}'},
         "failed_at": {"S": "2026-11-24T01:02:03.456Z"},
@@ -82,6 +82,7 @@ def test_a_record_that_the_state_machine_made_alone_can_be_read():
         "execution": {"S": "arn:owner"},
         "input": {"S": "{}"},
         "created_at": {"S": "2026-11-24T01:02:03.456Z"},
+        "attempt": {"N": "1"},
         "options": {"S": "{}"},
         "media": {"S": "{}"},
     }

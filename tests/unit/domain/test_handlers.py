@@ -6,6 +6,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,20 +17,15 @@ from tests.fakes.uploads import upload_for
 from tests.raw_transcripts import RawTranscript
 from transcription.domain.errors import ServiceUnavailable, TranscribeBusy
 
-#: The handlers, and what FakeStack calls their domain functions.
-DOMAIN = {
-    "start_transcription": "start",
-    "check_transcription_status": "check",
-    "process_transcription_results": "process",
+#: The handlers, and what FakeStack calls their steps.
+STEPS = {
+    "start_transcription": "start_step",
+    "check_transcription_status": "check_step",
+    "process_transcription_results": "process_step",
     "sweep_orphaned_jobs": "sweep",
 }
 JOB_ID = upload_for().job_id
 ME = arn("me")
-
-
-def composed(name: str) -> str:
-    """Where a handler has its domain function from."""
-    return f"transcription.wiring.{DOMAIN[name]}.{name}"
 
 
 class Context:
@@ -55,8 +51,9 @@ class Functions:
         self._take_printed = printed
 
     def __call__(self, name: str, event: dict[str, Any]) -> dict[str, Any]:
-        handler = importlib.import_module(f"{name}.app").handler
-        answer: dict[str, Any] = handler(event, Context())
+        app = importlib.import_module(f"{name}.app")
+        app.composed = lambda: getattr(self.stack, STEPS[name])
+        answer: dict[str, Any] = app.handler(event, Context())
         self.printed.append(self._take_printed())
         lines = [json.loads(line) for line in self.printed[-1].splitlines()]
         self.logs = [line for line in lines if "level" in line]
@@ -90,11 +87,9 @@ def functions(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     """
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", f"test-{uuid.uuid4()}")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Transcription")
-    for module in ("transcription.observability", *(f"{name}.app" for name in DOMAIN)):
+    for module in ("transcription.observability", *(f"{name}.app" for name in STEPS)):
         monkeypatch.delitem(sys.modules, module, raising=False)
     stack = FakeStack()
-    for name, attribute in DOMAIN.items():
-        monkeypatch.setattr(composed(name), lambda attribute=attribute: getattr(stack, attribute))
     return Functions(stack, lambda: capsys.readouterr().out)
 
 
@@ -273,7 +268,7 @@ def test_a_sweep_that_could_not_count_reports_no_number_of_jobs(functions, monke
 
 
 @pytest.mark.parametrize("error", [TranscribeBusy, ServiceUnavailable])
-@pytest.mark.parametrize("name", DOMAIN)
+@pytest.mark.parametrize("name", STEPS)
 def test_what_is_to_be_tried_again_is_counted_at_the_call_s_beginning(
     functions, monkeypatch, capsys, name, error
 ):
@@ -281,9 +276,10 @@ def test_what_is_to_be_tried_again_is_counted_at_the_call_s_beginning(
         time.sleep(0.05)
         raise error("later")
 
-    event = {"execution": ME, "input": {}, "job": {"job_id": JOB_ID}}
-    monkeypatch.setattr(composed(name), lambda: unlucky)
-    handler = importlib.import_module(f"{name}.app").handler
+    event = {"execution": ME, "input": {}, "job": {"job_id": JOB_ID, "attempt": 1}}
+    app = importlib.import_module(f"{name}.app")
+    monkeypatch.setattr(app, "composed", lambda: SimpleNamespace(run=unlucky))
+    handler = app.handler
     began = time.time()
 
     with pytest.raises(error):
@@ -302,10 +298,10 @@ def test_a_defect_is_not_counted_as_to_be_tried_again(functions, monkeypatch, ca
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(composed("start_transcription"), lambda: broken)
-    handler = importlib.import_module("start_transcription.app").handler
+    app = importlib.import_module("start_transcription.app")
+    monkeypatch.setattr(app, "composed", lambda: SimpleNamespace(run=broken))
 
     with pytest.raises(ZeroDivisionError):
-        handler({"execution": ME, "input": {}}, Context())
+        app.handler({"execution": ME, "input": {}}, Context())
 
     assert "_aws" not in capsys.readouterr().out

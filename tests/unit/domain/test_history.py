@@ -3,20 +3,24 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from transcription.adapters.duration_history import DynamoDurationHistory
+from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status
 from transcription.polling.duration_estimate import TIMINGS_A_CLASS, Timing
-from transcription.polling.history import DynamoDurationHistory, language_of, slot_of
+from transcription.polling.history import language_of, slot_of
 
 
 @pytest.fixture
 def timings(dynamodb, bare_table):
-    return DynamoDurationHistory(dynamodb, bare_table)
+    return DynamoDurationHistory(DynamoTable(dynamodb, bare_table))
 
 
 def item(timings: DynamoDurationHistory, key: str):
-    return timings.client.get_item(TableName=timings.table, Key={"job_id": {"S": key}})["Item"]
+    return timings.table.client.get_item(TableName=timings.table.name, Key={"job_id": {"S": key}})[
+        "Item"
+    ]
 
 
 def timing(at: float = 1_795_000_000.0, media: float = 30.0, seconds: float = 21.5) -> Timing:
@@ -77,7 +81,7 @@ def test_the_item_has_nothing_that_the_jobs_indexes_are_made_of(timings):
 
 def test_no_jobs_record_can_be_mistaken_for_them(timings):
     timings.note("en-US", "interview-1f", timing())
-    DynamoJobRepository(timings.client, timings.table).create(
+    DynamoJobRepository(DynamoTable(timings.table.client, timings.table.name)).create(
         JobRecord("interview-1f", Status.QUEUED, "arn:me", "{}", "2026-11-24T00:00:00.000Z")
     )
 
@@ -88,7 +92,7 @@ def test_a_table_that_does_not_answer_is_told_so(timings, monkeypatch):
     def broken(*_args: object, **_kwargs: object):
         raise ClientError({"Error": {"Code": "InternalServerError"}}, "GetItem")
 
-    monkeypatch.setattr(timings.client, "get_item", broken)
+    monkeypatch.setattr(timings.table.client, "get_item", broken)
 
     with pytest.raises(ServiceUnavailable):
         timings.of("en-US")
@@ -98,7 +102,7 @@ def test_a_missing_permission_is_no_outage(timings, monkeypatch):
     def denied(*_args: object, **_kwargs: object):
         raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetItem")
 
-    monkeypatch.setattr(timings.client, "get_item", denied)
+    monkeypatch.setattr(timings.table.client, "get_item", denied)
 
     with pytest.raises(ClientError):
         timings.of("en-US")

@@ -1,6 +1,5 @@
 """The same upload is the same job, and its name is legal wherever it is used."""
 
-import hashlib
 import re
 import unicodedata
 
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.fakes.uploads import event_for, upload_for
 from transcription.domain.jobs import transcribe_job_name
-from transcription.domain.uploads import garbage_id, job_id_for, parse_upload
+from transcription.domain.uploads import job_id_for, parse_upload
 
 LEGAL = re.compile(r"[0-9a-z-]{1,60}")
 ODD_KEYS = {
@@ -102,23 +101,6 @@ def test_every_job_id_is_legal(bucket, key, version):
 @given(key=st.text(alphabet=st.characters(codec=None), min_size=1, max_size=50))
 def test_a_key_with_half_a_character_still_has_a_job_id(key):
     assert LEGAL.fullmatch(job_id_for("bucket", key + "\ud83c", "v1"))
-
-
-def test_an_unstarted_record_is_named_by_the_hash_that_the_state_machine_can_make():
-    upload = upload_for("uploads/a b.wav", "v1")
-
-    expected = hashlib.sha256(b"media-bucket/uploads/a b.wav/v1").hexdigest()
-    assert upload.unstarted_id == f"unstarted-{expected}"
-
-
-def test_the_same_garbage_has_the_same_record():
-    assert garbage_id({"a": 1, "b": [2]}) == garbage_id({"b": [2], "a": 1})
-    assert garbage_id({"a": 1}) != garbage_id({"a": 2})
-
-
-@pytest.mark.parametrize("garbage", [None, [], "text", 7, {"detail": None}, {"a": "\ud83c"}])
-def test_any_garbage_has_a_legal_record(garbage):
-    assert LEGAL.fullmatch(garbage_id(garbage))
 
 
 def test_only_a_retry_has_a_transcribe_job_of_another_name():

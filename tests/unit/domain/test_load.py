@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
+from transcription.adapters.dynamodb_table import DynamoTable
+from transcription.adapters.job_load import DynamoJobLoad
 from transcription.domain.errors import ServiceUnavailable
-from transcription.polling.load import DynamoLoad, minute_of, open_now, rate
+from transcription.polling.load import minute_of, open_now, rate
 
 NOW = datetime(2026, 11, 24, 1, 2, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -14,11 +16,11 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def load(dynamodb, bare_table):
-    return DynamoLoad(dynamodb, bare_table)
+    return DynamoJobLoad(DynamoTable(dynamodb, bare_table))
 
 
-def items(load: DynamoLoad):
-    return load.client.scan(TableName=load.table)["Items"]
+def items(load: DynamoJobLoad):
+    return load.table.client.scan(TableName=load.table.name)["Items"]
 
 
 def test_the_starts_of_a_minute_are_counted_together(load):
@@ -76,7 +78,7 @@ def test_an_outage_is_told_from_a_missing_permission(load, monkeypatch, code, ra
     def broken(*_args: object, **_kwargs: object):
         raise ClientError({"Error": {"Code": code}}, "UpdateItem")
 
-    monkeypatch.setattr(load.client, "update_item", broken)
+    monkeypatch.setattr(load.table.client, "update_item", broken)
 
     with pytest.raises(raised):
         load.starts_a_second(NOW)

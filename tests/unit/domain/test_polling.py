@@ -125,14 +125,11 @@ def test_a_job_that_is_queued_for_days_costs_few_polls():
 
 
 def test_a_step_carries_its_jobs_plan():
-    assert policy().plan_in({"plan": PLAN.as_dict(), "media_seconds": 7.0}) == PLAN
+    assert policy().plan_of(PLAN.as_dict(), 7.0) == PLAN
 
 
-@pytest.mark.parametrize("job", [{}, {"plan": None}])
-def test_a_job_that_was_started_before_there_were_plans_gets_one(job):
-    plan = policy().plan_in({**job, "media_seconds": 60.0})
-
-    assert plan == policy().plan(60.0)
+def test_a_step_without_a_plan_gets_the_one_of_its_length():
+    assert policy().plan_of(None, 60.0) == policy().plan(60.0)
 
 
 seconds = st.floats(min_value=-2 * DAY, max_value=400 * DAY)

@@ -52,7 +52,7 @@ def test_a_completed_job_has_five_files_a_closed_record_and_an_event(stack):
     assert record.completed_at == "2026-11-24T01:03:03.456Z"
     assert record.next_check_at is None
     assert record.expires_at == int(stack.clock().timestamp()) + 90 * 86_400
-    assert stack.announcements.told == [
+    assert stack.events.published == [
         {
             "job_id": JOB_ID,
             "attempt": 1,
@@ -84,7 +84,7 @@ def test_silence_completes_and_says_so(stack):
     assert step["job"]["speech"] is False
     assert stack.jobs[JOB_ID].speech is False
     assert outputs(stack) == FIVE
-    assert stack.announcements.told[0]["speech"] is False
+    assert stack.events.published[0]["speech"] is False
 
 
 def test_the_language_that_transcribe_found_is_the_record_s(stack):
@@ -117,7 +117,7 @@ def test_a_raw_output_that_cannot_be_read_is_a_clear_failure(stack, raw):
     assert step["job"]["error"]["retryable"] is True
     assert step["job"]["job_id"] == JOB_ID
     assert outputs(stack) == set()
-    assert stack.announcements.told == []
+    assert stack.events.published == []
 
 
 def test_a_raw_output_that_is_missing_is_a_clear_failure(stack):
@@ -170,7 +170,7 @@ def test_an_attempt_that_was_given_up_and_still_goes_on_is_cleared_up_by_the_swe
     assert early.postponed == 1
     assert stack.transcribe.jobs == {}
     assert stack.jobs[JOB_ID].next_check_at is None
-    assert len(stack.announcements.told) == 1
+    assert len(stack.events.published) == 1
     assert stack.executions.started == {}
 
 
@@ -201,7 +201,7 @@ def test_the_step_can_be_run_again_after_any_fault_at_any_call(fault, at):
     assert record.status is Status.COMPLETED
     assert outputs(stack) == FIVE
     assert stack.transcribe.jobs == {}
-    assert 1 <= len(stack.announcements.told) <= 2
+    assert 1 <= len(stack.events.published) <= 2
 
 
 def test_every_call_of_the_step_is_among_those_that_are_broken_above(stack):
@@ -211,7 +211,7 @@ def test_every_call_of_the_step_is_among_those_that_are_broken_above(stack):
     stack.process(ME, job)
 
     assert len(stack.wire.calls) == CALLS - 1
-    assert stack.wire.calls[-1] == "InMemoryJobTable.update"  # next_check_at goes last
+    assert stack.wire.calls[-1] == "InMemoryJobRepository.update"  # next_check_at goes last
 
 
 def test_a_completed_record_always_has_all_its_files(stack):
@@ -243,7 +243,7 @@ def test_a_step_that_is_run_again_after_its_end_announces_nothing_twice(stack):
     again = stack.process(ME, job)
 
     assert again == first
-    assert len(stack.announcements.told) == 1
+    assert len(stack.events.published) == 1
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_an_owner_that_changes_while_the_files_are_written_closes_the_record_its
 
     assert step["job"]["outcome"] == "DUPLICATE"
     assert stack.jobs[JOB_ID].status is Status.PROCESSING
-    assert stack.announcements.told == []
+    assert stack.events.published == []
     assert stack.process(OTHER, job)["job"]["outcome"] == "COMPLETED"
 
 

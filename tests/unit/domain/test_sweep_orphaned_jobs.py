@@ -9,12 +9,12 @@ from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for, upload_for
 from tests.fakes.wire import Death, Fault, Wire
-from transcription.adapters.step_functions import Living
 from transcription.domain import clock as stamps
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import OPEN, JobRecord, Status
 from transcription.polling.load import minute_of
 from transcription.steps import sweep
+from transcription.steps.living_executions import LivingExecutions
 from transcription.steps.sweep import LISTING_ENDS_SECONDS, MOST_TOLD, RESERVE_SECONDS
 
 OWNER = arn("first")
@@ -191,19 +191,19 @@ def test_a_job_whose_executions_always_die_fails_after_so_many_of_them_and_says_
 
 @pytest.mark.parametrize("broken", ["", "{", "[1,2]", "null", '"x"'])
 def test_a_record_whose_input_is_none_fails_for_that_reason(stack, broken):
-    record(stack, Status.FAILED, "invalid-1", input=broken, error={"code": "InvalidEvent"})
+    record(stack, Status.FAILED, "broken-1", input=broken, error={"code": "InvalidEvent"})
 
     stack.tick(seconds=GRACE + 1)
     stack.settle()
 
     (report,) = stack.reports
-    assert report["input"] == {"job_id": "invalid-1"}
-    assert stack.jobs["invalid-1"].error["code"] == "InvalidEvent"
-    assert stack.jobs["invalid-1"].reported_at
+    assert report["input"] == {"job_id": "broken-1"}
+    assert stack.jobs["broken-1"].error["code"] == "InvalidEvent"
+    assert stack.jobs["broken-1"].reported_at
 
 
 def test_a_record_with_a_long_name_is_resumed_too(stack):
-    job_id = upload_for().unstarted_id
+    job_id = "a" * 100
     record(stack, Status.FAILED, job_id, error={"code": "Lambda.Unknown"})
 
     stack.tick(seconds=GRACE + 1)
@@ -390,7 +390,7 @@ def test_a_sweep_whose_time_is_up_goes_on_at_the_next_tick(stack, one_at_a_time)
         record(stack, job_id=f"job-{number:02}")
     stack.clock.advance(seconds=GRACE + 1)
 
-    reports = [stack.sweep(remaining(calls=14)) for _ in range(4)]
+    reports = [stack.sweep.run(remaining(calls=14)) for _ in range(4)]
 
     assert [report.resumed for report in reports] == [10, 10, 10, 0]
     assert [report.complete for report in reports] == [False, False, True, True]
@@ -400,7 +400,7 @@ def test_a_sweep_whose_time_is_up_goes_on_at_the_next_tick(stack, one_at_a_time)
 def test_a_sweep_that_has_no_time_to_count_reports_no_wrong_number(stack):
     record(stack)
 
-    report = stack.sweep(remaining(calls=0))
+    report = stack.sweep.run(remaining(calls=0))
 
     assert (report.counted, report.complete) == (False, False)
 
@@ -413,7 +413,10 @@ def test_many_overdue_jobs_cost_one_list_of_executions_and_not_a_question_each(s
     report = stack.tick(seconds=GRACE + 1)
 
     assert (report.healthy, report.resumed, report.problems) == (100, 300, 0)
-    assert (len(stack.executions.asked), stack.executions.listed) == (Living.ASKED_SINGLY, 1)
+    assert (len(stack.executions.asked), stack.executions.listed) == (
+        LivingExecutions.ASKED_SINGLY,
+        1,
+    )
 
 
 def test_where_the_list_takes_too_long_executions_are_asked_for_one_by_one(stack):
@@ -421,7 +424,7 @@ def test_where_the_list_takes_too_long_executions_are_asked_for_one_by_one(stack
         record(stack, job_id=f"job-{number:03}")
     stack.clock.advance(seconds=GRACE + 1)
 
-    report = stack.sweep(lambda: LISTING_ENDS_SECONDS - 1)
+    report = stack.sweep.run(lambda: LISTING_ENDS_SECONDS - 1)
 
     assert (report.resumed, report.complete) == (150, True)
     assert (len(stack.executions.asked), stack.executions.listed) == (150, 1)
@@ -460,7 +463,7 @@ def test_many_jobs_of_one_status_do_not_starve_the_others(stack, one_at_a_time):
     reported_failure(stack, job_id="failed")
     stack.clock.advance(seconds=GRACE + 1)
 
-    report = stack.sweep(remaining(calls=25))
+    report = stack.sweep.run(remaining(calls=25))
 
     assert not report.complete
     assert report.cleaned == 1

@@ -22,7 +22,7 @@ def stack() -> FakeStack:
 
 
 @pytest.fixture
-def unrecorded(stack: FakeStack) -> UnstartedExecutions:
+def unstarted(stack: FakeStack) -> UnstartedExecutions:
     return UnstartedExecutions(stack.jobs, stack.executions, stack.clock)
 
 
@@ -35,10 +35,10 @@ def always() -> bool:
     return True
 
 
-def test_one_that_left_no_record_is_started_again_with_its_own_input(stack, unrecorded):
+def test_one_that_left_no_record_is_started_again_with_its_own_input(stack, unstarted):
     stack.executions.dead[DEAD] = event_for()
 
-    assert unrecorded.start_again(always) == 1
+    assert unstarted.start_again(always) == 1
 
     ((name, event),) = stack.executions.started.items()
     assert name.startswith(upload_for().job_id)
@@ -46,32 +46,32 @@ def test_one_that_left_no_record_is_started_again_with_its_own_input(stack, unre
     assert event == event_for()
 
 
-def test_two_that_died_of_the_same_event_are_both_started_again(stack, unrecorded):
+def test_two_that_died_of_the_same_event_are_both_started_again(stack, unstarted):
     """Whichever comes second finds the record of the first, and ends as a duplicate."""
     stack.executions.dead |= {DEAD: event_for(), arn("event-2"): event_for()}
 
-    assert unrecorded.start_again(always) == 2
+    assert unstarted.start_again(always) == 2
 
     assert len(stack.executions.started) == 2
 
 
-def test_the_next_tick_does_not_start_the_same_one_twice(stack, unrecorded):
+def test_the_next_tick_does_not_start_the_same_one_twice(stack, unstarted):
     stack.executions.dead[DEAD] = event_for()
 
-    unrecorded.start_again(always)
-    unrecorded.start_again(always)
+    unstarted.start_again(always)
+    unstarted.start_again(always)
 
     assert len(stack.executions.started) == 1
 
 
-def test_one_that_dies_again_is_started_again_from_its_own_death(stack, unrecorded):
+def test_one_that_dies_again_is_started_again_from_its_own_death(stack, unstarted):
     stack.executions.dead[DEAD] = event_for()
-    unrecorded.start_again(always)
+    unstarted.start_again(always)
     (again,) = stack.executions.started
     stack.executions.running.discard(arn(again))
     stack.executions.dead[arn(again)] = event_for()
 
-    unrecorded.start_again(always)
+    unstarted.start_again(always)
 
     assert len(stack.executions.started) == 2
 
@@ -87,11 +87,11 @@ def record(job_id: str, attempt: int, status: Status = Status.FAILED, owner: str
 
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.COMPLETED])
-def test_a_retry_that_never_took_its_job_is_started_again(stack, unrecorded, status):
+def test_a_retry_that_never_took_its_job_is_started_again(stack, unstarted, status):
     """Found by make faults: the job had a record, the attempt before's, and nothing was told."""
     retry(stack, record(upload_for().job_id, 1, status))
 
-    assert unrecorded.start_again(always) == 1
+    assert unstarted.start_again(always) == 1
 
     assert list(stack.executions.started.values()) == [event_for(retry={"attempt": 2})]
 
@@ -101,79 +101,75 @@ def test_a_retry_that_never_took_its_job_is_started_again(stack, unrecorded, sta
     [
         record(upload_for().job_id, 2),
         record(upload_for().job_id, 1, Status.QUEUED),
-        record(upload_for().unstarted_id, 1, owner=DEAD),
     ],
-    ids=["taken", "still open", "told"],
+    ids=["owned", "still open"],
 )
-def test_a_retry_that_took_its_job_or_whose_failure_is_recorded_is_not(stack, unrecorded, before):
+def test_a_retry_that_owned_its_job_is_not(stack, unstarted, before):
     retry(stack, before)
 
-    assert unrecorded.start_again(always) == 0
+    assert unstarted.start_again(always) == 0
 
 
-@pytest.mark.parametrize(
-    "record_id", [upload_for().job_id, upload_for().unstarted_id, "unstarted-event-1"]
-)
-def test_one_whose_job_has_a_record_is_left_to_its_record(stack, unrecorded, record_id):
+def test_one_whose_job_has_a_record_is_left_to_its_record(stack, unstarted):
     stack.executions.dead[DEAD] = event_for()
-    put(stack, record_id)
+    put(stack, upload_for().job_id)
 
-    assert unrecorded.start_again(always) == 0
+    assert unstarted.start_again(always) == 0
 
     assert stack.executions.started == {}
 
 
 @pytest.mark.parametrize("event", [{"job_id": "known-1"}, {"detail": {}}, {}, [], "text", 7])
-def test_one_with_an_input_that_names_no_upload_is_started_again_too(stack, unrecorded, event):
-    """Its first state makes a record of it, and fails that with a reason."""
+def test_one_with_an_input_that_names_no_upload_is_started_again_too(stack, unstarted, event):
+    """Its first step sends it to the dead-letter queue."""
     stack.executions.dead[DEAD] = event
 
-    assert unrecorded.start_again(always) == 1
+    assert unstarted.start_again(always) == 1
 
     assert list(stack.executions.started.values()) == [event]
 
 
-def test_one_that_step_functions_has_forgotten_cannot_be_started(stack, unrecorded):
+def test_one_that_step_functions_has_forgotten_cannot_be_started(stack, unstarted):
     stack.executions.dead[DEAD] = None
 
-    assert unrecorded.start_again(always) == 0
+    assert unstarted.start_again(always) == 0
 
 
-def test_what_was_seen_to_have_a_record_is_not_looked_up_again(stack, unrecorded):
+def test_what_was_seen_to_have_a_record_is_not_looked_up_again(stack, unstarted):
     event = event_for()
     stack.jobs.create(first_attempt(upload_for(), DEAD, event, stack.clock()))
     stack.executions.dead[DEAD] = event
-    unrecorded.start_again(always)
+    unstarted.start_again(always)
     del stack.jobs.items[upload_for().job_id]  # as by its expiry, long after
 
-    assert unrecorded.start_again(always) == 0
+    assert unstarted.start_again(always) == 0
 
 
-def test_without_time_nothing_is_begun_and_the_next_tick_goes_on(stack, unrecorded):
+def test_without_time_nothing_is_begun_and_the_next_tick_goes_on(stack, unstarted):
     stack.executions.dead |= {arn(f"event-{n}"): event_for(version=f"v{n}") for n in range(3)}
     times = iter([True, False])
 
-    assert unrecorded.start_again(lambda: next(times)) == 1
-    assert unrecorded.start_again(always) == 3
+    assert unstarted.start_again(lambda: next(times)) == 1
+    assert unstarted.start_again(always) == 3
 
     assert len(stack.executions.started) == 3  # the first one is there already, by its name
 
 
-def test_only_executions_that_were_started_within_a_day_are_asked_for(stack, unrecorded):
+def test_only_executions_that_were_started_within_a_day_are_asked_for(stack, unstarted):
     asked = []
     stack.executions.ended_badly = lambda since: asked.append(since) or iter(())
 
-    unrecorded.start_again(always)
+    unstarted.start_again(always)
 
     assert asked == [stack.clock() - HORIZON]
     assert timedelta(hours=1) < HORIZON
 
 
-def test_step_functions_that_does_not_answer_is_told_to_the_sweep(stack, unrecorded):
+def test_step_functions_that_does_not_answer_is_told_to_the_sweep(stack, unstarted):
     stack.executions.down = True
 
     with pytest.raises(ServiceUnavailable):
-        unrecorded.start_again(always)
+        unstarted.start_again(always)
 
 
 # --------------------------------------------------------------------------------------- the sweep

@@ -4,7 +4,7 @@ import pytest
 
 from scribe.operations.backfills import BackfillOutcome, Backfills, Buckets
 from scribe.operations.request_rate import RequestRate
-from tests.fakes.job_repository import InMemoryJobTable
+from tests.fakes.job_repository import InMemoryJobRepository
 from tests.fakes.step_functions import arn
 from tests.unit.operations.test_reruns import Executions
 from transcription.domain.jobs import JobRecord, Status
@@ -35,8 +35,8 @@ def buckets(s3):
 
 
 @pytest.fixture
-def jobs() -> InMemoryJobTable:
-    return InMemoryJobTable()
+def jobs() -> InMemoryJobRepository:
+    return InMemoryJobRepository()
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_what_has_a_job_or_a_transcript_is_passed_over(backfills, buckets, jobs,
     expired = put(buckets, "uploads/expired.mp3")
     put(buckets, "uploads/folder/", b"")
     jobs.put(JobRecord(known.job_id, Status.QUEUED, arn("x"), "{}", STAMP))
-    jobs.put(JobRecord(failed.unstarted_id, Status.FAILED, arn("x"), "{}", STAMP))
+    jobs.put(JobRecord(failed.job_id, Status.FAILED, arn("x"), "{}", STAMP))
     buckets.put_object(Bucket="transcripts", Key=f"{expired.job_id}/transcript.json", Body=b"{}")
 
     done = of(backfills().run(MEDIA, "uploads/"))

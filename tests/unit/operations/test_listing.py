@@ -11,6 +11,7 @@ from scribe.operations.job_summary import JobFilter
 from scribe.operations.listing import JobListing
 from scribe.operations.names import JobNames
 from tests.template import jobs_table, template
+from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.domain.jobs import OPEN, JobRecord, Status
 
@@ -20,7 +21,7 @@ TABLE = "test_transcription_jobs"
 @pytest.fixture
 def table(dynamodb):
     dynamodb.create_table(TableName=TABLE, **jobs_table())
-    return DynamoJobRepository(dynamodb, TABLE)
+    return DynamoJobRepository(DynamoTable(dynamodb, TABLE))
 
 
 @pytest.fixture

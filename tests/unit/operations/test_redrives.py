@@ -1,7 +1,6 @@
 """Queues as moto has them, jobs and executions in memory."""
 
 import json
-from dataclasses import replace
 
 import boto3
 import pytest
@@ -228,15 +227,3 @@ def test_the_pace_is_kept():
         pace.wait()
 
     assert naps == [0.25, 0.25]
-
-
-def test_an_upload_s_first_failure_is_retried_as_its_job(sqs, url, stack, redrives):
-    job = failed(stack)
-    stack.jobs.items.clear()
-    stack.jobs.put(replace(job, job_id=UPLOAD.unstarted_id))
-    send(sqs, url, UPLOAD.unstarted_id)
-
-    (done,) = redrives.failed(url)
-
-    assert done.outcome is RedriveOutcome.STARTED
-    assert left(sqs, url) == 0

@@ -137,20 +137,6 @@ def test_a_job_without_an_upload_is_not_run_again(stack):
         retries(stack).retry(job)
 
 
-def test_the_first_failure_of_an_upload_that_never_started_is_run_as_the_upload_s_job(stack):
-    job = replace(known(stack, Status.FAILED), job_id=UPLOAD.unstarted_id)
-    stack.jobs.items.clear()
-    stack.jobs.put(job)
-
-    done = retries(stack).retry(job)
-    name, event = started(stack)
-    stack.start(arn(name), event)
-
-    assert len(name) <= 80
-    assert done.job_id == UPLOAD.job_id
-    assert list(stack.jobs.items) == [UPLOAD.job_id]
-
-
 @pytest.mark.parametrize("status", OPEN)
 def test_a_cancellation_takes_the_job_from_its_living_owner_and_fails_it(stack, status):
     job = known(stack, status, error=None)

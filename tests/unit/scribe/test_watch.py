@@ -119,12 +119,6 @@ def test_a_table_that_does_not_answer_for_a_moment_is_asked_again() -> None:
     assert follow(FakeJobs([QUEUED, ServiceUnavailable("throttled"), COMPLETED])) is COMPLETED
 
 
-def test_a_record_that_the_state_machine_made_without_the_function_is_found() -> None:
-    failed = replace(QUEUED, job_id=UPLOAD.unstarted_id, status=Status.FAILED)
-
-    assert follow(FakeJobs([failed], job_id=UPLOAD.unstarted_id)) is failed
-
-
 def test_an_upload_without_a_job_is_given_up_with_where_to_look() -> None:
     with pytest.raises(JobNotSeen, match=f"in {UNSEEN_SECONDS + 1:.0f} s") as caught:
         follow(FakeJobs([None]))

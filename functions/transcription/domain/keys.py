@@ -1,0 +1,32 @@
+"""Where things are in the two buckets. Pure."""
+
+#: Uploads, in the media bucket; only what is under it starts a job.
+UPLOADS_PREFIX = "uploads/"
+#: Copies of older versions, because Transcribe can read only the newest version of a key.
+VERSIONS_PREFIX = "versions/"
+#: Transcribe's own output, in the transcripts bucket.
+RAW_PREFIX = "raw/"
+OUTPUT_NAMES = tuple(f"transcript.{kind}" for kind in ("json", "txt", "srt", "vtt", "html"))
+
+#: The API's pattern of a media URI is `(s3://|http(s*)://).+`, whose dot matches none of these.
+_LINE_BREAKS = frozenset("\n\r\x85\u2028\u2029")
+
+
+def version_key(job_id: str) -> str:
+    """Where a job's own copy of its media is."""
+    return f"{VERSIONS_PREFIX}{job_id}"
+
+
+def raw_key(transcribe_job: str) -> str:
+    """Where Transcribe is asked to write the output of a job of this name."""
+    return f"{RAW_PREFIX}{transcribe_job}.json"
+
+
+def output_key(job_id: str, name: str) -> str:
+    """Where one of a job's files is: in the job's own folder."""
+    return f"{job_id}/{name}"
+
+
+def is_readable_by_transcribe(key: str) -> bool:
+    """Whether StartTranscriptionJob accepts a media URI with this key."""
+    return not _LINE_BREAKS.intersection(key)

@@ -1,0 +1,70 @@
+"""What travels between the steps of an execution: ids, counters and waits, never a transcript."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from transcription.domain.errors import JobError
+
+
+class Outcome(StrEnum):
+    """What a step came to; the Choice "Is it done?" reads it."""
+
+    PENDING = "PENDING"
+    HAND_OVER = "HAND_OVER"
+    LOST = "LOST"
+    DONE = "DONE"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    DUPLICATE = "DUPLICATE"
+
+
+@dataclass(frozen=True)
+class StepInput:
+    """What the state machine hands to every step but the first: the last step's result."""
+
+    execution: str  #: ARN of the execution that asks
+    job_id: str
+    attempt: int
+    polls_in_execution: int = 0
+    media_seconds: float | None = None
+    plan: Mapping[str, float] | None = None
+
+    @classmethod
+    def from_event(cls, event: Mapping[str, Any]) -> "StepInput":
+        """From {"execution": ARN, "job": the last step's result}."""
+        job = event["job"]
+        return cls(
+            execution=event["execution"],
+            job_id=job["job_id"],
+            attempt=job["attempt"],
+            polls_in_execution=job.get("polls_in_execution", 0),
+            media_seconds=job.get("media_seconds"),
+            plan=job.get("plan"),
+        )
+
+    def failed(self, error: JobError) -> "StepResult":
+        """The result if the job ends with this error."""
+        return StepResult(self.job_id, Outcome.FAILED, attempt=self.attempt, error=error.as_dict())
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What a step returns to the state machine."""
+
+    job_id: str
+    outcome: Outcome
+    attempt: int = 1
+    wait_seconds: int = 0
+    polls: int = 0
+    polls_in_execution: int = 0
+    media_seconds: float | None = None
+    plan: Mapping[str, float] | None = None
+    error: Mapping[str, Any] | None = None  #: code, message, retryable
+    seconds: float | None = None  #: a completed job's, from its upload to its transcript
+    speech: bool | None = None  #: a completed job's
+
+    def as_event(self) -> dict[str, Any]:
+        """{"job": what is set}, which the Choice reads and the next step gets."""
+        return {"job": {name: value for name, value in vars(self).items() if value is not None}}

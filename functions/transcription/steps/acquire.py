@@ -1,0 +1,81 @@
+"""The job's record, owned by the execution that asks: the first thing that every execution does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from transcription.domain import clock
+from transcription.domain.attempts import (
+    RESULTS,
+    SUBMIT_SECONDS,
+    another_attempt,
+    first_attempt,
+    input_of,
+)
+from transcription.domain.errors import ServiceUnavailable
+from transcription.domain.jobs import OPEN, JobRecord, Status
+from transcription.domain.ownership import Ownership, OwnershipLost, decide_ownership
+from transcription.domain.uploads import Upload
+from transcription.steps.ports import Executions, JobRepository
+
+
+@dataclass(frozen=True)
+class RecordAcquisition:
+    """Makes or finds the record of an upload, and makes the execution its owner if rules allow."""
+
+    jobs: JobRepository
+    executions: Executions
+    now: Callable[[], datetime] = clock.now
+
+    def acquire(self, upload: Upload, execution: str, event: Mapping[str, Any]) -> JobRecord | None:
+        """The record; None if another execution owns it or nothing is left to be done."""
+        job = self.jobs.get(upload.job_id)
+        if job is None:
+            fresh = first_attempt(upload, execution, event, self.now())
+            if self.jobs.create(fresh):
+                return fresh
+            job = _present(self.jobs.get(upload.job_id))
+        try:
+            return self._acquired(job, upload, execution, event)
+        except OwnershipLost as lost:  # another was quicker; or this one was, and had no answer
+            now = _present(lost.job)
+            return now if now.execution == execution else None
+
+    def _acquired(
+        self, job: JobRecord, upload: Upload, execution: str, event: Mapping[str, Any]
+    ) -> JobRecord | None:
+        statuses: tuple[Status, ...] = ()
+        remove: tuple[str, ...] = ()
+        # The owner of an overdue job started long ago, so a list of the running executions shows
+        # whether it is alive. A new owner gets time for its first step.
+        until = clock.stamp(clock.after(self.now(), SUBMIT_SECONDS))
+        changes: dict[str, Any] = {"execution": execution, "next_check_at": until}
+        match decide_ownership(job, execution, event, self.executions.is_running):
+            case Ownership.MINE:
+                return job
+            case Ownership.DUPLICATE:
+                return None
+            case Ownership.TAKE_OVER:
+                pass
+            case Ownership.CANCEL:
+                statuses = OPEN
+                changes["input"] = input_of(event)  # so a resumed execution cancels, too
+            case Ownership.RETRY:
+                statuses = (Status.FAILED, Status.COMPLETED)
+                changes = another_attempt(job, upload, execution, event, self.now())
+                remove = RESULTS
+        return self.jobs.update(
+            job.job_id,
+            owner=job.execution,
+            statuses=statuses,
+            changes=changes,
+            remove=remove,
+            add={"executions": 1},
+        )
+
+
+def _present(job: JobRecord | None) -> JobRecord:
+    if job is None:
+        raise ServiceUnavailable("The job's record came and went; trying again.")
+    return job

@@ -1,0 +1,17 @@
+"""The result of a step whose job's record is not as its execution left it."""
+
+from transcription.domain.jobs import JobRecord, Status
+from transcription.domain.step import Outcome, StepResult
+
+
+def result_of_other(execution: str, job_id: str, record: JobRecord | None) -> StepResult:
+    """What is left to do for this execution, from the record as it is now."""
+    if record is None:
+        return StepResult(job_id, Outcome.LOST)
+    if record.execution != execution:
+        return StepResult(job_id, Outcome.DUPLICATE)
+    if record.status in (Status.PROCESSING, Status.COMPLETED):
+        return record.step(Outcome.DONE)
+    if record.status is Status.FAILED:
+        return record.step(Outcome.DUPLICATE if record.is_settled else Outcome.FAILED)
+    return record.step(Outcome.LOST)
