@@ -76,7 +76,7 @@ class JobsProgress:
 
     def see(self, snapshot: JobSnapshot) -> None:
         """What is shown from now on."""
-        job_id = snapshot.upload.job_id
+        job_id = snapshot.watched.job_id
         self._snapshots[job_id] = snapshot
         line = f"{self._names[job_id]}: {snapshot.job.status.value if snapshot.job else 'waiting'}"
         self._last = line if self._lines.get(job_id) != line else ""
@@ -91,7 +91,7 @@ class JobsProgress:
         for snapshot in going[:_ROWS]:
             table.add_row(
                 Text(
-                    visible(self._names[snapshot.upload.job_id]), overflow="ellipsis", no_wrap=True
+                    visible(self._names[snapshot.watched.job_id]), overflow="ellipsis", no_wrap=True
                 ),
                 Text(snapshot.job.status.value if snapshot.job else "waiting", style="bold"),
                 _bar(snapshot.recognised, 16) if snapshot.recognised is not None else "",

@@ -1,11 +1,13 @@
-"""Which files an upload means: files, folders, patterns."""
+"""Which files an upload means (files, folders, patterns), and which of them can be uploaded."""
 
 import glob
 import mimetypes
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scribe.errors import UnusableFile
+from transcription.media import MediaRejected, check_limits, probe
 
 #: What mimetypes does not know or gets wrong for a browser that is to play it.
 _TYPES = {".amr": "audio/amr", ".flac": "audio/flac", ".m4a": "audio/mp4", ".ogg": "audio/ogg"}
@@ -21,7 +23,7 @@ class Recording:
 
     path: Path
     bytes: int
-    name: str  #: below the upload prefix: with its folders where a folder was given
+    name: str  #: below the upload prefix: with its folders if a folder was named
 
     @property
     def content_type(self) -> str:
@@ -33,46 +35,75 @@ class Recording:
         )
 
 
-def recordings(arguments: list[str]) -> list[Recording]:
-    """All that is meant, each once, looked at before anything is started. Raises UnusableFile."""
-    found: dict[Path, Recording] = {}
-    for text in arguments:
-        for item in _meant(text):
-            found.setdefault(item.path.resolve(), item)
-    return list(found.values())
+@dataclass
+class Selection:
+    """What the arguments of an upload mean, each file once."""
+
+    recordings: list[Recording] = field(default_factory=list)
+    left_out: dict[Path, UnusableFile] = field(default_factory=dict)
 
 
-def _meant(text: str) -> list[Recording]:
+def select(arguments: list[str]) -> Selection:
+    """Look at every file before anything is uploaded.
+
+    Raises UnusableFile if nothing can be uploaded.
+    """
+    selection, seen = Selection(), set()
+    for path, name in (found for text in arguments for found in _files(text)):
+        resolved = path.expanduser().resolve()
+        if resolved in seen:
+            continue
+        seen.add(resolved)
+        try:
+            selection.recordings.append(recording(path, name))
+        except UnusableFile as error:
+            selection.left_out[path] = error
+    if not selection.recordings:
+        reasons = list(selection.left_out.values())
+        if len(reasons) == 1:
+            raise reasons[0]
+        raise UnusableFile("None of the files can be uploaded.", map(str, reasons))
+    return selection
+
+
+def _files(text: str) -> Iterator[tuple[Path, str | None]]:
+    """The paths that an argument means, each with its name below the upload prefix."""
     path = Path(text).expanduser()
     if path.is_dir():
-        return _in_folder(path)
-    if not path.exists() and glob.has_magic(text):
+        yield from _in_folder(path)
+    elif not path.exists() and glob.has_magic(text):
         matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - the pattern can be absolute
         if not matches:
             raise UnusableFile(f"No file matches {text}.")
-        return [item for match in matches for item in _meant(match)]
-    return [recording(Path(text))]
+        for match in matches:
+            yield from _files(match)
+    else:
+        yield Path(text), None
 
 
-def _in_folder(folder: Path) -> list[Recording]:
+def _in_folder(folder: Path) -> Iterator[tuple[Path, str | None]]:
     files = sorted(
         path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file()
     )
     if not files:
         raise UnusableFile(
             f"The folder {folder} holds no recordings.",
-            [f"Taken are files that end in {' '.join(sorted(ENDINGS))}."],
+            [f"A recording's name ends in {' '.join(sorted(ENDINGS))}."],
         )
     root = folder.resolve()
-    return [
-        recording(path, f"{root.name}/{path.relative_to(folder).as_posix()}" if root.name else None)
-        for path in files
-    ]
+    for path in files:
+        below = path.relative_to(folder).as_posix()
+        yield path, f"{root.name}/{below}" if root.name else None
 
 
 def recording(typed: Path, name: str | None = None) -> Recording:
-    """Look at the file before anything is started for it. Raises UnusableFile."""
+    """Return the file as a recording; a name is given to the files of a folder.
+
+    Raises UnusableFile, also if it is certain that Transcribe would refuse the file.
+    """
     path = typed.expanduser()
+    if name and any(part.startswith(".") for part in name.split("/")):
+        raise UnusableFile(f"{typed} is hidden; name it to upload it.")
     try:
         if path.is_dir():
             raise UnusableFile(f"{typed} is a folder; name a recording in it.")
@@ -81,17 +112,31 @@ def recording(typed: Path, name: str | None = None) -> Recording:
         if not path.is_file():
             raise UnusableFile(f"{typed} is not a regular file.")
         size = path.stat().st_size
-        with path.open("rb"):
-            pass
+        if size == 0:
+            raise UnusableFile(f"{typed} is empty.")
+        check_limits(probe(_LocalFile(path, size), path.name), size)
     except OSError as error:
         raise UnusableFile(f"{typed} cannot be read: {error.strerror}.") from None
-    if size == 0:
-        raise UnusableFile(f"{typed} is empty.")
+    except MediaRejected as error:
+        raise UnusableFile(f"{typed}: {error}") from None
     try:
         (name or path.name).encode()
     except UnicodeEncodeError:
         raise UnusableFile(f"The name of {typed} is not valid UTF-8; S3 needs it to be.") from None
     return Recording(path, size, name or path.name)
+
+
+@dataclass(frozen=True)
+class _LocalFile:
+    """A MediaSource."""
+
+    path: Path
+    size: int
+
+    def read(self, offset: int, length: int) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
 
 
 def _similar(path: Path) -> list[str]:

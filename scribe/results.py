@@ -1,47 +1,49 @@
 """Fetches what a completed job has left in the transcripts bucket."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scribe.errors import JobFailed, UnusableFile
+from scribe.errors import JobFailed, NotPossible, UnusableFile
 from transcription.domain.jobs import JobRecord, Status
 
 
-@dataclass(frozen=True)
-class Destination:
-    """Where transcripts are stored: in a folder for each job below `folder`, else beside the files.
+def destinations(files: Mapping[str, Path]) -> dict[str, Path]:
+    """Return where each job's transcripts go, beside its file and without their endings.
 
-    files: all that are uploaded together. Two that differ in their endings only keep them.
+    Files that differ in their endings only keep them; if two still are the same, the job's id is
+    added.
     """
+    stems = Counter(path.with_suffix("") for path in files.values())
+    names = Counter(files.values())
+    return {
+        job_id: path.with_name(f"{_name(path, job_id, stems, names)}.transcript")
+        for job_id, path in files.items()
+    }
 
-    folder: Path | None
-    files: Sequence[Path]
 
-    def of(self, file: Path, job: JobRecord) -> Path:
-        """The path of that file's transcripts, without their endings."""
-        if self.folder is not None:
-            return self.folder / job.job_id / "transcript"
-        alike = Counter((path.parent, path.stem) for path in self.files)
-        stem = file.name if alike[file.parent, file.stem] > 1 else file.stem
-        return file.parent / f"{stem}.transcript"
+def _name(path: Path, job_id: str, stems: Counter[Path], names: Counter[Path]) -> str:
+    if names[path] > 1:
+        return f"{path.name}.{job_id}"
+    return path.name if stems[path.with_suffix("")] > 1 else path.stem
 
 
 def fetch_outputs(s3: Any, bucket: str, job: JobRecord, place: Path) -> list[Path]:
-    """Store the job's files as place.txt, place.srt and so on, and tell where.
+    """Store the job's files as place.txt, place.srt and so on, and return their paths.
 
-    Raises JobFailed, UnusableFile.
+    Raises JobFailed, NotPossible, UnusableFile.
     """
     if job.status is Status.FAILED:
         raise failure_of(job)
+    if not job.outputs:
+        raise NotPossible(f"{job.job_id} has no transcript: it is {job.status}.")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnusableFile(f"{place.parent} cannot be made: {error.strerror}.") from None
     paths = []
-    for kind, key in (job.outputs or {}).items():
+    for kind, key in job.outputs.items():
         path = place.with_name(f"{place.name}.{kind}")
         try:
             s3.download_file(bucket, key, str(path))

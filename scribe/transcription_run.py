@@ -13,8 +13,8 @@ from scribe.recordings import Recording
 from scribe.results import fetch_outputs, text_of
 from scribe.stack import Stack
 from scribe.terminal import Terminal
-from scribe.upload import upload
-from scribe.watch import JobSnapshot, ProgressSource, StepFunctionsProgress, Watcher
+from scribe.upload import unchanged_upload, upload
+from scribe.watch import JobSnapshot, ProgressSource, StepFunctionsProgress, WatchedJob, Watcher
 from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
@@ -27,17 +27,19 @@ AT_ONCE = 4
 
 @dataclass(frozen=True)
 class TranscriptionRun:
-    """The steps for recordings, each told on the terminal."""
+    """The steps for recordings, each reported on the terminal."""
 
     stack: Stack
     terminal: Terminal
 
-    def send(self, recording: Recording, options: dict[str, str]) -> Upload:
-        """Upload one with a progress bar."""
-        return self.send_all([recording], options)[0]
+    def send_all(
+        self, recordings: Sequence[Recording], options: dict[str, str], *, again: bool = False
+    ) -> list[Upload]:
+        """Upload them, several at once. The first that cannot be sent stops those not begun.
 
-    def send_all(self, recordings: Sequence[Recording], options: dict[str, str]) -> list[Upload]:
-        """Upload them, several at once. The first that cannot be sent stops those not begun."""
+        A file that is unchanged since its upload is not sent, unless it is to be sent again.
+        """
+        place = (self.stack.media_bucket, self.stack.upload_prefix)
         own = threading.local()
         lock = threading.Lock()
 
@@ -51,14 +53,12 @@ class TranscriptionRun:
         ):
 
             def send(recording: Recording) -> Upload:
-                sent = upload(
-                    own.s3,
-                    self.stack.media_bucket,
-                    self.stack.upload_prefix,
-                    recording,
-                    options,
-                    begin(recording.name, recording.bytes),
-                )
+                before = None if again else unchanged_upload(own.s3, *place, recording, options)
+                if before:
+                    self.terminal.note(f"Unchanged {recording.name}, uploaded as {before.job_id}")
+                    return before
+                progress = begin(recording.name, recording.bytes)
+                sent = upload(own.s3, *place, recording, options, progress)
                 self.terminal.note(
                     f"Uploaded {recording.name} ({size(recording.bytes)}) as {sent.job_id}"
                 )
@@ -72,24 +72,24 @@ class TranscriptionRun:
 
     def follow(self, upload: Upload, limit: float | None = None) -> JobRecord:
         """Watch the job until it has ended. Raises JobNotSeen, WaitedTooLong."""
-        ((_, end),) = self.follow_all([upload], limit)
+        ((_, end),) = self.follow_all([WatchedJob.of_upload(upload)], limit)
         if isinstance(end, ScribeError):
             raise end
         return end
 
     def follow_all(
-        self, uploads: Sequence[Upload], limit: float | None = None
-    ) -> Iterator[tuple[Upload, JobRecord | ScribeError]]:
+        self, jobs: Sequence[WatchedJob], limit: float | None = None
+    ) -> Iterator[tuple[WatchedJob, JobRecord | ScribeError]]:
         """Watch the jobs; each with its end as it comes."""
-        names = {item.job_id: item.name for item in uploads}
-        view = JobProgress(uploads[0].name) if len(uploads) == 1 else JobsProgress(names)
+        names = {item.job_id: item.name for item in jobs}
+        view = JobProgress(jobs[0].name) if len(jobs) == 1 else JobsProgress(names)
         with self.terminal.watch(view) as changed:
 
             def show(snapshot: JobSnapshot) -> None:
                 view.see(snapshot)
                 changed()
 
-            yield from watcher_of(self.stack).follow_all(uploads, show, limit)
+            yield from watcher_of(self.stack).follow_all(jobs, show, limit)
 
     def store(self, job: JobRecord, place: Path) -> list[Path]:
         """Fetch the files. Raises JobFailed, UnusableFile."""

@@ -1,10 +1,13 @@
-"""Puts a recording into the media bucket, with its options, and tells which job it will be."""
+"""Puts a recording into the media bucket with its options; its version names the job."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from scribe.errors import AccessFailed
 from scribe.recordings import Recording
+from transcription.adapters.aws import code_of
 from transcription.domain.uploads import Upload
 
 
@@ -16,9 +19,9 @@ def upload(
     options: Mapping[str, str],
     sent: Callable[[int], None],
 ) -> Upload:
-    """Upload, in parts where it is large; options become metadata, `sent` is told every byte count.
+    """Upload, in parts if it is large. options become metadata; sent gets every count of bytes.
 
-    Raises AccessFailed where the bucket keeps no versions: an upload without a version cannot
+    Raises AccessFailed if the bucket keeps no versions, because an upload without a version cannot
     be told from the next. botocore's and boto3's errors pass through.
     """
     key = prefix + recording.name
@@ -48,3 +51,26 @@ def upload(
             f"The bucket {bucket} keeps no versions, so this upload cannot be followed."
         )
     return Upload(bucket, key, versions[-1], versions[-1])
+
+
+def unchanged_upload(
+    s3: Any, bucket: str, prefix: str, recording: Recording, options: Mapping[str, str]
+) -> Upload | None:
+    """Return the upload that this file already is: same size and options, not changed since.
+
+    An object that cannot be read counts as another one.
+    """
+    key = prefix + recording.name
+    try:
+        found = s3.head_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if code_of(error) in {"404", "403", "NoSuchKey"}:
+            return None
+        raise
+    is_same = (
+        found["ContentLength"] == recording.bytes
+        and found.get("Metadata", {}) == dict(options)
+        and found["LastModified"].timestamp() >= recording.path.stat().st_mtime
+    )
+    version = found.get("VersionId")
+    return Upload(bucket, key, version, version) if is_same and version else None

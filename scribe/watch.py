@@ -66,11 +66,31 @@ def newest_state(events: list[Mapping[str, Any]]) -> str | None:
 
 
 @dataclass(frozen=True)
+class WatchedJob:
+    """A job by its id, which is known before its record exists."""
+
+    job_id: str
+    location: str  #: the recording's s3:// address
+
+    @classmethod
+    def of_upload(cls, upload: Upload) -> "WatchedJob":
+        return cls(upload.job_id, f"s3://{upload.bucket}/{upload.key}")
+
+    @classmethod
+    def of_record(cls, job: JobRecord) -> "WatchedJob":
+        return cls(job.job_id, f"s3://{job.media.get('bucket')}/{job.media.get('key')}")
+
+    @property
+    def name(self) -> str:
+        return self.location.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True)
 class JobSnapshot:
     """A job at one moment."""
 
-    upload: Upload
-    seconds: float  #: since the upload was done
+    watched: WatchedJob
+    seconds: float  #: since the watching began
     job: JobRecord | None = None  #: None: no record yet
     state: str | None = None
     recognised: float | None = None
@@ -88,27 +108,18 @@ class Watcher:
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
 
-    def follow(
-        self, upload: Upload, show: Callable[[JobSnapshot], None], limit: float | None = None
-    ) -> JobRecord:
-        """Show every look, return the record of the job that has ended, COMPLETED or FAILED.
-
-        limit: seconds to wait at most. Raises JobNotSeen, WaitedTooLong.
-        """
-        ((_, end),) = self.follow_all([upload], show, limit)
-        if isinstance(end, ScribeError):
-            raise end
-        return end
-
     def follow_all(
         self,
-        uploads: Sequence[Upload],
+        jobs: Sequence[WatchedJob],
         show: Callable[[JobSnapshot], None],
         limit: float | None = None,
-    ) -> Iterator[tuple[Upload, JobRecord | ScribeError]]:
-        """Each upload with its end as it comes: its record, or JobNotSeen or WaitedTooLong."""
+    ) -> Iterator[tuple[WatchedJob, JobRecord | ScribeError]]:
+        """Each job as it ends: with its record, or with JobNotSeen or WaitedTooLong.
+
+        show gets every look. limit: seconds to wait at most.
+        """
         began = self.monotonic()
-        snapshots = {upload.job_id: JobSnapshot(upload, 0.0) for upload in uploads}
+        snapshots = {job.job_id: JobSnapshot(job, 0.0) for job in jobs}
         while snapshots:
             for job_id, last in list(snapshots.items()):
                 seen = replace(last, seconds=self.monotonic() - began)
@@ -117,13 +128,13 @@ class Watcher:
                 end = _end(snapshot, limit)
                 if end is not None:
                     del snapshots[job_id]
-                    yield snapshot.upload, end
+                    yield snapshot.watched, end
             if snapshots:
                 self.sleep(self.interval)
 
     def _look(self, last: JobSnapshot, *, closely: bool) -> JobSnapshot:
         try:
-            job = self._record(last.upload)
+            job = self.jobs.get(last.watched.job_id)
         except ServiceUnavailable:
             return last
         if job is None:
@@ -150,28 +161,22 @@ class Watcher:
         done = job.status in {Status.PROCESSING, Status.COMPLETED}
         return 1.0 if done and last is not None else last
 
-    def _record(self, upload: Upload) -> JobRecord | None:
-        return self.jobs.get(upload.job_id)
-
 
 def _end(snapshot: JobSnapshot, limit: float | None) -> JobRecord | ScribeError | None:
     """What ends the watching; None as long as it goes on."""
     if snapshot.job is not None and snapshot.job.is_terminal:
         return snapshot.job
     if snapshot.job is None and snapshot.seconds > UNSEEN_SECONDS:
-        return _not_seen(snapshot.upload, snapshot.seconds)
+        return _not_seen(snapshot.watched, snapshot.seconds)
     if limit is not None and snapshot.seconds > limit:
         return WaitedTooLong(
-            f"The job {snapshot.upload.job_id} has not ended in {limit:g} s; it goes on by itself."
+            f"The job {snapshot.watched.job_id} has not ended in {limit:g} s; it goes on by itself."
         )
     return None
 
 
-def _not_seen(upload: Upload, seconds: float) -> JobNotSeen:
+def _not_seen(job: WatchedJob, seconds: float) -> JobNotSeen:
     return JobNotSeen(
-        f"No job has appeared for s3://{upload.bucket}/{upload.key} in {seconds:.0f} s.",
-        [
-            "Its event reached no execution. Look into the stack's UndeliveredEventsQueue, and see",
-            "whether the bucket's EventBridge notifications are on and the rule is enabled.",
-        ],
+        f"No job has appeared for {job.location} in {seconds:.0f} s.",
+        ["Its event has started no execution yet. Find out why: scribe doctor"],
     )

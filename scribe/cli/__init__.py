@@ -2,6 +2,7 @@
 
 from scribe.cli import (
     console_command,
+    download_command,
     health_commands,
     job_commands,
     local_commands,
@@ -17,6 +18,7 @@ from scribe.cli.error_boundary import error_boundary
 #: A module's commands are the program's once it is imported.
 GROUPS = (
     console_command,
+    download_command,
     health_commands,
     job_commands,
     local_commands,

@@ -12,13 +12,13 @@ from scribe.cli.job_lines import show_jobs
 from scribe.cli.job_page import show_details
 from scribe.cli.overview import OverviewView
 from scribe.cli.times import since as moment
-from scribe.errors import UnusableOption
+from scribe.errors import ScribeError, UnusableOption
 from scribe.operations.job_summary import JobFilter
 from scribe.operations.wiring import Operations
 from scribe.transcription_run import TranscriptionRun
+from scribe.watch import WatchedJob
 from transcription.domain import clock
 from transcription.domain.jobs import OPEN, JobRecord, Status
-from transcription.domain.uploads import Upload
 
 Name = Annotated[
     str, typer.Argument(metavar="JOB", help="Its id, the beginning of it, or its file's name.")
@@ -100,37 +100,21 @@ def watch(
     if names:
         found = [operations.names.find(name) for name in names]
         run = TranscriptionRun(work.stack, work.terminal)
-        for known, end in run.follow_all([_known(job) for job in found], timeout):
-            _report_end(work, known, end)
+        for watched, end in run.follow_all(list(map(WatchedJob.of_record, found)), timeout):
+            _report_end(work, watched, end)
         return
     _watch_all(work, operations, timeout)
 
 
-def _known(job: JobRecord) -> Upload:
-    """A record as the watcher takes it: by its own id, whatever its input was."""
-    return Known(job.media.get("bucket", ""), job.media.get("key", job.job_id), job.job_id, None)
-
-
-class Known(Upload):
-    """An upload of which only the record is known; its version is the record's id."""
-
-    @property
-    def job_id(self) -> str:
-        """The record's."""
-        return self.version
-
-
-def _report_end(work: CommandContext, known: Upload, end: object) -> None:
-    if isinstance(end, Exception):
+def _report_end(work: CommandContext, watched: WatchedJob, end: JobRecord | ScribeError) -> None:
+    if isinstance(end, ScribeError):
         raise end
-    if not isinstance(end, JobRecord):
-        return
     if work.as_json:
         work.document(end)
         return
     error = end.error or {}
     reason = f" {error.get('code')}: {error.get('message')}" if error else ""
-    work.terminal.result(f"{known.job_id} {end.status}{reason}")
+    work.terminal.result(f"{watched.job_id} {end.status}{reason}")
 
 
 def _watch_all(work: CommandContext, operations: Operations, timeout: float | None) -> None:

@@ -1,5 +1,6 @@
 """scribe upload."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,11 @@ from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.media_options import with_media_options
 from scribe.errors import JobFailed, ScribeError
-from scribe.recordings import recordings
-from scribe.results import Destination, failure_of
+from scribe.recordings import Recording, select
+from scribe.results import destinations
 from scribe.transcription_run import TranscriptionRun
-from transcription.domain.jobs import JobRecord, Status
+from scribe.watch import WatchedJob
+from transcription.domain.jobs import JobRecord
 
 
 @app.command()
@@ -31,70 +33,90 @@ def upload(
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait at most.", min=0)] = None,
     output: Annotated[
         Path | None,
-        typer.Option(help="Gets <job_id>/transcript.*", show_default="beside each recording"),
+        typer.Option(help="A folder for the transcripts.", show_default="beside each recording"),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also files that are unchanged since their upload.")
+    ] = False,
 ) -> None:
     """Upload recordings; each becomes a job, whose id is printed.
 
-    With --wait the transcripts are stored, too, as NAME.transcript.txt and so on beside each
-    recording. Of a folder all recordings are taken, also those in folders in it.
+    With --wait the transcripts are stored, too, as NAME.transcript.txt and so on. Of a folder all
+    recordings are taken, also those in folders in it. The same command again uploads only what is
+    new or changed. Files that cannot be transcribed are left out (exit code 1).
 
     scribe upload talk.mp3 --language en-GB --speakers 2 --wait
 
     scribe upload interviews/ 'calls/*.wav' --output transcripts --wait
     """
-    media = recordings(files)
+    selection = select(files)
+    for error in selection.left_out.values():
+        work.terminal.error(error)
     run = TranscriptionRun(work.stack, work.terminal)
-    uploads = run.send_all(media, options)
-    if not wait:
-        for item, sent in zip(media, uploads, strict=True):
+    uploads = run.send_all(selection.recordings, options, again=again)
+    recordings = dict(zip((sent.job_id for sent in uploads), selection.recordings, strict=True))
+    if wait:
+        watched = [WatchedJob.of_upload(sent) for sent in uploads]
+        _wait(work, run, recordings, run.follow_all(watched, timeout), output)
+    else:
+        for job_id, recording in recordings.items():
             if work.as_json:
-                work.document({"file": str(item.path), "job_id": sent.job_id})
+                work.document({"file": str(recording.path), "job_id": job_id})
             else:
-                work.terminal.result(sent.job_id)
-        return
-    places = dict(zip((sent.job_id for sent in uploads), media, strict=True))
-    destination = Destination(output, [item.path for item in media])
-    failed: list[ScribeError] = []
-    for sent, end in run.follow_all(uploads, timeout):
-        recording = places[sent.job_id]
-        error = _finish(work, run, end, recording.path, destination, alone=len(media) == 1)
-        if error is not None:
-            failed.append(error)
-    if len(media) == 1 and failed:
-        raise failed[0]
-    if failed:
-        raise JobFailed(f"{len(failed)} of {len(media)} jobs failed.")
+                work.terminal.result(job_id)
+    if selection.left_out:
+        raise JobFailed(f"{len(selection.left_out)} files were left out; see above.")
 
 
-def _finish(
+def _wait(
     work: CommandContext,
     run: TranscriptionRun,
-    end: JobRecord | ScribeError,
-    file: Path,
-    destination: Destination,
-    *,
-    alone: bool,
-) -> ScribeError | None:
-    """Store and tell one job's end; its error where it has one."""
-    error = end if isinstance(end, ScribeError) else None
-    if isinstance(end, JobRecord) and end.status is Status.FAILED:
-        error = failure_of(end)
-    paths = (
-        [] if error or not isinstance(end, JobRecord) else run.store(end, destination.of(file, end))
+    recordings: dict[str, Recording],
+    ends: Iterable[tuple[WatchedJob, JobRecord | ScribeError]],
+    folder: Path | None,
+) -> None:
+    """Store each job's transcripts as it ends. Raises ScribeError if a job failed."""
+    alone = len(recordings) == 1
+    places = destinations(
+        {job: folder / item.name if folder else item.path for job, item in recordings.items()}
     )
-    if work.as_json:
-        work.document(
-            {
-                "file": str(file),
-                "job_id": end.job_id if isinstance(end, JobRecord) else None,
-                "status": end.status if isinstance(end, JobRecord) else None,
-                "error": str(error) if error else None,
-                "outputs": [str(path) for path in paths],
-            }
-        )
-    elif error is None and isinstance(end, JobRecord):
-        run.report(end, paths, with_text=alone)
-    if error is not None and not alone:
-        work.terminal.error(error)
-    return error
+    failed: list[ScribeError] = []
+    for watched, end in ends:
+        error: ScribeError | None = end if isinstance(end, ScribeError) else None
+        paths: list[Path] = []
+        if isinstance(end, JobRecord):
+            try:
+                paths = run.store(end, places[watched.job_id])
+            except ScribeError as caught:
+                error = caught
+        if work.as_json:
+            _document(work, watched.job_id, recordings[watched.job_id], end, error, paths)
+        elif error is None and isinstance(end, JobRecord):
+            run.report(end, paths, with_text=alone)
+        if error is not None:
+            failed.append(error)
+            if not alone:
+                work.terminal.error(error)
+    if alone and failed:
+        raise failed[0]
+    if failed:
+        raise JobFailed(f"{len(failed)} of {len(recordings)} jobs failed.")
+
+
+def _document(
+    work: CommandContext,
+    job_id: str,
+    recording: Recording,
+    end: JobRecord | ScribeError,
+    error: ScribeError | None,
+    paths: list[Path],
+) -> None:
+    work.document(
+        {
+            "file": str(recording.path),
+            "job_id": job_id,
+            "status": end.status if isinstance(end, JobRecord) else None,
+            "error": str(error) if error else None,
+            "outputs": [str(path) for path in paths],
+        }
+    )

@@ -21,7 +21,7 @@ def demo(file: Path, port: int, output: Path, terminal: Terminal) -> None:
     media = recording(file)
     with local_stack(port, terminal) as (cloud, stack):
         run = TranscriptionRun(stack, terminal)
-        upload = run.send(media, {})
+        (upload,) = run.send_all([media], {})
         job = run.follow(upload)
         run.deliver(job, output)
         _offer_console(terminal, Target.local(cloud.endpoint), stack, job)

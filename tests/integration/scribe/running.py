@@ -1,13 +1,20 @@
 """scribe as a user runs it: a program with an environment of its own."""
 
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from scribe import ROOT
+from scribe.stack import Stack
+from scribe.watch import JobSnapshot, StepFunctionsProgress, WatchedJob, Watcher
+from transcription.domain.jobs import JobRecord
 
 
 def command(*arguments: str) -> list[str]:
@@ -33,6 +40,24 @@ def scribe(
         timeout=seconds,
         check=False,
     )
+
+
+def ended(
+    stack: Stack, job_id: str, show: Callable[[JobSnapshot], None] = lambda _: None
+) -> JobRecord:
+    """The job's record at its end, watched as on AWS: by Step Functions' own history."""
+    watcher = Watcher(stack.jobs, StepFunctionsProgress(stack.client("stepfunctions")), 0.25)
+    ((_, end),) = watcher.follow_all([WatchedJob(job_id, "")], show, 120)
+    assert isinstance(end, JobRecord), end
+    return end
+
+
+def set_job_scripts(endpoint: str, *scripts: dict[str, Any]) -> None:
+    """How Transcribe's jobs go from now on."""
+    url, body = f"{endpoint}/_localcloud/transcribe", json.dumps(scripts).encode()
+    request = urllib.request.Request(url, data=body, method="POST")
+    with urllib.request.urlopen(request, timeout=10):
+        pass
 
 
 def free_port() -> int:

@@ -1,9 +1,9 @@
 """What an operator does at night, on a deployed stack with failures on purpose."""
 
 import json
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from scribe import ROOT
 from scribe.cli import app
 from scribe.stack import Stack, Target, find_stack
-from scribe.watch import ExecutionHistory, Watcher
-from transcription.domain.jobs import Job, Status
+from tests.integration.scribe.running import ended, set_job_scripts
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
 
 HELLO = ROOT / "samples" / "hello.wav"
@@ -43,17 +43,8 @@ def deployed(stack: Any) -> Stack:
 def courses(stack: Any) -> Iterator[Callable[..., None]]:
     """How Transcribe's jobs go; as they come again after the test."""
 
-    def set_(*items: dict[str, Any]) -> None:
-        request = urllib.request.Request(
-            f"{stack.endpoint}/_localcloud/transcribe",
-            data=json.dumps(items).encode(),
-            method="POST",
-        )
-        with urllib.request.urlopen(request, timeout=10):
-            pass
-
-    yield set_
-    set_()
+    yield partial(set_job_scripts, stack.endpoint)
+    set_job_scripts(stack.endpoint)
 
 
 def uploaded(run: Run, folder: Path, name: str, body: bytes | None = None) -> str:
@@ -62,12 +53,6 @@ def uploaded(run: Run, folder: Path, name: str, body: bytes | None = None) -> st
     done = run("upload", name)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
-
-
-def ended(stack: Stack, job_id: str) -> Job:
-    upload = type("Known", (Upload,), {"job_id": job_id})("", "", "", None)
-    history = ExecutionHistory(stack.client("stepfunctions"))
-    return Watcher(stack.jobs, history, 0.25).follow(upload, lambda _: None, 120)
 
 
 @contextmanager
@@ -165,7 +150,7 @@ def test_a_job_is_cancelled_visibly_and_can_be_run_after_all(
     assert "would cost as much again" in run("retry", job_id).stderr
 
 
-def settled(stack: Stack, job_id: str, attempt: int) -> Job:
+def settled(stack: Stack, job_id: str, attempt: int) -> JobRecord:
     """The record when that attempt has ended."""
     for _ in range(400):
         job = ended(stack, job_id)

@@ -1,5 +1,3 @@
-import json
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -7,12 +5,9 @@ import pytest
 
 from scribe import ROOT
 from scribe.stack import Stack, Target, find_stack
-from scribe.transcription_run import LOCAL_INTERVAL
-from scribe.watch import ExecutionHistory, Watcher
 from tests import recordings
-from tests.integration.scribe.running import free_port, scribe
+from tests.integration.scribe.running import ended, free_port, scribe, set_job_scripts
 from transcription.domain.jobs import Status
-from transcription.domain.uploads import Upload
 
 HELLO = str(ROOT / "samples" / "hello.wav")
 
@@ -34,7 +29,7 @@ def test_an_upload_prints_the_id_of_the_job_that_it_becomes(
 
     assert done.returncode == 0, done.stderr
     job_id = done.stdout.strip()
-    job = watched(deployed, job_id)
+    job = ended(deployed, job_id)
     assert (job.job_id, job.status) == (job_id, Status.COMPLETED)
 
 
@@ -46,23 +41,27 @@ def test_an_upload_in_parts_is_followed_to_its_own_version(
     done = scribe(tmp_path, "upload", "Long talk.wav", AWS_ENDPOINT_URL=stack.endpoint)
 
     assert done.returncode == 0, done.stderr
-    assert watched(deployed, done.stdout.strip()).media["bytes"] > 11_000_000
+    assert ended(deployed, done.stdout.strip()).media["bytes"] > 11_000_000
 
 
-def test_waiting_stores_the_transcripts_of_every_file(tmp_path: Path, stack: Any) -> None:
-    (tmp_path / "one.wav").write_bytes(Path(HELLO).read_bytes())
-    (tmp_path / "notes.mp3").write_text("Only notes.\n" * 50)
+def test_waiting_stores_the_transcripts_of_every_file_that_can_have_one(
+    tmp_path: Path, stack: Any
+) -> None:
+    (tmp_path / "calls").mkdir()
+    (tmp_path / "calls" / "one.wav").write_bytes(Path(HELLO).read_bytes())
+    (tmp_path / "calls" / "notes.mp3").write_text("Only notes.\n" * 50)
+    files = ("upload", "calls", HELLO, "--language", "en-us", "--endpoint-url", stack.endpoint)
 
-    done = scribe(
-        tmp_path,
-        *("upload", "one.wav", "notes.mp3", HELLO, "--wait", "--output", "texts"),
-        *("--language", "en-US", "--endpoint-url", stack.endpoint),
-    )
+    done = scribe(tmp_path, *files, "--wait", "--output", "texts")
 
     assert done.returncode == 1
-    assert "NotMedia" in done.stderr
-    assert "1 of 3 jobs failed" in done.stderr
-    assert len(list(tmp_path.glob("texts/*/transcript.*"))) == 10
+    assert "notes.mp3: The file" in done.stderr
+    stored = {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("texts/**/*.txt")}
+    assert stored == {"texts/calls/one.transcript.txt", "texts/hello.transcript.txt"}
+    again = scribe(tmp_path, *files)
+    assert again.stderr.count("Unchanged") == 2
+    later = scribe(tmp_path, "download", "--output", "later", "--endpoint-url", stack.endpoint)
+    assert (tmp_path / "later" / "calls" / "one.transcript.srt").exists(), later.stderr
 
 
 def test_options_reach_the_jobs_record(tmp_path: Path, stack: Any, deployed: Stack) -> None:
@@ -72,7 +71,7 @@ def test_options_reach_the_jobs_record(tmp_path: Path, stack: Any, deployed: Sta
         AWS_ENDPOINT_URL=stack.endpoint,
     )
 
-    options = watched(deployed, done.stdout.strip()).options
+    options = ended(deployed, done.stdout.strip()).options
     assert (options["speakers"], options["line_length"]) == (2, 30)
 
 
@@ -99,27 +98,12 @@ def test_the_history_tells_the_same_end_without_the_local_clouds_doors(
     tmp_path: Path, stack: Any, deployed: Stack
 ) -> None:
     states: list[str | None] = []
-    set_courses(stack.endpoint, [{"name": "slow", "takes": 20}])  # not over before it is watched
+    set_job_scripts(stack.endpoint, {"name": "slow", "takes": 20})  # not over before it is watched
     (tmp_path / "slow.wav").write_bytes(Path(HELLO).read_bytes())
     try:
         sent = scribe(tmp_path, "upload", "slow.wav", AWS_ENDPOINT_URL=stack.endpoint)
-        watched(deployed, sent.stdout.strip(), lambda sight: states.append(sight.state))
+        ended(deployed, sent.stdout.strip(), lambda sight: states.append(sight.state))
     finally:
-        set_courses(stack.endpoint, [])
+        set_job_scripts(stack.endpoint)
 
     assert {"Wait", "Process transcription results"} & set(states)
-
-
-def set_courses(endpoint: str, courses: list[dict[str, Any]]) -> None:
-    """How Transcribe's jobs go."""
-    door = f"{endpoint}/_localcloud/transcribe"
-    request = urllib.request.Request(door, data=json.dumps(courses).encode(), method="POST")
-    with urllib.request.urlopen(request, timeout=10):
-        pass
-
-
-def watched(stack: Stack, job_id: str, show: Any = lambda _: None) -> Any:
-    """The job's end, by what works on AWS, too."""
-    upload = type("Known", (Upload,), {"job_id": job_id})("", "", "", None)
-    history = ExecutionHistory(stack.client("stepfunctions"))
-    return Watcher(stack.jobs, history, LOCAL_INTERVAL).follow(upload, show, 120)

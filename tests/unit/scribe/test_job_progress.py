@@ -4,11 +4,10 @@ from dataclasses import replace
 from rich.console import Console
 
 from scribe.job_progress import JobProgress, outcome
-from scribe.watch import JobSnapshot
+from scribe.watch import JobSnapshot, WatchedJob
 from transcription.domain.jobs import JobRecord, Status
-from transcription.domain.uploads import Upload
 
-UPLOAD = Upload("media", "uploads/welcome.flac", "v1", "v1")
+WATCHED = WatchedJob("welcome-1", "s3://media/uploads/welcome.flac")
 JOB = JobRecord(
     "welcome-1",
     Status.IN_PROGRESS,
@@ -18,7 +17,7 @@ JOB = JobRecord(
     media={"seconds": 10.24},
     polls=2,
 )
-SIGHT = JobSnapshot(UPLOAD, 12.3, JOB, "Wait", recognised=0.47, next_check=2.6)
+SNAPSHOT = JobSnapshot(WATCHED, 12.3, JOB, "Wait", recognised=0.47, next_check=2.6)
 
 
 def drawn(view: JobProgress) -> str:
@@ -29,7 +28,7 @@ def drawn(view: JobProgress) -> str:
 
 def test_a_running_job_shows_state_poll_next_wait_progress_and_time() -> None:
     view = JobProgress("welcome.flac")
-    view.see(SIGHT)
+    view.see(SNAPSHOT)
 
     text = drawn(view)
 
@@ -39,7 +38,7 @@ def test_a_running_job_shows_state_poll_next_wait_progress_and_time() -> None:
 
 def test_an_upload_without_a_record_yet_is_said_to_wait_for_its_event() -> None:
     view = JobProgress("welcome.flac")
-    view.see(JobSnapshot(UPLOAD, 0.4))
+    view.see(JobSnapshot(WATCHED, 0.4))
 
     assert "waiting for the upload's event" in drawn(view)
     assert view.line() == "welcome.flac: waiting for the upload's event"
@@ -47,17 +46,17 @@ def test_an_upload_without_a_record_yet_is_said_to_wait_for_its_event() -> None:
 
 def test_a_line_does_not_change_with_time_alone() -> None:
     view = JobProgress("welcome.flac")
-    view.see(SIGHT)
+    view.see(SNAPSHOT)
     before = view.line()
 
-    view.see(replace(SIGHT, seconds=13.0, next_check=1.9, recognised=0.43))
+    view.see(replace(SNAPSHOT, seconds=13.0, next_check=1.9, recognised=0.43))
 
     assert view.line() == before == "welcome.flac: Wait, IN_PROGRESS, 2 polls, recognition 40 %"
 
 
 def test_a_name_with_a_terminals_commands_is_shown_without_them() -> None:
     view = JobProgress("\x1b[2Jevil[bold].mp3")
-    view.see(SIGHT)
+    view.see(SNAPSHOT)
 
     text = drawn(view)
 

@@ -24,3 +24,20 @@ def test_a_bad_value_is_refused_before_anything_is_uploaded() -> None:
 def test_options_that_exclude_each_other_are_refused() -> None:
     with pytest.raises(UnusableOption, match="either language or identify-language"):
         metadata({"language": "en-US", "identify-language": "true"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("en-us", "en-US"), ("DE_de", "de-DE"), ("ja-JP", "ja-JP")]
+)
+def test_a_language_code_gets_its_right_capitals(typed: str, code: str) -> None:
+    assert metadata({"language": typed}) == {"language": code}
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("en-XX", "en-US"), ("english", "en-"), ("de", "de-DE"), ("jp-JP", "ja-JP")]
+)
+def test_an_unknown_language_is_refused_with_the_nearest_ones(typed: str, near: str) -> None:
+    with pytest.raises(UnusableOption) as caught:
+        metadata({"language": typed})
+
+    assert near in caught.value.details[0]

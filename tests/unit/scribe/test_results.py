@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from scribe.errors import JobFailed
-from scribe.results import Destination, fetch_outputs, text_of
+from scribe.results import destinations, fetch_outputs, text_of
 from transcription.domain.jobs import JobRecord, Status
 
 JOB = JobRecord(
@@ -26,17 +26,13 @@ class FakeS3:
         Path(path).write_text(f"{key}\n")
 
 
-def test_the_five_files_are_stored_in_a_folder_of_the_job(tmp_path: Path) -> None:
-    place = Destination(tmp_path, []).of(Path("welcome.flac"), JOB)
+def test_the_five_files_are_stored_under_the_name_of_the_recording(tmp_path: Path) -> None:
+    place = tmp_path / "sub" / "welcome.transcript"
 
     paths = fetch_outputs(FakeS3(), "transcripts", JOB, place)
 
     assert sorted(path.relative_to(tmp_path).as_posix() for path in paths) == [
-        "welcome-1/transcript.html",
-        "welcome-1/transcript.json",
-        "welcome-1/transcript.srt",
-        "welcome-1/transcript.txt",
-        "welcome-1/transcript.vtt",
+        f"sub/welcome.transcript.{kind}" for kind in ("html", "json", "srt", "txt", "vtt")
     ]
     assert text_of(paths) == "welcome-1/transcript.txt"
 
@@ -58,17 +54,16 @@ def test_a_failed_job_is_its_code_its_sentence_and_whether_to_try_again(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_a_folder_transcripts_land_beside_their_recordings(tmp_path: Path) -> None:
-    file = tmp_path / "talk.mp3"
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        (["talk.mp3", "other.mp3"], ["talk", "other"]),
+        (["talk.mp3", "talk.wav"], ["talk.mp3", "talk.wav"]),
+        (["a/talk.mp3", "b/talk.wav"], ["a/talk", "b/talk"]),
+        (["talk.mp3", "talk.mp3"], ["talk.mp3.job-0", "talk.mp3.job-1"]),
+    ],
+)
+def test_no_two_transcripts_have_one_name(files: list[str], names: list[str]) -> None:
+    places = destinations({f"job-{number}": Path(name) for number, name in enumerate(files)})
 
-    place = Destination(None, [file, tmp_path / "other.mp3"]).of(file, JOB)
-
-    assert place == tmp_path / "talk.transcript"
-
-
-def test_two_recordings_of_one_name_keep_their_endings(tmp_path: Path) -> None:
-    files = [tmp_path / "talk.mp3", tmp_path / "talk.wav"]
-
-    places = [Destination(None, files).of(file, JOB) for file in files]
-
-    assert places == [tmp_path / "talk.mp3.transcript", tmp_path / "talk.wav.transcript"]
+    assert list(places.values()) == [Path(f"{name}.transcript") for name in names]

@@ -1,13 +1,17 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scribe.errors import AccessFailed, UnusableFile
-from scribe.recordings import recording, recordings
-from scribe.upload import upload
+from scribe import ROOT
+from scribe.errors import AccessFailed
+from scribe.recordings import recording
+from scribe.upload import unchanged_upload, upload
 from transcription.domain.uploads import job_id_for
+
+SOUND = (ROOT / "samples" / "hello.wav").read_bytes()
 
 
 class FakeEvents:
@@ -52,8 +56,8 @@ class FakeS3:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    path = tmp_path / "Board meeting, 3rd.m4a"
-    path.write_bytes(b"x" * 10)
+    path = tmp_path / "Board meeting, 3rd.wav"
+    path.write_bytes(SOUND)
     return path
 
 
@@ -63,8 +67,8 @@ def test_the_upload_names_the_job_that_its_event_will_start(file: Path, operatio
 
     done = upload(s3, "media", "uploads/", recording(file), {}, lambda _: None)
 
-    assert done.key == "uploads/Board meeting, 3rd.m4a"
-    assert done.job_id == job_id_for("media", "uploads/Board meeting, 3rd.m4a", "v1")
+    assert done.key == "uploads/Board meeting, 3rd.wav"
+    assert done.job_id == job_id_for("media", "uploads/Board meeting, 3rd.wav", "v1")
 
 
 def test_two_uploads_of_one_file_are_two_jobs(file: Path) -> None:
@@ -84,8 +88,8 @@ def test_options_travel_as_metadata_and_progress_is_told(file: Path) -> None:
     upload(s3, "media", "uploads/", recording(file), {"speakers": "2"}, sent.append)
 
     ((_, _, _, extra),) = s3.uploads
-    assert extra == {"Metadata": {"speakers": "2"}, "ContentType": "audio/mp4"}
-    assert sum(sent) == 10
+    assert extra == {"Metadata": {"speakers": "2"}, "ContentType": "audio/x-wav"}
+    assert sum(sent) == len(SOUND)
 
 
 def test_a_bucket_without_versions_is_said_so(file: Path) -> None:
@@ -93,64 +97,39 @@ def test_a_bucket_without_versions_is_said_so(file: Path) -> None:
         upload(FakeS3([]), "media", "uploads/", recording(file), {}, lambda _: None)
 
 
-def test_a_missing_file_is_named_with_what_is_there_instead(file: Path) -> None:
-    with pytest.raises(UnusableFile, match="There is no file") as caught:
-        recording(file.with_suffix(".mp3"))
-
-    assert caught.value.details == (f"In that folder there is: {file.name}",)
-
-
-def test_a_folder_is_not_a_recording(tmp_path: Path) -> None:
-    with pytest.raises(UnusableFile, match="is a folder"):
-        recording(tmp_path)
-
-
-def test_an_empty_file_is_not_a_recording(tmp_path: Path) -> None:
-    (tmp_path / "empty.wav").touch()
-
-    with pytest.raises(UnusableFile, match="is empty"):
-        recording(tmp_path / "empty.wav")
+def stored(file: Path, **changes: Any) -> Any:
+    """A bucket's answer about an upload of the file, with what is to differ."""
+    answer = {
+        "ContentLength": len(SOUND),
+        "Metadata": {"speakers": "2"},
+        "LastModified": datetime.fromtimestamp(file.stat().st_mtime + 1, UTC),
+        "VersionId": "v7",
+    }
+    return type("S3", (), {"head_object": lambda *_, **__: answer | changes})()
 
 
-def test_a_home_folder_that_no_shell_has_expanded_is_found(
-    file: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_upload_of_a_file_that_has_not_changed_is_the_one_before(file: Path) -> None:
+    place = ("media", "uploads/", recording(file))
+
+    found = unchanged_upload(stored(file), *place, {"speakers": "2"})
+
+    assert found is not None
+    assert found.version == "v7"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"ContentLength": 7},
+        {"Metadata": {}},
+        {"LastModified": datetime(2020, 1, 1, tzinfo=UTC)},
+        {"VersionId": None},
+    ],
+    ids=str,
+)
+def test_a_changed_file_or_other_options_are_another_upload(
+    file: Path, changes: dict[str, Any]
 ) -> None:
-    monkeypatch.setenv("HOME", str(file.parent))
+    s3 = stored(file, **changes)
 
-    assert recording(Path("~") / file.name).bytes == 10
-
-
-def test_a_folder_is_all_recordings_in_it_and_below_under_its_name(tmp_path: Path) -> None:
-    folder = tmp_path / "calls"
-    for name in ("b.MP3", "a.wav", "sub/c.flac", "notes.txt"):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(b"x")
-
-    found = recordings([str(folder)])
-
-    assert [item.name for item in found] == ["calls/a.wav", "calls/b.MP3", "calls/sub/c.flac"]
-
-
-def test_a_pattern_is_the_files_that_match_it(tmp_path: Path) -> None:
-    for name in ("a.wav", "b.wav", "c.mp3"):
-        (tmp_path / name).write_bytes(b"x")
-
-    found = recordings([str(tmp_path / "*.wav"), str(tmp_path / "a.wav")])
-
-    assert [item.name for item in found] == ["a.wav", "b.wav"]
-
-
-def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> None:
-    (tmp_path / "talk [1].wav").write_bytes(b"x")
-
-    (found,) = recordings([str(tmp_path / "talk [1].wav")])
-
-    assert found.name == "talk [1].wav"
-
-
-@pytest.mark.parametrize("given", ["", "*.wav"])
-def test_a_folder_or_pattern_without_recordings_is_said_so(tmp_path: Path, given: str) -> None:
-    (tmp_path / "notes.txt").write_text("x")
-
-    with pytest.raises(UnusableFile, match=r"no recordings|No file matches"):
-        recordings([str(tmp_path / given)])
+    assert unchanged_upload(s3, "media", "uploads/", recording(file), {"speakers": "2"}) is None

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from scribe.errors import JobNotSeen, WaitedTooLong
-from scribe.watch import UNSEEN_SECONDS, JobSnapshot, Watcher, newest_state
+from scribe.errors import JobNotSeen, ScribeError, WaitedTooLong
+from scribe.watch import UNSEEN_SECONDS, JobSnapshot, WatchedJob, Watcher, newest_state
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
 
 UPLOAD = Upload("media", "uploads/welcome.flac", "v1", "v1")
+WATCHED = WatchedJob.of_upload(UPLOAD)
 NOW = "2026-11-24T01:00:00.000Z"
 QUEUED = JobRecord(
     UPLOAD.job_id,
@@ -41,7 +42,7 @@ class FakeJobs:
         return look  # type: ignore[no-any-return]
 
 
-class FakeWhereabouts:
+class FakeProgress:
     def state_of(self, execution: str) -> str | None:
         return "Wait"
 
@@ -71,8 +72,11 @@ def follow(
     jobs: FakeJobs, show: Callable[[JobSnapshot], None] = lambda _: None, limit: float | None = None
 ) -> JobRecord:
     time = FakeTime()
-    watcher = Watcher(jobs, FakeWhereabouts(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
-    return watcher.follow(UPLOAD, show, limit)
+    watcher = Watcher(jobs, FakeProgress(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
+    ((_, end),) = watcher.follow_all([WATCHED], show, limit)
+    if isinstance(end, ScribeError):
+        raise end
+    return end
 
 
 def test_a_job_is_followed_from_before_its_record_to_its_end() -> None:
@@ -89,7 +93,7 @@ def test_a_job_is_followed_from_before_its_record_to_its_end() -> None:
     ]
 
 
-def test_a_sight_tells_the_state_and_the_seconds_to_the_next_check() -> None:
+def test_a_snapshot_has_the_state_and_the_seconds_to_the_next_check() -> None:
     snapshots: list[JobSnapshot] = []
 
     follow(FakeJobs([QUEUED, QUEUED, COMPLETED]), snapshots.append)
@@ -123,7 +127,7 @@ def test_an_upload_without_a_job_is_given_up_with_where_to_look() -> None:
     with pytest.raises(JobNotSeen, match=f"in {UNSEEN_SECONDS + 1:.0f} s") as caught:
         follow(FakeJobs([None]))
 
-    assert "UndeliveredEventsQueue" in caught.value.details[0]
+    assert "scribe doctor" in caught.value.details[0]
 
 
 def test_waiting_ends_at_the_limit_and_says_that_the_job_goes_on() -> None:
@@ -154,23 +158,23 @@ def test_an_execution_that_has_entered_no_state_is_in_none() -> None:
 
 def test_several_jobs_are_watched_together_and_told_as_they_end() -> None:
     time = FakeTime()
-    other = Upload("media", "uploads/other.flac", "v2", "v2")
+    other = WatchedJob("other-1", "s3://media/uploads/other.flac")
 
     class Both:
         def get(self, job_id: str) -> JobRecord | None:
             late = job_id == UPLOAD.job_id and time.seconds < 3
             return replace(QUEUED if late else COMPLETED, job_id=job_id)
 
-    watcher = Watcher(Both(), FakeWhereabouts(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
+    watcher = Watcher(Both(), FakeProgress(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
 
-    ends = [upload for upload, _ in watcher.follow_all([UPLOAD, other], lambda _: None)]
+    ends = [watched for watched, _ in watcher.follow_all([WATCHED, other], lambda _: None)]
 
-    assert ends == [other, UPLOAD]
+    assert ends == [other, WATCHED]
 
 
 def test_one_job_that_is_not_seen_does_not_end_the_watching_of_the_others() -> None:
     time = FakeTime()
-    lost = Upload("media", "uploads/lost.flac", "v2", "v2")
+    lost = WatchedJob("lost-1", "s3://media/uploads/lost.flac")
 
     class One:
         def get(self, job_id: str) -> JobRecord | None:
@@ -178,9 +182,9 @@ def test_one_job_that_is_not_seen_does_not_end_the_watching_of_the_others() -> N
                 return None
             return COMPLETED if time.seconds > UNSEEN_SECONDS + 5 else QUEUED
 
-    watcher = Watcher(One(), FakeWhereabouts(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
+    watcher = Watcher(One(), FakeProgress(), 1.0, time.monotonic, time.now, time.sleep)  # type: ignore[arg-type]
 
-    ends = dict(watcher.follow_all([lost, UPLOAD], lambda _: None))
+    ends = dict(watcher.follow_all([lost, WATCHED], lambda _: None))
 
     assert isinstance(ends[lost], JobNotSeen)
-    assert ends[UPLOAD] is COMPLETED
+    assert ends[WATCHED] is COMPLETED

@@ -1,0 +1,82 @@
+"""scribe download."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+from typing import Annotated
+
+import typer
+
+from scribe.cli.application import app
+from scribe.cli.command_context import CommandContext, on_stack
+from scribe.cli.times import since as moment
+from scribe.errors import JobFailed, NothingFound, ScribeError
+from scribe.operations.job_summary import JobFilter
+from scribe.results import destinations, fetch_outputs
+from transcription.domain import clock
+from transcription.domain.jobs import JobRecord, Status
+
+_AT_ONCE = 8
+
+
+@app.command()
+@on_stack("what was stored stays")
+def download(
+    work: CommandContext,
+    jobs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="JOB", help="Ids or files' names; without any: all that completed."),
+    ] = None,
+    *,
+    since: Annotated[str | None, typer.Option(help="30m, 2h, 7d, or a date (UTC).")] = None,
+    key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
+    output: Annotated[Path, typer.Option(help="The folder for them.")] = Path("transcripts"),
+) -> None:
+    """Store the transcripts of completed jobs as NAME.transcript.txt and so on.
+
+    Subfolders are those of the uploads.
+
+    scribe download --since 7d --key interviews/ --output transcripts
+    """
+    found = {job.job_id: job for job in _chosen(work, jobs, since, key)}
+    if not found:
+        raise NothingFound("No completed job matches.", ["List all: scribe jobs"])
+    places = destinations({name: output / _path_of(work, job) for name, job in found.items()})
+    s3, failed = work.stack.client("s3"), 0
+
+    def fetch(job: JobRecord) -> list[Path] | ScribeError:
+        try:
+            return fetch_outputs(s3, work.stack.transcripts_bucket, job, places[job.job_id])
+        except ScribeError as error:
+            return error
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for job, end in zip(found.values(), pool.map(fetch, found.values()), strict=True):
+            if isinstance(end, ScribeError):
+                work.terminal.error(end)
+                failed += 1
+            elif work.as_json:
+                work.document({"job_id": job.job_id, "outputs": list(map(str, end))})
+            else:
+                for path in end:
+                    work.terminal.result(str(path))
+    if failed:
+        raise JobFailed(f"{failed} of {len(found)} jobs have no transcript.")
+
+
+def _chosen(
+    work: CommandContext, names: list[str] | None, since: str | None, key: str | None
+) -> Iterator[JobRecord]:
+    if names:
+        yield from map(work.operations.names.find, names)
+        return
+    job_filter = JobFilter((Status.COMPLETED,), moment(since, clock.now()), key)
+    for summary in work.operations.listing.each(job_filter):
+        if record := work.stack.jobs.get(summary.job_id):
+            yield record
+
+
+def _path_of(work: CommandContext, job: JobRecord) -> PurePosixPath:
+    """The upload's path below the upload prefix; a key cannot lead out of the folder."""
+    key = str(job.media.get("key", job.job_id)).removeprefix(work.stack.upload_prefix)
+    return PurePosixPath(*(part for part in key.split("/") if part not in {"", ".", ".."}))
