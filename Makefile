@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo local env test test-localcloud check test-containers faults screenshots load fuzz bench build deploy \
-	lock audit clean
+	package release lock audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +19,7 @@ TEMPLATE := template.yaml
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
 # As environment variables they reach the recipes whatever characters a file's name holds.
-export FILE PORT CASE SCENARIO BUDGET
+export FILE PORT CASE SCENARIO BUDGET BUCKET VERSION
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]+/$$/' | expand -t 18
@@ -76,13 +76,29 @@ check: $(READY) ## the lock, ruff, mypy, cfn-lint, sam validate --lint, checkov
 	"$(BIN)/sam" validate --lint --region us-east-1 --template-file $(TEMPLATE)
 	"$(BIN)/checkov" --config-file .checkov.yaml --skip-download --file $(TEMPLATE)
 
-# The bytecode saves every cold start a fifth: nothing can be written where Lambda runs the package.
-build: $(READY) ## sam build, and the bytecode [ARGS=what sam build takes, such as --use-container]
-	"$(BIN)/sam" build $(ARGS)
-	"$(BIN)/python" -m compileall -q -j 0 --invalidation-mode unchecked-hash .aws-sam/build
+CONFIG := default
+# The functions' runtime is the Python of the virtual environment, because sam build needs the same one.
+RUNTIME = $(shell "$(BIN)/python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+OVERRIDES = $(shell "$(BIN)/python" -c 'import sys, tomllib; \
+	print(tomllib.load(open("samconfig.toml", "rb"))[sys.argv[1]]["deploy"]["parameters"]["parameter_overrides"])' $(CONFIG))
 
-deploy: build ## sam build, then sam deploy to AWS with your credentials [CONFIG=default|prod]
-	"$(BIN)/sam" deploy $(if $(CONFIG),--config-env $(CONFIG))
+# The bytecode saves every cold start a fifth: nothing can be written where Lambda runs the package. It names files as Lambda
+# does, so that every function's package is the same, and is uploaded once.
+build: $(READY) ## sam build, and the bytecode [RUNTIME=python3.13] [ARGS=what sam build takes, such as --use-container]
+	"$(BIN)/sam" build --parameter-overrides PythonRuntime=$(RUNTIME) $(ARGS)
+	@for package in .aws-sam/build/*/; do \
+		"$(BIN)/python" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s "$$package" -p /var/task "$$package"; \
+	done
+
+# sam replaces samconfig.toml's list of parameters by the option's, so the option repeats it.
+deploy: build ## sam build, then sam deploy to AWS with your credentials [CONFIG=default|prod|local] [PARAMETERS="Name=value ..."]
+	"$(BIN)/sam" deploy --config-env $(CONFIG) --parameter-overrides "$(OVERRIDES) PythonRuntime=$(RUNTIME) $(PARAMETERS)"
+
+package: build ## dist/: the built application and its checksums [BUCKET=yours, for Terraform, the CDK, CloudFormation]
+	@.ci/package
+
+release: $(READY) ## the version, the changelog, a tag, and dist/; pushes nothing [VERSION=1.2.3]
+	@.ci/release
 
 # sam build reads functions/requirements.txt; the tests run on the same versions.
 FUNCTIONS = $(EXPORT) --no-header --only-group functions
@@ -96,4 +112,4 @@ audit: $(READY) ## ask PyPI's advisory database for known weaknesses of what is 
 	"$(BIN)/pip-audit" --strict --disable-pip --require-hashes --requirement "$(VENV)/locked.txt"
 
 clean: ## remove what the other commands made
-	rm -rf $(VENV) .aws-sam .localcloud out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .aws-sam .localcloud out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

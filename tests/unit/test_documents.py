@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,14 @@ from transcription.domain.errors import JobError, TransientError
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     str(path.relative_to(ROOT))
-    for pattern in ("*.md", "docs/**/*.md", "events/*.md", "benchmarks/*.md", "samples/*.md")
+    for pattern in (
+        "*.md",
+        "docs/**/*.md",
+        "deploy/*.md",
+        "events/*.md",
+        "benchmarks/*.md",
+        "samples/*.md",
+    )
     for path in ROOT.glob(pattern)
 )
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
@@ -52,6 +60,14 @@ def anchors(document: Path) -> set[str]:
     """GitHub's names for the headings of a document."""
     headings = re.findall(r"^#+ (.*)$", document.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in headings}
+
+
+def test_every_file_names_the_same_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    released = re.findall(r"^## ([0-9.]+) - ", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert released[0] == version
+    assert template()["Metadata"]["AWS::ServerlessRepo::Application"]["SemanticVersion"] == version
 
 
 @pytest.mark.parametrize("alarm", alarm_descriptions())
