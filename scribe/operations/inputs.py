@@ -36,7 +36,6 @@ def retry_input(job: JobRecord, options: Mapping[str, str]) -> dict[str, Any]:
         **bare,
         **({"options": kept} if kept else {}),
         "retry": {"attempt": job.attempt + 1},
-        "job_id": upload_of(job).job_id,  # so that a retry that cannot begin is told in its record
     }
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from math import inf
 from typing import Any
 
 #: Seconds that nobody else sees a message that is being looked at.
@@ -22,11 +24,15 @@ class Message:
 
 @dataclass
 class QueueReader:
-    """One reading of a queue: each message once; those that are not deleted are given back."""
+    """Reads each message once that was there when the reading began.
+
+    Messages that are not deleted can be received by others again when the reading ends.
+    """
 
     client: Any
     url: str
     _left: dict[str, str] = field(default_factory=dict)  #: receipts by message id
+    _began: float | None = None  #: by the clock that SQS stamps messages with
 
     def __enter__(self) -> "QueueReader":
         return self
@@ -47,20 +53,29 @@ class QueueReader:
                 AttributeNames=["SentTimestamp"],
                 MessageAttributeNames=["All"],
             )
+            self._began = self._began or _time_of(answer)
+            received = list(map(_message, answer.get("Messages", [])))
+            known = set(self._left)
+            self._left |= {message.message_id: message.receipt for message in received}
             fresh = [
-                item for item in answer.get("Messages", []) if item["MessageId"] not in self._left
+                message
+                for message in received
+                if message.message_id not in known and message.sent_at <= self._began
             ]
-            self._left |= {
-                item["MessageId"]: item["ReceiptHandle"] for item in answer.get("Messages", [])
-            }
             if not fresh:
                 return
-            yield from map(_message, fresh)
+            yield from fresh
 
     def delete(self, message: Message) -> None:
         """Take it out for good."""
         self.client.delete_message(QueueUrl=self.url, ReceiptHandle=message.receipt)
         self._left.pop(message.message_id, None)
+
+
+def _time_of(answer: dict[str, Any]) -> float:
+    """The end of the second in which SQS answered; without a date every message is old enough."""
+    date = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
+    return parsedate_to_datetime(date).timestamp() + 1 if date else inf
 
 
 def _message(item: dict[str, Any]) -> Message:

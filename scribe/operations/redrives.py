@@ -1,12 +1,12 @@
-"""Empty the queues of what failed and of what was not delivered, as it succeeds.
+"""Empty the queues of failed jobs and of uploads that were not started, as it succeeds.
 
-A message is deleted only when its job has been started, is under way, or has completed; what cannot
-be helped is told and stays.
+A message is deleted when its job has been started, is under way, or has completed. What cannot be
+started is reported and stays.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
 from transcription.domain.errors import InvalidEvent
 from transcription.domain.jobs import JobRecord, Status
-from transcription.domain.ownership import retries
+from transcription.domain.ownership import cancels, retries
 from transcription.domain.uploads import parse_upload
 from transcription.steps.ports import JobRepository
 
@@ -31,13 +31,24 @@ class RedriveOutcome(StrEnum):
     UNDER_WAY = "under way"
     COMPLETED = "completed"
     RECORDED = "failed and recorded"  #: an event that has become a job after all
+    SUPERSEDED = "superseded"  #: a later attempt failed, too, and has a message of its own
+    FAILED_AGAIN = "failed again"  #: since this redrive has started it
     NOT_RETRYABLE = "not retryable"
     FORGOTTEN = "forgotten"  #: cannot be helped, and was taken out because that was asked for
     UNREADABLE = "unreadable"
     REFUSED = "refused"
 
 
-KEPT = frozenset({RedriveOutcome.NOT_RETRYABLE, RedriveOutcome.UNREADABLE, RedriveOutcome.REFUSED})
+#: Attempts of one job that redrives start; `scribe retry` starts more.
+MAX_REDRIVEN = 100
+KEPT = frozenset(
+    {
+        RedriveOutcome.NOT_RETRYABLE,
+        RedriveOutcome.UNREADABLE,
+        RedriveOutcome.REFUSED,
+        RedriveOutcome.FAILED_AGAIN,
+    }
+)
 
 _HELPLESS = frozenset({RedriveOutcome.NOT_RETRYABLE, RedriveOutcome.UNREADABLE})
 
@@ -66,11 +77,13 @@ class Redrives:
     ) -> Iterator[Redriven]:
         """The failed-jobs queue: retries what is retryable; with all_of_them the others, too.
 
-        forget: takes out what cannot be helped; the records keep those failures.
+        Each job runs once, also if it fails again meanwhile. forget deletes the messages of what is
+        not retryable; the records keep those failures.
         """
+        started: dict[str, int] = {}  # attempts by job
         with QueueReader(self.sqs, url) as reading:
             for message in reading:
-                done = self._failed(message, all_of_them=all_of_them, dry_run=dry_run)
+                done = self._failed(message, started, all_of_them=all_of_them, dry_run=dry_run)
                 yield _settled(reading, message, done, forget=forget, dry_run=dry_run)
 
     def undelivered(
@@ -85,29 +98,48 @@ class Redrives:
                 done = self._undelivered(message, dry_run=dry_run)
                 yield _settled(reading, message, done, forget=forget, dry_run=dry_run)
 
-    def _failed(self, message: Message, *, all_of_them: bool, dry_run: bool) -> Redriven:
+    def _failed(
+        self, message: Message, started: dict[str, int], *, all_of_them: bool, dry_run: bool
+    ) -> Redriven:
         try:
             body = json.loads(message.body)
             job_id, failure = str(body["job_id"]), dict(body["failure"])
+            attempt = int(body["attempt"])
         except (ValueError, KeyError, TypeError):
             return Redriven(None, RedriveOutcome.UNREADABLE, message.body[:200])
         reason = f"{failure.get('code')}: {failure.get('message')}"
+        if attempt < started.get(job_id, 0):
+            return Redriven(job_id, RedriveOutcome.UNDER_WAY, reason)
         job = self.jobs.get(job_id)
         if job is None:
-            return self._started_anew(job_id, body, reason, dry_run=dry_run)
-        try:
-            upload_of(job)
-        except NotPossible:
-            return Redriven(job_id, RedriveOutcome.NOT_RETRYABLE, reason)
+            done = self._started_anew(job_id, message, body, reason, dry_run=dry_run)
+        elif job_id in started and job.status is Status.FAILED:
+            done = Redriven(job_id, RedriveOutcome.FAILED_AGAIN, reason)
+        else:
+            done = self._started_again(
+                job, attempt, reason, all_of_them=all_of_them, dry_run=dry_run
+            )
+        if done.outcome is RedriveOutcome.STARTED:
+            started[job_id] = attempt + 1
+        return done
+
+    def _started_again(
+        self, job: JobRecord, attempt: int, reason: str, *, all_of_them: bool, dry_run: bool
+    ) -> Redriven:
         if job.status is Status.COMPLETED:
             return Redriven(job.job_id, RedriveOutcome.COMPLETED, reason)
         if not job.is_terminal:
             return Redriven(job.job_id, RedriveOutcome.UNDER_WAY, reason)
+        if attempt < job.attempt:
+            return Redriven(job.job_id, RedriveOutcome.SUPERSEDED, reason)
         if not (all_of_them or (job.error or {}).get("retryable")):
             return Redriven(job.job_id, RedriveOutcome.NOT_RETRYABLE, reason)
         return self._retried(job, reason, dry_run=dry_run)
 
     def _retried(self, job: JobRecord, reason: str, *, dry_run: bool) -> Redriven:
+        if job.attempt >= MAX_REDRIVEN:
+            refusal = f"It has had {job.attempt} attempts. Run it with: scribe retry {job.job_id}"
+            return Redriven(job.job_id, RedriveOutcome.REFUSED, refusal)
         if not dry_run:
             self.pace.wait()
             try:
@@ -116,7 +148,9 @@ class Redrives:
                 return Redriven(job.job_id, RedriveOutcome.REFUSED, str(error))
         return Redriven(job.job_id, RedriveOutcome.STARTED, reason)
 
-    def _started_anew(self, job_id: str, body: Any, reason: str, *, dry_run: bool) -> Redriven:
+    def _started_anew(
+        self, job_id: str, message: Message, body: Any, reason: str, *, dry_run: bool
+    ) -> Redriven:
         """The record has expired; the message has all that the job needs."""
         text = json.dumps(body.get("input"))
         lost = JobRecord(job_id, Status.FAILED, "", text, "", attempt=0, error=body["failure"])
@@ -125,8 +159,7 @@ class Redrives:
         except NotPossible:
             return Redriven(job_id, RedriveOutcome.NOT_RETRYABLE, reason)
         if not dry_run:
-            self.pace.wait()
-            self.executions.start(execution_name(job_id, "again"), retry_input(lost, {}))
+            self._start(job_id, message, retry_input(lost, {}))
         return Redriven(job_id, RedriveOutcome.STARTED, reason)
 
     def _undelivered(self, message: Message, *, dry_run: bool) -> Redriven:
@@ -141,17 +174,32 @@ class Redrives:
         except (ValueError, InvalidEvent):
             return Redriven(None, RedriveOutcome.UNREADABLE, reason or message.body[:200])
         job = self.jobs.get(upload.job_id)
-        if job is not None and not retries(event, job):
+        if job is not None and not _is_needed(job, event, message.attributes.get("EXECUTION")):
             outcome = {
                 Status.COMPLETED: RedriveOutcome.COMPLETED,
                 Status.FAILED: RedriveOutcome.RECORDED,
             }.get(job.status, RedriveOutcome.UNDER_WAY)
             return Redriven(job.job_id, outcome, reason)
         if not dry_run:
-            self.pace.wait()
-            digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:12]
-            self.executions.start(execution_name(upload.job_id, f"d{digest}"), event)
+            self._start(upload.job_id, message, event)
         return Redriven(upload.job_id, RedriveOutcome.STARTED, reason)
+
+    def _start(self, job_id: str, message: Message, event: Any) -> None:
+        """Start one execution for the message, however often it is redriven."""
+        self.pace.wait()
+        digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:12]
+        self.executions.start(execution_name(job_id, f"d{digest}"), event)
+
+
+def _is_needed(job: JobRecord, event: Mapping[str, Any], execution: str | None) -> bool:
+    """Whether the job still waits for this input, which the execution could not start with.
+
+    It is the retry or the cancellation that the record allows next, or the job was resumed by or
+    handed over to this execution, so that its owner has ended.
+    """
+    ended = {execution, event.get("handed_over_by")}
+    is_orphan = not job.is_terminal and job.execution in ended
+    return is_orphan or retries(event, job) or cancels(event, job)
 
 
 def _settled(

@@ -50,7 +50,7 @@ class Retries:
             )
         attempt = job.attempt + 1
         if attempt > MAX_ATTEMPTS:
-            raise NotPossible(f"{job.job_id} was tried {MAX_ATTEMPTS} times; upload it again.")
+            raise NotPossible(f"{job.job_id} has had {job.attempt} attempts; upload it again.")
         execution, before = start_once(
             self.executions,
             execution_name(job.job_id, f"a{attempt}"),

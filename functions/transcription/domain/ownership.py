@@ -6,7 +6,7 @@ from typing import Any
 
 from transcription.domain.jobs import JobRecord
 
-MAX_ATTEMPTS = 100  # more than anybody retries one file; each may have left a Transcribe job
+MAX_ATTEMPTS = 10_000  # more than anybody retries one file; each may have left a Transcribe job
 
 
 class Ownership(StrEnum):

@@ -1,13 +1,14 @@
 """Queues as moto has them, jobs and executions in memory."""
 
 import json
+from dataclasses import replace
 
 import boto3
 import pytest
 from moto import mock_aws
 
 from scribe.operations import queues
-from scribe.operations.redrives import RedriveOutcome, Redrives
+from scribe.operations.redrives import MAX_REDRIVEN, RedriveOutcome, Redrives
 from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
 from scribe.operations.ticks import Ticks
@@ -57,8 +58,8 @@ def failed(stack: FakeStack, error=RETRYABLE, **more: object) -> JobRecord:
     return stack.jobs.put(job)
 
 
-def send(sqs, url: str, job_id: str = UPLOAD.job_id, error=RETRYABLE) -> None:
-    body = {"job_id": job_id, "failure": error, "input": event_for()}
+def send(sqs, url: str, job_id: str = UPLOAD.job_id, error=RETRYABLE, attempt: int = 1) -> None:
+    body = {"job_id": job_id, "attempt": attempt, "failure": error, "input": event_for()}
     sqs.send_message(QueueUrl=url, MessageBody=json.dumps(body))
 
 
@@ -111,6 +112,51 @@ def test_two_messages_of_one_job_start_one_attempt(sqs, url, stack, redrives):
 
     assert len(list(redrives.failed(url))) == 2
     assert (len(stack.executions.started), left(sqs, url)) == (1, 0)
+
+
+def test_a_job_that_fails_again_meanwhile_is_left_to_the_next_redrive(sqs, url, stack, redrives):
+    failed(stack)
+    send(sqs, url)
+    send(sqs, url, "gone", HOPELESS)
+    reading = redrives.failed(url)
+    done = [next(reading)]
+
+    failed(stack, attempt=2)
+    send(sqs, url, attempt=2)
+    done += reading
+
+    outcomes = {(item.job_id, item.outcome) for item in done}
+    assert (UPLOAD.job_id, RedriveOutcome.STARTED) in outcomes
+    assert len(stack.executions.started) == 2
+    assert left(sqs, url) == 1
+
+
+def test_a_message_that_arrives_after_the_beginning_is_not_read(sqs, url, redrives, monkeypatch):
+    send(sqs, url, "gone", HOPELESS)
+    monkeypatch.setattr(queues, "_time_of", lambda _: 0.0)
+
+    assert list(redrives.failed(url)) == []
+    assert left(sqs, url) == 1
+
+
+def test_a_message_of_an_earlier_attempt_than_the_last_that_failed_is_superseded(
+    sqs, url, stack, redrives
+):
+    failed(stack, attempt=2)
+    send(sqs, url)
+
+    assert [done.outcome for done in redrives.failed(url)] == [RedriveOutcome.SUPERSEDED]
+    assert (left(sqs, url), stack.executions.started) == (0, {})
+
+
+def test_a_redrive_stops_after_many_attempts_and_a_retry_goes_on(sqs, url, stack, redrives):
+    job = failed(stack, attempt=MAX_REDRIVEN)
+    send(sqs, url, attempt=MAX_REDRIVEN)
+
+    (done,) = redrives.failed(url)
+
+    assert (done.outcome, left(sqs, url)) == (RedriveOutcome.REFUSED, 1)
+    assert redrives.retries.retry(job).attempt == MAX_REDRIVEN + 1
 
 
 def test_what_cannot_be_helped_stays_unless_it_is_asked_for(sqs, url, stack, redrives):
@@ -182,6 +228,38 @@ def test_an_event_whose_job_is_recorded_starts_none(sqs, url, stack, redrives):
 
     assert [done.outcome for done in redrives.undelivered(url)] == [RedriveOutcome.RECORDED]
     assert (left(sqs, url), stack.executions.started) == (0, {})
+
+
+@pytest.mark.parametrize(
+    ("record", "more", "outcome"),
+    [
+        ({"attempt": 1}, {"retry": {"attempt": 2}}, RedriveOutcome.STARTED),
+        ({"attempt": 2}, {"retry": {"attempt": 2}}, RedriveOutcome.RECORDED),
+        ({"status": Status.QUEUED}, {"cancel": {"attempt": 1}}, RedriveOutcome.STARTED),
+        ({"status": Status.QUEUED}, {"job_id": UPLOAD.job_id}, RedriveOutcome.STARTED),
+        ({"status": Status.QUEUED, "owner": "other"}, {}, RedriveOutcome.UNDER_WAY),
+        (
+            {"status": Status.QUEUED, "owner": "other"},
+            {"handed_over_by": arn("other")},
+            RedriveOutcome.STARTED,
+        ),
+    ],
+    ids=["retry", "retry that has run", "cancellation", "resume", "running", "hand-over"],
+)
+def test_an_input_that_could_not_start_is_started_if_its_job_still_waits_for_it(
+    sqs, url, stack, redrives, record, more, outcome
+):
+    owner = record.pop("owner", "me")
+    failed(stack, **record)
+    stack.jobs.put(replace(stack.jobs[UPLOAD.job_id], execution=arn(owner)))
+    why = {"EXECUTION": {"DataType": "String", "StringValue": arn("me")}}
+    body = event_for() | more
+    sqs.send_message(QueueUrl=url, MessageBody=json.dumps(body), MessageAttributes=why)
+
+    assert [done.outcome for done in redrives.undelivered(url)] == [outcome]
+    started = [body] if outcome is RedriveOutcome.STARTED else []
+    assert list(stack.executions.started.values()) == started
+    assert left(sqs, url) == 0
 
 
 def test_an_event_that_names_no_upload_stays(sqs, url, redrives):

@@ -71,7 +71,7 @@ def test_a_retry_is_the_upload_s_event_with_the_next_attempt(stack):
 
     name, event = started(stack)
     assert name == f"{job.job_id}-a4"
-    assert event == {**event_for(), "retry": {"attempt": 4}, "job_id": job.job_id}
+    assert event == {**event_for(), "retry": {"attempt": 4}}
     assert (done.job_id, done.attempt, done.execution) == (job.job_id, 4, arn(name))
 
 
