@@ -164,5 +164,5 @@ class Backoff(Unlearned):
     def throttled(self, plan: list[int]) -> float:
         plan[0] += 1
         plan[1] = plan[1] * 1_103_515_245 + 12_345 & 0x7FFFFFFF
-        full = min(self.seconds * 2.0 ** plan[0], self.longest)
+        full = min(self.seconds * 2.0 ** min(plan[0], 60), self.longest)
         return full * (0.5 + plan[1] / 2**32)
