@@ -1,4 +1,4 @@
-"""boto3 clients of the local cloud itself: its parts call each other by everybody's door."""
+"""boto3 clients of the local cloud itself: its parts call each other as everybody calls them."""
 
 import threading
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from localcloud.calls import DEFAULT_REGION
 from localcloud.principals import Credentials, Principals, ServicePrincipal
 from localcloud.service import ServiceError
 
-#: What the cloud's own parts sign with where no role is asked for.
+#: What the cloud's own parts sign with if no role is asked for.
 OWN = Credentials("localcloud", "local", "local")
 _CONFIG = Config(
     connect_timeout=5,
@@ -45,20 +45,21 @@ class HasSigningClients(Protocol):
 class Clients:
     """Clients to this cloud, kept: making one takes longer than using it. Thread-safe.
 
-    assume raises ServiceError where a role does not trust a service; here every one does.
+    assume raises ServiceError if a role, by its ARN, does not trust a service.
     """
 
-    def __init__(self, principals: Principals) -> None:
-        self.assume: Callable[[str, ServicePrincipal], None] = lambda *_: None
+    def __init__(
+        self,
+        principals: Principals,
+        assume: Callable[[str, ServicePrincipal], None],
+        endpoint: str,
+    ) -> None:
         self._principals = principals
-        self._endpoint: str | None = None
+        self._assume_role = assume
+        self._endpoint = endpoint
         self._kept: dict[tuple[str, str, str | ServicePrincipal | None], Any] = {}
         self._session = boto3.Session()
         self._lock = threading.Lock()
-
-    def connect(self, endpoint: str) -> None:
-        """Say where the cloud listens; before that no client can be had."""
-        self._endpoint = endpoint
 
     def client(
         self,
@@ -69,11 +70,9 @@ class Clients:
     ) -> Any:
         """The client of boto3's name for the service; it signs as the role, or as the cloud.
 
-        acting is the service that assumes the role for it, and signs itself where there is no
-        role. Raises ClientError where the role does not let it.
+        acting is the service that assumes the role for it, and signs itself if there is no role.
+        Raises ClientError if the role does not trust it.
         """
-        if self._endpoint is None:
-            raise RuntimeError("The local cloud does not listen yet")
         if role_arn and acting:
             self._assume(role_arn, acting)
         signer = role_arn or acting
@@ -94,10 +93,10 @@ class Clients:
 
     def _assume(self, role_arn: str, acting: ServicePrincipal) -> None:
         try:
-            self.assume(role_arn, acting)
+            self._assume_role(role_arn, acting)
         except ServiceError as error:
-            told = {
+            response = {
                 "Error": {"Code": error.code, "Message": error.message},
                 "ResponseMetadata": {"HTTPStatusCode": error.status},
             }
-            raise ClientError(told, "AssumeRole") from error  # type: ignore[arg-type]
+            raise ClientError(response, "AssumeRole") from error  # type: ignore[arg-type]

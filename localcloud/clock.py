@@ -37,9 +37,16 @@ class Clock:
         self._due: dict[Waiter, float] = {}
         self._skews: dict[str, float] = {}
         self._traveller: Any = None
-        #: Called ahead of each skip: what was changed just now may be due before the skip's end.
-        self.before_skip: Callable[[], None] = lambda: None
-        self.on_skip: Callable[[], None] = lambda: None  #: called after each skip
+        self._before_skip: list[Callable[[], None]] = []
+        self._after_skip: list[Callable[[], None]] = []
+
+    def before_skip(self, look: Callable[[], None]) -> None:
+        """Have this called before each skip: what was just changed may be due before its end."""
+        self._before_skip.append(look)
+
+    def after_skip(self, look: Callable[[], None]) -> None:
+        """Have this called after each skip."""
+        self._after_skip.append(look)
 
     def monotonic(self) -> float:
         """Goes on evenly but for what is skipped."""
@@ -83,7 +90,7 @@ class Clock:
         awaken: threading.Event | None = None,
         goes_on: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Work that was begun pauses; less long where goes_on() is false when `awaken` is set."""
+        """Work that was begun pauses; less long if goes_on() is false when `awaken` is set."""
         sleeper = _Sleeper(awaken or threading.Event())
         end = self.monotonic() + seconds
         self.expect(sleeper, end, begins=-1)
@@ -93,8 +100,8 @@ class Clock:
         finally:
             self.expect(sleeper, None, begins=1)
 
-    def door(self) -> dict[str, Any]:
-        """How it is."""
+    def shown(self) -> dict[str, Any]:
+        """The time here, and what is under way or due."""
         with self._lock:
             due = min(self._due.values(), default=None)
             return {
@@ -105,29 +112,30 @@ class Clock:
                 "skews": dict(self._skews),
             }
 
-    def set(self, asked: Any) -> dict[str, Any]:
+    def change(self, asked: Any) -> dict[str, Any]:
         """{"skip": seconds at most} goes to the next moment at which something is due, and waits
         until all that comes of it is done; {"leap": seconds} goes so far whatever is due meanwhile,
         as when a machine sleeps; {"skews": {function's name: seconds}} sets functions' clocks off.
         Raises ServiceError.
         """
         if not isinstance(asked, dict) or set(asked) - {"skip", "leap", "skews"}:
-            told = 'Not {"skip": seconds}, {"leap": seconds} or {"skews": {...}}'
-            raise ServiceError("ValidationException", told)
+            message = 'Not {"skip": seconds}, {"leap": seconds} or {"skews": {...}}'
+            raise ServiceError("ValidationException", message)
         if "skews" in asked:
             self._skews = {str(name): float(value) for name, value in asked["skews"].items()}
         skipped = self.skip(float(asked["skip"])) if "skip" in asked else 0.0
         if "leap" in asked:
             skipped += self.skip(float(asked["leap"]), over=True)
-        return {**self.door(), "skipped": skipped}
+        return {**self.shown(), "skipped": skipped}
 
     def skip(
         self, at_most: float, patience: float = PATIENCE_SECONDS, *, over: bool = False
     ) -> float:
-        """As set() says; `over` what is due. The seconds that were skipped. Raises ServiceError
-        where work goes on and on.
+        """As change() says; `over` what is due. Returns the seconds that were skipped. Raises
+        ServiceError if work goes on and on.
         """
-        self.before_skip()
+        for look in self._before_skip:
+            look()
         self.settle(patience)
         with self._lock:
             now = self.monotonic()
@@ -136,7 +144,8 @@ class Clock:
             self._ahead += step
         self._travel(step)
         self.settle(patience)
-        self.on_skip()
+        for look in self._after_skip:
+            look()
         return step
 
     def settle(self, patience: float = PATIENCE_SECONDS) -> None:
@@ -146,12 +155,12 @@ class Clock:
             for waiter in late[1]:
                 waiter.wake()
             if time.monotonic() > give_up:
-                told = f"After {patience:g} s {late[0]} calls or tasks are still under way"
-                raise ServiceError("NotSettled", told, 500)
+                message = f"After {patience:g} s {late[0]} calls or tasks are still under way"
+                raise ServiceError("NotSettled", message, 500)
             time.sleep(_LOOK_SECONDS)
 
     def _late(self) -> tuple[int, list[Waiter]] | None:
-        """How many are at work, and who should be; None where it is neither."""
+        """How many are at work, and who should be; None if it is neither."""
         with self._lock:
             now = self.monotonic()
             late = [waiter for waiter, due in self._due.items() if due <= now]

@@ -1,7 +1,8 @@
 """The composition root: every part of the local cloud, made, connected, and ended."""
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,8 @@ from localcloud.cloudformation.service import CloudFormation
 from localcloud.cloudwatch.alarms import Alarms
 from localcloud.cloudwatch.log_lines import LogLines
 from localcloud.cloudwatch.vended import VendedMetrics
-from localcloud.control_api import Door
+from localcloud.control_api import ControlApi, ControlEndpoint
+from localcloud.events.s3_events import S3Events
 from localcloud.events.service import Events
 from localcloud.faults import Faults
 from localcloud.functions import moto_lambda
@@ -26,6 +28,8 @@ from localcloud.principals import Principals
 from localcloud.service import Service
 from localcloud.stepfunctions.executions import Execution, Executions
 from localcloud.stepfunctions.service import StepFunctions
+from localcloud.stepfunctions.status_events import StatusEvents
+from localcloud.sts import Sts
 from localcloud.transcribe.quotas import RequestQuotas
 from localcloud.transcribe.service import Transcribe
 from localcloud.warm_up import warm_up
@@ -36,61 +40,18 @@ ACCOUNT = "123456789012"
 ARTIFACTS_BUCKET = "transcription-artifacts-local"
 
 
-def _connect_faults(faults: Faults, functions: Functions, executions: Executions) -> None:
-    """Faults reach what runs: functions' processes and executions."""
-
-    def kill(role_arn: str) -> None:
-        functions.kill(role_arn)
-        executions.kill(role_arn)
-
-    def on_state(execution: Execution) -> None:
-        kind = faults.at_entrance(execution.state or "", execution.target.revision.role_arn)
-        if kind == "stop":
-            executions.stop(execution, None, "Stopped on purpose")
-        elif kind == "die":
-            executions.fail(execution, "States.Runtime", "Failed on purpose")
-
-    faults.kill = kill
-    executions.on_state = on_state
-
-
-def _alarms(
-    vended: VendedMetrics, clients: Clients, clock: Clock, executions: Executions, events: Events
-) -> Alarms:
-    """What the services tell CloudWatch, and the alarms that go by it."""
-    alarms = Alarms(clients, ACCOUNT, DEFAULT_REGION, before=vended.look_at_queues)
-
-    def on_change(execution: Execution) -> None:
-        seconds = (execution.stopped or execution.started) - execution.started
-        vended.on_execution(execution.target.machine.arn, execution.status, seconds)
-
-    def on_fate(origin: dict[str, str], fate: str) -> None:
-        if rule := origin.get("RULE_ARN"):
-            vended.on_delivery(rule.rpartition("/")[2], fate)
-
-    executions.on_change = on_change
-    events.deliveries.on_fate = on_fate
-    clock.on_skip = alarms.look
-    return alarms
-
-
 class Closable(Protocol):
     """Something that has threads or processes."""
 
     def close(self) -> None: ...
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cloud:
     """A running local cloud. close() ends every thread and process of it."""
 
-    server: Server
-    parts: list[Closable] = field(default_factory=list)
-
-    @property
-    def endpoint(self) -> str:
-        """What AWS_ENDPOINT_URL is to be."""
-        return f"http://127.0.0.1:{self.server.port}"
+    endpoint: str
+    parts: Sequence[Closable]
 
     def close(self) -> None:
         """One part that cannot be closed does not keep the others open."""
@@ -99,7 +60,6 @@ class Cloud:
                 part.close()
             except Exception:
                 log.exception("%s could not be closed", type(part).__name__)
-        self.server.close()
 
 
 def start(
@@ -109,32 +69,38 @@ def start(
     address: str | None = None,
     transcribe_quotas: float = 1.0,
 ) -> Cloud:
-    """A cloud that answers on 127.0.0.1:port (0: any that is free), and on another address if told.
+    """A cloud that answers on 127.0.0.1:port (0: any that is free), and on one more address.
 
     Transcribe takes that share of AWS's requests a second. Raises PortTakenError.
     """
+    server = Server(port)
+    servers = [server, *([Server(server.port, address)] if address else [])]
+    endpoint = f"http://127.0.0.1:{server.port}"
+    clock = Clock()
     principals = Principals()
     permissions = Permissions(principals, ACCOUNT)
-    clients = Clients(principals)
-    clients.assume = permissions.assume
-    clock = Clock()
-    moto_patches.apply(clients, clock)
-    server = Server(port)
-    servers = [server, Server(server.port, address)] if address else [server]
-    clients.connect(f"http://127.0.0.1:{server.port}")
-    lines = LogLines(ACCOUNT, DEFAULT_REGION)
-    step_functions = StepFunctions(ACCOUNT, clock)
-    vended = VendedMetrics(ACCOUNT, DEFAULT_REGION)
+    clients = Clients(principals, permissions.assume, endpoint)
+    metrics = VendedMetrics(ACCOUNT, DEFAULT_REGION)
+    alarms = Alarms(clients, ACCOUNT, DEFAULT_REGION, clock, before=metrics.look_at_queues)
+    events = Events(clients, ACCOUNT, clock, on_outcome=metrics.on_delivery)
+    status_events = StatusEvents(events.bus)
+    faults = Faults(principals.role_of, clock)
+
+    def on_change(execution: Execution) -> None:
+        metrics.on_execution(execution)
+        status_events.on_change(execution)
+
+    executions = Executions(clock, faults.at_entrance, on_change)
+    step_functions = StepFunctions(ACCOUNT, executions)
     functions = Functions(
         ACCOUNT,
-        lambda: f"http://127.0.0.1:{server.port}",
+        endpoint,
         principals.credentials_for,
         clients.client,
-        lines.on_log_line,
-        vended.on_call,
-        clock,
+        on_log_line=LogLines(ACCOUNT, DEFAULT_REGION).on_log_line,
+        on_call=metrics.on_call,
+        clock=clock,
     )
-    moto_lambda.install()
     transcribe = Transcribe(
         clients,
         principals,
@@ -144,37 +110,32 @@ def start(
         quotas=RequestQuotas.share(transcribe_quotas, clock.monotonic),
         clock=clock,
     )
-    events = Events(clients, ACCOUNT, clock=clock)
-    clock.before_skip = events.look_at_schedules
-    moto_patches.hand_over(events)
-    cloudformation = CloudFormation(clients, ACCOUNT)
-    services: list[Service] = [functions, step_functions, transcribe, events, cloudformation]
-    front = Gateway(
-        principals,
-        MotoServer(),
-        services,
-        doors={
-            "health": Door(lambda: {"status": "ready"}),
-            "executions": Door(step_functions.door),
-            "transcribe": Door(transcribe.door, transcribe.set),
-            "deliveries": Door(events.deliveries.door),
-            "permissions": Door(permissions.door, permissions.set),
-        },
-        clock=clock,
-        permissions=permissions,
+
+    def kill(role_arn: str) -> None:
+        functions.kill(role_arn)
+        executions.kill(role_arn)
+
+    moto_patches.apply(clients, clock, S3Events(ACCOUNT, events.bus))
+    moto_lambda.install()
+    control_api = ControlApi(
+        {
+            "health": ControlEndpoint(lambda: {"status": "ready"}),
+            "executions": ControlEndpoint(step_functions.shown),
+            "transcribe": ControlEndpoint(transcribe.door, transcribe.set),
+            "deliveries": ControlEndpoint(events.deliveries.shown),
+            "permissions": ControlEndpoint(permissions.shown, permissions.change),
+            "faults": ControlEndpoint(faults.shown, faults.change),
+            "clock": ControlEndpoint(clock.shown, clock.change),
+        }
     )
-    _connect_faults(front.faults, functions, step_functions.executions)
-    alarms = _alarms(vended, clients, clock, step_functions.executions, events)
+    cloudformation = CloudFormation(clients, ACCOUNT)
+    sts = Sts(principals, permissions)
+    services: list[Service] = [functions, step_functions, transcribe, events, cloudformation, sts]
+    gateway = Gateway(
+        principals, permissions, faults, kill, services, MotoServer(), control_api, clock
+    )
     for listening in servers:
-        listening.start(front)
+        listening.start(gateway)
     clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)
     warm_up(clients)
-    parts: list[Closable] = [
-        alarms,
-        events,
-        step_functions,
-        functions,
-        transcribe,
-        *servers[1:],
-    ]
-    return Cloud(server, parts)
+    return Cloud(endpoint, [alarms, events, step_functions, functions, transcribe, *servers[::-1]])

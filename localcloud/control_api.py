@@ -1,4 +1,4 @@
-"""The local cloud's own doors, under /_localcloud/: what it is asked and told beside AWS's APIs."""
+"""The local cloud's own API, under /_localcloud/: what is shown and changed beside AWS's APIs."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -14,31 +14,32 @@ PREFIX = "/_localcloud/"
 
 
 @dataclass(frozen=True)
-class Door:
-    """look answers GET; set takes a POST's JSON, answers it, and may raise ServiceError."""
+class ControlEndpoint:
+    """show answers GET; change takes a POST's JSON, answers it, and may raise ServiceError."""
 
-    look: Callable[[], Any]
-    set: Callable[[Any], Any] | None = None
+    show: Callable[[], Any]
+    change: Callable[[Any], Any] | None = None
 
 
 class ControlApi:
-    """Answers requests to them."""
+    """Answers requests to its endpoints, by name."""
 
-    def __init__(self, doors: Mapping[str, Door]) -> None:
-        self._doors = doors
+    def __init__(self, endpoints: Mapping[str, ControlEndpoint]) -> None:
+        self._endpoints = endpoints
 
-    def open(self, request: Request) -> Response:
-        """400 where a POST is refused, 404 where there is no such door."""
-        door = self._doors.get(request.path.removeprefix(PREFIX))
-        if door is None:
-            names = ", ".join(f"{PREFIX}{name}" for name in sorted(self._doors))
-            return _json({"message": f"No such door; these are there: {names}"}, 404)
-        if request.method != "POST":
-            return _json(door.look(), 200)
-        if door.set is None:
-            return _json({"message": "This door only shows something"}, 405)
+    def handle(self, request: Request) -> Response:
+        """400 if a POST is refused, 404 if there is no such endpoint, 405 for other methods."""
+        endpoint = self._endpoints.get(request.path.removeprefix(PREFIX))
+        if endpoint is None:
+            names = ", ".join(f"{PREFIX}{name}" for name in sorted(self._endpoints))
+            return _json({"message": f"No such endpoint; there are {names}"}, 404)
+        if request.method == "GET":
+            return _json(endpoint.show(), 200)
+        if request.method != "POST" or endpoint.change is None:
+            methods = "GET" if endpoint.change is None else "GET and POST"
+            return _json({"message": f"{request.path} takes {methods} only"}, 405)
         try:
-            return _json(door.set(request.get_json(force=True)), 200)
+            return _json(endpoint.change(request.get_json(force=True)), 200)
         except (ServiceError, BadRequest, ValueError) as error:
             return _json({"message": str(error)}, 400)
 

@@ -1,7 +1,7 @@
 """Faults on purpose: calls that do not arrive, whose answers are lost, or that take too long.
 
-Set over the door /_localcloud/faults; every call that passes is counted and remembered, so that a
-run can be repeated with a fault at each of its calls.
+Set by the control API; every call that passes is counted and remembered, so that a run can be
+repeated with a fault at each of its calls.
 """
 
 import logging
@@ -29,7 +29,7 @@ KINDS = STATE_KINDS | {
     *("throttle", "error", "reset", "lost", "late", "slow", "kill", "kill_after", "kill_late"),
 }
 #: As which service a state's entrance is counted and remembered; its operation is the state's name.
-ENTRANCE = "state"
+_ENTRANCE = "state"
 
 
 @dataclass
@@ -46,7 +46,8 @@ class Fault:
       when a function's time is up while it waits for an answer;
     - stop, die: no call, but an execution that enters the state `operation`, is aborted or fails.
 
-    The calls from the `first` on that match (1: the next), `count` of them, have it.
+    The calls from the `first` on that match (1: the next), `count` of them, have it; with `lasts`
+    all of so many seconds from the first of them on, by the cloud's clock.
     """
 
     kind: str
@@ -55,40 +56,37 @@ class Fault:
     caller: str | None = None  #: a part of the role's name
     first: int = 1
     count: int = 1
+    lasts: float | None = None
     seconds: float = 0.0
     seen: int = 0  #: calls that matched
     done: int = 0  #: calls that had it
+    ends: float | None = None  #: on the clock's scale, once the first has had it
 
-    def sees(self, service: str, operation: str, caller: str) -> bool:
-        """Whether this call is one of those that are to have it; counts it where it matches."""
+    def meets(self, service: str, operation: str, caller: str, now: float) -> bool:
+        """Whether this call is one of those that are to have it; counts it if it matches."""
         if self.service not in {None, service} or self.operation not in {None, operation}:
             return False
         if self.caller is not None and self.caller not in caller:
             return False
         self.seen += 1
-        return self.first <= self.seen < self.first + self.count
+        if self.lasts is None:
+            return self.first <= self.seen < self.first + self.count
+        if self.ends is None and self.seen >= self.first:
+            self.ends = now + self.lasts
+        return self.ends is not None and now < self.ends
 
 
 class Faults:
-    """Thread-safe. `role_of` tells the role that signs with an access key, `answer` has calls
-    answered, `kill` ends what runs as a role in the middle of its work.
-    """
+    """Thread-safe. role_of gives the role that signs with an access key."""
 
-    def __init__(
-        self,
-        role_of: Callable[[str], str | None],
-        answer: Callable[[Call], Response],
-        clock: Clock,
-    ) -> None:
-        self.kill: Callable[[str], None] = lambda _: None
+    def __init__(self, role_of: Callable[[str], str | None], clock: Clock) -> None:
         self._role_of = role_of
-        self._answer = answer
         self._clock = clock
         self._faults: list[Fault] = []
         self._calls: deque[dict[str, str]] = deque(maxlen=_REMEMBERED)
         self._lock = threading.Lock()
 
-    def set(self, asked: Any) -> dict[str, Any]:
+    def change(self, asked: Any) -> dict[str, Any]:
         """Instead of those before: a list of objects with Fault's fields; also forgets the calls.
 
         Raises ServiceError.
@@ -98,52 +96,58 @@ class Faults:
         except TypeError as error:
             raise ServiceError("ValidationException", f"Not a list of faults: {error}") from None
         if unknown := {fault.kind for fault in faults} - KINDS:
-            told = f"{', '.join(sorted(unknown))} is no kind of fault; {sorted(KINDS)} are"
-            raise ServiceError("ValidationException", told)
+            message = f"{', '.join(sorted(unknown))} is no kind of fault; {sorted(KINDS)} are"
+            raise ServiceError("ValidationException", message)
         with self._lock:
             self._faults = faults
             self._calls.clear()
-        return self.door()
+        return self.shown()
 
-    def door(self) -> dict[str, Any]:
+    def shown(self) -> dict[str, Any]:
         """The faults, and the calls since they were set, in the order in which they came."""
         with self._lock:
             return {"faults": [asdict(one) for one in self._faults], "calls": list(self._calls)}
 
     def at_entrance(self, state: str, role: str) -> str | None:
         """What is to become of the execution, running as this role, that enters the state."""
-        fault = self._noted(ENTRANCE, state, _name_of(role), of_states=True)
+        fault = self._noted(_ENTRANCE, state, _name_of(role), of_states=True)
         return fault.kind if fault else None
 
-    def around(self, call: Call) -> Response:
-        """The call's answer, or what a fault makes of it. Raises ServiceError, HangUpError."""
+    def around(
+        self, call: Call, answer: Callable[[Call], Response], kill: Callable[[str], None]
+    ) -> Response:
+        """The call's answer, or what a fault makes of it. Raises ServiceError, HangUpError.
+
+        kill ends what runs as a role, by its ARN, in the middle of its work.
+        """
         role = self._role_of(call.access_key)
         operation = call.operation or call.request.method
         caller = _name_of(role or call.access_key)
         fault = self._noted(call.service, operation, caller, of_states=False)
         if fault is None:
-            return self._answer(call)
+            return answer(call)
         if fault.kind == "throttle":
             raise _throttled(call.service)
         if fault.kind == "error":
             raise ServiceError(_BROKEN.get(call.service, "InternalServerError"), "On purpose", 500)
         if fault.kind == "slow":
-            response = self._answer(call)
+            response = answer(call)
             time.sleep(fault.seconds)
             return response
         if fault.kind in {"lost", "kill_after"}:
-            self._answer(call)
+            answer(call)
         if fault.kind in {"late", "kill_late"}:
             self._clock.begin()
-            threading.Thread(target=self._late, args=(call, fault.seconds), daemon=True).start()
+            late = (call, answer, fault.seconds)
+            threading.Thread(target=self._late, args=late, daemon=True).start()
         if fault.kind in {"kill", "kill_after", "kill_late"} and role is not None:
-            self.kill(role)
+            kill(role)
         raise HangUpError
 
-    def _late(self, call: Call, seconds: float) -> None:
+    def _late(self, call: Call, answer: Callable[[Call], Response], seconds: float) -> None:
         self._clock.sleep(seconds)
         try:
-            self._answer(call)
+            answer(call)
         except ServiceError:
             log.debug("%s %s came too late", call.service, call.operation)
         finally:
@@ -156,7 +160,8 @@ class Faults:
         with self._lock:
             self._calls.append({"service": service, "operation": operation, "caller": caller})
             faults = [one for one in self._faults if (one.kind in STATE_KINDS) == of_states]
-            meant = [one for one in faults if one.sees(service, operation, caller)]
+            now = self._clock.monotonic()
+            meant = [one for one in faults if one.meets(service, operation, caller, now)]
             if not meant:
                 return None
             meant[0].done += 1

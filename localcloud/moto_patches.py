@@ -5,7 +5,7 @@ What can be done at a door of moto's is done there and not here.
 
 import sys
 import threading
-from typing import Any, Protocol
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.iam.access_control import PermissionResult
@@ -38,25 +38,17 @@ from moto.stepfunctions.parser.asl.eval.states import StateData
 
 from localcloud.clients import Clients
 from localcloud.clock import Clock
+from localcloud.events.s3_events import S3Events
 
 #: Source: "Handling errors in Step Functions workflows": States.ALL does not catch these.
 _NOT_OF_ALL = {"States.Runtime", "States.DataLimitExceeded"}
 
 
-class TakesEvents(Protocol):
-    """What delivers the events that moto has."""
-
-    def on_s3_event(self, bucket: FakeBucket, moto_name: str, key: Any) -> None: ...
-
-    def on_s3_deletion(
-        self, bucket: FakeBucket, key: str, version: str | None, *, by_marker: bool
-    ) -> None: ...
-
-
-def apply(clients: Clients, clock: Clock | None = None) -> None:
+def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
     """Once, before moto does anything."""
     _call_this_cloud_as_the_role(clients)
-    _wait_by_the_clock(clock or Clock())
+    _wait_by_the_clock(clock)
+    _hand_over(s3_events)
     _write_times_as_aws()
     _let_states_all_pass_runtime_errors()
     _name_the_errors_of_events()
@@ -193,7 +185,7 @@ def _name_the_errors_of_events() -> None:
     StateTaskServiceEvents._from_error = named  # noqa: SLF001
 
 
-def hand_over(events: TakesEvents) -> None:
+def _hand_over(events: S3Events) -> None:
     """moto's events of S3 have one sequencer for all and go to every bus, to few kinds of targets,
     and what fails is swallowed; it is to hand them over instead. Of an object that a multipart
     upload completes moto tells twice: as put, and as completed; of deletions in a bucket with
@@ -203,7 +195,7 @@ def hand_over(events: TakesEvents) -> None:
 
     def of_s3(_account: str, bucket: FakeBucket, event_name: str, key: Any) -> None:
         if event_name != put or key.multipart is None:
-            events.on_s3_event(bucket, event_name, key)
+            events.on_created(bucket, event_name, key)
 
     delete = S3Backend.delete_object
 
@@ -215,7 +207,7 @@ def hand_over(events: TakesEvents) -> None:
         kept = bucket.notification_configuration
         if done and kept is not None and kept.event_bridge is not None:
             by_marker = bucket.is_versioned and version_id is None
-            events.on_s3_deletion(bucket, key_name, told.get("version-id"), by_marker=by_marker)
+            events.on_deleted(bucket, key_name, told.get("version-id"), by_marker=by_marker)
         return done, told
 
     notifications._send_event_bridge_message = of_s3  # noqa: SLF001

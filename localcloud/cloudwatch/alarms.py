@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moto.cloudwatch.models import Alarm, cloudwatch_backends
 
 from localcloud.clients import HasSigningClients
+from localcloud.clock import Clock
 from localcloud.cloudwatch.evaluation import ALARM, INSUFFICIENT_DATA, OK, judged
 from localcloud.cloudwatch.notifications import message, subject
 from localcloud.cloudwatch.series import MINUTE, Series
@@ -29,13 +30,18 @@ _ACTIONS = {
 
 
 class Alarms:
-    """Looks at the metrics again and again, by a thread of its own and whenever look() is called.
+    """Looks at the metrics again and again, by a thread of its own and after each skip of time.
 
-    before is called ahead of each look, to have what is only told on demand told.
+    before is called before each look, for metrics that are given on demand.
     """
 
     def __init__(
-        self, clients: HasSigningClients, account: str, region: str, before: Callable[[], None]
+        self,
+        clients: HasSigningClients,
+        account: str,
+        region: str,
+        clock: Clock,
+        before: Callable[[], None],
     ) -> None:
         self._clients = clients
         self._account = account
@@ -46,6 +52,7 @@ class Alarms:
         self._states: dict[str, str] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()
+        clock.after_skip(self.look)
         self._thread = threading.Thread(target=self._work, name="alarms", daemon=True)
         self._thread.start()
 
@@ -68,7 +75,6 @@ class Alarms:
     def close(self) -> None:
         """Evaluate no more."""
         self._closed.set()
-        self._thread.join(2)
 
     def _work(self) -> None:
         while not self._closed.wait(_PAUSE_SECONDS):

@@ -14,6 +14,7 @@ from moto.sqs.models import sqs_backends
 
 from localcloud.cloudwatch.series import moment
 from localcloud.functions.result import Result
+from localcloud.stepfunctions.executions import Execution
 
 _ENDINGS = {
     "SUCCEEDED": "ExecutionsSucceeded",
@@ -45,20 +46,22 @@ class VendedMetrics:
             data |= {"Invocations": 1.0, "Errors": float(failed), "Duration": duration}
         self._put("AWS/Lambda", dimensions, data, began)
 
-    def on_execution(self, machine_arn: str, status: str, seconds: float) -> None:
-        """An execution has begun (RUNNING), or ended after so many seconds."""
-        dimensions = {"StateMachineArn": machine_arn}
-        if status == "RUNNING":
+    def on_execution(self, execution: Execution) -> None:
+        """An execution has begun, or ended."""
+        dimensions = {"StateMachineArn": execution.target.machine.arn}
+        if execution.stopped is None:
             self._put("AWS/States", dimensions, {"ExecutionsStarted": 1.0})
         else:
-            ended = {_ENDINGS[status]: 1.0, "ExecutionTime": seconds * 1000}
+            milliseconds = (execution.stopped - execution.started) * 1000
+            ended = {_ENDINGS[execution.status]: 1.0, "ExecutionTime": milliseconds}
             self._put("AWS/States", dimensions, ended)
 
-    def on_delivery(self, rule: str, fate: str) -> None:
-        """fate is AWS/Events' name of the metric: Invocations, FailedInvocations,
-        InvocationsSentToDlq, InvocationsFailedToBeSentToDlq.
+    def on_delivery(self, origin: dict[str, str], metric: str) -> None:
+        """A rule's delivery has the outcome that this metric of AWS/Events counts: Invocations,
+        FailedInvocations, InvocationsSentToDlq, InvocationsFailedToBeSentToDlq.
         """
-        self._put("AWS/Events", {"RuleName": rule}, {fate: 1.0})
+        if rule := origin.get("RULE_ARN"):
+            self._put("AWS/Events", {"RuleName": rule.rpartition("/")[2]}, {metric: 1.0})
 
     def look_at_queues(self) -> None:
         """SQS tells how its queues stand each minute; here also at once where that changes."""

@@ -4,25 +4,24 @@ import itertools
 import logging
 import random
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from localcloud.clients import HasSigningClients
 from localcloud.clock import Clock
 from localcloud.due import Due
 from localcloud.events import failures
-from localcloud.events.failures import Failure, UndeliverableError
-from localcloud.events.targets import Delivery, Reach, send, send_to_queue
+from localcloud.events.failures import Failure
+from localcloud.events.targets import Delivery, send, send_to_queue
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 8
-FateListener = Callable[[dict[str, str], str], None]
-"""Called with a delivery's origin, and with what AWS/Events calls what became of it."""
-_SECONDS_TO_CLOSE = 1.0
+#: Called with a delivery's origin, and with the metric of AWS/Events that counts its outcome.
+OutcomeListener = Callable[[dict[str, str], str], None]
 
 
 @dataclass
@@ -34,25 +33,19 @@ class _Attempts:
 
 
 class Deliveries:
-    """Some threads, however many deliveries there are or wait. Thread-safe.
+    """Some threads, however many deliveries wait. Thread-safe."""
 
-    first_pause is the backoff's first step, in seconds.
-    """
-
-    def __init__(self, reach: Reach, first_pause: float = 1.0, clock: Clock | None = None) -> None:
-        self._reach = reach
-        self._first_pause = first_pause
-        self._clock = clock or Clock()
+    def __init__(
+        self, clients: HasSigningClients, clock: Clock, on_outcome: OutcomeListener
+    ) -> None:
+        self._clients = clients
+        self._clock = clock
+        self._on_outcome = on_outcome
         self._numbers = itertools.count()
-        self.on_fate: FateListener = lambda _origin, _fate: None
         self._pending: dict[int, _Attempts] = {}
-        self._due: Due[int] = Due(self._clock)
-        self._threads = [
-            threading.Thread(target=self._work, name="deliveries", daemon=True)
-            for _ in range(_AT_ONCE)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._due: Due[int] = Due(clock)
+        for _ in range(_AT_ONCE):
+            threading.Thread(target=self._work, name="deliveries", daemon=True).start()
 
     def accept(self, delivery: Delivery) -> None:
         """Returns at once; the target gets it, or the dead-letter queue does."""
@@ -60,7 +53,7 @@ class Deliveries:
         self._pending[number] = _Attempts(delivery, self._clock.monotonic())
         self._due.put(number)
 
-    def door(self) -> list[dict[str, Any]]:
+    def shown(self) -> list[dict[str, Any]]:
         """What has not been delivered yet."""
         return [
             {
@@ -73,11 +66,8 @@ class Deliveries:
         ]
 
     def close(self) -> None:
-        """What is not delivered is lost with the cloud."""
+        """Deliver nothing more; what is not delivered is lost with the cloud."""
         self._due.close()
-        end = time.monotonic() + _SECONDS_TO_CLOSE
-        for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
 
     def _work(self) -> None:
         while (number := self._due.take()) is not None:
@@ -94,12 +84,12 @@ class Deliveries:
             self._due.done()
 
     def _attempt(self, attempts: _Attempts) -> float | None:
-        """Seconds until the next attempt; None where there is to be none."""
+        """Seconds until the next attempt; None if there is to be none."""
         try:
-            send(attempts.delivery, attempts.retries + 1, self._reach)
-        except (ClientError, BotoCoreError, UndeliverableError) as failure:
+            send(attempts.delivery, self._clients)
+        except (ClientError, BotoCoreError) as failure:
             return self._failed(attempts, failure)
-        self.on_fate(attempts.delivery.origin, "Invocations")
+        self._on_outcome(attempts.delivery.origin, "Invocations")
         return None
 
     def _failed(self, attempts: _Attempts, failure: Failure) -> float | None:
@@ -107,19 +97,19 @@ class Deliveries:
         condition = None
         if failures.can_get_better(failure):
             jitter = random.random()  # noqa: S311 - spreads load, hides nothing
-            pause = failures.pause_before(attempts.retries, self._first_pause, jitter)
+            pause = failures.pause_before(attempts.retries, jitter)
             age = self._clock.monotonic() - attempts.began + pause
             policy = attempts.delivery.target.get("RetryPolicy") or {}
             condition = failures.exhausted(policy, attempts.retries, age)
             if condition is None:
                 attempts.retries += 1
                 return pause
-        self._bury(attempts, failure, condition)
+        self._give_up(attempts, failure, condition)
         return None
 
-    def _bury(self, attempts: _Attempts, failure: Failure, condition: str | None) -> None:
+    def _give_up(self, attempts: _Attempts, failure: Failure, condition: str | None) -> None:
         delivery = attempts.delivery
-        self.on_fate(delivery.origin, "FailedInvocations")
+        self._on_outcome(delivery.origin, "FailedInvocations")
         queue = delivery.target.get("DeadLetterConfig", {}).get("Arn")
         fate = f"it goes to {queue}" if queue else "without a dead-letter queue it is dropped"
         log.warning(
@@ -138,11 +128,9 @@ class Deliveries:
         if condition:
             attributes["EXHAUSTED_RETRY_CONDITION"] = condition
         try:
-            send_to_queue(
-                delivery, self._reach.clients, queue, delivery.event, attributes=attributes
-            )
+            send_to_queue(delivery, self._clients, queue, attributes)
         except (ClientError, BotoCoreError):
             log.exception("The dead-letter queue %s did not take it either", queue)
-            self.on_fate(delivery.origin, "InvocationsFailedToBeSentToDlq")
+            self._on_outcome(delivery.origin, "InvocationsFailedToBeSentToDlq")
         else:
-            self.on_fate(delivery.origin, "InvocationsSentToDlq")
+            self._on_outcome(delivery.origin, "InvocationsSentToDlq")

@@ -8,11 +8,11 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
+from localcloud.events.event_bus import Event, written
 from localcloud.service import ServiceError
 
 MOST_ENTRIES = 10
 MOST_BYTES = 1024 * 1024
-Event = dict[str, Any]
 Entry = dict[str, Any]
 
 
@@ -25,7 +25,7 @@ class EntryError(Exception):
 
 
 def checked(entries: Any) -> list[Entry]:
-    """The entries. Raises ServiceError where the call is refused as a whole."""
+    """The entries. Raises ServiceError if the call is refused as a whole."""
     if not isinstance(entries, list) or not entries:
         raise _invalid("Member must have length greater than or equal to 1")
     if len(entries) > MOST_ENTRIES:
@@ -57,11 +57,6 @@ def event_of(entry: Entry, account: str, region: str, now: datetime) -> Event:
     }
 
 
-def written(moment: datetime) -> str:
-    """A time as events have it."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _detail(text: str) -> Event:
     try:
         detail = json.loads(text, parse_constant=_no_number)
@@ -77,17 +72,11 @@ def _no_number(name: str) -> NoReturn:
 
 
 def _time(entry: Entry, now: datetime) -> datetime:
-    """Seconds since 1970 on the wire, or as text from those who write it so."""
-    given = entry.get("Time")
-    if given is None:
-        return now
+    """Seconds since 1970."""
     try:
-        if isinstance(given, str):
-            return datetime.fromisoformat(given)
-        return datetime.fromtimestamp(float(given), UTC)
+        return datetime.fromtimestamp(float(entry["Time"]), UTC) if entry.get("Time") else now
     except (ValueError, TypeError, OverflowError):
-        told = "Parameter Time is not valid."
-        raise EntryError("InvalidArgument", told) from None
+        raise EntryError("InvalidArgument", "Parameter Time is not valid.") from None
 
 
 def _size(entry: Entry) -> int:

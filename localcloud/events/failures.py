@@ -1,4 +1,4 @@
-"""What becomes of a delivery that failed: tried again, or given up, and what is told of it.
+"""What becomes of a delivery that failed: tried again or given up, and what a dead letter says.
 
 Source: "How EventBridge retries delivering events" and "Using dead-letter queues to process
 undelivered events", EventBridge user guide: by default 24 hours and 185 attempts; what cannot get
@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
-MAX_AGE_SECONDS = 86_400
-MAX_RETRIES = 185
+MOST_AGE_SECONDS = 86_400
+MOST_RETRIES = 185
 LONGEST_PAUSE = 60.0
 
 _THROTTLED = frozenset(
@@ -37,44 +37,33 @@ _CODES = (
     ("Validation", "INVALID_PARAMETER"),
 )
 
-
-class UndeliverableError(Exception):
-    """EventBridge itself finds that the target cannot have it; code is as in a dead letter."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-Failure = ClientError | BotoCoreError | UndeliverableError
+Failure = ClientError | BotoCoreError
 
 
 def can_get_better(failure: Failure) -> bool:
     """Whether another try makes sense: throttling, a service's own fault, no connection."""
     if isinstance(failure, ClientError):
         return failure.response["Error"]["Code"] in _THROTTLED or _status(failure) >= 500
-    return isinstance(failure, BotoCoreError)
+    return True
 
 
 def exhausted(policy: dict[str, Any], retries: int, age: float) -> str | None:
     """The condition of the target's RetryPolicy that forbids another try; age in seconds."""
-    if retries >= policy.get("MaximumRetryAttempts", MAX_RETRIES):
+    if retries >= policy.get("MaximumRetryAttempts", MOST_RETRIES):
         return "MaximumRetryAttempts"
-    if age > policy.get("MaximumEventAgeInSeconds", MAX_AGE_SECONDS):
+    if age > policy.get("MaximumEventAgeInSeconds", MOST_AGE_SECONDS):
         return "MaximumEventAgeInSeconds"
     return None
 
 
-def pause_before(retry: int, first: float, jitter: float) -> float:
-    """Seconds before a retry (0 is the first), where jitter is from 0 to 1."""
-    longest = min(LONGEST_PAUSE, first * 2.0 ** min(retry, 32))
+def pause_before(retry: int, jitter: float) -> float:
+    """Seconds before a retry (0 is the first); jitter is from 0 to 1."""
+    longest = min(LONGEST_PAUSE, 2.0 ** min(retry, 32))
     return longest * (0.5 + jitter / 2)
 
 
 def code_of(failure: Failure) -> str:
     """The ERROR_CODE in the dead letter of a rule's target."""
-    if isinstance(failure, UndeliverableError):
-        return failure.code
     if isinstance(failure, BotoCoreError):
         return "TIMEOUT" if isinstance(failure, ReadTimeoutError) else "CONNECTION_FAILURE"
     code = failure.response["Error"]["Code"]
@@ -82,7 +71,7 @@ def code_of(failure: Failure) -> str:
         return "THROTTLING"
     if _status(failure) >= 500:
         return "INTERNAL_ERROR"
-    return next((told for words, told in _CODES if words in code), "ERROR_FROM_TARGET")
+    return next((known for words, known in _CODES if words in code), "ERROR_FROM_TARGET")
 
 
 def code_of_api(failure: Failure) -> str:
@@ -100,6 +89,6 @@ def message_of(failure: Failure) -> str:
 
 
 def _status(failure: ClientError) -> int:
-    """0 for what the local cloud does not do (501): trying again makes nothing of it."""
+    """0 for what the local cloud does not do (501): trying again does not help."""
     status = failure.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return 0 if status == 501 else status

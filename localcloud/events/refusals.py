@@ -3,29 +3,29 @@
 import json
 from typing import Any
 
-from localcloud.events import inputs, targets
-from localcloud.events.expressions import InvalidExpressionError, Moment, parsed
-from localcloud.events.patterns import InvalidPatternError, UnknownFilterError, compiled
+from moto.events.models import events_backends
+
+from localcloud.events.patterns import InvalidPatternError, UnknownOperatorError, compiled
+from localcloud.events.schedules import InvalidRateError, rate_of
+from localcloud.events.targets import needs_role, why_not
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_request
 
-#: Operations of EventBridge that moto would take, and then do nothing.
-_NOT_DONE = frozenset(
+#: Operations of EventBridge that moto answers; of the others it takes some and then does nothing.
+_OF_MOTO = frozenset(
     {
-        "CreateApiDestination",
-        "CreateArchive",
-        "CreateConnection",
-        "CreatePartnerEventSource",
-        "PutPartnerEvents",
-        "StartReplay",
+        *("PutRule", "DescribeRule", "ListRules", "DeleteRule", "EnableRule", "DisableRule"),
+        *("PutTargets", "ListTargetsByRule", "RemoveTargets", "ListRuleNamesByTarget"),
+        *("DescribeEventBus", "ListEventBuses"),
     }
 )
+MOST_TARGETS = 5
 
 
-def refusal_of(call: Call) -> ServiceError | None:
-    """Why the call is refused; None where moto may answer it."""
+def refusal_of(call: Call, account: str) -> ServiceError | None:
+    """Why the call is refused; None if it is answered."""
     if call.service == "events":
-        return _of_events(call)
+        return _of_events(call, account)
     if call.service == "pipes":
         return not_done(call, "no pipes")
     changes = call.request.method in {"POST", "PUT"}
@@ -34,54 +34,49 @@ def refusal_of(call: Call) -> ServiceError | None:
     return None
 
 
-def check_pattern(call: Call, pattern: str) -> ServiceError | None:
-    """Why there is no such pattern."""
+def _of_events(call: Call, account: str) -> ServiceError | None:
+    if call.operation == "PutEvents":
+        return None
+    if call.operation not in _OF_MOTO:
+        return not_done(call)
+    asked = json_request(call)
+    if asked.get("EventBusName", "default") not in {"default", _default_bus(call, account)}:
+        return not_done(call, "event buses but the default one")
+    if call.operation == "PutTargets":
+        return _of_targets(call, account, asked)
+    return _of_rule(call, asked) if call.operation == "PutRule" else None
+
+
+def _default_bus(call: Call, account: str) -> str:
+    return f"arn:aws:events:{call.region}:{account}:event-bus/default"
+
+
+def _of_rule(call: Call, rule: dict[str, Any]) -> ServiceError | None:
+    if "ScheduleExpression" in rule:
+        return not_done(call, "rules with a schedule")
     try:
-        compiled(pattern)
+        compiled(rule.get("EventPattern") or "")
     except InvalidPatternError as error:
         told = f"Event pattern is not valid. Reason: {error}"
         return ServiceError("InvalidEventPatternException", told)
-    except UnknownFilterError as error:
+    except UnknownOperatorError as error:
         return not_done(call, f"patterns with {error}")
     return None
 
 
-def _of_events(call: Call) -> ServiceError | None:
-    if call.operation in _NOT_DONE:
-        return not_done(call, "no archives, replays, connections or partners")
-    if call.operation == "PutTargets":
-        asked = json_request(call).get("Targets", [])
-        return next(filter(None, (_of_target(call, target) for target in asked)), None)
-    if call.operation == "PutRule":
-        return _of_rule(call, json_request(call))
+def _of_targets(call: Call, account: str, asked: dict[str, Any]) -> ServiceError | None:
+    targets = asked.get("Targets", [])
+    rule = events_backends[account][call.region].event_buses["default"].rules.get(asked.get("Rule"))
+    ids = {target["Id"] for target in [*(rule.targets if rule else []), *targets]}
+    if len(ids) > MOST_TARGETS:
+        told = "The requested resource exceeds the maximum number allowed."
+        return ServiceError("LimitExceededException", told)
+    for target in targets:
+        if why := why_not(target):
+            return not_done(call, why)
+        if needs_role(target) and not target.get("RoleArn"):
+            return _invalid(f"RoleArn is required for target {target['Arn']}.")
     return None
-
-
-def _of_rule(call: Call, rule: dict[str, Any]) -> ServiceError | None:
-    expression = rule.get("ScheduleExpression")
-    if expression and not _is_of_rules(expression):
-        return _invalid("Parameter ScheduleExpression is not valid.")
-    return check_pattern(call, rule["EventPattern"]) if rule.get("EventPattern") else None
-
-
-def _is_of_rules(expression: str) -> bool:
-    try:
-        return not isinstance(parsed(expression), Moment)
-    except InvalidExpressionError:
-        return False
-
-
-def _of_target(call: Call, target: dict[str, Any]) -> ServiceError | None:
-    if why := targets.why_not(target):
-        return not_done(call, why)
-    arn = target["Arn"]
-    kind = targets.kind_of(arn)
-    if kind == "states:stateMachine" and not target.get("RoleArn"):
-        return _invalid(f"RoleArn is required for target {arn}.")
-    if kind == "events:event-bus" and arn.split(":")[3] != call.region:
-        return not_done(call, f"targets in other regions, such as {arn}")
-    why = inputs.why_not(target)
-    return _invalid(why) if why else None
 
 
 def _of_schedule(call: Call, asked: dict[str, Any]) -> ServiceError | None:
@@ -89,12 +84,18 @@ def _of_schedule(call: Call, asked: dict[str, Any]) -> ServiceError | None:
         return not_done(call, "flexible time windows")
     if asked.get("ActionAfterCompletion", "NONE") != "NONE":
         return not_done(call, "schedules that end by being deleted")
-    expression = asked.get("ScheduleExpression", "")
+    if asked.get("StartDate") or asked.get("EndDate"):
+        return not_done(call, "schedules with a start or an end")
+    expression = str(asked.get("ScheduleExpression", ""))
+    if expression.startswith(("cron(", "at(")):
+        return not_done(
+            call, f"schedules such as {expression}, only a rate such as rate(5 minutes)"
+        )
     try:
-        parsed(expression, asked.get("ScheduleExpressionTimezone") or "UTC")
-    except InvalidExpressionError as error:
-        return _invalid(f"Invalid Schedule Expression {expression}. ({error})")
-    why = targets.why_not(asked["Target"], targets.OF_SCHEDULES) if "Target" in asked else None
+        rate_of(expression)
+    except InvalidRateError:
+        return _invalid(f"Invalid Schedule Expression {expression}.")
+    why = why_not(asked["Target"]) if "Target" in asked else None
     return not_done(call, why) if why else None
 
 

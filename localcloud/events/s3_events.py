@@ -1,4 +1,4 @@
-"""S3's events as EventBridge has them.
+"""S3's events: what EventBridge gets of what happens in moto's buckets.
 
 Source: "EventBridge event message structure", Amazon S3 user guide.
 """
@@ -7,10 +7,9 @@ import hashlib
 import itertools
 import time
 import uuid
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from localcloud.events.entries import written
+from localcloud.events.event_bus import EventBus
 
 _REASONS = {
     "s3:ObjectCreated:Put": "PutObject",
@@ -19,8 +18,6 @@ _REASONS = {
     "s3:ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
 }
 _ETAG_OF_NOTHING = hashlib.md5(b"", usedforsecurity=False).hexdigest()
-_began = time.time_ns() // 1000
-_numbers = itertools.count()
 
 
 class Bucket(Protocol):
@@ -41,58 +38,49 @@ class Key(Protocol):
     version_id: str | None
 
 
-def object_created(account: str, bucket: Bucket, moto_name: str, key: Key) -> dict[str, Any] | None:
-    """The event "Object Created"; None where moto tells of something else.
+class S3Events:
+    """Puts them on the bus. Keys are as they are, not URL-encoded; sequencers rise."""
 
-    The key is as it is, not URL-encoded; the sequencer rises with every event.
-    """
-    reason = _REASONS.get(moto_name)
-    if reason is None:
-        return None
-    version = key.version_id if bucket.is_versioned else None
-    stored = {"key": key.name, "size": key.size, "etag": key.etag.strip('"')}
-    return _event(account, bucket, "Object Created", stored, version, {"reason": reason})
+    def __init__(self, account: str, bus: EventBus) -> None:
+        self._account = account
+        self._bus = bus
+        self._began = time.time_ns() // 1000
+        self._numbers = itertools.count()
 
+    def on_created(self, bucket: Bucket, moto_name: str, key: Key) -> None:
+        """Something happened to an object in a bucket that tells EventBridge."""
+        if reason := _REASONS.get(moto_name):
+            version = key.version_id if bucket.is_versioned else None
+            stored = {"key": key.name, "size": key.size, "etag": key.etag.strip('"')}
+            self._put(bucket, "Object Created", stored, version, {"reason": reason})
 
-def object_deleted(
-    account: str, bucket: Bucket, key: str, version: str | None, *, by_marker: bool
-) -> dict[str, Any]:
-    """The event "Object Deleted"; by_marker: a delete marker hides it, and version is the marker's.
+    def on_deleted(self, bucket: Bucket, key: str, version: str | None, *, by_marker: bool) -> None:
+        """An object is gone, or a version of it; by_marker: version is the delete marker's.
 
-    A delete marker is empty, and so is what its etag is made of.
-    """
-    how = "Delete Marker Created" if by_marker else "Permanently Deleted"
-    gone = {"key": key} | ({"etag": _ETAG_OF_NOTHING} if by_marker else {})
-    told = {"reason": "DeleteObject", "deletion-type": how}
-    return _event(account, bucket, "Object Deleted", gone, version, told)
+        A delete marker is empty, and so is what its etag is made of.
+        """
+        how = "Delete Marker Created" if by_marker else "Permanently Deleted"
+        gone = {"key": key} | ({"etag": _ETAG_OF_NOTHING} if by_marker else {})
+        more = {"reason": "DeleteObject", "deletion-type": how}
+        self._put(bucket, "Object Deleted", gone, version, more)
 
-
-def _event(
-    account: str,
-    bucket: Bucket,
-    detail_type: str,
-    stored: dict[str, Any],
-    version: str | None,
-    told: dict[str, str],
-) -> dict[str, Any]:
-    sequencer = {"sequencer": f"{_began + next(_numbers):018X}"}
-    versioned = {"version-id": version} if version else {}
-    return {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": detail_type,
-        "source": "aws.s3",
-        "account": account,
-        "time": written(datetime.now(UTC)),
-        "region": bucket.region_name,
-        "resources": [bucket.arn],
-        "detail": {
+    def _put(
+        self,
+        bucket: Bucket,
+        detail_type: str,
+        stored: dict[str, Any],
+        version: str | None,
+        more: dict[str, str],
+    ) -> None:
+        sequencer = {"sequencer": f"{self._began + next(self._numbers):018X}"}
+        versioned = {"version-id": version} if version else {}
+        detail = {
             "version": "0",
             "bucket": {"name": bucket.name},
             "object": stored | versioned | sequencer,
             "request-id": uuid.uuid4().hex[:16].upper(),
-            "requester": account,
+            "requester": self._account,
             "source-ip-address": "127.0.0.1",
-            **told,
-        },
-    }
+            **more,
+        }
+        self._bus.put_from("aws.s3", detail_type, bucket.region_name, [bucket.arn], detail)

@@ -28,13 +28,13 @@ log = logging.getLogger(__name__)
 class Fleet:
     """A pool of processes for each version of each function that is called.
 
-    endpoint gives the local cloud's address, which functions get as AWS_ENDPOINT_URL;
+    endpoint is the local cloud's address, which functions get as AWS_ENDPOINT_URL;
     credentials_for gives a role's.
     """
 
     def __init__(
         self,
-        endpoint: Callable[[], str],
+        endpoint: str,
         credentials_for: Callable[[str], Credentials],
         on_log_line: LogListener,
         clock: Clock,
@@ -130,7 +130,7 @@ class Fleet:
             function.timeout,
             function.memory,
             own={
-                "AWS_ENDPOINT_URL": self._endpoint(),
+                "AWS_ENDPOINT_URL": self._endpoint,
                 "TMPDIR": str(self._host.scratch),
                 **dict(function.variables),
                 "AWS_ACCESS_KEY_ID": credentials.access_key,

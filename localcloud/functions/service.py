@@ -44,7 +44,7 @@ CallListener = Callable[[str, float, Result | None], None]
 class Functions:
     """Lambda on this machine.
 
-    endpoint gives the local cloud's own address, for functions to call; credentials_for a role's
+    endpoint is the local cloud's own address, for functions to call; credentials_for a role's
     credentials, client_for a boto3 client that signs as a role (to send failures with). on_log_line
     gets each line of a function's log, from any thread, on_call hears of each call.
     """
@@ -52,7 +52,7 @@ class Functions:
     def __init__(
         self,
         account: str,
-        endpoint: Callable[[], str],
+        endpoint: str,
         credentials_for: Callable[[str], Credentials],
         client_for: ClientFor,
         on_log_line: LogListener,

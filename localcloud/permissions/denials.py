@@ -12,6 +12,7 @@ _FORBIDDEN = {
     "sqs": ("AccessDenied", 403),
     "sns": ("AuthorizationError", 403),
     "iam": ("AccessDenied", 403),
+    "sts": ("AccessDenied", 403),
     "lambda": ("AccessDeniedException", 403),
     "monitoring": ("AccessDenied", 403),
     "scheduler": ("AccessDeniedException", 403),
@@ -37,4 +38,6 @@ def _user(caller: str) -> str:
     if not caller.startswith("arn:"):
         return caller
     _, partition, _, _, account, role = caller.split(":", 5)
+    if role.startswith("user/"):
+        return caller
     return f"arn:{partition}:sts::{account}:assumed-role/{role.rpartition('/')[2]}/local"

@@ -63,16 +63,23 @@ class Permissions:
         if not verdict.allowed:
             raise denial("sts", service.name, need, verdict)
 
-    def door(self) -> dict[str, Any]:
+    def assume_as_operator(self, role_arn: str) -> None:
+        """Raises ServiceError if the role does not trust the account."""
+        operator = f"arn:aws:iam::{self._account}:user/local"
+        need = Need("sts:AssumeRole", role_arn, self._context(operator))
+        if not lets_in(operator, need, self._stored.trust_of(role_arn)):
+            raise denial("sts", operator, need, Verdict(allowed=False))
+
+    def shown(self) -> dict[str, Any]:
         """Every use so far."""
         return {"uses": self._uses.listed()}
 
-    def set(self, asked: Any) -> dict[str, Any]:
+    def change(self, asked: Any) -> dict[str, Any]:
         """`{"forget": true}` begins anew."""
         if asked != {"forget": True}:
-            raise ServiceError("ValidationException", 'This door takes {"forget": true} only')
+            raise ServiceError("ValidationException", 'It takes {"forget": true} only')
         self._uses.forget()
-        return self.door()
+        return self.shown()
 
     def _require(self, call: Call, caller: str | ServicePrincipal, need: Need) -> None:
         name = caller if isinstance(caller, str) else caller.name

@@ -43,16 +43,22 @@ class Execution:
 class Executions:
     """Every execution since the cloud began. Thread-safe.
 
-    on_state hears of each state that an execution enters, on_change when it begins and ends.
+    at_entrance says what is to become of an execution that enters a state (its name, the role):
+    stop, die, or None. on_change hears of each execution that begins or ends.
     """
 
-    def __init__(self, clock: Clock | None = None) -> None:
-        self._clock = clock or Clock()
+    def __init__(
+        self,
+        clock: Clock,
+        at_entrance: Callable[[str, str], str | None],
+        on_change: Callable[[Execution], None],
+    ) -> None:
+        self._clock = clock
+        self._at_entrance = at_entrance
+        self._on_change = on_change
         self._executions: dict[str, Execution] = {}
-        self.on_state: Callable[[Execution], None] = lambda _: None
-        self.on_change: Callable[[Execution], None] = lambda _: None
         self._lock = threading.RLock()
-        self.closed = False
+        self._closed = False
 
     def start(self, target: Target, name: str | None, input_: str) -> Execution:
         """Start it, or give the one that runs by this name with this very input.
@@ -74,7 +80,7 @@ class Executions:
                 _plan(execution, given), self._entering(execution), self._ending(execution)
             )
         self._clock.begin()
-        self.on_change(execution)
+        self._on_change(execution)
         execution.run.start()
         return execution
 
@@ -109,7 +115,7 @@ class Executions:
 
     def close(self) -> None:
         """Enter no further state anywhere."""
-        self.closed = True
+        self._closed = True
         for execution in self.all():
             if execution.status == "RUNNING":
                 self.stop(execution, None, "The local cloud ended")
@@ -121,7 +127,11 @@ class Executions:
                     return
                 execution.state, execution.since = state, time.time()
             transitions.info("%s -> %s", execution.name, state)
-            self.on_state(execution)
+            kind = self._at_entrance(state, execution.target.revision.role_arn)
+            if kind == "stop":
+                self.stop(execution, None, "Stopped on purpose")
+            elif kind == "die":
+                self.fail(execution, "States.Runtime", "Failed on purpose")
 
         return entered
 
@@ -143,8 +153,8 @@ class Executions:
                 return
             execution.status, execution.ending = ending.status, ending
             execution.stopped = execution.since = time.time()
-        self.on_change(execution)
-        if not self.closed:
+        self._on_change(execution)
+        if not self._closed:
             why = f": {ending.error}" if ending.error else ""
             transitions.info("%s %s%s", execution.name, ending.status, why)
 

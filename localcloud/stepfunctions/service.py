@@ -5,7 +5,6 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from localcloud.clock import Clock
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_answer, json_request
 from localcloud.stepfunctions.execution_operations import ExecutionOperations
@@ -17,12 +16,12 @@ Operation = Callable[[Call, dict[str, Any]], dict[str, Any]]
 
 
 class StepFunctions:
-    """The service, for the front."""
+    """The service."""
 
-    def __init__(self, account: str, clock: Clock | None = None) -> None:
+    def __init__(self, account: str, executions: Executions) -> None:
         machines = Machines()
-        self.executions = Executions(clock)
-        self._executing = ExecutionOperations(machines, self.executions)
+        self._executions = executions
+        self._executing = ExecutionOperations(machines, executions)
         self._operations: dict[str, Operation] = {
             **MachineOperations(machines, account).operations(),
             **self._executing.operations(),
@@ -43,10 +42,10 @@ class StepFunctions:
         except KeyError as error:
             raise ServiceError("ValidationException", f"{error} is missing") from error
 
-    def door(self) -> dict[str, Any]:
-        """What /_localcloud/executions shows."""
+    def shown(self) -> dict[str, Any]:
+        """Executions, for the control API."""
         return {"executions": self._executing.live_list()}
 
     def close(self) -> None:
         """Enter no further state."""
-        self.executions.close()
+        self._executions.close()

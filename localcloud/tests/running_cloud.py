@@ -35,6 +35,7 @@ class RunningCloud:
     """What tests do with it. The SDK's clients make every call once."""
 
     endpoint: str
+    pid: int
     _clients: dict[tuple[str, str | None], Any] = field(default_factory=dict)
 
     def client(self, service: str, role: str | None = None) -> Any:
@@ -78,10 +79,11 @@ class RunningCloud:
         return f"{kind}-{uuid.uuid4().hex[:12]}"
 
     def role(self, *services: str, allow: list[dict[str, Any]] | None = None) -> str:
-        """The name of a new role that these services may assume, with a policy that allows so."""
+        """The name of a new role that the account and these services may assume."""
         iam, name = self.client("iam"), self.name("role")
         trusted = [f"{service}.amazonaws.com" for service in services]
-        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": trusted}}
+        principal = {"AWS": f"arn:aws:iam::{ACCOUNT}:root", "Service": trusted}
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))
         if allow:
             document = policy(*allow)
@@ -185,7 +187,7 @@ def running_cloud(*options: str) -> Iterator[RunningCloud]:
     try:
         ready, _, endpoint = process.stdout.readline().strip().partition(" ")
         assert ready == "ready"
-        yield RunningCloud(endpoint)
+        yield RunningCloud(endpoint, process.pid)
     finally:
         process.terminate()
         process.wait(20)

@@ -9,10 +9,14 @@ import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 
 from localcloud.clients import Clients
+from localcloud.clock import Clock
+from localcloud.control_api import ControlApi
+from localcloud.faults import Faults
 from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.principals import Principals
+from localcloud.stepfunctions.executions import Executions
 from localcloud.stepfunctions.service import StepFunctions
 from tests.statemachine.engines import interpreter
 from tests.statemachine.scripted import Outages, ScriptedLambda
@@ -21,18 +25,33 @@ from tests.statemachine.step_functions_local import missing_image, step_function
 from tests.statemachine.surroundings import SPECTATOR
 
 
+class NoPermissions:
+    """Everybody may do everything."""
+
+    def check(self, _call: Any) -> None: ...
+
+    def after(self, _call: Any, _answer: Any) -> None: ...
+
+
 @pytest.fixture(scope="module", params=["interpreter", "Step Functions Local"])
 def shared_stage(request, tmp_path_factory) -> Iterator[Stage]:
     if request.param != "interpreter" and (reason := missing_image()):
         pytest.skip(reason)
     functions, outages, principals = ScriptedLambda(), Outages(spared=SPECTATOR), Principals()
-    parts = [outages, functions, StepFunctions(DEFAULT_ACCOUNT_ID)]
+    clock = Clock()
+    executions = Executions(clock, lambda *_: None, lambda _: None)
+    parts = [outages, functions, StepFunctions(DEFAULT_ACCOUNT_ID, executions)]
     server = Server(0)
-    server.start(Gateway(principals, MotoServer(), parts))
+    faults, none = Faults(principals.role_of, clock), ControlApi({})
+    server.start(
+        Gateway(
+            principals, NoPermissions(), faults, lambda _: None, parts, MotoServer(), none, clock
+        )
+    )
     name = f"transcription-{uuid.uuid4().hex[:8]}"  # moto's world may have others in it
     services = f"http://127.0.0.1:{server.port}"
     engine = (
-        interpreter(services, Clients(principals))
+        interpreter(services, Clients(principals, lambda *_: None, services))
         if request.param == "interpreter"
         else step_functions_local(services, name, tmp_path_factory.mktemp("mocks"))
     )

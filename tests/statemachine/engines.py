@@ -13,10 +13,14 @@ from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_funct
 
 from localcloud import moto_patches
 from localcloud.clients import Clients
+from localcloud.clock import Clock as CloudClock
+from localcloud.events.event_bus import EventBus
+from localcloud.events.s3_events import S3Events
 from localcloud.tests.patched_moto import restore_moto_after
 
 REGION = "us-east-1"
 ALIAS = "live"
+ACCOUNT = "123456789012"
 
 
 class Clock:
@@ -99,8 +103,8 @@ def interpreter(endpoint: str, clients: Clients) -> Iterator[Interpreter]:
 
     with pytest.MonkeyPatch.context() as patch:
         restore_moto_after(patch)
-        moto_patches.apply(clients)
-        clients.connect(endpoint)
+        events = S3Events(ACCOUNT, EventBus(ACCOUNT, lambda _: None))
+        moto_patches.apply(clients, CloudClock(), events)
         # Both are where moto waits for real; it has no setting for either.
         patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=clock.retries.append))
         patch.setattr(WaitFunction, "_wait_interval", wait)

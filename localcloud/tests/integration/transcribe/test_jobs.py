@@ -208,7 +208,7 @@ def test_a_recogniser_that_dies_fails_its_job_as_internal_and_the_next_one_works
     while not _progress(transcribe, "dying"):  # a recogniser that dies before is only replaced
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    for pid in _recognisers():
+    for pid in _recognisers(transcribe.cloud.pid):
         os.kill(pid, 9)
 
     job = transcribe.finished("dying")
@@ -220,11 +220,12 @@ def test_a_recogniser_that_dies_fails_its_job_as_internal_and_the_next_one_works
 
 
 def _progress(transcribe: TranscribeApi, name: str) -> float:
-    return max(job["progress"] for job in transcribe.service.door()["jobs"] if job["name"] == name)
+    jobs = transcribe.cloud.control("transcribe")["jobs"]
+    return max(float(job["progress"]) for job in jobs if job["name"] == name)
 
 
-def _recognisers() -> list[int]:
-    """This process's own children that recognise."""
+def _recognisers(cloud: int) -> list[int]:
+    """The local cloud's children that recognise."""
     found = []
     for entry in Path("/proc").iterdir():
         try:
@@ -233,7 +234,7 @@ def _recognisers() -> list[int]:
         except (OSError, NotADirectoryError):
             continue
         parent = int(status.rpartition(")")[2].split()[1])
-        if parent == os.getpid() and b"localcloud.transcribe.recognition.worker" in command:
+        if parent == cloud and b"localcloud.transcribe.recognition.worker" in command:
             found.append(int(entry.name))
     return found
 

@@ -42,16 +42,16 @@ def events(group: str) -> list[str]:
     ]
 
 
-def test_a_line_is_in_its_functions_group_and_its_versions_stream(lines: LogLines) -> None:
+def test_a_line_is_in_its_group_and_stream(lines: LogLines) -> None:
     lines.on_log_line("check", "1", "one")
     lines.on_log_line("check", "2", "two")
     lines.on_log_line("sweep", "1", "three")
     lines.on_log_line("sweep", "1", "  ")
 
-    assert events("/aws/lambda/check") == ["one", "two"]
-    assert events("/aws/lambda/sweep") == ["three"]
+    assert events("check") == ["one", "two"]
+    assert events("sweep") == ["three"]
     logs: Any = logs_backends[ACCOUNT][REGION]
-    assert len(logs.groups["/aws/lambda/check"].streams) == 2
+    assert list(logs.groups["check"].streams) == ["1", "2"]
 
 
 def test_metrics_are_made_of_a_line_for_each_value_and_set_of_dimensions(lines: LogLines) -> None:
@@ -75,7 +75,7 @@ def test_metrics_are_made_of_a_line_for_each_value_and_set_of_dimensions(lines: 
         for value in (1.5, 2.0)
     ]
     assert {one.timestamp for one in backend.metric_data} == {datetime(2026, 11, 25)}  # noqa: DTZ001 - as moto has it
-    assert len(events("/aws/lambda/process")) == 1
+    assert len(events("process")) == 1
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_line_that_only_looks_like_metrics_is_a_line(lines: LogLines, line: st
 
     lines.on_log_line("check", "1", line)
 
-    assert events("/aws/lambda/check") == [line]
+    assert events("check") == [line]
 
 
 def test_many_processes_of_a_new_function_lose_no_line(lines: LogLines) -> None:
@@ -112,4 +112,4 @@ def test_many_processes_of_a_new_function_lose_no_line(lines: LogLines) -> None:
     for thread in threads:
         thread.join()
 
-    assert len(events("/aws/lambda/new")) == 400
+    assert len(events("new")) == 400

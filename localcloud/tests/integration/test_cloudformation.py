@@ -1,0 +1,275 @@
+"""Stacks made, changed, rolled back and deleted, over the wire."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from localcloud.tests.running_cloud import ACCOUNT, RunningCloud
+
+
+@dataclass
+class Deployment:
+    """A stack that is deployed as sam does it: a change set, looked at, executed."""
+
+    cloud: RunningCloud
+    name: str
+
+    @property
+    def api(self) -> Any:
+        return self.cloud.client("cloudformation")
+
+    def __call__(self, resources: dict[str, Any], kind: str = "CREATE", **more: Any) -> Any:
+        """The stack when the deployment is over."""
+        change_set = self.proposed(resources, kind, **more)
+        self.api.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
+        return self.settled()
+
+    def proposed(self, resources: dict[str, Any], kind: str = "CREATE", **more: Any) -> Any:
+        """The change set."""
+        given = more.pop("given", {})
+        made = self.api.create_change_set(
+            StackName=self.name,
+            ChangeSetName=self.cloud.name("change"),
+            ChangeSetType=kind,
+            TemplateBody=json.dumps({"Resources": resources, **more}),
+            Parameters=[
+                {"ParameterKey": name, "ParameterValue": value} for name, value in given.items()
+            ],
+        )
+        return self.api.describe_change_set(ChangeSetName=made["Id"])
+
+    def settled(self, name: str | None = None) -> Any:
+        """The stack once nothing is in progress."""
+
+        def look() -> Any:
+            found = self.api.describe_stacks(StackName=name or self.name)["Stacks"][0]
+            return None if found["StackStatus"].endswith("_IN_PROGRESS") else found
+
+        return self.cloud.until(look)
+
+    def physical_id(self, resource: str) -> str:
+        answer = self.api.describe_stack_resource(StackName=self.name, LogicalResourceId=resource)
+        return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+
+    def events(self) -> list[tuple[str, str]]:
+        """What happened, oldest first."""
+        events = self.api.describe_stack_events(StackName=self.name)["StackEvents"]
+        return [(one["LogicalResourceId"], one["ResourceStatus"]) for one in reversed(events)]
+
+    def reason(self, resource: str) -> str:
+        """Why the resource failed."""
+        events = self.api.describe_stack_events(StackName=self.name)["StackEvents"]
+        return next(
+            str(one["ResourceStatusReason"])
+            for one in events
+            if one["ResourceStatus"].endswith("_FAILED") and one["LogicalResourceId"] == resource
+        )
+
+    def queues(self) -> list[str]:
+        found = self.cloud.client("sqs").list_queues(QueueNamePrefix=self.name)
+        return sorted(url.rpartition("/")[2] for url in found.get("QueueUrls", []))
+
+    def has_bucket(self, name: str) -> bool:
+        buckets = self.cloud.client("s3").list_buckets()["Buckets"]
+        return name in [one["Name"] for one in buckets]
+
+    def visibility_timeout(self, resource: str) -> str:
+        attributes = self.cloud.client("sqs").get_queue_attributes(
+            QueueUrl=self.physical_id(resource), AttributeNames=["VisibilityTimeout"]
+        )
+        return str(attributes["Attributes"]["VisibilityTimeout"])
+
+
+@pytest.fixture
+def deploy(cloud: RunningCloud) -> Deployment:
+    return Deployment(cloud, cloud.name("stack"))
+
+
+def queue(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::SQS::Queue", "Properties": properties}
+
+
+def broken() -> dict[str, Any]:
+    """A resource that its service refuses."""
+    return {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "ab"}}
+
+
+def test_a_stack_is_made_with_its_outputs_and_its_events(deploy: Deployment) -> None:
+    name = deploy.name
+
+    stack = deploy(
+        {"Q": queue(QueueName={"Fn::Sub": "${AWS::StackName}-q"})},
+        Outputs={"Arn": {"Value": {"Fn::GetAtt": ["Q", "Arn"]}}},
+    )
+
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    assert stack["Outputs"] == [
+        {"OutputKey": "Arn", "OutputValue": f"arn:aws:sqs:us-east-1:{ACCOUNT}:{name}-q"}
+    ]
+    assert deploy.queues() == [f"{name}-q"]
+    assert deploy.events() == [
+        (name, "REVIEW_IN_PROGRESS"),
+        (name, "CREATE_IN_PROGRESS"),
+        ("Q", "CREATE_IN_PROGRESS"),
+        ("Q", "CREATE_COMPLETE"),
+        (name, "CREATE_COMPLETE"),
+    ]
+
+
+def test_without_a_change_the_change_set_fails_in_the_words_that_sam_looks_for(
+    deploy: Deployment,
+) -> None:
+    deploy({"Q": queue()})
+
+    change_set = deploy.proposed({"Q": queue()}, kind="UPDATE")
+
+    assert change_set["Status"] == "FAILED"
+    assert "The submitted information didn't contain changes" in change_set["StatusReason"]
+
+
+def test_an_update_changes_adds_replaces_and_removes(deploy: Deployment) -> None:
+    name = deploy.name
+    deploy(
+        {
+            "Changed": queue(QueueName=f"{name}-changed", VisibilityTimeout=10),
+            "Renamed": queue(QueueName=f"{name}-before"),
+            "Gone": queue(QueueName=f"{name}-gone"),
+        },
+    )
+
+    stack = deploy(
+        {
+            "Changed": queue(QueueName=f"{name}-changed", VisibilityTimeout=20),
+            "Renamed": queue(QueueName=f"{name}-after"),
+            "New": queue(QueueName=f"{name}-new"),
+        },
+        kind="UPDATE",
+    )
+
+    assert stack["StackStatus"] == "UPDATE_COMPLETE"
+    assert deploy.queues() == [f"{name}-after", f"{name}-changed", f"{name}-new"]
+    assert deploy.visibility_timeout("Changed") == "20"
+
+
+def test_a_creation_that_fails_is_taken_back_and_says_why(deploy: Deployment) -> None:
+    name = deploy.name
+
+    stack = deploy({"Q": queue(QueueName=f"{name}-q"), "B": {**broken(), "DependsOn": "Q"}})
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert deploy.queues() == []
+    assert "InvalidBucketName" in deploy.reason("B")
+    assert ("B", "CREATE_FAILED") in deploy.events()
+    assert ("Q", "DELETE_COMPLETE") in deploy.events()
+
+
+def test_an_update_that_fails_leaves_everything_as_it_was(deploy: Deployment) -> None:
+    name = deploy.name
+    before = {
+        "Changed": queue(QueueName=f"{name}-changed", VisibilityTimeout=10),
+        "Gone": queue(QueueName=f"{name}-gone"),
+    }
+    deploy(before)
+
+    stack = deploy(
+        {
+            "Changed": queue(QueueName=f"{name}-changed", VisibilityTimeout=20),
+            "New": queue(QueueName=f"{name}-new"),
+            "B": {**broken(), "DependsOn": ["Changed", "New"]},
+        },
+        kind="UPDATE",
+    )
+
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert deploy.queues() == [f"{name}-changed", f"{name}-gone"]
+    assert deploy.visibility_timeout("Changed") == "10"
+    again = deploy.proposed(before, kind="UPDATE")
+    assert "didn't contain changes" in again["StatusReason"]
+
+
+def test_a_deleted_stack_leaves_what_it_was_told_to_keep(deploy: Deployment) -> None:
+    name = deploy.name
+    kept = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": f"{name}-kept"}}
+    deploy(
+        {
+            "Kept": {**kept, "DeletionPolicy": "RetainExceptOnCreate"},
+            "Q": queue(QueueName=f"{name}-q"),
+        },
+    )
+    arn = deploy.settled()["StackId"]
+
+    deploy.api.delete_stack(StackName=name)
+
+    assert deploy.settled(arn)["StackStatus"] == "DELETE_COMPLETE"
+    assert deploy.has_bucket(f"{name}-kept")
+    assert deploy.queues() == []
+    with pytest.raises(ClientError, match="does not exist"):
+        deploy.api.describe_stacks(StackName=name)
+
+
+def test_a_bucket_with_objects_cannot_be_deleted(deploy: Deployment) -> None:
+    name = deploy.name
+    deploy({"B": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": f"{name}-b"}}})
+    deploy.cloud.client("s3").put_object(Bucket=f"{name}-b", Key="a", Body=b"a")
+
+    deploy.api.delete_stack(StackName=name)
+
+    assert deploy.settled()["StackStatus"] == "DELETE_FAILED"
+    assert "not empty" in deploy.reason("B")
+    assert deploy.has_bucket(f"{name}-b")
+
+
+def test_what_is_not_done_here_is_told_before_anything_is_made(deploy: Deployment) -> None:
+    name = deploy.name
+
+    change_set = deploy.proposed(
+        {"Q": queue(QueueName=f"{name}-q"), "E": {"Type": "AWS::EC2::Instance"}}
+    )
+
+    assert change_set["Status"] == "FAILED"
+    assert (
+        "The local cloud does not do E: the type AWS::EC2::Instance" in (change_set["StatusReason"])
+    )
+    assert deploy.queues() == []
+
+
+def test_roles_need_to_be_allowed(deploy: Deployment) -> None:
+    trust = {"Version": "2012-10-17", "Statement": []}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}}
+
+    with pytest.raises(ClientError, match="CAPABILITY_IAM") as refused:
+        deploy.proposed({"R": role})
+
+    assert refused.value.response["Error"]["Code"] == "InsufficientCapabilitiesException"
+
+
+def test_a_parameter_s_change_is_a_change(deploy: Deployment) -> None:
+    parts: dict[str, Any] = {
+        "Parameters": {"Seconds": {"Type": "Number", "Default": 10}},
+    }
+    resources = {"Q": queue(VisibilityTimeout={"Ref": "Seconds"})}
+    deploy(resources, **parts)
+
+    change_set = deploy.proposed(resources, kind="UPDATE", given={"Seconds": "20"}, **parts)
+
+    (change,) = change_set["Changes"]
+    assert change["ResourceChange"]["Action"] == "Modify"
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked", "words"),
+    [
+        ("describe_stacks", {"StackName": "nobody"}, "Stack with id nobody does not exist"),
+        ("describe_change_set", {"ChangeSetName": "none"}, "ChangeSet .none. does not exist"),
+        ("list_exports", {}, "The local cloud does not do cloudformation: ListExports"),
+        ("validate_template", {"TemplateBody": "{"}, "Template format error"),
+    ],
+)
+def test_what_cannot_be_answered_is_an_error(
+    deploy: Deployment, operation: str, asked: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ClientError, match=words):
+        getattr(deploy.api, operation)(**asked)

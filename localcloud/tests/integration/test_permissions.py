@@ -1,0 +1,166 @@
+"""Who may do what: calls of roles and of AWS's services, over the wire."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from localcloud.tests.running_cloud import ACCOUNT, REGION, RunningCloud, allow, policy
+
+
+@dataclass
+class Reader:
+    """A role, a bucket with the object "there", and what the role may do."""
+
+    cloud: RunningCloud
+    role: str
+    bucket: str
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{ACCOUNT}:role/{self.role}"
+
+    def client(self, service: str) -> Any:
+        return self.cloud.client(service, self.role)
+
+    def allow(self, *statements: dict[str, Any]) -> None:
+        """This, and nothing else."""
+        self.cloud.client("iam").put_role_policy(
+            RoleName=self.role, PolicyName="p", PolicyDocument=policy(*statements)
+        )
+
+    def read(self, key: str = "there") -> bytes:
+        answer = self.client("s3").get_object(Bucket=self.bucket, Key=key)
+        return bytes(answer["Body"].read())
+
+
+@pytest.fixture
+def reader(cloud: RunningCloud) -> Reader:
+    reader = Reader(cloud, cloud.role(), cloud.name("bucket"))
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket=reader.bucket)
+    s3.put_object(Bucket=reader.bucket, Key="there", Body=b"x")
+    return reader
+
+
+def code(error: pytest.ExceptionInfo[ClientError]) -> str:
+    return str(error.value.response["Error"]["Code"])
+
+
+def test_a_role_may_do_what_it_is_allowed_as_soon_as_it_is_and_no_longer(reader: Reader) -> None:
+    with pytest.raises(ClientError) as before:
+        reader.read()
+
+    reader.allow(allow("s3:GetObject", f"arn:aws:s3:::{reader.bucket}/*"))
+
+    assert reader.read() == b"x"
+    reader.allow(allow("s3:PutObject", f"arn:aws:s3:::{reader.bucket}/*"))
+    with pytest.raises(ClientError) as after:
+        reader.read()
+    assert (code(before), code(after)) == ("AccessDenied", "AccessDenied")
+
+
+def test_a_missing_key_is_reported_only_to_who_may_list_the_bucket(reader: Reader) -> None:
+    reader.allow(allow("s3:GetObject"))
+    with pytest.raises(ClientError) as hidden:
+        reader.read("missing")
+
+    reader.allow(allow("s3:GetObject"), allow("s3:ListBucket", f"arn:aws:s3:::{reader.bucket}"))
+
+    with pytest.raises(ClientError) as reported:
+        reader.read("missing")
+    assert (code(hidden), code(reported)) == ("AccessDenied", "NoSuchKey")
+
+
+def test_a_queue_lets_a_rule_in_by_its_policy(cloud: RunningCloud) -> None:
+    queue, events, name = cloud.queue(), cloud.client("events"), cloud.name("rule")
+    rule = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}"
+    events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))
+    events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": queue.arn}])
+
+    def put(source_arn: str) -> bool:
+        """Whether the event arrives, if the queue's policy names this source."""
+        condition = {
+            "ArnEquals": {"aws:SourceArn": source_arn},
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        }
+        statement = allow(
+            "sqs:SendMessage",
+            queue.arn,
+            Principal={"Service": "events.amazonaws.com"},
+            Condition=condition,
+        )
+        attributes = {"Policy": policy(statement)}
+        queue.sqs.set_queue_attributes(QueueUrl=queue.url, Attributes=attributes)
+        events.put_events(Entries=[{"Source": name, "DetailType": "t", "Detail": "{}"}])
+        cloud.until(lambda: cloud.control("deliveries") == [])
+        return bool(queue.messages())
+
+    assert put(rule)
+    assert not put(f"{rule}-of-another")
+
+
+@pytest.mark.parametrize(
+    ("service", "message"),
+    [
+        ("scheduler", "must allow AWS EventBridge Scheduler to assume"),
+        ("lambda", "cannot be assumed by Lambda"),
+        ("stepfunctions", "is authorized to assume the provided role"),
+    ],
+)
+def test_a_role_is_taken_only_by_a_service_that_it_trusts(
+    cloud: RunningCloud, reader: Reader, service: str, message: str
+) -> None:
+    calls = {
+        "scheduler": lambda: cloud.client("scheduler").create_schedule(
+            Name="tick",
+            ScheduleExpression="rate(1 minute)",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:letters", "RoleArn": reader.arn},
+        ),
+        "lambda": lambda: cloud.function("x = 1", Role=reader.arn),
+        "stepfunctions": lambda: cloud.client("stepfunctions").create_state_machine(
+            name="machine",
+            definition='{"StartAt": "P", "States": {"P": {"Type": "Succeed"}}}',
+            roleArn=reader.arn,
+        ),
+    }
+
+    with pytest.raises(ClientError, match=message):
+        calls[service]()
+
+
+def test_a_role_that_does_not_trust_the_account_is_not_assumed(cloud: RunningCloud) -> None:
+    role = cloud.role("lambda")
+    iam = cloud.client("iam")
+    trust = policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "x"}})
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=trust)
+
+    with pytest.raises(ClientError, match="not authorized to perform: sts:AssumeRole"):
+        cloud.client("sqs", role)
+
+
+def test_a_call_whose_needs_are_not_known_is_not_let_through(reader: Reader) -> None:
+    reader.allow(allow("*"))
+
+    with pytest.raises(ClientError, match="does not know what permissions"):
+        reader.client("kms").list_keys()
+
+
+def test_the_control_api_shows_who_used_what(cloud: RunningCloud, reader: Reader) -> None:
+    reader.allow(allow("s3:GetObject"))
+    reader.read()
+    reader.read()
+    with pytest.raises(ClientError):
+        reader.client("s3").put_object(Bucket=reader.bucket, Key="there", Body=b"y")
+
+    uses = cloud.control("permissions")["uses"]
+
+    there = f"arn:aws:s3:::{reader.bucket}/there"
+    assert [
+        (use["action"], use["resource"], use["allowed"], use["times"])
+        for use in uses
+        if use["caller"] == reader.arn
+    ] == [("s3:GetObject", there, True, 2), ("s3:PutObject", there, False, 1)]
