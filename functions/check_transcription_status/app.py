@@ -5,11 +5,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from transcription.adapters.aws import client, make_at_start
+from transcription.adapters.aws import client, client_when_needed, make_at_start
 from transcription.adapters.duration_history import DynamoDurationHistory
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_load import DynamoJobLoad
 from transcription.adapters.job_repository import DynamoJobRepository
+from transcription.adapters.media_store import S3MediaStore
 from transcription.adapters.transcribe import AmazonTranscribe
 from transcription.domain.step import StepInput
 from transcription.observability import log_step, logger, publish_metrics
@@ -23,7 +24,10 @@ make_at_start("dynamodb", "transcribe")
 @logger.inject_lambda_context(clear_state=True)
 @publish_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Takes {"execution": ARN, "job": the last step's result}; returns {"job": this step's}."""
+    """Takes {"execution": ARN, "job": the last step's result, "input": the execution's}.
+
+    Returns {"job": this step's result}.
+    """
     step = StepInput.from_event(event)
     logger.append_keys(execution=step.execution, job_id=step.job_id)
     result = composed().run(step)
@@ -37,7 +41,9 @@ def composed() -> CheckTranscriptionStatus:
     settings = Settings.from_env()
     table = DynamoTable(client("dynamodb"), settings.jobs_table)
     return CheckTranscriptionStatus(
+        stage=settings.stage,
         jobs=DynamoJobRepository(table),
+        media=S3MediaStore(client_when_needed("s3")),  # only a finished job needs it
         transcribe=AmazonTranscribe(client("transcribe"), settings.transcripts_bucket),
         history=DynamoDurationHistory(table),
         load=DynamoJobLoad(table),

@@ -36,6 +36,7 @@ def composed() -> ProcessTranscriptionResults:
     """The step with its adapters, made once a process. Raises InvalidSettings."""
     settings = Settings.from_env()
     return ProcessTranscriptionResults(
+        stage=settings.stage,
         jobs=DynamoJobRepository(DynamoTable(client("dynamodb"), settings.jobs_table)),
         transcripts=S3TranscriptStore(client("s3"), settings.transcripts_bucket),
         transcribe=AmazonTranscribe(client("transcribe"), settings.transcripts_bucket),

@@ -39,6 +39,7 @@ def composed() -> StartTranscription:
     settings = Settings.from_env()
     table = DynamoTable(client("dynamodb"), settings.jobs_table)
     return StartTranscription(
+        stage=settings.stage,
         jobs=DynamoJobRepository(table),
         media=S3MediaStore(client("s3")),
         transcribe=AmazonTranscribe(

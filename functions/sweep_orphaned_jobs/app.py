@@ -39,6 +39,7 @@ def composed() -> SweepOrphanedJobs:
     jobs = DynamoJobRepository(table)
     executions = StepFunctions(client("stepfunctions"), settings.state_machine_arn)
     return SweepOrphanedJobs(
+        stage=settings.stage,
         jobs=jobs,
         load=DynamoJobLoad(table),
         # only finished jobs need these two

@@ -29,8 +29,16 @@ def row(job: JobSummary, progress: Mapping[str, float]) -> Document:
         "error": job.error,
         "message": job.message,
         "expected": NOTHING_LEARNED.pace(job.media_seconds).seconds,
-        "recognised": progress.get(transcribe_job_name(job.job_id, job.attempt)),
+        "recognised": _recognised(job, progress),
     }
+
+
+def _recognised(job: JobSummary, progress: Mapping[str, float]) -> float | None:
+    """The progress of the job's attempt, whatever stage its name at Transcribe begins with."""
+    names = {
+        transcribe_job_name(name.partition("-")[0], job.job_id, job.attempt) for name in progress
+    }
+    return next((progress[name] for name in names if name in progress), None)
 
 
 def page_of(details: Details, listed: JobSummary, progress: Mapping[str, float]) -> Document:

@@ -43,6 +43,10 @@ class InMemoryMediaStore(MediaStore):
         newest = next(reversed(self.versions[upload.key]))
         return StoredMedia(len(data), metadata, newest == upload.version, Bytes(data))
 
+    def newest_version(self, upload: Upload) -> str | None:
+        versions = self.versions.get(upload.key)
+        return next(reversed(versions)) if versions else None
+
     def keep_version(self, upload: Upload, job_id: str) -> str:
         key = f"{VERSIONS_PREFIX}{job_id}"
         self.versions[key] = {"copy": self._version(upload)}

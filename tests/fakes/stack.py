@@ -36,6 +36,7 @@ from transcription.steps.unstarted_executions import UnstartedExecutions
 
 RAW = RawTranscript().say("Hello there. It is a test.").as_bytes()
 TRIES = 20
+STAGE = "test"
 
 
 @dataclass
@@ -73,18 +74,19 @@ class FakeStack:
         """The state Start transcription."""
         return self.start_step.run(execution, event).as_event()
 
-    def check(self, execution: str, job: Mapping[str, Any]) -> dict[str, Any]:
+    def check(self, execution: str, job: Mapping[str, Any], event: Any = None) -> dict[str, Any]:
         """The state Check transcription status, after a step with this result."""
-        return self.check_step.run(_input(execution, job)).as_event()
+        return self.check_step.run(_input(execution, job, event)).as_event()
 
-    def process(self, execution: str, job: Mapping[str, Any]) -> dict[str, Any]:
+    def process(self, execution: str, job: Mapping[str, Any], event: Any = None) -> dict[str, Any]:
         """The state Process transcription results, likewise."""
-        return self.process_step.run(_input(execution, job)).as_event()
+        return self.process_step.run(_input(execution, job, event)).as_event()
 
     @property
     def start_step(self) -> StartTranscription:
         """The step with its fakes."""
         return StartTranscription(
+            stage=STAGE,
             jobs=self.wire.to(self.jobs),
             media=self.wire.to(self.media),
             transcribe=self.wire.to(self.transcribe),
@@ -101,6 +103,8 @@ class FakeStack:
     def check_step(self) -> CheckTranscriptionStatus:
         """The step with its fakes."""
         return CheckTranscriptionStatus(
+            stage=STAGE,
+            media=self.wire.to(self.media),
             jobs=self.wire.to(self.jobs),
             transcribe=self.wire.to(self.transcribe),
             history=self.wire.to(self.history),
@@ -115,6 +119,7 @@ class FakeStack:
     def process_step(self) -> ProcessTranscriptionResults:
         """The step with its fakes."""
         return ProcessTranscriptionResults(
+            stage=STAGE,
             jobs=self.wire.to(self.jobs),
             transcripts=self.wire.to(self.transcripts),
             transcribe=self.wire.to(self.transcribe),
@@ -128,6 +133,7 @@ class FakeStack:
     def sweep(self) -> SweepOrphanedJobs:
         """The sweep with its fakes."""
         return SweepOrphanedJobs(
+            stage=STAGE,
             jobs=self.wire.to(self.jobs),
             load=self.wire.to(self.load),
             transcribe=self.wire.to(self.transcribe),
@@ -221,7 +227,8 @@ class FakeStack:
                 self.transcribe.begin(name)
 
     def _again(self, function: Any, me: str, job: dict[str, Any]) -> dict[str, Any]:
-        step: dict[str, Any] = self._task(lambda: function(me, job))
+        event = self.executions.started[me.rpartition(":")[2]]
+        step: dict[str, Any] = self._task(lambda: function(me, job, event))
         found: dict[str, Any] = step["job"]
         return found
 
@@ -251,5 +258,5 @@ class FakeStack:
         return "Failed"
 
 
-def _input(execution: str, job: Mapping[str, Any]) -> StepInput:
-    return StepInput.from_event({"execution": execution, "job": job})
+def _input(execution: str, job: Mapping[str, Any], event: Any) -> StepInput:
+    return StepInput.from_event({"execution": execution, "job": job, "input": event or event_for()})

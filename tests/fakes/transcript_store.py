@@ -1,9 +1,9 @@
 """The transcripts bucket in memory."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from transcription.domain.errors import TranscriptMissing
-from transcription.domain.keys import OUTPUT_NAMES, output_key
 from transcription.steps.ports import TranscriptStore
 
 
@@ -13,6 +13,7 @@ class InMemoryTranscriptStore(TranscriptStore):
 
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     writes: int = 0
+    published: dict[str, int] = field(default_factory=dict)  #: the attempts of stable names
 
     def read(self, key: str) -> bytes:
         try:
@@ -24,6 +25,11 @@ class InMemoryTranscriptStore(TranscriptStore):
         self.writes += 1
         self.files[key] = (body, content_type)
 
-    def remove_outputs(self, job_id: str) -> None:
-        for name in OUTPUT_NAMES:
-            self.files.pop(output_key(job_id, name), None)
+    def publish(self, key: str, attempt: int, body: bytes, content_type: str) -> None:
+        if self.published.get(key, 0) < attempt:
+            self.published[key] = attempt
+            self.files[key] = (body, content_type)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.files.pop(key, None)

@@ -7,7 +7,7 @@ import av
 import pytest
 
 from tests import recordings, sample_events
-from tests.function_cases.scene import Scene
+from tests.function_cases.scene import Scene, name_at_transcribe
 from transcription.domain.jobs import Status
 
 
@@ -46,7 +46,7 @@ def processing(
     job_id = scene.job_id(event)
     scene.transcribe_job(job_id, key, media_format)
     scene.wait_for(job_id, "COMPLETED")
-    scene.record(event, key, status=Status.PROCESSING, raw_key=f"raw/{job_id}.json")
+    scene.record(event, key, status=Status.PROCESSING, raw_key=f"raw/local-{job_id}.json")
     return event
 
 
@@ -76,4 +76,4 @@ def aiff() -> bytes:
 
 def assert_not_at_transcribe(scene: Scene, job_id: str) -> None:
     with pytest.raises(scene.transcribe.exceptions.BadRequestException):
-        scene.transcribe.get_transcription_job(TranscriptionJobName=job_id)
+        scene.transcribe.get_transcription_job(TranscriptionJobName=name_at_transcribe(job_id))

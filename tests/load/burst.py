@@ -96,9 +96,7 @@ def account(stack: Stack, uploads: list[Upload], transcribe: dict[str, Any]) -> 
         burst.polls += job.polls
         burst.executions += job.executions
         burst.resumes += job.resumes
-        if stack.jobs.get(upload.unstarted_id):
-            burst.doubled.append(f"{upload.key} has two records")
-        name = transcribe_job_name(job.job_id, job.attempt)
+        name = transcribe_job_name("local", job.job_id, job.attempt)
         if (times := transcribe["taken"].get(name, 0)) != 1:
             burst.doubled.append(f"Transcribe had {times} jobs named {name}")
         burst.lost += _missing(job, objects, name in left)

@@ -44,6 +44,14 @@ class S3MediaStore(MediaStore):
             source=_S3Source(self._client, upload, head["ContentLength"]),
         )
 
+    def newest_version(self, upload: Upload) -> str | None:
+        try:
+            with _errors(upload):
+                head = self._client.head_object(Bucket=upload.bucket, Key=upload.key)
+        except MediaMissing:
+            return None
+        return str(head.get("VersionId", ""))
+
     def keep_version(self, upload: Upload, job_id: str) -> str:
         key = version_key(job_id)
         with _errors(upload):

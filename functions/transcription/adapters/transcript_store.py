@@ -1,17 +1,20 @@
 """The transcripts bucket: Transcribe's raw output, and the five files that are made of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from transcription.adapters.aws import code_of, is_transient
 from transcription.domain.errors import ServiceUnavailable, TranscriptMissing
-from transcription.domain.keys import OUTPUT_NAMES, output_key
 from transcription.steps.ports import TranscriptStore
 from transcription.transcripts import UnreadableTranscript
 
 #: A million words, which no recording of four hours has; their outputs are made in 800 MB.
 MAX_RAW_BYTES = 150_000_000
+_ATTEMPT = "attempt"  # the object metadata of a file under its stable name
+_RACES = 10  # writers of one name at the same moment
+_CONDITION_FAILED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 
 
 class S3TranscriptStore(TranscriptStore):
@@ -45,10 +48,43 @@ class S3TranscriptStore(TranscriptStore):
         except (ClientError, BotoCoreError) as error:
             raise _translated(error) from error
 
-    def remove_outputs(self, job_id: str) -> None:
-        for name in OUTPUT_NAMES:
+    def publish(self, key: str, attempt: int, body: bytes, content_type: str) -> None:
+        # Conditional, so that a write that arrives late replaces no later attempt's file.
+        condition = {"IfNoneMatch": "*"}
+        for _ in range(_RACES):
             try:
-                self._client.delete_object(Bucket=self._bucket, Key=output_key(job_id, name))
+                self._client.put_object(
+                    Bucket=self._bucket,
+                    Key=key,
+                    Body=body,
+                    ContentType=content_type,
+                    Metadata={_ATTEMPT: str(attempt)},
+                    **condition,
+                )
+                return
+            except (ClientError, BotoCoreError) as error:
+                if code_of(error) not in _CONDITION_FAILED:
+                    raise _translated(error) from error
+            published, etag = self._published(key)
+            if published >= attempt:
+                return
+            condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        raise ServiceUnavailable(f"S3: {key} changes all the time")
+
+    def _published(self, key: str) -> tuple[int, str]:
+        """The attempt whose file has the stable name, and the file's ETag; 0 if there is none."""
+        try:
+            head = self._client.head_object(Bucket=self._bucket, Key=key)
+        except (ClientError, BotoCoreError) as error:
+            if code_of(error) in {"NoSuchKey", "404"}:
+                return 0, ""
+            raise _translated(error) from error
+        return int(head["Metadata"].get(_ATTEMPT, 0)), head["ETag"]
+
+    def remove(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            try:
+                self._client.delete_object(Bucket=self._bucket, Key=key)
             except (ClientError, BotoCoreError) as error:
                 raise _translated(error) from error
 

@@ -48,9 +48,11 @@ class JobRecord:
     polls: int = 0
     executions: int = 1
     completed_attempt: int | None = None  #: the last attempt that completed: its outputs stay
-    transcribe_job: str | None = None
-    raw_key: str | None = None  #: Transcribe's own output in the transcripts bucket
-    outputs: dict[str, str] | None = None
+    transcribe_job: str | None = None  #: the name of this attempt's job at Transcribe
+    transcribe_request: dict[str, Any] | None = None  #: what that job was asked for
+    raw_key: str | None = None  #: its output in the transcripts bucket, once it has completed
+    raw_language: str | None = None  #: the language that it found
+    outputs: dict[str, str] | None = None  #: the files of completed_attempt, by kind
     speech: bool | None = None
     language: str | None = None
     error: dict[str, Any] | None = None
@@ -63,6 +65,7 @@ class JobRecord:
     failed_at: str | None = None
     reported_at: str | None = None  #: the failure's message, event and metric have gone out
     expires_at: int | None = None
+    requested_at: str | None = None  #: when the upload came, or the retry of this attempt
 
     @property
     def is_terminal(self) -> bool:
@@ -96,10 +99,15 @@ class JobRecord:
             polls_in_execution=polls_in_execution,
             media_seconds=self.media_seconds,
             plan=self.plan,
+            transcribe_job=self.transcribe_job,
+            in_place=self.media.get("transcribe_key") == self.media.get("key"),
             error=self.error if outcome is Outcome.FAILED else None,
         )
 
 
-def transcribe_job_name(job_id: str, attempt: int) -> str:
-    """The job's own for the first attempt; another one never meets the name of one before."""
-    return job_id if attempt == 1 else f"{job_id}.{attempt}"
+def transcribe_job_name(stage: str, job_id: str, attempt: int) -> str:
+    """The name of an attempt's job at Transcribe.
+
+    It begins with the stage, so that a policy can name the jobs of one stack.
+    """
+    return f"{stage}-{job_id}" if attempt == 1 else f"{stage}-{job_id}.{attempt}"

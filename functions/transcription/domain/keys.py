@@ -6,7 +6,15 @@ UPLOADS_PREFIX = "uploads/"
 VERSIONS_PREFIX = "versions/"
 #: Transcribe's own output, in the transcripts bucket.
 RAW_PREFIX = "raw/"
-OUTPUT_NAMES = tuple(f"transcript.{kind}" for kind in ("json", "txt", "srt", "vtt", "html"))
+#: The files of a transcript, with their media types.
+CONTENT_TYPES = {
+    "transcript.json": "application/json",
+    "transcript.txt": "text/plain; charset=utf-8",
+    "transcript.srt": "application/x-subrip; charset=utf-8",
+    "transcript.vtt": "text/vtt; charset=utf-8",
+    "transcript.html": "text/html; charset=utf-8",
+}
+OUTPUT_NAMES = tuple(CONTENT_TYPES)
 
 #: The API's pattern of a media URI is `(s3://|http(s*)://).+`, whose dot matches none of these.
 _LINE_BREAKS = frozenset("\n\r\x85\u2028\u2029")
@@ -22,8 +30,13 @@ def raw_key(transcribe_job: str) -> str:
     return f"{RAW_PREFIX}{transcribe_job}.json"
 
 
+def attempt_key(job_id: str, attempt: int, name: str) -> str:
+    """Where an attempt writes one of its files; the record publishes them all at once."""
+    return f"{job_id}/{attempt}/{name}"
+
+
 def output_key(job_id: str, name: str) -> str:
-    """Where one of a job's files is: in the job's own folder."""
+    """The stable name of a job's file: a copy of the latest published attempt's."""
     return f"{job_id}/{name}"
 
 

@@ -26,6 +26,7 @@ NAMES = (
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _RESOURCE = re.compile(r"[0-9a-zA-Z._-]{1,200}")
+_OUTPUTS_ONLY = frozenset({"line_length"})
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0", ""})
 
@@ -49,8 +50,14 @@ class Options:
     def as_dict(self) -> dict[str, Any]:
         """What the record keeps, without what is not set."""
         return {
-            name: value for name, value in asdict(self).items() if value not in (None, (), False, 0)
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+            if value not in (None, (), False, 0)
         }
+
+    def asked_of_transcribe(self) -> dict[str, Any]:
+        """The options that change what Transcribe does; the others only change the outputs."""
+        return {name: value for name, value in self.as_dict().items() if name not in _OUTPUTS_ONLY}
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> "Options":

@@ -1,7 +1,7 @@
 """What travels between the steps of an execution: ids, counters and waits, never a transcript."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -30,10 +30,13 @@ class StepInput:
     polls_in_execution: int = 0
     media_seconds: float | None = None
     plan: Mapping[str, float] | None = None
+    transcribe_job: str = ""  #: the name of the attempt's job at Transcribe
+    in_place: bool = False  #: Transcribe reads the upload itself, and not a copy of its version
+    input: Mapping[str, Any] = field(default_factory=dict)  #: the execution's
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> "StepInput":
-        """From {"execution": ARN, "job": the last step's result}."""
+        """From {"execution": ARN, "job": the last step's result, "input": the execution's}."""
         job = event["job"]
         return cls(
             execution=event["execution"],
@@ -42,6 +45,9 @@ class StepInput:
             polls_in_execution=job.get("polls_in_execution", 0),
             media_seconds=job.get("media_seconds"),
             plan=job.get("plan"),
+            transcribe_job=job.get("transcribe_job", ""),
+            in_place=job.get("in_place", False),
+            input=event.get("input", {}),
         )
 
     def failed(self, error: JobError) -> "StepResult":
@@ -61,6 +67,8 @@ class StepResult:
     polls_in_execution: int = 0
     media_seconds: float | None = None
     plan: Mapping[str, float] | None = None
+    transcribe_job: str | None = None
+    in_place: bool | None = None
     error: Mapping[str, Any] | None = None  #: code, message, retryable
     seconds: float | None = None  #: a completed job's, from its upload to its transcript
     speech: bool | None = None  #: a completed job's

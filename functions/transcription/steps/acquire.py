@@ -7,11 +7,11 @@ from typing import Any
 
 from transcription.domain import clock
 from transcription.domain.attempts import (
-    RESULTS,
     SUBMIT_SECONDS,
     another_attempt,
     first_attempt,
     input_of,
+    results_lost_by_retry,
 )
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import OPEN, JobRecord, Status
@@ -64,7 +64,7 @@ class RecordAcquisition:
             case Ownership.RETRY:
                 statuses = (Status.FAILED, Status.COMPLETED)
                 changes = another_attempt(job, upload, execution, event, self.now())
-                remove = RESULTS
+                remove = results_lost_by_retry(job)
         return self.jobs.update(
             job.job_id,
             owner=job.execution,

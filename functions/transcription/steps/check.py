@@ -1,14 +1,15 @@
 """Check transcription status: one poll."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from transcription.domain import clock
-from transcription.domain.attempts import PROCESS_SECONDS
+from transcription.domain.attempts import PROCESS_SECONDS, TRANSCRIBED, submitted_again
 from transcription.domain.errors import (
+    InvalidEvent,
     JobError,
     NeverFinished,
     ServiceUnavailable,
@@ -17,8 +18,10 @@ from transcription.domain.errors import (
 )
 from transcription.domain.failure_reasons import from_failure_reason
 from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord, Status, transcribe_job_name
+from transcription.domain.keys import raw_key
 from transcription.domain.ownership import OwnershipLost
 from transcription.domain.step import Outcome, StepInput, StepResult
+from transcription.domain.uploads import parse_upload
 from transcription.polling.duration_estimate import Timing
 from transcription.polling.history import language_of
 from transcription.polling.policy import PollingPolicy
@@ -27,6 +30,7 @@ from transcription.steps.ports import (
     DurationHistory,
     JobLoad,
     JobRepository,
+    MediaStore,
     Transcribe,
     TranscribeJob,
 )
@@ -36,7 +40,9 @@ from transcription.steps.ports import (
 class CheckTranscriptionStatus:
     """Ask Transcribe, record its answer, and choose the next wait. Safe to run again."""
 
+    stage: str
     jobs: JobRepository
+    media: MediaStore
     transcribe: Transcribe
     history: DurationHistory
     load: JobLoad
@@ -49,7 +55,7 @@ class CheckTranscriptionStatus:
         """One poll of the job. Raises ServiceUnavailable."""
         try:
             try:
-                found = self.transcribe.get(transcribe_job_name(step.job_id, step.attempt))
+                found = self.transcribe.get(self._name(step))
             except TranscribeBusy:
                 return self._pending(step, None, self.polling.throttled_wait())
             return self._recorded(step, found)
@@ -58,9 +64,15 @@ class CheckTranscriptionStatus:
         except OwnershipLost as lost:
             return result_of_other(step.execution, step.job_id, lost.job)
 
+    def _name(self, step: StepInput) -> str:
+        own = transcribe_job_name(self.stage, step.job_id, step.attempt)
+        return step.transcribe_job or own
+
     def _recorded(self, step: StepInput, found: TranscribeJob | None) -> StepResult:
         if found is None:
             return self._forgotten(step)
+        if found.status in ("COMPLETED", "FAILED") and self._is_of_other_version(step, found):
+            return self._submitted_again(step, add={"attempt": 1})
         if found.status == "COMPLETED":
             return self._done(step, found)
         if found.status == "FAILED":
@@ -85,6 +97,35 @@ class CheckTranscriptionStatus:
         with suppress(ServiceUnavailable):
             return self.load.open_jobs(self.now())
         return 0
+
+    def _is_of_other_version(self, step: StepInput, found: TranscribeJob) -> bool:
+        """Whether Transcribe may have read a newer upload of the same name instead.
+
+        It reads the newest version of a key, at a time that nobody knows. One that was deleted
+        meanwhile cannot have been mistaken, but its job may have failed for want of it.
+        """
+        if not step.in_place:
+            return False
+        try:
+            upload = parse_upload(step.input)
+        except InvalidEvent:  # of a record that was changed by hand
+            return False
+        if upload.version_id is None:
+            return False
+        newest = self.media.newest_version(upload)
+        return newest != upload.version_id and not (newest is None and found.status == "COMPLETED")
+
+    def _submitted_again(self, step: StepInput, add: Mapping[str, int] | None = None) -> StepResult:
+        """The first step starts a Transcribe job of its own, from a copy if need be."""
+        record = self.jobs.update(
+            step.job_id,
+            owner=step.execution,
+            statuses=AT_TRANSCRIBE,
+            changes=submitted_again(self.now()),
+            remove=TRANSCRIBED,
+            add=add,
+        )
+        return record.step(Outcome.LOST)
 
     def _pending(self, step: StepInput, found: TranscribeJob | None, wait: int) -> StepResult:
         """found is None if Transcribe was too busy to answer."""
@@ -118,8 +159,8 @@ class CheckTranscriptionStatus:
                 "in_progress_at": clock.stamp(started),
                 "processing_at": clock.stamp(now),
                 "next_check_at": clock.stamp(clock.after(now, PROCESS_SECONDS)),
-                "raw_key": found.raw_key,
-                "language": found.language,
+                "raw_key": found.raw_key or raw_key(self._name(step)),
+                "raw_language": found.language,
             },
             add={"polls": 1},
         )
@@ -136,16 +177,19 @@ class CheckTranscriptionStatus:
         seconds = (found.completed_at - found.started_at).total_seconds()
         if seconds <= 0:
             return
-        name = transcribe_job_name(record.job_id, record.attempt)
         timing = Timing(found.completed_at.timestamp(), record.media_seconds, seconds)
         with suppress(ServiceUnavailable):
-            self.history.note(language_of(record.options), name, timing)
+            self.history.note(language_of(record.options), str(record.transcribe_job), timing)
 
     def _forgotten(self, step: StepInput) -> StepResult:
         """Transcribe knows no such job: gone, or deleted by a step that has finished with it."""
         record = self.jobs.get(step.job_id)
         is_ours = record is not None and record.execution == step.execution
         if record is not None and is_ours and record.status in AT_TRANSCRIBE:
+            if record.transcribe_job != transcribe_job_name(
+                self.stage, record.job_id, record.attempt
+            ):  # an earlier attempt's, which was deleted meanwhile
+                return self._submitted_again(step)
             raise TranscribeJobMissing(
                 "Amazon Transcribe does not know this job any more: it was deleted there, or is "
                 "over 90 days old. Retry to transcribe the media again."

@@ -5,7 +5,7 @@ Every method of a port raises ServiceUnavailable if the service cannot answer no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -106,6 +106,10 @@ class MediaStore(Protocol):
         """The upload's own version."""
         ...
 
+    def newest_version(self, upload: Upload) -> str | None:
+        """The version id of what the upload's key holds now; None if it was deleted."""
+        ...
+
     def keep_version(self, upload: Upload, job_id: str) -> str:
         """Copy the upload's version to a key of its own and return that key. Safe to run again."""
         ...
@@ -122,8 +126,12 @@ class TranscriptStore(Protocol):
         """Put one file; writing it again replaces it by the same."""
         ...
 
-    def remove_outputs(self, job_id: str) -> None:
-        """Remove the job's files, if there are any; Transcribe's own output stays."""
+    def publish(self, key: str, attempt: int, body: bytes, content_type: str) -> None:
+        """Put one file under its stable name, unless a later attempt's is there already."""
+        ...
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove these files; one that does not exist is a success."""
         ...
 
 
@@ -135,6 +143,11 @@ class TranscribeRequest:
     media_uri: str
     media_format: str
     options: Options
+
+    def facts(self) -> dict[str, Any]:
+        """What is asked, without the name: equal requests have equal results."""
+        options = self.options.asked_of_transcribe()
+        return {"media": self.media_uri, "format": self.media_format, "options": options}
 
 
 @dataclass(frozen=True)

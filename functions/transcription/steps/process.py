@@ -6,16 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from transcription.domain import clock
-from transcription.domain.attempts import PROCESS_SECONDS, expiry
-from transcription.domain.errors import JobError
+from transcription.domain.attempts import PROCESS_SECONDS, TRANSCRIBED, expiry, submitted_again
+from transcription.domain.errors import JobError, TranscriptMissing, TransientError
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
-from transcription.domain.keys import output_key, raw_key
+from transcription.domain.keys import (
+    CONTENT_TYPES,
+    OUTPUT_NAMES,
+    attempt_key,
+    output_key,
+    raw_key,
+)
 from transcription.domain.options import Options
 from transcription.domain.ownership import OwnershipLost
 from transcription.domain.step import Outcome, StepInput, StepResult
 from transcription.steps.outcome import result_of_other
 from transcription.steps.ports import EventPublisher, JobRepository, Transcribe, TranscriptStore
-from transcription.transcripts import TranscriptDetails, render_outputs
+from transcription.transcripts import Outputs, TranscriptDetails, render_outputs
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class ProcessTranscriptionResults:
     Safe to run again from any point.
     """
 
+    stage: str
     jobs: JobRepository
     transcripts: TranscriptStore
     transcribe: Transcribe
@@ -42,11 +49,17 @@ class ProcessTranscriptionResults:
         if record is None or not self._is_ours(record, step.execution):
             return result_of_other(step.execution, step.job_id, record)
         try:
+            files = None
             if record.status is Status.PROCESSING:
-                record = self._completed(record)
+                files = self._rendered(record)
+                record = self._completed(record, files)
             if not record.is_settled:
-                record = self._finished(record)
+                record = self._finished(record, files)
             return _completed_step(record)
+        except TranscriptMissing as error:
+            if record.transcribe_job in (None, self._transcribe_job(record, record.attempt)):
+                return step.failed(error)
+            return self._submitted_again(record)
         except JobError as error:
             return step.failed(error)
         except OwnershipLost as lost:
@@ -58,16 +71,26 @@ class ProcessTranscriptionResults:
             Status.COMPLETED,
         )
 
-    def _completed(self, record: JobRecord) -> JobRecord:
-        """The outputs first, then the status: a COMPLETED record has all its files."""
-        name = transcribe_job_name(record.job_id, record.attempt)
-        raw = self.transcripts.read(record.raw_key or raw_key(name))
-        outputs = render_outputs(raw, _details(record))
-        keys = {}
+    def _transcribe_job(self, record: JobRecord, attempt: int) -> str:
+        return transcribe_job_name(self.stage, record.job_id, attempt)
+
+    def _rendered(self, record: JobRecord) -> Outputs:
+        """The attempt's files, written where only the record will show them."""
+        name = record.transcribe_job or self._transcribe_job(record, record.attempt)
+        outputs = render_outputs(
+            self.transcripts.read(record.raw_key or raw_key(name)), _details(record)
+        )
         for file_name, output in outputs.files.items():
-            key = output_key(record.job_id, file_name)
+            key = attempt_key(record.job_id, record.attempt, file_name)
             self.transcripts.write(key, output.body, output.content_type)
-            keys[file_name.rsplit(".", 1)[-1]] = key
+        return outputs
+
+    def _completed(self, record: JobRecord, outputs: Outputs) -> JobRecord:
+        """Publish all files of the attempt at once, by one conditional write of the record."""
+        keys = {
+            name.rsplit(".", 1)[-1]: attempt_key(record.job_id, record.attempt, name)
+            for name in outputs.files
+        }
         return self.jobs.update(
             record.job_id,
             owner=record.execution,
@@ -78,12 +101,13 @@ class ProcessTranscriptionResults:
                 "completed_attempt": record.attempt,
                 "outputs": keys,
                 "speech": outputs.speech,
-                "language": outputs.language or record.language,
+                "language": outputs.language or record.raw_language,
             },
         )
 
-    def _finished(self, record: JobRecord) -> JobRecord:
+    def _finished(self, record: JobRecord, outputs: Outputs | None) -> JobRecord:
         """What is left to do; next_check_at goes last, so the sweep sees a job that stops here."""
+        self._copy_to_stable_names(record, outputs)
         self.events.completed(
             {
                 "job_id": record.job_id,
@@ -95,23 +119,56 @@ class ProcessTranscriptionResults:
                 "language": record.language,
             }
         )
-        names = [transcribe_job_name(record.job_id, n + 1) for n in range(record.attempt)]
-        deleted = [self.transcribe.delete(name) for name in names]
         changes: dict[str, Any] = {"expires_at": expiry(self.now(), self.retention_days)}
-        if not all(deleted):  # an attempt that was given up is still in progress: the sweep's
+        is_clean = self._delete_transcribe_jobs(record)
+        if not is_clean:
             changes["next_check_at"] = clock.stamp(clock.after(self.now(), PROCESS_SECONDS))
         return self.jobs.update(
             record.job_id,
             owner=record.execution,
             statuses=(Status.COMPLETED,),
             changes=changes,
-            remove=("next_check_at",) if all(deleted) else (),
+            remove=("next_check_at",) if is_clean else (),
         )
+
+    def _copy_to_stable_names(self, record: JobRecord, outputs: Outputs | None) -> None:
+        """For whoever knows only the job. A run that goes on after another reads the files."""
+        for name in OUTPUT_NAMES:
+            stored = attempt_key(record.job_id, record.attempt, name)
+            body = outputs.files[name].body if outputs else self.transcripts.read(stored)
+            key = output_key(record.job_id, name)
+            self.transcripts.publish(key, record.attempt, body, CONTENT_TYPES[name])
+
+    def _delete_transcribe_jobs(self, record: JobRecord) -> bool:
+        """Whether all are gone. If not, the sweep deletes them: one that was given up may still be
+        in progress, and a quota or an outage must not repeat the event.
+        """
+        try:
+            attempts = range(1, record.attempt + 1)
+            deleted = [
+                self.transcribe.delete(self._transcribe_job(record, attempt))
+                for attempt in attempts
+            ]
+            return all(deleted)
+        except (TransientError, JobError):
+            return False
+
+    def _submitted_again(self, record: JobRecord) -> StepResult:
+        """An earlier attempt's result is gone, so this one starts a Transcribe job of its own."""
+        record = self.jobs.update(
+            record.job_id,
+            owner=record.execution,
+            statuses=(Status.PROCESSING,),
+            changes=submitted_again(self.now()),
+            remove=TRANSCRIBED,
+        )
+        return record.step(Outcome.LOST)
 
 
 def _completed_step(record: JobRecord) -> StepResult:
-    """With what the metrics need: the job's seconds, from its record to its transcript."""
-    taken = clock.parse(record.completed_at or record.created_at) - clock.parse(record.created_at)
+    """With what the metrics need: the seconds from the upload, or the retry, to the transcript."""
+    since = clock.parse(record.requested_at or record.created_at)
+    taken = clock.parse(record.completed_at or record.created_at) - since
     return replace(
         record.step(Outcome.COMPLETED),
         seconds=round(taken.total_seconds(), 3),
@@ -125,5 +182,5 @@ def _details(record: JobRecord) -> TranscriptDetails:
         file_name=str(record.media.get("key", "")).rsplit("/", 1)[-1],
         media_seconds=record.media_seconds,
         line_length=Options.from_dict(record.options).line_length,
-        language=record.language,
+        language=record.raw_language or record.options.get("language"),
     )

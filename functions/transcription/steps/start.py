@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from transcription.domain import clock
-from transcription.domain.attempts import SUBMIT_SECONDS, input_of
+from transcription.domain.attempts import PROCESS_SECONDS, SUBMIT_SECONDS, input_of
 from transcription.domain.errors import (
     Cancelled,
     InvalidEvent,
@@ -46,6 +46,7 @@ class StartTranscription:
     Safe to run again.
     """
 
+    stage: str
     jobs: JobRepository
     media: MediaStore
     transcribe: Transcribe
@@ -102,19 +103,61 @@ class StartTranscription:
 
     def _submit(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> StepResult:
         asked = event.get("options")
-        job = self._inspected(job, upload, asked if isinstance(asked, Mapping) else {})
+        options, media = self._inspected(job, upload, asked if isinstance(asked, Mapping) else {})
         request = TranscribeRequest(
-            name=transcribe_job_name(job.job_id, job.attempt),
-            media_uri=f"s3://{upload.bucket}/{job.media['transcribe_key']}",
-            media_format=job.media["format"],
-            options=Options.from_dict(job.options),
+            name=transcribe_job_name(self.stage, job.job_id, job.attempt),
+            media_uri=f"s3://{upload.bucket}/{media['transcribe_key']}",
+            media_format=media["format"],
+            options=options,
         )
+        job = self._recorded(job, options.as_dict(), media, request)
+        if job.raw_key:
+            return self._with_result(job)
+        if job.transcribe_job == request.name:
+            self._start(job, request)
+        return self._queued(job)
+
+    def _recorded(
+        self,
+        job: JobRecord,
+        options: dict[str, Any],
+        media: dict[str, Any],
+        request: TranscribeRequest,
+    ) -> JobRecord:
+        """The record with everything that the attempt asks, before it asks Transcribe.
+
+        The Transcribe job of an earlier attempt that asked the same is used again.
+        """
+        changes: dict[str, Any] = {"options": options, "media": media}
+        remove: tuple[str, ...] = ()
+        if not self._is_answered(job, request):
+            changes |= {
+                "transcribe_job": request.name,
+                "transcribe_request": request.facts(),
+            }
+            remove = ("raw_key", "raw_language")
+        if all(getattr(job, name) == value for name, value in changes.items()):
+            return job
+        return self._submitting(job, remove=remove, **changes)
+
+    def _is_answered(self, job: JobRecord, request: TranscribeRequest) -> bool:
+        """Whether an earlier attempt's Transcribe job has, or will have, the same result."""
+        if job.transcribe_job in (None, request.name) or job.transcribe_request != request.facts():
+            return False
+        if job.raw_key:
+            return True
+        found = self.transcribe.get(str(job.transcribe_job))
+        return found is not None and found.status != "FAILED"
+
+    def _start(self, job: JobRecord, request: TranscribeRequest) -> None:
         try:
             self.transcribe.start(request)
         except TranscribeBusy:
             # The execution tries again, for days perhaps: the sweep need not look after it.
             self._submitting(job, next_check_at=self._later(SUBMIT_SECONDS))
             raise
+
+    def _queued(self, job: JobRecord) -> StepResult:
         plan = self._planned(job)
         wait = self.polling.first_wait(plan)
         job = self._submitting(
@@ -126,6 +169,15 @@ class StartTranscription:
         )
         return job.step(Outcome.PENDING, wait_seconds=wait)
 
+    def _with_result(self, job: JobRecord) -> StepResult:
+        job = self._submitting(
+            job,
+            status=Status.PROCESSING,
+            processing_at=clock.stamp(self.now()),
+            next_check_at=self._later(PROCESS_SECONDS),
+        )
+        return job.step(Outcome.DONE)
+
     def _planned(self, job: JobRecord) -> Plan:
         """From what was learned; without it where that cannot be had, for the job runs already."""
         experience, starts_a_second = NOTHING_LEARNED, 0.0
@@ -134,22 +186,30 @@ class StartTranscription:
             experience = learned(self.history.of(language_of(job.options)))
         return self.polling.plan(job.media_seconds, experience, starts_a_second)
 
-    def _submitting(self, job: JobRecord, **changes: Any) -> JobRecord:
+    def _submitting(
+        self, job: JobRecord, *, remove: tuple[str, ...] = (), **changes: Any
+    ) -> JobRecord:
         """The record of a job that is not at Transcribe yet, with these changes."""
         return self.jobs.update(
-            job.job_id, owner=job.execution, statuses=(Status.SUBMITTING,), changes=changes
+            job.job_id,
+            owner=job.execution,
+            statuses=(Status.SUBMITTING,),
+            changes=changes,
+            remove=remove,
         )
 
     def _later(self, seconds: float) -> str:
         return clock.stamp(clock.after(self.now(), seconds))
 
-    def _inspected(self, job: JobRecord, upload: Upload, asked: Mapping[str, Any]) -> JobRecord:
-        """The job with its options and its media, recorded before anything is started with them."""
+    def _inspected(
+        self, job: JobRecord, upload: Upload, asked: Mapping[str, Any]
+    ) -> tuple[Options, dict[str, Any]]:
+        """The job's options, and what is known about its media. Raises JobError."""
         stored = self.media.open(upload)
-        options, facts = job.options, dict(job.media)
-        if asked or not options:
+        options, facts = Options.from_dict(job.options), dict(job.media)
+        if asked or not job.options:
             overrides = {str(name): str(value) for name, value in asked.items()}
-            options = parse_options({**stored.metadata, **overrides}, self.defaults).as_dict()
+            options = parse_options({**stored.metadata, **overrides}, self.defaults)
         if "format" not in facts:
             media = probe(stored.source, upload.name)
             check_limits(media, stored.size)
@@ -163,6 +223,4 @@ class StartTranscription:
         is_in_place = stored.is_newest and is_readable_by_transcribe(upload.key)
         if not is_in_place and not facts["transcribe_key"].startswith(VERSIONS_PREFIX):
             facts["transcribe_key"] = self.media.keep_version(upload, job.job_id)
-        if (options, facts) == (job.options, job.media):
-            return job
-        return self._submitting(job, options=options, media=facts)
+        return options, facts

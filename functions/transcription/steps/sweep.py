@@ -18,6 +18,7 @@ from transcription.domain import clock
 from transcription.domain.attempts import expiry
 from transcription.domain.errors import ServiceUnavailable, TransientError
 from transcription.domain.jobs import OPEN, JobRecord, Status, transcribe_job_name
+from transcription.domain.keys import OUTPUT_NAMES, attempt_key
 from transcription.domain.ownership import OwnershipLost
 from transcription.steps.living_executions import LivingExecutions
 from transcription.steps.ports import (
@@ -89,6 +90,7 @@ class SweepOrphanedJobs:
     Every job that is attended to gets a later next_check_at, so ticks make progress.
     """
 
+    stage: str
     jobs: JobRepository
     load: JobLoad
     transcribe: Transcribe
@@ -183,9 +185,14 @@ class SweepOrphanedJobs:
 
     def _clean(self, job: JobRecord) -> Attended:
         """Remove what a finished job left: its Transcribe jobs, and outputs written in part."""
-        if job.processing_at and job.completed_attempt is None:
-            self.transcripts.remove_outputs(job.job_id)
-        names = [transcribe_job_name(job.job_id, attempt + 1) for attempt in range(job.attempt)]
+        if job.processing_at and job.completed_attempt != job.attempt:
+            self.transcripts.remove(
+                attempt_key(job.job_id, job.attempt, name) for name in OUTPUT_NAMES
+            )
+        changes: dict[str, Any] = {"expires_at": expiry(self.now(), self.retention_days)}
+        changes |= self._result_to_keep(job)
+        attempts = range(1, job.attempt + 1)
+        names = [transcribe_job_name(self.stage, job.job_id, attempt) for attempt in attempts]
         deleted = [self.transcribe.delete(name) for name in names]
         if not all(deleted):
             self._postpone(job, 2**MAX_BACKOFF)
@@ -194,10 +201,19 @@ class SweepOrphanedJobs:
             job.job_id,
             owner=job.execution,
             seen_check_at=job.next_check_at,
-            changes={"expires_at": expiry(self.now(), self.retention_days)},
+            changes=changes,
             remove=("next_check_at",),
         )
         return Attended.CLEANED
+
+    def _result_to_keep(self, job: JobRecord) -> dict[str, Any]:
+        """What Transcribe has finished for a failed job: a retry need not pay for it again."""
+        if job.status is not Status.FAILED or job.raw_key or not job.transcribe_request:
+            return {}
+        found = self.transcribe.get(str(job.transcribe_job))
+        if found is None or found.status != "COMPLETED":
+            return {}
+        return {"raw_key": found.raw_key, "raw_language": found.language}
 
     def _postpone(self, job: JobRecord, graces: int, resumes: int = 0, **changes: str) -> JobRecord:
         later = clock.after(self.now(), self.grace_seconds * graces)

@@ -14,6 +14,7 @@ from transcription.domain.jobs import JobRecord, Status
 
 ME, OTHER = arn("me"), arn("other")
 JOB_ID = upload_for().job_id
+TRANSCRIBE_JOB = f"test-{JOB_ID}"
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_queued_job_waits_and_the_poll_is_recorded(stack, job):
 
 
 def test_a_running_job_waits_until_it_is_expected_to_be_done(stack, job):
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.clock.advance(seconds=5)
 
     step = stack.check(ME, job)
@@ -58,10 +59,10 @@ def test_a_running_job_waits_until_it_is_expected_to_be_done(stack, job):
 
 
 def test_a_status_never_goes_back(stack, job):
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.check(ME, job)
-    running = stack.transcribe.jobs[JOB_ID]
-    stack.transcribe.jobs[JOB_ID] = replace(running, status="QUEUED", started_at=None)
+    running = stack.transcribe.jobs[TRANSCRIBE_JOB]
+    stack.transcribe.jobs[TRANSCRIBE_JOB] = replace(running, status="QUEUED", started_at=None)
 
     step = stack.check(ME, job)
 
@@ -70,7 +71,9 @@ def test_a_status_never_goes_back(stack, job):
 
 
 def test_a_status_that_transcribe_may_have_one_day_is_waited_for(stack, job):
-    stack.transcribe.jobs[JOB_ID] = replace(stack.transcribe.jobs[JOB_ID], status="PAUSED")
+    stack.transcribe.jobs[TRANSCRIBE_JOB] = replace(
+        stack.transcribe.jobs[TRANSCRIBE_JOB], status="PAUSED"
+    )
 
     step = stack.check(ME, job)
 
@@ -79,21 +82,21 @@ def test_a_status_that_transcribe_may_have_one_day_is_waited_for(stack, job):
 
 
 def test_a_finished_job_goes_on_to_its_results(stack, job):
-    stack.transcribe.complete(JOB_ID, language="de-DE")
+    stack.transcribe.complete(TRANSCRIBE_JOB, language="de-DE")
 
     step = stack.check(ME, job)
 
     after = stack.jobs[JOB_ID]
     assert step["job"]["outcome"] == "DONE"
-    assert (after.status, after.language) == (Status.PROCESSING, "de-DE")
-    assert after.raw_key == f"raw/{JOB_ID}.json"
+    assert (after.status, after.raw_language) == (Status.PROCESSING, "de-DE")
+    assert after.raw_key == f"raw/{TRANSCRIBE_JOB}.json"
     assert after.processing_at
     assert after.in_progress_at
     assert after.next_check_at > after.processing_at
 
 
 def test_a_step_that_is_run_again_after_the_job_is_done_says_so_again(stack, job):
-    stack.transcribe.complete(JOB_ID)
+    stack.transcribe.complete(TRANSCRIBE_JOB)
     stack.check(ME, job)
 
     assert stack.check(ME, job)["job"]["outcome"] == "DONE"
@@ -108,7 +111,7 @@ def test_a_step_that_is_run_again_after_the_job_is_done_says_so_again(stack, job
     ],
 )
 def test_a_failed_job_fails_in_plain_language(stack, job, reason, code, retryable):
-    stack.transcribe.fail(JOB_ID, reason)
+    stack.transcribe.fail(TRANSCRIBE_JOB, reason)
 
     step = stack.check(ME, job)
 
@@ -148,7 +151,7 @@ def test_a_job_that_is_forgotten_because_it_is_finished_is_not_missing(stack, jo
 
 @pytest.mark.parametrize(("days", "outcome"), [(13.9, "PENDING"), (14.1, "FAILED")])
 def test_a_job_that_never_finishes_is_given_up_after_days(stack, job, days, outcome):
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.clock.advance(days=days)
 
     step = stack.check(ME, job)
@@ -160,7 +163,7 @@ def test_a_job_that_never_finishes_is_given_up_after_days(stack, job, days, outc
 
 
 def test_a_job_that_is_done_at_last_is_done_however_long_it_took(stack, job):
-    stack.transcribe.complete(JOB_ID)
+    stack.transcribe.complete(TRANSCRIBE_JOB)
     stack.clock.advance(days=80)
 
     assert stack.check(ME, job)["job"]["outcome"] == "DONE"
@@ -168,7 +171,7 @@ def test_a_job_that_is_done_at_last_is_done_however_long_it_took(stack, job):
 
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_a_clock_an_hour_off_fails_nothing(stack, job, hours):
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.clock.advance(seconds=3600 * hours)
 
     step = stack.check(ME, job)
@@ -198,15 +201,15 @@ def test_a_throttled_poll_counts_for_the_hand_over(stack, job):
 
 def test_a_finished_job_is_not_handed_over(stack, job):
     stack.polls_per_execution = 1
-    stack.transcribe.complete(JOB_ID)
+    stack.transcribe.complete(TRANSCRIBE_JOB)
 
     assert stack.check(ME, job)["job"]["outcome"] == "DONE"
 
 
 TRANSCRIBE_SAYS = {
     "queued": lambda _: None,
-    "in progress": lambda api: api.begin(JOB_ID),
-    "completed": lambda api: api.complete(JOB_ID),
+    "in progress": lambda api: api.begin(TRANSCRIBE_JOB),
+    "completed": lambda api: api.complete(TRANSCRIBE_JOB),
     "nothing": lambda api: api.jobs.clear(),
     "busy": lambda api: setattr(api, "busy", 1),
 }
@@ -257,7 +260,7 @@ def test_a_job_of_another_attempt_is_asked_about_by_its_own_name(stack):
     stack.upload()
     event = stack.upload() | {"retry": {"attempt": 2}}
     job = stack.start(ME, event)["job"]
-    stack.transcribe.complete(f"{JOB_ID}.2")
+    stack.transcribe.complete(f"{TRANSCRIBE_JOB}.2")
 
     assert stack.check(ME, job)["job"]["outcome"] == "DONE"
 
@@ -274,9 +277,9 @@ def test_a_table_that_cannot_answer_is_asked_again(stack, job):
 
 def test_what_a_job_took_is_kept_for_the_next_ones_without_its_time_in_the_queue(stack, job):
     stack.clock.advance(seconds=500)
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.clock.advance(seconds=40)
-    stack.transcribe.complete(JOB_ID)
+    stack.transcribe.complete(TRANSCRIBE_JOB)
     stack.clock.advance(seconds=30)
 
     stack.check(ME, job)
@@ -287,23 +290,23 @@ def test_what_a_job_took_is_kept_for_the_next_ones_without_its_time_in_the_queue
 
 
 def test_a_step_that_is_run_again_keeps_one_timing(stack, job):
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.clock.advance(seconds=40)
-    stack.transcribe.complete(JOB_ID)
-    stack.wire = Wire(Fault.REPEATED, at=3)
+    stack.transcribe.complete(TRANSCRIBE_JOB)
+    stack.wire = Wire(Fault.REPEATED, at=4)
 
     stack.check(ME, job)
     stack.check(ME, job)
 
-    assert stack.wire.calls[2] == "InMemoryDurationHistory.note"
+    assert stack.wire.calls[3] == "InMemoryDurationHistory.note"
     assert len(stack.history.slots) == 1
 
 
 def test_timings_that_cannot_be_kept_hinder_no_job(stack, job):
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.clock.advance(seconds=40)
-    stack.transcribe.complete(JOB_ID)
-    stack.wire = Wire(Fault.BEFORE, at=3)
+    stack.transcribe.complete(TRANSCRIBE_JOB)
+    stack.wire = Wire(Fault.BEFORE, at=4)
 
     step = stack.check(ME, job)
 
@@ -313,19 +316,21 @@ def test_timings_that_cannot_be_kept_hinder_no_job(stack, job):
 
 @pytest.mark.parametrize("lost", ["started_at", "completed_at"])
 def test_a_job_that_does_not_say_what_it_took_is_not_learned_from(stack, job, lost):
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.clock.advance(seconds=40)
-    stack.transcribe.complete(JOB_ID)
-    stack.transcribe.jobs[JOB_ID] = replace(stack.transcribe.jobs[JOB_ID], **{lost: None})
+    stack.transcribe.complete(TRANSCRIBE_JOB)
+    stack.transcribe.jobs[TRANSCRIBE_JOB] = replace(
+        stack.transcribe.jobs[TRANSCRIBE_JOB], **{lost: None}
+    )
 
     assert stack.check(ME, job)["job"]["outcome"] == "DONE"
     assert not stack.history.slots
 
 
 def test_a_failed_job_is_not_learned_from(stack, job):
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.clock.advance(seconds=40)
-    stack.transcribe.fail(JOB_ID, "Unsupported media format")
+    stack.transcribe.fail(TRANSCRIBE_JOB, "Unsupported media format")
 
     stack.check(ME, job)
 
@@ -347,7 +352,7 @@ def test_the_more_jobs_are_open_the_longer_a_queued_one_waits(stack, job):
 
 
 def test_a_running_job_does_not_ask_how_many_are_open(stack, job):
-    stack.transcribe.begin(JOB_ID)
+    stack.transcribe.begin(TRANSCRIBE_JOB)
     stack.wire.calls.clear()
 
     stack.check(ME, job)

@@ -37,6 +37,9 @@ FULL = JobRecord(
     reported_at="2026-11-24T01:02:03.456Z",
     expires_at=1_795_000_000,
     completed_attempt=1,
+    requested_at="2026-11-24T01:02:03.456Z",
+    transcribe_request={"media": "s3://media/uploads/a.wav", "format": "wav", "options": {}},
+    raw_language="en-US",
 )
 FRESH = JobRecord("interview-1f", Status.SUBMITTING, "arn:owner", "{}", "2026-11-24T01:02:03.456Z")
 

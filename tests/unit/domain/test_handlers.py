@@ -25,6 +25,7 @@ STEPS = {
     "sweep_orphaned_jobs": "sweep",
 }
 JOB_ID = upload_for().job_id
+TRANSCRIBE_JOB = f"test-{JOB_ID}"
 ME = arn("me")
 
 
@@ -99,7 +100,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 def test_a_job_goes_through_the_handlers(functions):
     job = functions.start()
-    functions.stack.complete(JOB_ID)
+    functions.stack.complete(TRANSCRIBE_JOB)
 
     job = functions.check(job)
     assert job["outcome"] == "DONE"
@@ -111,7 +112,7 @@ def test_a_job_goes_through_the_handlers(functions):
 def test_every_line_of_the_log_names_the_job_and_the_execution(functions):
     job = functions.start()
     started = functions.logs
-    functions.stack.complete(JOB_ID)
+    functions.stack.complete(TRANSCRIBE_JOB)
     job = functions.check(job)
     checked = functions.logs
     functions.process(job)
@@ -146,7 +147,7 @@ def test_no_log_tells_a_file_s_name_an_option_or_what_was_said(functions):
     metadata = {"vocabulary": "project-unicorn", "speakers": "7"}
 
     job = functions.start(key=key, metadata=metadata)
-    functions.stack.complete(job["job_id"])
+    functions.stack.complete(job["transcribe_job"])
     functions.process(functions.check(job))
     functions.start(key="uploads/Jane Doe.txt", data=b"Dear diary, " * 100)
     functions.sweep()
@@ -203,14 +204,14 @@ def test_a_completed_job_is_counted_with_its_time_and_its_polls(functions, text,
     functions.stack.raw = RawTranscript().say(text).as_bytes()
     job = functions.check(functions.start())
     functions.stack.clock.advance(seconds=90)
-    functions.stack.complete(JOB_ID)
+    functions.stack.complete(TRANSCRIBE_JOB)
 
     functions.process(functions.check(job))
 
     assert functions.metrics == {
         "JobsCompleted": 1.0,
         "JobsWithoutSpeech": silent,
-        "JobSeconds": 90.0,
+        "JobSeconds": 90.456,
         "PollsPerJob": 2.0,
     }
 
@@ -218,7 +219,7 @@ def test_a_completed_job_is_counted_with_its_time_and_its_polls(functions, text,
 def test_results_that_cannot_be_made_have_no_time(functions):
     functions.stack.raw = b"{"
     job = functions.start()
-    functions.stack.complete(JOB_ID)
+    functions.stack.complete(TRANSCRIBE_JOB)
 
     functions.process(functions.check(job))
 

@@ -104,5 +104,5 @@ def test_a_key_with_half_a_character_still_has_a_job_id(key):
 
 
 def test_only_a_retry_has_a_transcribe_job_of_another_name():
-    assert transcribe_job_name("interview-1f", 1) == "interview-1f"
-    assert transcribe_job_name("interview-1f", 2) == "interview-1f.2"
+    assert transcribe_job_name("dev", "interview-1f", 1) == "dev-interview-1f"
+    assert transcribe_job_name("dev", "interview-1f", 2) == "dev-interview-1f.2"

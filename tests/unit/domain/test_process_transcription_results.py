@@ -10,11 +10,12 @@ from tests.fakes.step_functions import arn
 from tests.fakes.uploads import upload_for
 from tests.fakes.wire import Death, Fault, Wire
 from tests.raw_transcripts import RawTranscript
-from transcription.domain.errors import ServiceUnavailable, TranscribeBusy
+from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status
 
 ME, OTHER = arn("me"), arn("other")
 JOB_ID = upload_for().job_id
+TRANSCRIBE_JOB = f"test-{JOB_ID}"
 FIVE = {f"{JOB_ID}/transcript.{kind}" for kind in ("json", "txt", "srt", "vtt", "html")}
 
 
@@ -23,7 +24,7 @@ def done(stack: FakeStack, raw: bytes = RAW, **upload: object) -> dict[str, obje
     stack.raw = raw
     job = stack.start(ME, stack.upload(**upload))["job"]
     stack.clock.advance(seconds=60)
-    stack.complete(JOB_ID)
+    stack.complete(TRANSCRIBE_JOB)
     return stack.check(ME, job)["job"]
 
 
@@ -33,7 +34,8 @@ def stack() -> FakeStack:
 
 
 def outputs(stack: FakeStack) -> set[str]:
-    return {key for key in stack.transcripts.files if not key.startswith("raw/")}
+    """The files under the job's stable names."""
+    return {key for key in stack.transcripts.files if key.count("/") == 1 and "raw/" not in key}
 
 
 def test_a_completed_job_has_five_files_a_closed_record_and_an_event(stack):
@@ -43,11 +45,11 @@ def test_a_completed_job_has_five_files_a_closed_record_and_an_event(stack):
 
     record = stack.jobs[JOB_ID]
     assert step["job"]["outcome"] == "COMPLETED"
-    assert (step["job"]["seconds"], step["job"]["speech"]) == (60.0, True)
+    assert (step["job"]["seconds"], step["job"]["speech"]) == (60.456, True)  # since the event
     assert outputs(stack) == FIVE
     assert record.status is Status.COMPLETED
-    assert set(record.outputs.values()) == FIVE
-    assert record.outputs["json"] == f"{JOB_ID}/transcript.json"
+    assert set(record.outputs.values()) == {key.replace("/", "/1/") for key in FIVE}
+    assert record.outputs["json"] == f"{JOB_ID}/1/transcript.json"
     assert (record.speech, record.language) == (True, "en-US")
     assert record.completed_at == "2026-11-24T01:03:03.456Z"
     assert record.next_check_at is None
@@ -90,7 +92,7 @@ def test_silence_completes_and_says_so(stack):
 def test_the_language_that_transcribe_found_is_the_record_s(stack):
     raw = RawTranscript(language=None).say("Guten Tag.").as_bytes()
     job = done(stack, raw)
-    stack.jobs.put(replace(stack.jobs[JOB_ID], language="de-DE"))
+    stack.jobs.put(replace(stack.jobs[JOB_ID], raw_language="de-DE"))
 
     stack.process(ME, job)
 
@@ -141,30 +143,32 @@ def test_the_second_attempt_clears_up_after_the_first_one_too(stack):
     event = stack.upload()
     stack.transcribe.refusal = ""
     stack.start(ME, event)
-    stack.transcribe.fail(JOB_ID, "Internal Failure")
+    stack.transcribe.fail(TRANSCRIBE_JOB, "Internal Failure")
     stack.jobs.put(replace(stack.jobs[JOB_ID], status=Status.FAILED, reported_at="2026"))
     job = stack.start(OTHER, event | {"retry": {"attempt": 2}})["job"]
-    stack.complete(f"{JOB_ID}.2")
+    stack.complete(f"{TRANSCRIBE_JOB}.2")
     job = stack.check(OTHER, job)["job"]
 
     stack.process(OTHER, job)
 
-    assert stack.transcribe.deleted == [JOB_ID, f"{JOB_ID}.2"]
+    assert stack.transcribe.deleted == [TRANSCRIBE_JOB, f"{TRANSCRIBE_JOB}.2"]
 
 
 def test_an_attempt_that_was_given_up_and_still_goes_on_is_cleared_up_by_the_sweep(stack):
     event = stack.upload()
     stack.start(ME, event)
-    stack.transcribe.begin(JOB_ID)
-    stack.jobs.put(replace(stack.jobs[JOB_ID], status=Status.FAILED, reported_at="2026"))
+    stack.transcribe.begin(TRANSCRIBE_JOB)
+    error = {"code": "NeverFinished"}
+    given_up = replace(stack.jobs[JOB_ID], status=Status.FAILED, reported_at="2026", error=error)
+    stack.jobs.put(given_up)
     job = stack.start(OTHER, event | {"retry": {"attempt": 2}})["job"]
-    stack.complete(f"{JOB_ID}.2")
+    stack.complete(f"{TRANSCRIBE_JOB}.2")
     stack.process(OTHER, stack.check(OTHER, job)["job"])
     assert stack.jobs[JOB_ID].is_settled
-    assert list(stack.transcribe.jobs) == [JOB_ID]
+    assert list(stack.transcribe.jobs) == [TRANSCRIBE_JOB]
 
     early = stack.tick(seconds=3 * 3600)
-    stack.complete(JOB_ID)
+    stack.complete(TRANSCRIBE_JOB)
     stack.tick(seconds=3 * 86_400)
 
     assert early.postponed == 1
@@ -174,7 +178,8 @@ def test_an_attempt_that_was_given_up_and_still_goes_on_is_cleared_up_by_the_swe
     assert stack.executions.started == {}
 
 
-CALLS = 12  # of the step: get, read, five writes, update, event, delete, update, and one more
+#: Of the step: get, read, five writes, update, five copies, event, delete, update, and one more.
+CALLS = 17
 
 
 @pytest.mark.parametrize("fault", Fault)
@@ -197,6 +202,7 @@ def test_the_step_can_be_run_again_after_any_fault_at_any_call(fault, at):
     if record.status is Status.PROCESSING:
         raise AssertionError("left open without an exception")
     stack.process(ME, job)
+    stack.tick(seconds=3600)  # which deletes the Transcribe job if the step could not
     assert stack.jobs[JOB_ID].next_check_at is None
     assert record.status is Status.COMPLETED
     assert outputs(stack) == FIVE
@@ -224,16 +230,18 @@ def test_a_completed_record_always_has_all_its_files(stack):
     assert stack.jobs[JOB_ID].status is Status.PROCESSING
 
 
-def test_a_busy_transcribe_is_asked_again_to_delete_the_job(stack):
+def test_a_busy_transcribe_repeats_no_event_and_the_sweep_deletes_the_job(stack):
     job = done(stack)
     stack.transcribe.busy = 1
-    with pytest.raises(TranscribeBusy):
-        stack.process(ME, job)
 
     step = stack.process(ME, job)
+    again = stack.process(ME, job)
+    stack.tick(seconds=3600)
 
-    assert step["job"]["outcome"] == "COMPLETED"
+    assert step["job"]["outcome"] == again["job"]["outcome"] == "COMPLETED"
+    assert len(stack.events.published) == 1
     assert stack.transcribe.jobs == {}
+    assert stack.jobs[JOB_ID].next_check_at is None
 
 
 def test_a_step_that_is_run_again_after_its_end_announces_nothing_twice(stack):
@@ -293,7 +301,7 @@ def test_an_owner_that_changes_while_the_files_are_written_closes_the_record_its
 
 
 def test_a_record_without_options_or_media_can_be_closed(stack):
-    stack.transcripts.files["raw/bare.json"] = (RAW, "application/json")
+    stack.transcripts.files["raw/test-bare.json"] = (RAW, "application/json")
     stack.jobs.put(JobRecord("bare", Status.PROCESSING, ME, "{}", "2026-11-24T01:02:03.456Z"))
 
     step = stack.process(ME, {"job_id": "bare", "attempt": 1, "polls": 1})

@@ -17,6 +17,7 @@ from transcription.polling.load import minute_of
 ME, OTHER = arn("me"), arn("other")
 UPLOAD = upload_for()
 JOB_ID = UPLOAD.job_id
+TRANSCRIBE_JOB = f"test-{JOB_ID}"
 STAMP = "2026-11-24T00:00:00.000Z"
 PLACE = {"bucket": BUCKET, "key": UPLOAD.key, "version": "v1"}
 PROBED = {**PLACE, "bytes": 16044, "format": "wav", "seconds": 1.0, "transcribe_key": UPLOAD.key}
@@ -41,14 +42,14 @@ def test_a_new_upload_becomes_a_job_with_a_record_and_a_transcribe_job(stack):
     record = stack.jobs[JOB_ID]
     assert step["job"]["outcome"] == "PENDING"
     assert step["job"]["wait_seconds"] == 12  # 15.2 s expected, more or less
-    assert [request.name for request in stack.transcribe.made] == [JOB_ID]
+    assert [request.name for request in stack.transcribe.made] == [TRANSCRIBE_JOB]
     assert (record.status, record.execution) == (Status.QUEUED, ME)
     assert record.media == {**PROBED, "estimated": False}
     assert record.options["language"] == "en-US"
     assert record.next_check_at == "2026-11-24T01:02:15.456Z"
     assert record.created_at == record.queued_at == "2026-11-24T01:02:03.456Z"
     assert json.loads(record.input) == event_for()
-    assert record.transcribe_job == JOB_ID
+    assert record.transcribe_job == TRANSCRIBE_JOB
 
 
 def test_the_record_is_there_before_the_transcribe_job(stack):
@@ -247,8 +248,8 @@ def test_a_retry_is_a_new_attempt_with_a_transcribe_job_of_its_own(stack):
     record = stack.jobs[JOB_ID]
     assert step["job"]["outcome"] == "PENDING"
     assert step["job"]["attempt"] == 2
-    assert [request.name for request in stack.transcribe.made] == [f"{JOB_ID}.2"]
-    assert record.transcribe_job == f"{JOB_ID}.2"
+    assert [request.name for request in stack.transcribe.made] == [f"{TRANSCRIBE_JOB}.2"]
+    assert record.transcribe_job == f"{TRANSCRIBE_JOB}.2"
     assert (record.status, record.attempt, record.execution) == (Status.QUEUED, 2, ME)
     assert (record.resumes, record.polls, record.error, record.failed_at) == (0, 0, None, None)
     assert record.reported_at is None
@@ -308,7 +309,7 @@ def test_a_retry_that_was_asked_for_twice_stays_one_attempt_when_it_has_failed(s
     assert stack.jobs[JOB_ID].attempt == 2
 
 
-def test_a_completed_job_can_be_transcribed_again(stack):
+def test_a_retry_of_a_completed_job_keeps_what_is_published(stack):
     known(stack, Status.COMPLETED, next_check_at=None, outputs={"json": "k"}, speech=True)
     stack.upload()
 
@@ -316,7 +317,7 @@ def test_a_completed_job_can_be_transcribed_again(stack):
 
     record = stack.jobs[JOB_ID]
     assert record.status is Status.QUEUED
-    assert (record.outputs, record.speech) == (None, None)
+    assert (record.outputs, record.speech) == ({"json": "k"}, True)
 
 
 def test_a_retry_of_a_job_whose_record_is_gone_is_the_attempt_that_it_names(stack):
@@ -326,7 +327,7 @@ def test_a_retry_of_a_job_whose_record_is_gone_is_the_attempt_that_it_names(stac
     stack.start(ME, event)
 
     assert stack.jobs[JOB_ID].attempt == 3
-    assert [request.name for request in stack.transcribe.made] == [f"{JOB_ID}.3"]
+    assert [request.name for request in stack.transcribe.made] == [f"{TRANSCRIBE_JOB}.3"]
 
 
 @pytest.mark.parametrize("attempt", [0, -1, None, "2", True, 2.5, 10**9, {}])

@@ -19,6 +19,7 @@ from transcription.steps.sweep import LISTING_ENDS_SECONDS, MOST_TOLD, RESERVE_S
 
 OWNER = arn("first")
 JOB_ID = upload_for().job_id
+TRANSCRIBE_JOB = f"test-{JOB_ID}"
 GRACE = 300
 
 
@@ -333,7 +334,7 @@ def test_what_a_failed_job_left_in_transcribe_is_deleted_whatever_its_attempt(st
     stack.start(OWNER, event)
     stack.jobs.items.clear()
     stack.start(OWNER, event | {"retry": {"attempt": 2}})
-    for name in (JOB_ID, f"{JOB_ID}.2"):
+    for name in (TRANSCRIBE_JOB, f"{TRANSCRIBE_JOB}.2"):
         stack.transcribe.fail(name, "Unsupported media format")
     reported_failure(stack, attempt=2)
 
@@ -341,7 +342,7 @@ def test_what_a_failed_job_left_in_transcribe_is_deleted_whatever_its_attempt(st
 
     after = stack.jobs[JOB_ID]
     assert report.cleaned == 1
-    assert stack.transcribe.deleted == [JOB_ID, f"{JOB_ID}.2"]
+    assert stack.transcribe.deleted == [TRANSCRIBE_JOB, f"{TRANSCRIBE_JOB}.2"]
     assert (after.status, after.next_check_at) == (Status.FAILED, None)
     assert after.expires_at == int(stack.clock().timestamp()) + 90 * 86_400
 
@@ -351,7 +352,7 @@ def test_a_transcribe_job_that_is_not_finished_is_deleted_when_it_is(stack):
     reported_failure(stack)
 
     first = stack.tick(seconds=GRACE + 1)
-    stack.transcribe.complete(JOB_ID)
+    stack.transcribe.complete(TRANSCRIBE_JOB)
     second = stack.tick(seconds=3 * 86_400)
 
     assert (first.postponed, first.cleaned) == (1, 0)

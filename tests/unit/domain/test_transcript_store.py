@@ -58,3 +58,48 @@ def test_only_what_may_pass_is_unavailable(s3, operation, code, status, error):
 
         with pytest.raises(error):
             store.read("k") if operation == "get_object" else store.write("k", b"", "text/plain")
+
+
+@pytest.fixture
+def store(s3) -> S3TranscriptStore:
+    s3.create_bucket(Bucket=BUCKET)
+    return S3TranscriptStore(s3, BUCKET)
+
+
+def test_a_later_attempt_replaces_the_file_under_its_stable_name(store):
+    store.publish("a/transcript.txt", 1, b"one", "text/plain")
+    store.publish("a/transcript.txt", 2, b"two", "text/plain")
+
+    assert store.read("a/transcript.txt") == b"two"
+
+
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_an_earlier_attempt_that_comes_late_replaces_nothing(store, attempt):
+    store.publish("a/transcript.txt", 2, b"two", "text/plain")
+
+    store.publish("a/transcript.txt", attempt, b"late", "text/plain")
+
+    assert store.read("a/transcript.txt") == b"two"
+
+
+def test_a_file_that_is_replaced_between_the_look_and_the_write_is_looked_at_again(store, s3):
+    store.publish("a/transcript.txt", 1, b"one", "text/plain")
+    head = s3.head_object
+    answers = [lambda **_: {"Metadata": {"attempt": "1"}, "ETag": '"stale"'}, head]
+    client = _Overridden(s3, lambda **arguments: answers.pop(0)(**arguments))  # noqa: PLW0108
+
+    S3TranscriptStore(client, BUCKET).publish("a/transcript.txt", 3, b"three", "text/plain")
+
+    assert store.read("a/transcript.txt") == b"three"
+    assert answers == []
+
+
+class _Overridden:
+    """A client with another head_object."""
+
+    def __init__(self, client, head_object) -> None:
+        self._client = client
+        self.head_object = head_object
+
+    def __getattr__(self, name: str):
+        return getattr(self._client, name)
