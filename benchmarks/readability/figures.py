@@ -16,21 +16,24 @@ NEAR = 3  #: words
 WIDE = ("ja", "zh", "ko")
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 LATIN = ("en", "es", "de", "fr", "it", "pt", "nl")
-_PARTICLES = (
-    "は",
-    "が",
-    "を",
-    "に",
-    "へ",
-    "で",
-    "と",
-    "も",
-    "の",
-    "から",
-    "まで",
-    "より",
-    "ので",
-    "けれど",
+_PARTICLES = frozenset(
+    (
+        "は",
+        "が",
+        "を",
+        "に",
+        "へ",
+        "で",
+        "と",
+        "も",
+        "の",
+        "から",
+        "まで",
+        "より",
+        "ので",
+        "て",
+        "けれど",
+    )
 )
 _LITTLE = frozenset(
     "a an the and but or nor so because if although while that than of to in on at by for from "  # noqa: SIM905
@@ -73,7 +76,7 @@ def figures(outputs: Outputs, language: str) -> Counter[str]:
     srt = list(cues(outputs.files["transcript.srt"].body.decode()))
     vtt = list(cues(outputs.files["transcript.vtt"].body.decode()))
     code = language.partition("-")[0]
-    parts = (_reading(srt), _speakers(vtt), _turns(document), _lines(srt, code))
+    parts = (_reading(srt), _speakers(vtt), _turns(document), _lines(srt, code, document))
     return sum(parts, _delays(vtt, document))
 
 
@@ -149,7 +152,7 @@ def _turns(document: dict[str, Any]) -> Counter[str]:
     return found
 
 
-def _lines(found: Sequence[ShownCue], code: str) -> Counter[str]:
+def _lines(found: Sequence[ShownCue], code: str, document: dict[str, Any]) -> Counter[str]:
     lines = [line for cue in found for line in cue.lines]
     counts: Counter[str] = Counter()
     if code in LATIN:
@@ -162,11 +165,22 @@ def _lines(found: Sequence[ShownCue], code: str) -> Counter[str]:
         counts["wide lines long"] = sum(_width(line.text) > 32 for line in lines)
     if code == "ja":
         counts["Japanese lines"] = len(lines)
-        counts["Japanese lines particle"] = sum(line.text.startswith(_PARTICLES) for line in lines)
+        tokens = deque(word["text"] for part in document["segments"] for word in part["words"])
+        firsts = [_first_token(tokens, line.text) for line in lines]
+        counts["Japanese lines particle"] = sum(first in _PARTICLES for first in firsts)
     if code in RIGHT_TO_LEFT:
         counts["right-to-left lines"] = len(lines)
         counts["right-to-left lines unmarked"] = sum(not line.is_directed for line in lines)
     return counts
+
+
+def _first_token(tokens: deque[str], line: str) -> str:
+    """The token that the line begins with; all of the line's are taken."""
+    first = tokens[0].rstrip("、。")
+    length = 0
+    while tokens and length < len(line):
+        length += len(tokens.popleft())
+    return first
 
 
 def _width(text: str) -> int:

@@ -7,12 +7,12 @@ channel is cut into utterances, and these are put in order.
 from collections.abc import Sequence
 from itertools import pairwise
 
+from transcription.transcripts.phrases import CLAUSE_ENDS
 from transcription.transcripts.segments import ends_sentence
 
-PAUSE = 700  # ms: ends an utterance
-CLAUSE = 4000  # ms: from here on a comma ends it too
-LONGEST = 7000  # ms: as long as a subtitle may stay
-CLAUSE_ENDS = frozenset(",;:，、；：،")
+PAUSE = 3000  # ms: ends an utterance
+CLAUSE = 12_000  # ms: from here on a comma ends it too
+LONGEST = 20_000  # ms: speech without punctuation
 
 
 def interleaved(

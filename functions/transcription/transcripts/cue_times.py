@@ -1,39 +1,54 @@
 """Gives cues their times on the screen: 1 to 7 seconds each, one after the other."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from transcription.transcripts.cues import MAX_DURATION, MIN_DURATION, Cue, Units
+from transcription.transcripts.cues import MAX_DURATION, MIN_DURATION, READABLE
 
-EARLY = 500  # ms that a short cue may come before its first word
-READING = 60  # ms for each column: about 17 characters a second
-TOGETHER = 120  # ms: a gap smaller than that flickers, and is closed
+EARLY = 500  # ms that a cue may come before its first word
+GAP = 84  # ms, two frames of film: without them the eye does not see that the text is another
 
 
-def cue_times(units: Units, cues: Sequence[Cue]) -> list[tuple[int, int]]:
-    """Start and end in ms. Where speech leaves no room (two people at once, words without
-    length) a cue comes late rather than short, and the next pause makes up for it.
+class Speech(NamedTuple):
+    """What a cue shows: when its words are said, and how much there is to read."""
+
+    start: int  #: ms
+    end: int
+    letters: int
+
+
+def cue_times(cues: Sequence[Speech]) -> list[tuple[int, int]]:
+    """Start and end in ms.
+
+    A cue that would be gone before it is read takes the free time after it, then some of that
+    before it. Where speech leaves no room (words without length, two people at once) it comes
+    late rather than short, and the next pause makes up for it.
     """
-    starts = [units.starts[cue.first] for cue in cues]
-    nexts = [*starts[1:], None] if starts else []
     times: list[tuple[int, int]] = []
     free = 0
-    for cue, said, following in zip(cues, starts, nexts, strict=True):
-        start = max(said, free)
-        end = _end(units, cue, start, following)
-        missing = MIN_DURATION - (end - start)
-        if missing > 0:
-            start -= min(missing, EARLY, start - free)
-            end = start + MIN_DURATION
+    nexts = [*(cue.start for cue in cues[1:]), None] if cues else []
+    for cue, following in zip(cues, nexts, strict=True):
+        start = max(cue.start, free)
+        read = max(MIN_DURATION, 1000 * cue.letters // READABLE + 1)
+        end = _end(start, max(cue.end, start + read), read, following)
+        if end - start < read:
+            start = _after(free, max(cue.start - EARLY, min(start, end - read)))
+            end = max(end, start + MIN_DURATION)
         times.append((start, end))
         free = end
     return times
 
 
-def _end(units: Units, cue: Cue, start: int, following: int | None) -> int:
-    """When its words are over, or when they can have been read, before the next cue."""
-    spoken = units.ends[cue.last - 1]
-    read = start + max(MIN_DURATION, READING * sum(units.widths[cue.first : cue.last]))
-    end = max(spoken, read)
-    if following is not None and end > following - TOGETHER:
-        end = following
-    return max(start, min(end, start + MAX_DURATION))
+def _end(start: int, wanted: int, read: int, following: int | None) -> int:
+    """With a gap before the following cue if there is time to read all the same."""
+    end = min(wanted, start + MAX_DURATION)
+    if following is None or end + GAP <= following:
+        return end
+    if following - GAP - start >= read:
+        return min(end, following - GAP)
+    return max(start, min(following, start + MAX_DURATION))
+
+
+def _after(free: int, start: int) -> int:
+    """start, or as the cue before ends (free), so that there is a gap between the two or none."""
+    return free if start < free + GAP else start

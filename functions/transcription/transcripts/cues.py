@@ -1,148 +1,175 @@
-"""Divides words into subtitles' cues: what is on the screen at one time, in at most two lines.
+"""Divides words into cues: what is on the screen at one time, in at most two lines.
 
-Greedy, with a look back: a cue takes words until its lines or its seconds are full, and then ends
-at the best place among them: after a sentence, a clause, a pause, or where two halves are even.
+Each run of one voice without a long pause is cut where that costs least in all: at the ends of
+sentences and clauses rather than within phrases, with enough time to read, and evenly.
 """
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from transcription.transcripts.channels import CLAUSE_ENDS
-from transcription.transcripts.model import Words
-from transcription.transcripts.segments import ends_sentence
-from transcription.transcripts.spacing import is_narrow, width
-from transcription.transcripts.splitting import split_long_words
+from transcription.transcripts.phrases import BEFORE_LITTLE, CLAUSE, SENTENCE, TORN
+from transcription.transcripts.speaker_marks import SpeakerMarks
+from transcription.transcripts.units import Units
 
 MIN_DURATION, MAX_DURATION = 1000, 7000  # ms
 PAUSE = 1500  # ms: the words after it are a new cue
-SHORT_PAUSE = 300  # ms: after a sentence, a new cue as well
-AHEAD = 12  # words that are looked ahead for the end of the sentence
-LITTLE = 3  # columns: "the", "of", "и", "zu" belong to the word after them, in most languages
+BREATH = 300  # ms: a good place to end
+READABLE, TOO_FAST = 17, 20  # columns a second
+_READING = 1000 / READABLE  # ms for a column
+_WIDEST = READABLE * MAX_DURATION // 1000  # columns
+
+_CUE = 0.12  # what each cue costs
+_EVEN = 0.3  # what a full cue costs more than an empty one
+_BREATH_WORTH = 0.35
+_FAST, _FASTER = 1.0, 0.12  # over READABLE: at once, and for each column a second
+_HURRIED = 2.0  # over TOO_FAST
+_SHORT = 0.001  # for each ms under MIN_DURATION
+_SCRAP, _NARROW = 0.3, 12  # for a cue of fewer columns that ends within a clause
+_LITTLE_APART = 2  # words between which a break before a little word is not tried
+_TOGETHER = 3  # words between which a break within a clause is not tried
+_CHUNK = 3000  # ms
+_BACK = 4  # words that a line may be shorter to end between phrases
+_NEARLY = 1.15  # so much faster than READABLE a run may not be, or any word may begin a cue
 
 
 class Cue(NamedTuple):
-    """Units first to last (last not included)."""
+    """Units first to last (last not included) of one voice."""
 
     first: int
     last: int
 
 
-@dataclass(slots=True)
-class Units:
-    """What cues are made of: words, or pieces of words too long for a line."""
-
-    texts: list[str]
-    starts: list[int]
-    ends: list[int]
-    voices: list[int]
-    glued: list[bool]  #: as in Words
-    widths: list[int]  #: columns
-    line_length: int
-
-
-def units_of(words: Words, line_length: int) -> Units:
-    """Every unit fits into a line."""
-    narrow = is_narrow(words.texts)
-    widths = list(map(len if narrow else width, words.texts))
-    if max(widths, default=0) > line_length:
-        words = split_long_words(words, widths, line_length)
-        widths = list(map(len if narrow else width, words.texts))
-    return Units(
-        words.texts, words.starts, words.ends, words.voices, words.glued, widths, line_length
-    )
-
-
-def cues_of(units: Units) -> list[Cue]:
-    """Every unit is in one of them, in order. A unit is weighed a bounded number of times."""
-    cues: list[Cue] = []
-    first = index = 0
+def cues_of(units: Units, marks: SpeakerMarks) -> list[Cue]:
+    """Every unit is in one of them, in order."""
     count = len(units.texts)
-    while first < count:
-        index, full = _filled(units, first)
-        last = _best_end(units, first, index) if full else index
-        cues.append(Cue(first, last))
-        first = last
+    return cues_between(units, marks, 0, count, max(units.ends) + PAUSE) if count else []
+
+
+def cues_between(units: Units, marks: SpeakerMarks, first: int, last: int, until: int) -> list[Cue]:
+    """Of the units first to last (not included); until: when the screen is needed again, ms."""
+    bounds = _bounds(units, first, last)
+    nexts = [*(units.starts[bound] for bound in bounds[1:-1]), until]
+    cues: list[Cue] = []
+    for (begin, end), following in zip(pairwise(bounds), nexts, strict=False):
+        cues += _run_cues(units, begin, end, following, marks.room(units.voices, begin))
     return cues
 
 
-def _filled(units: Units, first: int) -> tuple[int, bool]:
-    """Where a cue that starts at first has to end, and whether only because it is full."""
-    starts, ends, voices, widths, glued = (
-        units.starts,
-        units.ends,
-        units.voices,
-        units.widths,
-        units.glued,
-    )
-    voice, begun, limit = voices[first], starts[first], units.line_length
-    on_line, lines = widths[first], 1
-    for index in range(first + 1, len(voices)):
-        if voices[index] != voice:
-            return index, False
-        pause = starts[index] - ends[index - 1]
-        if pause >= SHORT_PAUSE and (
-            pause >= PAUSE
-            or (ends[index - 1] - begun >= MIN_DURATION and ends_sentence(units.texts[index - 1]))
+def _bounds(units: Units, first: int, last: int) -> list[int]:
+    """Of runs: one voice, one language, no long pause, nor a breath between two sentences."""
+    starts, ends, costs = units.starts[first:last], units.ends[first:last], units.costs
+    voices, languages = units.voices[first:last], units.languages[first:last]
+    bounds = {place for place, (a, b) in enumerate(pairwise(voices), first + 1) if a != b}
+    bounds |= {place for place, (a, b) in enumerate(pairwise(languages), first + 1) if a != b}
+    pauses = [
+        (place, start - end)
+        for place, (start, end) in enumerate(zip(starts[1:], ends, strict=False), first + 1)
+        if start - end >= BREATH
+    ]
+    bounds |= {place for place, pause in pauses if pause >= PAUSE}
+    found = [first]
+    for place in sorted(bounds.union(place for place, _ in pauses)):
+        is_long = units.starts[place] - units.starts[found[-1]] >= MIN_DURATION
+        if place in bounds or (costs[place] == SENTENCE and is_long):
+            found.append(place)
+    return [*found, last]
+
+
+def _run_cues(units: Units, first: int, last: int, until: int, room: int) -> list[Cue]:
+    """The cheapest way to cut a run, by dynamic programming over the places worth a break.
+
+    until: when the next run begins, ms. room: columns that the first line needs besides.
+    """
+    limit = units.layout(first).columns
+    if _is_one_cue(units, first, last, until, limit - room):
+        return [Cue(first, last)]
+    columns = units.rights[last - 1] - units.lefts[first]
+    is_fast = columns * _READING * _NEARLY > until - units.starts[first]
+    places, costs = _places(units, first, last, limit - room, everywhere=is_fast)
+    lefts, rights, starts = units.lefts, units.rights, units.starts
+    rights_at = [0, *(rights[place - 1] for place in places[1:])]
+    ends_at = [0, *(units.ends[place - 1] for place in places[1:])]
+    nexts = [*(starts[place] for place in places[:-1]), until]
+    even = _EVEN / (2 * limit) ** 2
+    count = len(places)
+    best, back = [0.0] + [float("inf")] * (count - 1), [0] * count
+    for one, place in enumerate(places[:-1]):
+        left, start, so_far = lefts[place], starts[place], best[one] + _CUE
+        widest = left + limit - (0 if one else room)
+        second = bisect_right(rights, widest, place, last)
+        if second < last:
+            least = max(place + 1, second - _BACK)
+            while second > least and units.costs[second] >= TORN:
+                second -= 1
+            widest = lefts[second] + limit
+        full = bisect_right(rights_at, min(widest, left + _WIDEST), one + 1)
+        full = min(full, bisect_right(ends_at, start + MAX_DURATION, one + 1))
+        for other in range(one + 1, max(full, one + 2)):
+            wide, time = rights_at[other] - left, nexts[other] - start
+            cost = so_far + costs[other] + even * wide * wide
+            if wide * _READING > time or time < MIN_DURATION:
+                cost += _haste(wide, time)
+            if wide < _NARROW and costs[other] > CLAUSE:
+                cost += _SCRAP
+            if cost < best[other]:
+                best[other], back[other] = cost, one
+    return _cut(places, back)
+
+
+def _is_one_cue(units: Units, first: int, last: int, until: int, upper: int) -> bool:
+    """Whether a run fits and can be read as it is. upper: columns of its first line."""
+    start, wide = units.starts[first], units.rights[last - 1] - units.lefts[first]
+    time = min(until - start, MAX_DURATION)
+    if time < MIN_DURATION or units.ends[last - 1] - start > MAX_DURATION or wide * _READING > time:
+        return False
+    second = bisect_right(units.rights, units.lefts[first] + upper, first, last)
+    lower = units.layout(first).columns
+    return second == last or units.rights[last - 1] - units.lefts[second] <= lower
+
+
+def _places(
+    units: Units, first: int, last: int, limit: int, *, everywhere: bool
+) -> tuple[list[int], list[float]]:
+    """Where a cue may end, from first to last, and what that costs.
+
+    What is between two of them fits into a line.
+    """
+    starts, ends, lefts, rights = units.starts, units.ends, units.lefts, units.rights
+    places, costs = [first], [0.0]
+    before = first
+    for place in range(first + 1, last):
+        cost = units.costs[place]
+        if starts[place] - ends[place - 1] >= BREATH:
+            cost -= _BREATH_WORTH
+        if (
+            everywhere
+            or cost <= CLAUSE
+            or (place - before >= _LITTLE_APART and cost <= BEFORE_LITTLE)
+            or (place - before >= _TOGETHER and cost < TORN)
+            or rights[place] - lefts[before] > limit
+            or ends[place] - starts[before] > _CHUNK
         ):
-            return index, False
-        if ends[index] - begun > MAX_DURATION:
-            return index, True
-        added = widths[index] + (0 if glued and glued[index] else 1)
-        if on_line + added <= limit:
-            on_line += added
-        elif lines == 1:
-            on_line, lines = widths[index], 2
-        else:
-            return index, True
-    return len(voices), False
+            places.append(place)
+            costs.append(cost)
+            before = place
+    return [*places, last], [*costs, 0.0]
 
 
-def _best_end(units: Units, first: int, full: int) -> int:
-    """The best place in first + 1 to full: a cue's last unit is the one before it."""
-    widths = units.widths
-    total = sum(widths[first:full])
-    target = _target(units, full, total)
-    best, best_score = full, float("-inf")
-    so_far = 0
-    for place in range(first + 1, full + 1):
-        so_far += widths[place - 1]
-        score = _break_worth(units, place) - 3.0 * abs(so_far - target) / total
-        if units.ends[place - 1] - units.starts[first] < MIN_DURATION:
-            score -= 4.0
-        if score >= best_score:
-            best, best_score = place, score
-    return best
+def _haste(wide: int, time: int) -> float:
+    """What it costs to show so many columns for so many ms."""
+    cost = _SHORT * max(0, MIN_DURATION - time)
+    speed = 1000 * wide / max(1, time)
+    if speed > READABLE:
+        cost += _FAST + _FASTER * (speed - READABLE)
+    return cost + _HURRIED if speed > TOO_FAST else cost
 
 
-def _break_worth(units: Units, place: int) -> float:
-    """How well a cue can end before the unit at place, which exists."""
-    last = units.texts[place - 1]
-    pause = units.starts[place] - units.ends[place - 1]
-    worth = 0.5 if pause >= SHORT_PAUSE else 0.0
-    if ends_sentence(last):
-        return worth + 2.0
-    if last[-1] in CLAUSE_ENDS:
-        return worth + 1.0
-    return worth - 0.4 if units.widths[place - 1] <= LITTLE else worth
-
-
-def _target(units: Units, full: int, total: int) -> float:
-    """How wide the cue is best: full, or half of what is left of speech that ends soon."""
-    beyond = 0
-    for place in range(full, full + AHEAD):
-        if place == len(units.texts) or _is_other_speech(units, place):
-            return (total + beyond) / 2
-        beyond += units.widths[place]
-        if beyond > total:
-            break
-        if ends_sentence(units.texts[place]):
-            return (total + beyond) / 2
-    return total
-
-
-def _is_other_speech(units: Units, place: int) -> bool:
-    """Whether the unit at place can only be in another cue than the one before it."""
-    return (
-        units.voices[place] != units.voices[place - 1]
-        or units.starts[place] - units.ends[place - 1] >= PAUSE
-    )
+def _cut(places: Sequence[int], back: Sequence[int]) -> list[Cue]:
+    cues = []
+    end = len(places) - 1
+    while end:
+        cues.append(Cue(places[back[end]], places[end]))
+        end = back[end]
+    return cues[::-1]

@@ -1,54 +1,33 @@
-"""Breaks a cue's words into one or two lines of nearly even length."""
+"""Breaks a cue's words into one or two lines: between phrases, and nearly even."""
 
-from transcription.transcripts.channels import CLAUSE_ENDS
-from transcription.transcripts.cues import LITTLE, Cue, Units
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
+from transcription.transcripts.units import Units
 
-def lines_of(units: Units, cue: Cue) -> list[str]:
-    """One line where all fits in it, else two."""
-    first, last = cue
-    glued = units.glued
-    texts = units.texts[first:last]
-    if not glued:
-        total = sum(units.widths[first:last]) + last - first - 1
-        if total <= units.line_length:
-            return [" ".join(texts)]
-    else:
-        texts = [texts[0]] + [
-            text if joined else f" {text}"
-            for text, joined in zip(texts[1:], glued[first + 1 : last], strict=True)
-        ]
-        total = sum(units.widths[first:last]) + last - first - 1 - sum(glued[first + 1 : last])
-        if total <= units.line_length:
-            return ["".join(texts)]
-    middle = _even_break(units, cue, total) - first
-    joint = "" if glued else " "
-    return [joint.join(texts[:middle]), joint.join(texts[middle:]).lstrip(" ")]
+_PHRASES = 0.5  # what the cost of a break weighs against unevenness
 
 
-def _even_break(units: Units, cue: Cue, total: int) -> int:
-    """Where the second line begins. A sixth of unevenness is what the end of a clause is worth, and
-    what a little word before the break costs.
+def lines_of(units: Units, places: Sequence[int], room: int) -> list[str]:
+    """One line where all fits in it, else two. room: columns that the first line needs besides."""
+    limit = units.layout(places[0]).columns
+    if not isinstance(places, range) or room + units.width(places) <= limit:
+        return [units.joined(places)]
+    middle = _break(units, places, limit, room) - places[0]
+    return [units.joined(places[:middle]), units.joined(places[middle:])]
 
-    Cues are made so that both lines can fit.
-    """
-    first, last = cue
-    widths, glued, limit = units.widths, units.glued, units.line_length
-    best, best_score = first + 1, float("-inf")
-    upper = widths[first]
-    for place in range(first + 1, last):
-        space = 0 if glued and glued[place] else 1
-        lower = total - upper - space
-        if upper > limit:
-            break
-        if lower <= limit:
-            score = -abs(upper - lower) / total
-            mark = units.texts[place - 1][-1]
-            if mark in CLAUSE_ENDS or not mark.isalnum():
-                score += 1 / 6
-            elif widths[place - 1] <= LITTLE:
-                score -= 1 / 6
-            if score > best_score:
-                best, best_score = place, score
-        upper += widths[place] + space
+
+def _break(units: Units, places: range, limit: int, room: int) -> int:
+    """Where the second line begins. Cues are made so that both lines can fit."""
+    lefts, rights, costs = units.lefts, units.rights, units.costs
+    first, last = places[0], places[-1] + 1
+    left, right = lefts[first] - room, rights[last - 1]
+    least = bisect_left(lefts, right - limit, first + 1, last - 1)
+    most = bisect_right(rights, left + limit, least, last - 1)
+    best, best_cost = least, float("inf")
+    for place in range(least, max(most, least) + 1):
+        upper, lower = rights[place - 1] - left, right - lefts[place]
+        cost = abs(upper - lower) / (upper + lower) + _PHRASES * costs[place]
+        if cost < best_cost and upper <= limit:
+            best, best_cost = place, cost
     return best

@@ -14,7 +14,8 @@ class TranscriptDetails:
     job_id: str
     file_name: str = ""
     media_seconds: float | None = None
-    line_length: int = 42  #: characters of a subtitle's line, 20 to 80
+    line_length: int = 42  #: columns of a subtitle's line, 20 to 80
+    subtitle_speakers: str = "dash"  #: how a change of speakers shows: dash, name or none
     language: str | None = None  #: for output that does not say it (older jobs)
 
 

@@ -14,11 +14,14 @@ SOME, MANY, TOO_MANY = 15, 70, 200  # words of a paragraph
 ENDLESS = 60  # words: a sentence of more than these is speech without punctuation
 SENTENCE_ENDS = frozenset(".?!…。？！।؟۔።")
 CLOSING = "\"'”’»)]}」』）"
+ABBREVIATIONS = frozenset(
+    {"Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "St.", "Jr.", "Sr.", "e.g.", "i.e.", "vs.", "bzw."}
+)
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a word with its punctuation is the last of its sentence."""
-    return text[-1] in SENTENCE_ENDS or (
+    return (text[-1] in SENTENCE_ENDS and text not in ABBREVIATIONS) or (
         text[-1] in CLOSING and text.rstrip(CLOSING)[-1:] in SENTENCE_ENDS
     )
 

@@ -9,17 +9,19 @@ from transcription.transcripts.spacing import width
 _JOINER = "\u200d"
 
 
-def split_long_words(words: Words, widths: Sequence[int], line_length: int) -> Words:
-    """The words with each long one as several, its time shared by length.
+def split_long_words(words: Words, widths: Sequence[int], limits: Sequence[int]) -> Words:
+    """The words with each one wider than its limit as several, its time shared by length.
 
     A phrase is cut at its spaces, a word anywhere, its pieces glued together.
     """
     out = Words()
     glued = words.glued or [False] * len(words)
     for index, text in enumerate(words.texts):
-        fits = widths[index] <= line_length
-        pieces = [(text, False)] if fits else list(_pieces(text, line_length))
+        fits = widths[index] <= limits[index]
+        pieces = [(text, False)] if fits else list(_pieces(text, limits[index]))
         start, span = words.starts[index], words.ends[index] - words.starts[index]
+        if len(pieces) > 1 and index + 1 < len(words):  # none begins after the following word
+            span = max(0, min(span, words.starts[index + 1] - start))
         letters = sum(len(piece) for piece, _ in pieces)
         done = 0
         for number, (piece, joined) in enumerate(pieces):
@@ -29,6 +31,8 @@ def split_long_words(words: Words, widths: Sequence[int], line_length: int) -> W
             out.ends.append(start + span * done // letters)
             out.voices.append(words.voices[index])
             out.glued.append(joined if number else glued[index])
+            if words.languages:
+                out.languages.append(words.languages[index])
     return out
 
 

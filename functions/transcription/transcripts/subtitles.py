@@ -1,57 +1,105 @@
 """Subtitles: SubRip (.srt) and WebVTT (.vtt, https://www.w3.org/TR/webvtt1/)."""
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from transcription.transcripts.cue_times import cue_times
-from transcription.transcripts.cues import cues_of, units_of
+from transcription.transcripts.cue_times import Speech, cue_times
+from transcription.transcripts.cues import cues_of
 from transcription.transcripts.lines import lines_of
 from transcription.transcripts.model import Transcript
+from transcription.transcripts.screens import Screen, screens_of
+from transcription.transcripts.speaker_marks import SpeakerMarks, speaker_marks
+from transcription.transcripts.units import Units, units_of
+
+_RIGHT_TO_LEFT = "\u200f"  # without it a line has the direction of its first letter
+_LINES = (" line:-2", " line:-1")  # from the bottom, for two voices at once
+
+
+class Part(NamedTuple):
+    """What one voice says on a screen."""
+
+    voice: int  #: as in Words.voices
+    text: str  #: one or two lines
 
 
 class Subtitle(NamedTuple):
     """A cue as it is shown."""
 
-    start: int  #: ms
-    end: int
-    voice: int  #: as in Words.voices
-    text: str  #: one or two lines
+    times: str  #: as .srt has them
+    parts: list[Part]
+    at_once: bool  #: two voices talk at the same time
 
 
 def subtitles_of(transcript: Transcript) -> list[Subtitle]:
-    """All of the transcript's words, in order."""
-    units = units_of(transcript.words, transcript.details.line_length)
-    cues = cues_of(units)
+    """All of the transcript's words, in order of time."""
+    marks = speaker_marks(transcript)
+    units = units_of(transcript, marks.width)
+    screens = screens_of(units, cues_of(units, marks), marks)
+    shown = list(_parts(units, screens, marks))
+    times = cue_times(
+        [
+            Speech(screen.start, screen.end, sum([columns for _, columns in parts]))
+            for screen, parts in zip(screens, shown, strict=True)
+        ]
+    )
     return [
-        Subtitle(start, end, units.voices[cue.first], "\n".join(lines_of(units, cue)))
-        for cue, (start, end) in zip(cues, cue_times(units, cues), strict=True)
+        Subtitle(f"{_clock(start)} --> {_clock(end)}", [part for part, _ in parts], screen.at_once)
+        for screen, parts, (start, end) in zip(screens, shown, times, strict=True)
     ]
+
+
+def _parts(
+    units: Units, screens: Sequence[Screen], marks: SpeakerMarks
+) -> Iterator[list[tuple[Part, int]]]:
+    """Those of each screen, with the columns that there are to read."""
+    before = None
+    for screen in screens:
+        parts = []
+        for places in screen.parts:
+            voice = units.voices[places[0]]
+            mark = marks.text(voice, before, shared=len(screen.parts) > 1)
+            lines = lines_of(units, places, len(mark))
+            if mark:
+                lines[0] = mark + lines[0]
+            if units.layout(places[0]).right_to_left:
+                lines = [_RIGHT_TO_LEFT + line for line in lines]
+            parts.append((Part(voice, "\n".join(lines)), len(mark) + units.width(places)))
+            before = voice
+        yield parts
 
 
 def srt(subtitles: list[Subtitle]) -> str:
     """SubRip has no escapes: only its arrow is broken up where it is spoken text."""
-    return "".join(
-        f"{number}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{text.replace('-->', '->')}\n\n"
-        for number, (start, end, _, text) in enumerate(subtitles, 1)
-    )
+    blocks = []
+    for number, subtitle in enumerate(subtitles, 1):
+        text = "\n".join([part.text for part in subtitle.parts]).replace("-->", "->")
+        blocks.append(f"{number}\n{subtitle.times}\n{text}\n\n")
+    return "".join(blocks)
 
 
 def vtt(subtitles: list[Subtitle], transcript: Transcript) -> str:
-    """With a voice tag on each cue, where speakers or channels were told apart."""
+    """With a voice tag on each part, where speakers or channels were told apart."""
     opening = [f"<v {_escaped(voice.name)}>" for voice in transcript.voices] + [""]
     note = transcript.details.file_name.replace("-->", "->")
-    header = f"WEBVTT\n\nNOTE\nTranscript of {note}\n\n" if note else "WEBVTT\n\n"
-    return header + "".join(
-        f"{_clock(start, '.')} --> {_clock(end, '.')}\n{opening[voice]}{_escaped(text)}\n\n"
-        for start, end, voice, text in subtitles
-    )
+    blocks = [f"WEBVTT\n\nNOTE\nTranscript of {note}\n\n" if note else "WEBVTT\n\n"]
+    for subtitle in subtitles:
+        times = subtitle.times.replace(",", ".")
+        texts = [f"{opening[voice]}{_escaped(text)}" for voice, text in subtitle.parts]
+        if subtitle.at_once:
+            for line, text in zip(_LINES, texts, strict=True):
+                blocks.append(f"{times}{line}\n{text}\n\n")
+        else:
+            text = "</v>\n".join(texts)
+            blocks.append(f"{times}\n{text}\n\n")
+    return "".join(blocks)
 
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _clock(time: int, point: str) -> str:
+def _clock(time: int) -> str:
     seconds, rest = divmod(time, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{rest:03}"
+    return f"{hours:02}:{minutes:02}:{seconds:02},{rest:03}"

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections import deque
+from collections.abc import Iterator
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -10,16 +12,18 @@ from transcription.transcripts import Outputs, TranscriptDetails, render_outputs
 
 DETAILS = TranscriptDetails(job_id="meeting-1", file_name="meeting.mp3")
 _CLOCK = r"(\d{2,}):([0-5]\d):([0-5]\d)[,.](\d{3})"
+RIGHT_TO_LEFT = "\u200f"
 _TIMING = re.compile(f"{_CLOCK} --> {_CLOCK}")
 
 
 class ShownCue(NamedTuple):
-    """What a viewer sees. Times in ms."""
+    """What a viewer sees of one voice. Times in ms."""
 
     start: int
     end: int
     voice: str | None
-    lines: list[str]
+    lines: list[str]  #: without the marks of their direction
+    place: str = ""  #: settings of a cue of WebVTT
 
 
 class SpokenWord(NamedTuple):
@@ -64,12 +68,16 @@ def srt_cues(text: str) -> list[ShownCue]:
     for number, block in enumerate(_blocks(text), 1):
         first, timing, *lines = block.split("\n")
         assert first == str(number)
+        lines = [line.replace(RIGHT_TO_LEFT, "") for line in lines]
         cues.append(ShownCue(*_times(timing), None, lines))
     return cues
 
 
 def vtt_cues(text: str) -> list[ShownCue]:
-    """Fails on anything that is not WebVTT as this project writes it."""
+    """Fails on anything that is not WebVTT as this project writes it.
+
+    A cue of two voices counts as two.
+    """
     header, *blocks = _blocks(text)
     assert header == "WEBVTT"
     cues = []
@@ -79,12 +87,23 @@ def vtt_cues(text: str) -> list[ShownCue]:
             continue
         timing, *lines = block.split("\n")
         assert "-->" not in "".join(lines)
-        tag = re.match("<v ([^<>]+)>", lines[0])
-        lines[0] = lines[0][tag.end() if tag else 0 :]
-        assert not re.search("[<>]", "".join(lines))
-        voice = unescape(tag[1]) if tag else None
-        cues.append(ShownCue(*_times(timing), voice, [unescape(line) for line in lines]))
+        timing, line, place = timing.partition(" line:")
+        start, end = _times(timing)
+        for voice, said in _voices(lines):
+            cues.append(ShownCue(start, end, voice, said, (line + place).strip()))
     return cues
+
+
+def _voices(lines: list[str]) -> Iterator[tuple[str | None, list[str]]]:
+    """Each voice's lines: all of a cue's, or one each of two."""
+    spans = re.split("</v>\n", "\n".join(lines))
+    for span in spans:
+        tag = re.match("<v ([^<>]+)>", span)
+        assert tag or len(spans) == 1
+        text = span[tag.end() if tag else 0 :]
+        assert not re.search("[<>]", text)
+        said = [unescape(line).replace(RIGHT_TO_LEFT, "") for line in text.split("\n")]
+        yield unescape(tag[1]) if tag else None, said
 
 
 def shown(raw: RawTranscript | bytes, **details: Any) -> list[ShownCue]:
@@ -119,20 +138,26 @@ def bare(cue: ShownCue) -> str:
 
 
 def by_cue(outputs: Outputs) -> list[tuple[ShownCue, list[SpokenWord]]]:
-    """Each cue with the words in it; a word that is cut is in the cue of its first character."""
-    words = iter(spoken(outputs))
-    rest = ""
+    """Each cue with the words in it; a word that is cut is in the cue of its first character.
+
+    Not for outputs with marks of their speakers.
+    """
+    words: dict[str | None, deque[SpokenWord]] = {}
+    for word in spoken(outputs):
+        words.setdefault(word.voice, deque()).append(word)
+    rests = dict.fromkeys(words, "")
     found = []
     for cue in vtt_cues(text_of(outputs, "vtt")):
         inside = []
-        text = bare(cue)
+        text, rest = bare(cue), rests[cue.voice]
         while len(rest) < len(text):
-            inside.append(next(words))
+            inside.append(words[cue.voice].popleft())
             rest += inside[-1].text
         assert rest.startswith(text)
-        rest = rest.removeprefix(text)
+        rests[cue.voice] = rest.removeprefix(text)
         found.append((cue, inside))
-    assert (rest, list(words)) == ("", [])
+    assert not any(rests.values())
+    assert not any(words.values())
     return found
 
 

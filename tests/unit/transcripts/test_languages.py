@@ -1,7 +1,7 @@
 """Languages: one or several, and those that are written without spaces."""
 
 from tests.raw_transcripts import RawTranscript, with_results
-from tests.unit.transcripts.reading import document_of, rendered, srt_cues, text_of
+from tests.unit.transcripts.reading import document_of, rendered, text_of
 
 
 def test_the_language_is_the_one_that_the_file_names():
@@ -110,16 +110,6 @@ def test_a_change_to_a_language_with_spaces_brings_one():
     assert text_of(rendered(raw.say("Hello all.", language="en-US")), "txt") == (
         "今日は\n\nHello all.\n"
     )
-
-
-def test_japanese_subtitles_break_by_the_width_of_their_characters():
-    sentence = "これはとても長い文章なので、画面の幅に合わせて分ける必要があります。"
-    raw = RawTranscript(language="ja-JP").say(sentence * 3, split=None)
-
-    cues = srt_cues(text_of(rendered(raw), "srt"))
-
-    assert "".join(line for cue in cues for line in cue.lines) == sentence * 3
-    assert all(len(line) <= 21 for cue in cues for line in cue.lines)
 
 
 def test_arabic_and_hebrew_stay_as_they_are():

@@ -1,0 +1,97 @@
+"""What subtitles are made of: words, or pieces of words too long for a line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from transcription.transcripts.model import Transcript, Words
+from transcription.transcripts.phrases import break_costs
+from transcription.transcripts.scripts import Layout, guessed_language, layout_of
+from transcription.transcripts.spacing import is_narrow, width
+from transcription.transcripts.splitting import split_long_words
+
+
+@dataclass(slots=True)
+class Units:
+    """One entry a unit in each column."""
+
+    texts: list[str]
+    starts: list[int]  #: ms
+    ends: list[int]
+    voices: list[int]
+    glued: list[bool]  #: as in Words
+    widths: list[int]  #: columns
+    costs: list[float]  #: of a break before it
+    languages: list[str | None]  #: empty where all have the same
+    language: str | None
+    layouts: dict[str | None, Layout]  #: by language
+    lefts: list[int]  #: the column where it begins if all stood in one line
+    rights: list[int]  #: and where it ends
+
+    def layout(self, place: int) -> Layout:
+        """Of a line with this unit."""
+        return self.layouts[self.languages[place] if self.languages else self.language]
+
+    def width(self, places: Sequence[int]) -> int:
+        """Of their text in one line."""
+        if isinstance(places, range):
+            return self.rights[places[-1]] - self.lefts[places[0]]
+        return width(self.joined(places))
+
+    def joined(self, places: Sequence[int]) -> str:
+        """Their text in one line."""
+        texts = [self.texts[place] for place in places]
+        if not self.glued:
+            return " ".join(texts)
+        parts = texts[:1]
+        for place, text in zip(places[1:], texts[1:], strict=True):
+            parts += (text,) if self.glued[place] else (" ", text)
+        return "".join(parts)
+
+
+def units_of(transcript: Transcript, reserved: int) -> Units:
+    """Every unit fits into a line and leaves room for reserved columns."""
+    words = transcript.words
+    language = transcript.language or guessed_language(words.texts)
+    length = transcript.details.line_length
+    layouts = {code: layout_of(code, length) for code in {language, *words.languages}}
+    narrow = is_narrow(words.texts)
+    widths = list(map(len if narrow else width, words.texts))
+    if max(widths, default=0) > min(layout.columns for layout in layouts.values()) - reserved:
+        codes = words.languages or [language] * len(words)
+        limits = [layouts[code].columns - reserved for code in codes]
+        words = split_long_words(words, widths, limits)
+        widths = list(map(len if narrow else width, words.texts))
+    lefts, rights = _columns(widths, words.glued)
+    return Units(
+        words.texts,
+        words.starts,
+        words.ends,
+        words.voices,
+        words.glued,
+        widths,
+        _costs(words, language),
+        words.languages,
+        language,
+        layouts,
+        lefts,
+        rights,
+    )
+
+
+def _columns(widths: list[int], glued: list[bool]) -> tuple[list[int], list[int]]:
+    if not glued:
+        rights = list(accumulate(widths, lambda right, wide: right + 1 + wide))
+    else:
+        spaced = [wide + (not joined) for wide, joined in zip(widths, glued, strict=True)]
+        rights = [right - 1 for right in accumulate(spaced)]
+    return [right - wide for right, wide in zip(rights, widths, strict=True)], rights
+
+
+def _costs(words: Words, language: str | None) -> list[float]:
+    if not words.languages:
+        return break_costs(words.texts, language)
+    costs: list[float] = []
+    for code, run in groupby(zip(words.languages, words.texts, strict=True), lambda one: one[0]):
+        costs += break_costs([text for _, text in run], code)
+    return costs
