@@ -41,6 +41,10 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
     ),
     "redact": (Annotated[bool, typer.Option("--redact", help="Take personal data out.")], False),
     "line_length": (Annotated[int | None, typer.Option(help="Of subtitles: 20 to 80.")], None),
+    "subtitle_speakers": (
+        Annotated[str | None, typer.Option(help="In subtitles: dash, name or none.")],
+        None,
+    ),
 }
 
 

@@ -23,10 +23,11 @@ NAMES = (
     "vocabulary-filter-method",
     "redact",
     "line-length",
+    "subtitle-speakers",
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _RESOURCE = re.compile(r"[0-9a-zA-Z._-]{1,200}")
-_OUTPUTS_ONLY = frozenset({"line_length"})
+_OUTPUTS_ONLY = frozenset({"line_length", "subtitle_speakers"})
 _YES = frozenset({"true", "yes", "on", "1"})
 _NO = frozenset({"false", "no", "off", "0", ""})
 
@@ -46,6 +47,7 @@ class Options:
     vocabulary_filter_method: str = "mask"
     redact: bool = False
     line_length: int = 42
+    subtitle_speakers: str = "dash"  #: how a change of speakers shows: dash, name or none
 
     def as_dict(self) -> dict[str, Any]:
         """What the record keeps, without what is not set."""
@@ -93,6 +95,7 @@ def parse_options(metadata: Mapping[str, str], defaults: Defaults) -> Options:
         ),
         redact=_flag(given, "redact"),
         line_length=_number(given, "line-length", 20, 80, defaults.line_length),
+        subtitle_speakers=_choice(given, "subtitle-speakers", ("dash", "name", "none")),
     )
     _check_together(given, options)
     return options

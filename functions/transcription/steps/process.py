@@ -177,10 +177,12 @@ def _completed_step(record: JobRecord) -> StepResult:
 
 
 def _details(record: JobRecord) -> TranscriptDetails:
+    options = Options.from_dict(record.options)
     return TranscriptDetails(
         job_id=record.job_id,
         file_name=str(record.media.get("key", "")).rsplit("/", 1)[-1],
         media_seconds=record.media_seconds,
-        line_length=Options.from_dict(record.options).line_length,
+        line_length=options.line_length,
+        subtitle_speakers=options.subtitle_speakers,
         language=record.raw_language or record.options.get("language"),
     )

@@ -43,6 +43,7 @@ GOOD = [
     ({"redact": "1"}, Options("en-US", redact=True)),
     ({"line-length": "20"}, Options("en-US", line_length=20)),
     ({"line-length": "80"}, Options("en-US", line_length=80)),
+    ({"subtitle-speakers": "Name"}, Options("en-US", subtitle_speakers="name")),
     (
         {"language": "en-GB", "speakers": "4", "alternatives": "3", "vocabulary": "v"},
         Options("en-GB", speakers=4, alternatives=3, vocabulary="v"),
@@ -60,6 +61,7 @@ BAD = {
     "vocabulary-filter-method": ["mask", "blur"],
     "redact": ["PII", "maybe"],
     "line-length": ["19", "81", "wide", "", "0x20"],
+    "subtitle-speakers": ["colour", "", "true"],
 }
 
 

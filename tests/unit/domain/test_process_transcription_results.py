@@ -110,6 +110,14 @@ def test_the_uploader_s_line_length_reaches_the_subtitles(stack):
     assert 10 < max(len(line) for line in lines if "-->" not in line) <= 20
 
 
+def test_the_uploader_s_choice_of_how_speakers_show_reaches_the_subtitles(stack):
+    raw = RawTranscript().say("One.", speaker="spk_0").say("Two.", speaker="spk_1", at=5)
+
+    stack.process(ME, done(stack, raw.as_bytes(), metadata={"subtitle-speakers": "name"}))
+
+    assert "Speaker 2: Two." in stack.transcripts.files[f"{JOB_ID}/transcript.srt"][0].decode()
+
+
 @pytest.mark.parametrize("raw", [b"", b"{", RAW[:200], b"null", b"[]", b"\xff\xfe", b"{}"])
 def test_a_raw_output_that_cannot_be_read_is_a_clear_failure(stack, raw):
     step = stack.process(ME, done(stack, raw))
