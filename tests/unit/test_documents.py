@@ -14,6 +14,7 @@ import typer.main
 from scribe.cli import app
 from tests.template import template
 from transcription.domain.errors import JobError, TransientError
+from transcription.domain.options import NAMES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -78,6 +79,11 @@ def test_every_alarm_has_a_section(alarm: str) -> None:
 @pytest.mark.parametrize("code", sorted(failure_codes() - BASES))
 def test_every_failure_code_is_explained(code: str) -> None:
     assert f"`{code}`" in OPERATIONS
+
+
+@pytest.mark.parametrize("option", NAMES)
+def test_every_option_is_in_the_readme(option: str) -> None:
+    assert f"`{option}`" in (ROOT / "README.md").read_text()
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
