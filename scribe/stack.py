@@ -3,6 +3,7 @@
 import ipaddress
 import os
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,6 +102,7 @@ class Stack:
     session: Any = field(repr=False)
     parameters: dict[str, str] = field(default_factory=dict)
     status: str = ""  #: CloudFormation's
+    created_at: datetime | None = None
 
     def client(self, service: str) -> Any:
         """A boto3 client for this stack's account, region and endpoint."""
@@ -161,7 +163,8 @@ def find_stack(target: Target) -> Stack:
         item["ParameterKey"]: item["ParameterValue"] for item in found.get("Parameters", [])
     }
     where = target.endpoint_url
-    return Stack(target.name, where, outputs, session, parameters, found["StackStatus"])
+    status, created = found["StackStatus"], found["CreationTime"]
+    return Stack(target.name, where, outputs, session, parameters, status, created)
 
 
 def _session(target: Target) -> Any:

@@ -1,13 +1,12 @@
 """Follows one job from its upload to its end, by its record and by where its execution is."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from botocore.exceptions import ClientError
-
 from scribe.errors import JobNotSeen, ScribeError, WaitedTooLong
+from scribe.operations.execution_history import ExecutionHistory
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord, Status
@@ -37,32 +36,15 @@ class StepFunctionsProgress:
 
     def __init__(self, stepfunctions: Any) -> None:
         self._stepfunctions = stepfunctions
+        self._histories: dict[str, ExecutionHistory] = {}
 
     def state_of(self, execution: str) -> str | None:
-        """By the newest state entered; the newest 50 events hold one, for a loop is 9 events."""
-        try:
-            answer = self._stepfunctions.get_execution_history(
-                executionArn=execution,
-                reverseOrder=True,
-                maxResults=50,
-                includeExecutionData=False,
-            )
-        except ClientError:
-            return None
-        return newest_state(answer["events"])
+        history = self._histories.setdefault(execution, ExecutionHistory(self._stepfunctions))
+        return history.follow(execution).current
 
     def recognised(self, transcribe_job: str) -> float | None:  # noqa: ARG002 - the port's
         """Not told by AWS."""
         return None
-
-
-def newest_state(events: list[Mapping[str, Any]]) -> str | None:
-    """The name in the newest ...StateEntered event, in whatever order the events are."""
-    entered = [event for event in events if "stateEnteredEventDetails" in event]
-    if not entered:
-        return None
-    newest = max(entered, key=lambda event: int(event["id"]))
-    return str(newest["stateEnteredEventDetails"]["name"])
 
 
 @dataclass(frozen=True)

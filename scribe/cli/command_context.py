@@ -48,7 +48,7 @@ class CommandContext:
 
     def document(self, value: Any) -> None:
         """JSON on one line, so that many of them are JSON lines."""
-        self.terminal.document(json.dumps(plain(value), ensure_ascii=False))
+        self.terminal.document(json.dumps(plain(value), ensure_ascii=False, default=str))
 
 
 def plain(value: Any) -> Any:

@@ -9,10 +9,10 @@ from rich.text import Text
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack, plain
 from scribe.cli.job_lines import show_jobs
-from scribe.cli.job_page import show_details
+from scribe.cli.job_page import show_details, show_pending
 from scribe.cli.overview import OverviewView
 from scribe.cli.times import since as moment
-from scribe.errors import ScribeError, UnusableOption
+from scribe.errors import JobNotFound, ScribeError, UnusableOption
 from scribe.operations.job_summary import JobFilter
 from scribe.operations.wiring import Operations
 from scribe.transcription_run import TranscriptionRun
@@ -77,7 +77,17 @@ def _statuses(statuses: list[Status] | None, *, failed: bool, is_open: bool) -> 
 def show(work: CommandContext, job: Name) -> None:
     """All about one job: its media, options, history, polls, cost; why it failed and what to do."""
     operations = work.operations
-    found = operations.details(operations.names.find(job))
+    try:
+        found = operations.details(operations.names.find(job))
+    except JobNotFound:
+        pending = operations.pending.find(job)
+        if pending is None:
+            raise
+        if work.as_json:
+            work.document({"job_id": job, **plain(pending)})
+        else:
+            show_pending(work.terminal, job, pending)
+        return
     if work.as_json:
         work.document(
             {**plain(found), "cost": {**plain(found.cost), "dollars": found.cost.dollars}}

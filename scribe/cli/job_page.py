@@ -8,6 +8,7 @@ from rich.text import Text
 from scribe.cli.job_lines import style_of
 from scribe.cli.times import clock_time, dollars, full, lasted
 from scribe.operations.details import Details
+from scribe.operations.pending_uploads import PendingUpload
 from scribe.terminal import Terminal, visible
 from scribe.transcription_run import size
 from transcription.domain import clock
@@ -35,6 +36,22 @@ def show_details(terminal: Terminal, found: Details) -> None:
         terminal.line(Text.assemble((f"{name:<11} ", "dim"), link))
 
 
+def show_pending(terminal: Terminal, job_id: str, found: PendingUpload) -> None:
+    """An upload whose job has no record yet."""
+    terminal.line(Text.assemble((job_id, "bold"), ("  NO RECORD YET", "yellow")))
+    facts = [
+        ("media", f"s3://{found.upload.bucket}/{found.upload.key}"),
+        ("uploaded", f"{found.uploaded_at:%Y-%m-%d %H:%M:%S}"),
+        ("execution", found.execution or "none has begun with it yet"),
+    ]
+    if found.steps and found.steps.current:
+        facts.append(("state", f"{found.steps.current} {found.steps.failing or ''}".rstrip()))
+    if found.obstacle:
+        facts += [("because", found.obstacle.summary), ("to do", found.obstacle.fix)]
+    for name, value in facts:
+        terminal.line(Text.assemble((f"{name:<11} ", "dim"), visible(value)))
+
+
 def _facts(found: Details) -> Iterable[tuple[str, str]]:
     job, cost = found.job, found.cost
     yield from _media(job)
@@ -43,7 +60,9 @@ def _facts(found: Details) -> Iterable[tuple[str, str]]:
     if job.language:
         yield "language", job.language + (" (no speech)" if job.speech is False else "")
     yield "attempt", f"{job.attempt}; executions: {job.executions}; resumed: {job.resumes}"
-    if job.next_check_at:
+    if found.steps and found.steps.current:
+        yield "state", f"{found.steps.current} {found.steps.failing or ''}".rstrip()
+    if job.next_check_at and not job.is_terminal:
         yield "next check", full(job.next_check_at)
     yield "polls", f"{cost.polls}, about {cost.transitions} transitions"
     yield (

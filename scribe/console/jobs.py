@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from scribe.console.connection import Connection, Failure
 from scribe.console.documents import Document, page_of, row
-from scribe.console.execution_history import ExecutionHistory
 from scribe.console.objects import media, output
 from scribe.errors import JobNotFound
+from scribe.operations.execution_history import ExecutionHistory
 from scribe.operations.job_summary import JobFilter, summary
 from transcription.domain.clock import stamp
 from transcription.domain.jobs import OPEN, JobRecord, Status
@@ -70,7 +70,8 @@ class Jobs:
 
     async def watch(self, job_id: str) -> AsyncIterator[Document]:
         """The job as it is, then whenever it is another; {"missing": true} before it is there."""
-        history, last, before = ExecutionHistory(), None, None
+        history = ExecutionHistory(self.connection.client("stepfunctions"))
+        last, before = None, None
         while True:
             try:
                 job = await self.connection.call(self._get, job_id)
@@ -122,7 +123,7 @@ class Jobs:
     def _seen(self, job: JobRecord, history: ExecutionHistory) -> Document:
         progress = self._progress() if job.status in OPEN else {}
         details = self.connection.operations.details(job)
-        steps = history.follow(self.connection.client("stepfunctions"), job.execution)
+        steps = asdict(history.follow(job.execution))
         return page_of(details, summary(job), progress) | {"steps": steps}
 
     def _progress(self) -> dict[str, float]:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from scribe.operations.advice import advice
 from scribe.operations.costs import Cost, cost_of
+from scribe.operations.execution_history import Steps
 from transcription.domain.jobs import JobRecord
 
 _MOMENTS = (
@@ -35,12 +36,13 @@ class Details:
     cost: Cost
     advice: str | None
     links: dict[str, str]  #: pages of AWS's console; none for a local cloud
+    steps: Steps | None = None  #: of its execution, if it has not ended
 
 
-def details(job: JobRecord, table: str, region: str | None) -> Details:
-    """Of a record. region is None where there is no console."""
+def details(job: JobRecord, table: str, region: str | None, steps: Steps | None = None) -> Details:
+    """Of a record. region is None if there is no console."""
     links = _links(job, table, region) if region else {}
-    return Details(job, history(job), cost_of(job), advice(job), links)
+    return Details(job, history(job), cost_of(job), advice(job), links, steps)
 
 
 def history(job: JobRecord) -> list[HistoryEntry]:

@@ -1,12 +1,13 @@
 """Is the stack healthy: what `scribe status` and the console's health view show."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 
 from scribe.operations.costs import spend_on
+from scribe.operations.doctor import Finding
 from scribe.operations.job_summary import JobFilter
 from scribe.operations.listing import JobListing
 from scribe.operations.stack_metrics import Alarm, Queue, Quota, StackMetrics
@@ -15,7 +16,6 @@ from transcription.domain.jobs import OPEN, Status
 
 #: Records that are counted at most; a number that reaches it means "or more".
 MOST = 10_000
-_SWEEP_LATE = 1800.0  # seconds; the alarm sweep-stopped's
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Health:
     alarms: list[Alarm]
     swept_seconds_ago: float | None
     quotas: list[Quota]
-    problems: list[str]
+    problems: list[Finding]
 
     @property
     def is_healthy(self) -> bool:
@@ -55,7 +55,7 @@ class HealthCheck:
 
     listing: JobListing
     gauges: StackMetrics
-    sla_seconds: float  #: the stack's OpenJobAgeSeconds
+    problems: Callable[[], list[Finding]]
 
     def __call__(self, now: datetime | None = None) -> Health:
         now = now or clock.now()
@@ -75,12 +75,7 @@ class HealthCheck:
             alarms=alarms,
             swept_seconds_ago=swept,
             quotas=self.gauges.quotas(at_transcribe),
-            problems=[
-                *_of_jobs(going, self.sla_seconds),
-                *_of_queues(queues),
-                *_of_alarms(alarms),
-                *_of_sweep(swept),
-            ],
+            problems=self.problems(),
         )
 
     def _open(self, status: Status, now: datetime) -> OpenJobs:
@@ -99,42 +94,3 @@ class HealthCheck:
         job_filter = JobFilter((Status.COMPLETED,), since=midnight)
         jobs = list(islice(self.listing.each(job_filter), MOST))
         return len(jobs), sum(map(spend_on, jobs))
-
-
-def _of_jobs(going: list[OpenJobs], sla_seconds: float) -> list[str]:
-    return [
-        f"{item.oldest_job} is {item.status} for {item.oldest_seconds / 3600:.1f} h: "
-        f"scribe show {item.oldest_job}"
-        for item in going
-        if item.oldest_seconds is not None and item.oldest_seconds > sla_seconds
-    ]
-
-
-def _of_queues(queues: list[Queue]) -> list[str]:
-    advice = {
-        "failed-jobs": "scribe redrive --failed --dry-run",
-        "undelivered-events": "scribe redrive --dead-letters --dry-run",
-        "sweep-dead-letters": "scribe doctor; then scribe redrive --dead-letters",
-    }
-    return [
-        f"{item.visible} in the queue {item.name}: {advice[item.name]}"
-        for item in queues
-        if item.visible
-    ]
-
-
-def _of_alarms(alarms: list[Alarm]) -> list[str]:
-    return [f"alarm {item.name}: {item.description}" for item in alarms if item.state == "ALARM"]
-
-
-def _of_sweep(seconds: float | None) -> list[str]:
-    if seconds is None:
-        return ["no sweep has finished in the last three hours: scribe doctor"]
-    if seconds > _SWEEP_LATE:
-        return [f"the last sweep finished {seconds / 60:.0f} minutes ago: scribe doctor"]
-    return []
-
-
-def sla_of(parameters: dict[str, Any]) -> float:
-    """The age at which an open job is too old."""
-    return float(parameters.get("OpenJobAgeSeconds") or 86_400)

@@ -36,6 +36,7 @@ class Alarm:
     state: str  #: OK ALARM INSUFFICIENT_DATA
     description: str  #: its description
     since: str | None
+    window_seconds: float = 0.0  #: that it looks at: it stays on so long after its cause
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class StackMetrics:
                 item.get("StateValue", "INSUFFICIENT_DATA"),
                 item.get("AlarmDescription", ""),
                 _text(item.get("StateUpdatedTimestamp")),
+                _period(item) * item.get("EvaluationPeriods", 1),
             )
             for page in pages.paginate(AlarmNamePrefix=prefix)
             for item in page.get("MetricAlarms", [])
@@ -124,6 +126,12 @@ class StackMetrics:
         attributes = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=attributes)["Attributes"]
         return Queue(name, int(found[attributes[0]]), int(found[attributes[1]]))
+
+
+def _period(alarm: dict[str, Any]) -> float:
+    """The longest, if the alarm is of several metrics."""
+    parts = (item.get("MetricStat", {}).get("Period", 0) for item in alarm.get("Metrics", []))
+    return float(max(alarm.get("Period", 0), *parts, 0))
 
 
 def _text(moment: datetime | None) -> str | None:

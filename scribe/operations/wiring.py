@@ -6,11 +6,14 @@ from functools import cached_property
 from scribe.operations.backfills import Backfills, Buckets
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.details import Details, details
+from scribe.operations.doctor import problems
+from scribe.operations.execution_history import ExecutionHistory
 from scribe.operations.executions import BotoExecutions
-from scribe.operations.health import HealthCheck, sla_of
+from scribe.operations.health import HealthCheck
 from scribe.operations.listing import JobListing
 from scribe.operations.logs import JobLogs
 from scribe.operations.names import JobNames
+from scribe.operations.pending_uploads import PendingUploads
 from scribe.operations.redrives import Redrives
 from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
@@ -82,7 +85,7 @@ class Operations:
     @cached_property
     def health(self) -> HealthCheck:
         """Is it healthy."""
-        return HealthCheck(self.listing, StackMetrics(self.stack), sla_of(self.stack.parameters))
+        return HealthCheck(self.listing, StackMetrics(self.stack), lambda: problems(self.stack))
 
     @cached_property
     def search(self) -> TranscriptSearch:
@@ -101,7 +104,13 @@ class Operations:
         }
         return JobLogs(self.stack.client("logs"), groups, self.executions)
 
+    @cached_property
+    def pending(self) -> PendingUploads:
+        return PendingUploads(self.stack)
+
     def details(self, job: JobRecord) -> Details:
         """All that is known of a job."""
+        states = ExecutionHistory(self.stack.client("stepfunctions"))
+        steps = None if job.is_terminal else states.follow(job.execution)
         region = None if self.stack.endpoint_url else self.stack.session.region_name
-        return details(job, self.stack.outputs["JobsTable"], region)
+        return details(job, self.stack.outputs["JobsTable"], region, steps)

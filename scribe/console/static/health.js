@@ -17,17 +17,18 @@ const show = (found) => {
   draw("open", COUNT, series("open", "line", open, "Maximum"));
   byId("alarms").replaceChildren(...found.alarms.map((alarm) => make("li", { class: alarm.state.toLowerCase() },
     make("div", {}, make("strong", {}, alarm.name), make("span", { class: `status ${{ OK: "completed", ALARM: "failed" }[alarm.state] || "unknown"}` }, STATES[alarm.state] || alarm.state), make("span", { class: "soft" }, ago(alarm.since))),
-    make("p", { class: "soft" }, alarm.means))));
+    make("p", { class: "soft" }, alarm.description))));
   byId("queues").replaceChildren(...found.queues.map((queue) => make("li", { class: queue.messages ? "alarm" : "ok" },
     make("div", {}, make("strong", {}, queue.name), make("b", { class: "number" }, queue.messages.toLocaleString())), make("p", { class: "soft" }, queue.means))));
   byId("dashboard").replaceChildren(...(found.dashboard ? [make("a", { href: found.dashboard, rel: "noreferrer", target: "_blank" }, "The dashboard in CloudWatch")] : []));
   verdict(found);
 };
 
-const verdict = ({ alarms, queues }) => {
-  const off = alarms.filter((alarm) => alarm.state === "ALARM"), messages = queues.reduce((sum, queue) => sum + queue.messages, 0);
-  byId("verdict").replaceChildren(make("span", { class: `status ${off.length ? "failed" : "completed"}` }, off.length ? `${off.length} ${off.length === 1 ? "alarm is" : "alarms are"} on` : "No alarm is on"),
-    make("span", { class: "soft" }, messages ? `${messages.toLocaleString()} ${messages === 1 ? "message waits" : "messages wait"} in the queues` : "the queues are empty"));
+// The same that scribe status says.
+const verdict = ({ problems }) => {
+  const count = problems.length;
+  byId("verdict").replaceChildren(make("span", { class: `status ${count ? "failed" : "completed"}` }, count ? `${count} ${count === 1 ? "problem" : "problems"}` : "Healthy"));
+  byId("problems").replaceChildren(...problems.map((problem) => make("li", { class: "alarm" }, make("strong", {}, problem.summary), make("p", {}, make("code", {}, problem.fix)))));
 };
 
 let asked = 0;

@@ -38,7 +38,8 @@ const tick = () => {
   const recognised = job.recognised === null ? "" : `${Math.round(job.recognised * 100)} % recognised, `;
   const check = job.next_check_at ? (Date.parse(job.next_check_at) - clock.now()) / 1000 : 0;
   const looks = check > 0 ? `, looks again in ${duration(Math.ceil(check))}` : "";
-  byId("going").textContent = `${recognised}${duration(elapsed(job))} so far, about ${duration(job.expected)} expected${looks}`;
+  const failing = job.steps.failing ? ` ${job.steps.current} failed ${job.steps.failing.times} times and is tried again: ${job.steps.failing.error} ${job.steps.failing.cause}` : "";
+  byId("going").textContent = `${recognised}${duration(elapsed(job))} so far, about ${duration(job.expected)} expected${looks}${failing && "." + failing}`;
 };
 setInterval(tick, 1000);
 

@@ -1,27 +1,41 @@
-"""Checks a deployment, and says how to mend what is wrong with it."""
+"""Checks a deployment, and says how to fix what is wrong with it."""
 
 from collections.abc import Callable, Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe.operations.doctor.account import ACCOUNT
-from scribe.operations.doctor.findings import Finding, unreadable
+from scribe.operations.doctor.findings import CheckStatus, Finding, unknown, unreadable
 from scribe.operations.doctor.flow import FLOW
+from scribe.operations.doctor.jobs import JOBS
 from scribe.operations.doctor.storage import STORAGE
-from scribe.operations.doctor.watching import WATCHING
+from scribe.operations.doctor.watching import WATCHING, alarms
 from scribe.stack import Stack
+from transcription.domain.errors import ServiceUnavailable
 
-__all__ = ["CHECKS", "Finding", "examine"]
+__all__ = ["CHECKS", "Finding", "examine", "problems"]
 
-Check = Callable[[Stack], Finding]
+Check = tuple[str, Callable[[Stack], Finding | list[Finding]]]
 
-CHECKS: tuple[tuple[str, Check], ...] = (*ACCOUNT, *STORAGE, *FLOW, *WATCHING)
+CHECKS: tuple[Check, ...] = (*ACCOUNT, *STORAGE, *FLOW, *JOBS, *WATCHING)
+#: What changes while nobody deploys: these decide if a stack is healthy.
+LIVE: tuple[Check, ...] = (*FLOW, *JOBS, ("alarms", alarms))
 
 
-def examine(stack: Stack) -> Iterator[Finding]:
+def examine(stack: Stack, checks: tuple[Check, ...] = CHECKS) -> Iterator[Finding]:
     """Every check, as it is done. One that may not look says so and stops no other."""
-    for name, check in CHECKS:
+    for name, check in checks:
         try:
-            yield check(stack)
+            found = check(stack)
         except (ClientError, BotoCoreError) as error:
             yield unreadable(name, error)
+        except ServiceUnavailable as error:
+            yield unknown(name, str(error))
+        else:
+            yield from found if isinstance(found, list) else [found]
+
+
+def problems(stack: Stack) -> list[Finding]:
+    """What somebody has to do something about now, for status and the console alike."""
+    bad = {CheckStatus.WARNING, CheckStatus.BROKEN}
+    return [finding for finding in examine(stack, LIVE) if finding.status in bad]

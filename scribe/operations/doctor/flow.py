@@ -6,7 +6,7 @@ from scribe.stack import Stack
 from transcription.domain import clock
 
 _REDEPLOY = "Deploy the stack again: make deploy"
-_SWEEP_LATE = 1800.0
+SWEEP_LATE = 1800.0
 
 
 def upload_rule(stack: Stack) -> Finding:
@@ -64,12 +64,15 @@ def schedule(stack: Stack) -> Finding:
 
 
 def sweep(stack: Stack) -> Finding:
-    """It really finishes."""
+    """It really finishes. A new stack's first one comes with the schedule's first tick."""
+    age = (clock.now() - stack.created_at).total_seconds() if stack.created_at else SWEEP_LATE
     seconds = StackMetrics(stack).swept_seconds_ago(clock.now())
     logs = f"aws logs tail /aws/lambda/{stack.stage}-sweep-orphaned-jobs --since 1h"
+    if seconds is None and age < SWEEP_LATE:
+        return ok("sweep", "the stack is new; its first sweep comes by the schedule")
     if seconds is None:
         return broken("sweep", "no sweep has finished in the last three hours", logs)
-    if seconds > _SWEEP_LATE:
+    if seconds > SWEEP_LATE:
         return broken("sweep", f"the last one finished {seconds / 60:.0f} min ago", logs)
     return ok("sweep", f"the last one finished {max(1, round(seconds / 60))} min ago or less")
 

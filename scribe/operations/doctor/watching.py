@@ -1,31 +1,34 @@
 """Somebody is told: alarms, their topic, the logs."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
-from scribe.operations.stack_metrics import StackMetrics
+from scribe.operations.stack_metrics import Alarm, StackMetrics
 from scribe.stack import Stack
 
 _REDEPLOY = "Deploy the stack again: make deploy"
 
 
-def alarms(stack: Stack) -> Finding:
-    """All there, and with something that they do."""
+def alarms(stack: Stack) -> list[Finding]:
+    """All there, with something that they do, and none on: a finding for each that is."""
     found = StackMetrics(stack).alarms()
     prefix = f"{stack.stage}-transcription-"
     expected = {name for logical, name in stack.resources.items() if logical.endswith("Alarm")}
     missing = expected - {prefix + item.name for item in found}
     if missing:
-        return broken("alarms", f"missing: {', '.join(sorted(missing))}", _REDEPLOY)
+        return [broken("alarms", f"missing: {', '.join(sorted(missing))}", _REDEPLOY)]
     silent = _silent(stack)
     if silent:
-        return broken(
-            "alarms",
-            f"they do nothing: {', '.join(silent)}",
-            f"aws cloudwatch enable-alarm-actions --alarm-names {' '.join(silent)}",
-        )
-    ringing = [item.name for item in found if item.state == "ALARM"]
-    if ringing:
-        return warning("alarms", f"in ALARM: {', '.join(ringing)}", "scribe status")
-    return ok("alarms", f"{len(found)} alarms, none in ALARM")
+        fix = f"aws cloudwatch enable-alarm-actions --alarm-names {' '.join(silent)}"
+        return [broken("alarms", f"they do nothing: {', '.join(silent)}", fix)]
+    on = [alarm_finding(item) for item in found if item.state == "ALARM"]
+    return on or [ok("alarms", f"{len(found)} alarms, none in ALARM")]
+
+
+def alarm_finding(alarm: Alarm) -> Finding:
+    """Its description ends with what to do; it stays on until its window has passed."""
+    means, _, fix = alarm.description.partition(" Do: ")
+    minutes = round(alarm.window_seconds / 60)
+    ends = f"It ends by itself {minutes} min after its cause has ended."
+    return warning("alarms", f"{alarm.name} is on: {means}", f"{fix or 'scribe doctor'} {ends}")
 
 
 def _silent(stack: Stack) -> list[str]:
@@ -49,8 +52,10 @@ def subscribers(stack: Stack) -> Finding:
         f"aws sns subscribe --topic-arn {topic} --protocol email "
         "--notification-endpoint you@example.com"
     )
+    if stack.endpoint_url:
+        return ok("subscribers", "the local cloud sends no mail")
     if not found:
-        return broken("subscribers", "nobody gets the alarms", subscribe)
+        return warning("subscribers", "nobody gets the alarms", subscribe)
     if not confirmed:
         summary = "nobody has confirmed the subscription"
         return broken("subscribers", summary, f"Click the link in the mail, or again: {subscribe}")

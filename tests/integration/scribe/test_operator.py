@@ -1,6 +1,8 @@
 """What an operator does at night, on a deployed stack with failures on purpose."""
 
 import json
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -77,7 +79,9 @@ def put(stack: Stack, key: str, **more: Any) -> str:
 def test_a_failure_is_found_explained_and_followed_to_its_cause(
     run: Run, tmp_path: Path, deployed: Stack
 ) -> None:
-    job_id = uploaded(run, tmp_path, "night notes.mp3", b"Only notes.\n" * 50)
+    key = "uploads/night notes.mp3"
+    version = put(deployed, key, Body=b"Only notes.\n" * 50)
+    job_id = Upload(deployed.media_bucket, key, version, version).job_id
     ended(deployed, job_id)
 
     listed = run("jobs", "--failed", "--since", "1h", "--key", "night notes", "--json")
@@ -250,7 +254,54 @@ def test_status_says_what_needs_somebody_and_its_exit_code_too(run: Run, deploye
 
     assert bad.returncode == 1
     assert "NEEDS YOU" in bad.stdout
-    assert "1 in the queue undelivered-events: scribe redrive --dead-letters" in bad.stdout
+    assert "waiting in the dead-letter queues: 1\n  scribe redrive --dead-letters" in bad.stdout
     assert {queue["name"]: queue["visible"] for queue in data["queues"]}["undelivered-events"] == 1
     assert len(bad.stdout.splitlines()) <= 24
     assert run("nonsense").returncode == 2
+
+
+def test_an_upload_is_found_by_its_id_before_it_has_a_record(run: Run, deployed: Stack) -> None:
+    key = "uploads/pending.wav"
+    with rule_disabled(deployed):
+        version = put(deployed, key)
+        job_id = Upload(deployed.media_bucket, key, version, version).job_id
+        shown = run("show", job_id)
+
+    assert shown.returncode == 0, shown.stderr
+    assert "NO RECORD YET" in shown.stdout
+    assert key in shown.stdout
+    assert "aws events enable-rule" in shown.stdout
+
+
+def test_an_outage_is_seen_while_it_lasts(run: Run, deployed: Stack, stack: Any) -> None:
+    key = "uploads/outage.wav"
+    broken = {"kind": "error", "service": "transcribe", "operation": "GetTranscriptionJob"}
+    with faults(stack.endpoint, broken | {"count": 1000}):
+        version = put(deployed, key)
+        job_id = Upload(deployed.media_bucket, key, version, version).job_id
+        shown = shown_until(run, job_id, "is tried again")
+
+    assert "Check transcription status failed" in shown
+    assert ended(deployed, job_id).status is Status.COMPLETED
+
+
+@contextmanager
+def faults(endpoint: str, *items: dict[str, Any]) -> Iterator[None]:
+    """Calls to AWS that fail meanwhile."""
+    url = f"{endpoint}/_localcloud/faults"
+    for some in (items, ()):
+        request = urllib.request.Request(url, json.dumps(some).encode(), method="POST")
+        with urllib.request.urlopen(request, timeout=10):
+            pass
+        if some:
+            yield
+
+
+def shown_until(run: Run, job_id: str, words: str) -> str:
+    """What `scribe show` prints when it says so."""
+    for _ in range(150):
+        shown = run("show", job_id).stdout
+        if words in shown:
+            return shown
+        time.sleep(0.2)
+    raise AssertionError(shown)

@@ -100,6 +100,6 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
 
     refused = {arguments: item.stderr for arguments, item in done.items() if item.exit_code > 1}
     assert refused == {}
-    assert not [item for item in checks if "AccessDenied" in item["says"]]
+    assert not [item for item in checks if "AccessDenied" in item["summary"]]
     assert forbidden.exit_code == 3
     assert "AccessDenied" in forbidden.stderr

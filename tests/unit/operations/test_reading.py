@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from scribe.operations.doctor.findings import CheckStatus, Finding, warning
+from scribe.operations.doctor.jobs import oldest_finding
+from scribe.operations.doctor.watching import alarm_finding
 from scribe.operations.health import HealthCheck
 from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.logs import line_of, line_of_event
@@ -86,20 +89,15 @@ class FakeListing:
         return min(found, key=lambda job: job.created_at) if found else None
 
 
-@dataclass
-class FakeGauges:
-    waiting: int = 0
-    state: str = "OK"
-    swept: float | None = 60.0
-
+class FakeMetrics:
     def queues(self) -> list[Queue]:
-        return [Queue("failed-jobs", self.waiting, 0)]
+        return [Queue("failed-jobs", 0, 0)]
 
     def alarms(self) -> list[Alarm]:
-        return [Alarm("job-time", self.state, "A job took long.", None)]
+        return []
 
     def swept_seconds_ago(self, now: datetime) -> float | None:
-        return self.swept
+        return 60.0
 
     def quotas(self, jobs_in_progress: int) -> list[Quota]:
         return [Quota("jobs", 250, jobs_in_progress, is_default=True)]
@@ -110,8 +108,8 @@ def job(status: Status, hours_ago: float, **more: object) -> JobSummary:
     return JobSummary(f"{status}-{hours_ago}", status, made, **more)
 
 
-def health(jobs: list[JobSummary] = (), gauges: FakeGauges | None = None):
-    return HealthCheck(FakeListing(list(jobs)), gauges or FakeGauges(), 86_400.0)(NOW)
+def health(jobs: list[JobSummary] = (), problems: list[Finding] = ()):
+    return HealthCheck(FakeListing(list(jobs)), FakeMetrics(), lambda: list(problems))(NOW)
 
 
 def test_a_stack_without_trouble_is_healthy():
@@ -128,18 +126,23 @@ def test_failures_of_the_last_day_are_counted_by_cause():
     assert health([*jobs, job(Status.FAILED, 30, error="C")]).failures == {"A": 2, "B": 1}
 
 
-@pytest.mark.parametrize(
-    ("jobs", "gauges", "description"),
-    [
-        ([job(Status.IN_PROGRESS, 30)], FakeGauges(), "is IN_PROGRESS for 30.0 h"),
-        ([], FakeGauges(waiting=2), "2 in the queue failed-jobs"),
-        ([], FakeGauges(state="ALARM"), "alarm job-time: A job took long."),
-        ([], FakeGauges(swept=3600.0), "finished 60 minutes ago"),
-        ([], FakeGauges(swept=None), "no sweep has finished"),
-    ],
-    ids=["old job", "queue", "alarm", "late sweep", "no sweep"],
-)
-def test_what_needs_somebody_is_said(jobs, gauges, description):
-    (problem,) = health(jobs, gauges).problems
+def test_a_problem_makes_a_stack_unhealthy():
+    found = health([], [warning("failed jobs", "2 wait", "scribe redrive --failed")])
 
-    assert description in problem
+    assert not found.is_healthy
+
+
+def test_an_open_job_that_is_too_old_is_a_warning_that_names_it():
+    jobs = [job(Status.QUEUED, 2), job(Status.IN_PROGRESS, 30)]
+
+    found = oldest_finding(jobs, 86_400.0, NOW)
+
+    assert (found.status, found.fix) == (CheckStatus.WARNING, "scribe show IN_PROGRESS-30")
+    assert oldest_finding(jobs[:1], 86_400.0, NOW).status is CheckStatus.OK
+
+
+def test_an_alarm_says_what_to_do_and_when_it_ends():
+    found = alarm_finding(Alarm("job-time", "ALARM", "Slow. Do: scribe jobs.", None, 900.0))
+
+    assert found.summary == "job-time is on: Slow."
+    assert found.fix.startswith("scribe jobs. It ends by itself 15 min")

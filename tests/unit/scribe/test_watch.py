@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scribe.errors import JobNotSeen, ScribeError, WaitedTooLong
-from scribe.watch import UNSEEN_SECONDS, JobSnapshot, WatchedJob, Watcher, newest_state
+from scribe.watch import UNSEEN_SECONDS, JobSnapshot, WatchedJob, Watcher
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status
@@ -133,27 +133,6 @@ def test_an_upload_without_a_job_is_given_up_with_where_to_look() -> None:
 def test_waiting_ends_at_the_limit_and_says_that_the_job_goes_on() -> None:
     with pytest.raises(WaitedTooLong, match="has not ended in 10 s"):
         follow(FakeJobs([QUEUED]), limit=10)
-
-
-def entered(number: int, name: str) -> dict[str, Any]:
-    return {"id": number, "type": "WaitStateEntered", "stateEnteredEventDetails": {"name": name}}
-
-
-@pytest.mark.parametrize("order", [1, -1])
-def test_the_current_state_is_the_newest_entered_whatever_the_order(order: int) -> None:
-    events = [
-        {"id": 1},
-        entered(2, "Start transcription"),
-        {"id": 3},
-        entered(14, "Wait"),
-        {"id": 15},
-    ]
-
-    assert newest_state(events[::order]) == "Wait"
-
-
-def test_an_execution_that_has_entered_no_state_is_in_none() -> None:
-    assert newest_state([{"id": 1, "type": "ExecutionStarted"}]) is None
 
 
 def test_several_jobs_are_watched_together_and_told_as_they_end() -> None:
