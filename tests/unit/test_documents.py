@@ -100,6 +100,13 @@ def test_every_link_leads_to_a_file_and_a_heading(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_path_in_the_code_exists(name: str) -> None:
+    rooms = "functions|scribe|localcloud|tests|statemachine|docs|benchmarks"
+    for path in re.findall(rf"`((?:{rooms})/[\w./*-]+)`", (ROOT / name).read_text()):
+        assert list(ROOT.glob(path.rstrip("/"))), path
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_command_of_a_code_block_exists_with_its_options(name: str) -> None:
     blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / name).read_text(), re.MULTILINE | re.DOTALL)
 
