@@ -8,7 +8,7 @@ from benchmarks.counting import metric_sum
 from benchmarks.report import Report, Table
 from scribe.operations import prices
 from tests import recordings
-from tests.faults.world import World, world
+from tests.deployed.stack import DeployedStack, deployed_stack
 
 JOBS = 10
 MINUTES = 10  #: of a recording
@@ -59,7 +59,7 @@ class Share:
 
 def run() -> Report:
     """A section of `make bench`."""
-    with world() as stack:
+    with deployed_stack() as stack:
         share = _count(stack)
         alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
         listed = stack.client("cloudwatch").list_metrics(Namespace="Transcription")["Metrics"]
@@ -70,17 +70,17 @@ def run() -> Report:
     )
 
 
-def _count(stack: World) -> Share:
-    stack.courses({"takes": TAKES})
+def _count(stack: DeployedStack) -> Share:
+    stack.cloud.script_jobs({"takes": TAKES})
     recording = recordings.silence(MINUTES * 60, "mp3")
     stack.settle()
-    stack.faults()
+    stack.cloud.set_faults()
     before = _duration_sums(stack), _log_bytes(stack)
     made = [stack.upload(recording) for _ in range(JOBS)]
     stack.settle(*made)
     calls = Counter(
         (call["service"], call["operation"])
-        for call in stack.calls()["calls"]
+        for call in stack.cloud.calls()
         if call["caller"].startswith("transcription-local-") and "Sweep" not in call["caller"]
     )
     after = _duration_sums(stack)
@@ -94,9 +94,9 @@ def _count(stack: World) -> Share:
     )
 
 
-def _transitions(stack: World) -> int:
+def _transitions(stack: DeployedStack) -> int:
     states = stack.client("stepfunctions")
-    found = states.list_executions(stateMachineArn=stack.stack.outputs["StateMachineArn"])
+    found = states.list_executions(stateMachineArn=stack.outputs["StateMachineArn"])
     pages = states.get_paginator("get_execution_history")
     return sum(
         "stateEnteredEventDetails" in event
@@ -106,11 +106,11 @@ def _transitions(stack: World) -> int:
     )
 
 
-def _duration_sums(stack: World) -> dict[str, float]:
+def _duration_sums(stack: DeployedStack) -> dict[str, float]:
     return {name: metric_sum(stack, "Duration", name) / 1000 for name in FUNCTIONS}
 
 
-def _log_bytes(stack: World) -> int:
+def _log_bytes(stack: DeployedStack) -> int:
     pages = stack.client("logs").get_paginator("filter_log_events")
     return sum(
         len(event["message"])

@@ -14,7 +14,7 @@ from benchmarks.report import Goal, Report, Table
 from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
-from tests.conftest import free_port
+from tests.deployed.stack import free_port
 from transcription.adapters.duration_history import DynamoDurationHistory
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.domain.jobs import Status

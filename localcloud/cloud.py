@@ -132,7 +132,14 @@ def start(
     sts = Sts(principals, permissions)
     services: list[Service] = [functions, step_functions, transcribe, events, cloudformation, sts]
     gateway = Gateway(
-        principals, permissions, faults, kill, services, MotoServer(), control_api, clock
+        principals,
+        permissions,
+        faults,
+        kill,
+        services,
+        MotoServer(metrics.on_answer),
+        control_api,
+        clock,
     )
     for listening in servers:
         listening.start(gateway)

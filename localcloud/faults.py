@@ -26,7 +26,8 @@ _BROKEN = {"s3": "InternalError", "lambda": "ServiceException", "transcribe": "I
 #: What happens to an execution that enters a state.
 STATE_KINDS = frozenset({"stop", "die"})
 KINDS = STATE_KINDS | {
-    *("throttle", "error", "reset", "lost", "late", "slow", "kill", "kill_after", "kill_late"),
+    *("throttle", "error", "deny", "reset", "lost", "late", "slow"),
+    *("kill", "kill_after", "kill_late"),
 }
 #: As which service a state's entrance is counted and remembered; its operation is the state's name.
 _ENTRANCE = "state"
@@ -36,7 +37,7 @@ _ENTRANCE = "state"
 class Fault:
     """What happens to the calls that match; None matches all.
 
-    - throttle, error: answered so, without an effect;
+    - throttle, error: answered so, without an effect; deny: as to a caller without permission;
     - reset: the connection breaks before the effect; lost: after it;
     - late: the connection breaks, and the effect comes `seconds` later, as when a client gives up
       on a call that is still under way;
@@ -130,6 +131,9 @@ class Faults:
             raise _throttled(call.service)
         if fault.kind == "error":
             raise ServiceError(_BROKEN.get(call.service, "InternalServerError"), "On purpose", 500)
+        if fault.kind == "deny":
+            code = "AccessDenied" if call.service == "s3" else "AccessDeniedException"
+            raise ServiceError(code, "On purpose", 403)
         if fault.kind == "slow":
             response = answer(call)
             time.sleep(fault.seconds)

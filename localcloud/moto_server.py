@@ -2,6 +2,7 @@
 
 import threading
 from collections import defaultdict
+from collections.abc import Callable
 
 from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -23,7 +24,8 @@ class MotoServer:
     are as atomic as on AWS.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_answer: Callable[[Call, Response], None] | None = None) -> None:
+        self._on_answer = on_answer
         # AWS's own managed policies, which roles of SAM functions have; moto's list is whole.
         default_user_config["iam"] = {"load_aws_managed_policies": True}
         self._app = DomainDispatcherApplication(create_backend_app)
@@ -47,6 +49,8 @@ class MotoServer:
             ) from error
         if answer.status_code in {404, 405} and call.service != "s3" and not _is_aws_error(answer):
             raise not_done(call)
+        if self._on_answer:
+            self._on_answer(call, answer)
         return answer
 
     def _ask(self, call: Call) -> Response:

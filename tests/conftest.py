@@ -1,14 +1,13 @@
-"""A local cloud with the real stack on it, built and deployed by the real sam."""
+"""Local clouds with the real stack on them, built and deployed by the real sam."""
 
-import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from scribe.local.local_stack import local_stack
-from scribe.stack import Stack
-from scribe.terminal import Terminal
+from tests.deployed.stack import DeployedStack, deployed_stack
+from tests.faults.cases import Case
+from tests.faults.run import RunResult, run_case
+from tests.faults.scenarios import SCENARIOS
 from tests.fuzzing import FACTOR, examples_in
 
 pytest.register_assert_rewrite("tests.function_cases")
@@ -29,26 +28,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{sum(tried):,} examples of {sum(map(bool, tried))} tests")
 
 
-@dataclass(frozen=True)
-class Deployed:
-    """The stack, and where it answers."""
-
-    endpoint: str
-    stack: Stack
-
-
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Deployed]:
-    """One for all tests: each upload is a job of its own. Its processes end with the tests.
+def stack() -> Iterator[DeployedStack]:
+    """For programs that watch it in the machine's time; samconfig.toml's parameters.
 
     Two jobs of tests that cancel them stay at Transcribe until the end; two others have room.
     """
-    with local_stack(free_port(), Terminal(), ("--transcribe-jobs", "4")) as (cloud, found):
-        yield Deployed(cloud.endpoint, found)
+    with deployed_stack("", options=("--transcribe-jobs", "4")) as found:
+        yield found
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@pytest.fixture(scope="session")
+def skippable_stack() -> Iterator[DeployedStack]:
+    """Its time is skipped; near the template's parameters."""
+    with deployed_stack() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def baselines(skippable_stack: DeployedStack) -> list[RunResult]:
+    """Every scenario without a fault."""
+    return [run_case(skippable_stack, Case(scenario)) for scenario in SCENARIOS]

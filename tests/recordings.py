@@ -9,6 +9,8 @@ sound; results are kept, so that asking twice costs nothing.
 
 import io
 import random
+import re
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
@@ -52,6 +54,12 @@ _AMR_MAGIC = {"": b"#!AMR\n", "-wideband": b"#!AMR-WB\n"}
 def said(sample: str = "hello", repeats: int = 1) -> str:
     """The words of that many repeats of a sample ("hello", 2.4 s, or "welcome", 10.2 s)."""
     return " ".join([(SAMPLES / f"{sample}.txt").read_text().strip()] * repeats)
+
+
+def says(transcript: str, sample: str = "hello") -> bool:
+    """Whether the transcript has nearly all of the sample's words, and few others."""
+    spoken, written = (re.findall(r"[a-z']+", text.lower()) for text in (said(sample), transcript))
+    return SequenceMatcher(None, spoken, written).ratio() >= 0.8
 
 
 @cache

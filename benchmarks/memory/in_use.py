@@ -9,7 +9,7 @@ from benchmarks.counting import metric_sum
 from benchmarks.measuring import cpu_seconds, peak_bytes
 from benchmarks.memory.curve import Call
 from tests import recordings
-from tests.faults.world import World, world
+from tests.deployed.stack import DeployedStack, deployed_stack
 
 JOBS = 20
 TAKES = 120.0  #: seconds that Transcribe is told to take for one
@@ -19,8 +19,8 @@ FUNCTIONS = {name.partition(",")[0]: len(calls) for name, calls in NEEDED.items(
 
 def warm_calls() -> dict[str, Call]:
     """The mean of each function's."""
-    with world() as here:
-        here.courses({"takes": TAKES})
+    with deployed_stack() as here:
+        here.cloud.script_jobs({"takes": TAKES})
         _play(here, 2)  # every function has started
         processes = dict(_processes(here.endpoint))
         before = {name: _so_far(here, name, pid) for name, pid in processes.items()}
@@ -31,14 +31,14 @@ def warm_calls() -> dict[str, Call]:
         }
 
 
-def _play(here: World, jobs: int) -> None:
+def _play(here: DeployedStack, jobs: int) -> None:
     """One after the other, so that each function has one process."""
     recording = recordings.silence(60, "mp3")
     for _ in range(jobs):
         here.settle(here.upload(recording))
 
 
-def _so_far(here: World, name: str, pid: int) -> tuple[float, float]:
+def _so_far(here: DeployedStack, name: str, pid: int) -> tuple[float, float]:
     """CPU seconds, invocations."""
     return cpu_seconds(pid), metric_sum(here, "Invocations", f"local-{name}".replace("_", "-"))
 

@@ -16,7 +16,7 @@ from benchmarks.measuring import Usage, cpu_seconds, peak_bytes
 from scribe.environment import local_access
 from scribe.local.cloud_process import local_cloud
 from scribe.local.deployment import runtime
-from tests.conftest import free_port
+from tests.deployed.stack import free_port
 
 #: The functions' variables, and what keeps the runtime from writing bytecode.
 OWN = {

@@ -5,15 +5,18 @@ Sources: the services' developer guides, on monitoring with CloudWatch. They are
 memory and not by PutMetricData, which takes no namespace that begins with AWS/.
 """
 
+import json
 import threading
 import time
 from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.sqs.models import sqs_backends
+from werkzeug.wrappers import Response
 
 from localcloud.cloudwatch.series import moment
 from localcloud.functions.result import Result
+from localcloud.service import Call, json_request
 from localcloud.stepfunctions.executions import Execution
 
 _ENDINGS = {
@@ -63,6 +66,14 @@ class VendedMetrics:
         if rule := origin.get("RULE_ARN"):
             self._put("AWS/Events", {"RuleName": rule.rpartition("/")[2]}, {metric: 1.0})
 
+    def on_answer(self, call: Call, answer: Response) -> None:
+        """Count the messages that were sent to a queue of SQS."""
+        if call.service == "sqs" and answer.status_code == 200:
+            sent = _messages_sent(call, answer)
+            if sent:
+                queue = str(json_request(call)["QueueUrl"]).rpartition("/")[2]
+                self._put("AWS/SQS", {"QueueName": queue}, {"NumberOfMessagesSent": float(sent)})
+
     def look_at_queues(self) -> None:
         """SQS tells how its queues stand each minute; here also at once where that changes."""
         now = time.time()
@@ -109,6 +120,12 @@ class VendedMetrics:
                     for name, value in data.items()
                 ],
             )
+
+
+def _messages_sent(call: Call, answer: Response) -> int:
+    if call.operation == "SendMessageBatch":
+        return len(json.loads(answer.get_data()).get("Successful", []))
+    return int(call.operation == "SendMessage")
 
 
 def _unit(name: str) -> str:

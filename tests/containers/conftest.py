@@ -11,9 +11,9 @@ from scribe.local.docker_bridge import bridge_options
 from scribe.local.function_settings import function_settings
 from scribe.local.local_stack import local_stack
 from scribe.terminal import Terminal
-from tests.conftest import free_port
 from tests.containers.docker_engine import require_containers
 from tests.containers.sam_local import SamLocal
+from tests.deployed.stack import free_port
 from tests.function_cases.scene import Scene
 
 LONG_REPEATS = 12  # a container takes three seconds

@@ -1,133 +1,185 @@
-"""Each alarm on jobs goes off for what it is there for, and a healthy busy stack sets off none.
+"""Each alarm goes off for what it is there for, and a healthy busy stack sets off none.
 
 The local cloud evaluates the deployed alarms' own definitions on the metrics that come out, and
-tells their topic; the time is skipped. The tests share a stack and go on where the last one ended.
-test_stack_alarms.py has the alarms on what runs the jobs, test_events.py the webhook's.
+notifies their topic; the time is skipped. The tests share a stack and go on where the last one
+ended. test_events.py has the webhook's alarm.
 """
 
-import json
-import re
-
 from tests import recordings
-from tests.e2e.watched import BUSY, FOREVER, HOUR, OF_JOBS, OF_THE_STACK, UNAVAILABLE, Watched
-from tests.faults import scenarios
-from tests.faults.doors import DAY
-from tests.faults.world import World
+from tests.deployed.cloud_control import DAY
+from tests.deployed.releases import bad_release
+from tests.deployed.stack import DeployedStack
+from tests.e2e.alarm_monitor import BUSY, FOREVER, HOUR, UNAVAILABLE, AlarmMonitor
 from transcription.domain.uploads import Upload
 
 
-def bad_files(world: World, count: int) -> list[Upload]:
-    return [world.upload(recordings.rubbish(5000, number), "bad") for number in range(count)]
+def upload_rubbish(stack: DeployedStack, count: int = 1) -> list[Upload]:
+    return [stack.upload(recordings.rubbish(5000, number)) for number in range(count)]
 
 
-def test_a_healthy_busy_stack_sets_off_no_alarm(calm: Watched) -> None:
+def test_a_healthy_busy_stack_sets_off_no_alarm(alarms: AlarmMonitor) -> None:
     """Refused by Transcribe, queued there, DynamoDB in trouble, an event that comes twice.
 
     Each kind of error in three minutes of ten, which is what function-errors goes off for.
     """
-    calm.world.courses({"queued": 0.5 * HOUR, "takes": 300.0})
-    made = []
+    stack = alarms.stack
+    stack.cloud.script_jobs({"queued": 0.5 * HOUR, "takes": 300.0})
+    uploads = []
     for fault in (BUSY, UNAVAILABLE) * 3:
-        calm.world.faults(fault)
-        made.append(scenarios.upload(calm.world))
-        calm.pass_time(60)
-    calm.world.start("again", scenarios.event_of(made[0]))
+        stack.cloud.set_faults(fault)
+        uploads.append(stack.upload())
+        stack.cloud.advance(60)
+    stack.deliver_again(uploads[0])
 
-    calm.world.settle(*made)
-    calm.pass_time(HOUR)
+    stack.settle(*uploads)
+    stack.cloud.advance(HOUR)
 
-    assert calm.went_off() == set()
-    assert all(calm.world.job(one).status == "COMPLETED" for one in made)
-    named = {"TranscribeBusy", "ServiceUnavailable"}
-    given = calm.world.client("cloudwatch").list_metrics(Namespace="Transcription")["Metrics"]
-    assert named <= {metric["MetricName"] for metric in given}
-
-
-def test_failed_jobs_are_told_and_are_no_fault_of_executions_or_functions(calm: Watched) -> None:
-    made = bad_files(calm.world, 12)
-
-    calm.world.settle(*made)
-
-    assert calm.went_off() == {"jobs-failed"}
+    assert alarms.went_off() == set()
+    assert {stack.existing_job(one).status for one in uploads} == {"COMPLETED"}
+    metrics = stack.client("cloudwatch").list_metrics(Namespace="Transcription")["Metrics"]
+    assert {"TranscribeBusy", "ServiceUnavailable"} <= {one["MetricName"] for one in metrics}
 
 
-def test_failed_jobs_that_nobody_looks_at_are_told_again(calm: Watched) -> None:
-    bad_files(calm.world, 1)
+def test_jobs_failed_is_no_alarm_of_executions_or_functions(alarms: AlarmMonitor) -> None:
+    uploads = upload_rubbish(alarms.stack, 12)
 
-    with calm.without_sweeps():  # they would be 2,880 stops on the way
-        calm.pass_time(9 * DAY)
-        before = calm.went_off()
-        calm.pass_time(2 * DAY)
+    alarms.stack.settle(*uploads)
+
+    assert alarms.went_off() == {"jobs-failed"}
+
+
+def test_failed_jobs_waiting_goes_off_after_ten_days(alarms: AlarmMonitor) -> None:
+    upload_rubbish(alarms.stack)
+
+    with alarms.without_sweeps():  # they would be 2,880 stops on the way
+        alarms.stack.cloud.advance(9 * DAY)
+        before = alarms.went_off()
+        alarms.stack.cloud.advance(2 * DAY)
 
     assert "failed-jobs-waiting" not in before
-    assert "failed-jobs-waiting" in calm.went_off()
+    assert "failed-jobs-waiting" in alarms.went_off()
 
 
-def test_events_that_start_no_execution_are_told(calm: Watched) -> None:
-    calm.world.faults({"kind": "error", "operation": "StartExecution", "caller": "UploadRule",
-                       "count": FOREVER})  # fmt: skip
-    scenarios.upload(calm.world)
+def test_dead_letters_stays_on_until_somebody_takes_them(alarms: AlarmMonitor) -> None:
+    fault = {"kind": "error", "operation": "StartExecution", "caller": "UploadRule"}
+    alarms.stack.cloud.set_faults({**fault, "count": FOREVER})
+    alarms.stack.upload()
 
-    assert calm.until_it_goes_off("dead-letters") == {"dead-letters"}
-    calm.world.faults()
-    calm.pass_time(6 * HOUR)
-    assert calm.states()["dead-letters"] == "ALARM", "goes out though nobody has done anything"
+    assert alarms.until_it_goes_off("dead-letters") == {"dead-letters"}
+    alarms.stack.cloud.set_faults()
+    alarms.stack.cloud.advance(6 * HOUR)
+    assert alarms.states()["dead-letters"] == "ALARM"
 
 
-def test_events_that_are_lost_for_good_are_told(calm: Watched) -> None:
-    calm.world.faults(
+def test_events_lost_goes_off_if_the_dead_letter_queue_cannot_be_reached(
+    alarms: AlarmMonitor,
+) -> None:
+    alarms.stack.cloud.set_faults(
         {"kind": "error", "operation": "StartExecution", "caller": "UploadRule", "count": FOREVER},
         {"kind": "error", "operation": "SendMessage", "count": FOREVER},
     )
-    scenarios.upload(calm.world)
+    alarms.stack.upload()
 
-    assert calm.until_it_goes_off("events-lost") == {"events-lost"}
-
-
-def test_a_job_that_took_too_long_is_told(calm: Watched) -> None:
-    calm.world.courses({"takes": 14_500.0})
-    made = scenarios.upload(calm.world)
-
-    calm.world.settle(made)
-
-    assert calm.went_off() == {"job-time"}
+    assert alarms.until_it_goes_off("events-lost") == {"events-lost"}
 
 
-def test_a_job_that_is_open_for_too_long_is_told(calm: Watched) -> None:
-    calm.world.courses({"queued": 0.3 * DAY})
-    made = scenarios.upload(calm.world)
+def test_job_time_goes_off_for_a_job_that_took_too_long(alarms: AlarmMonitor) -> None:
+    alarms.stack.cloud.script_jobs({"takes": 14_500.0})
 
-    assert calm.until_it_goes_off("open-job-age") == {"open-job-age"}
-    calm.world.settle(made)
+    alarms.stack.settle(alarms.stack.upload())
+
+    assert alarms.went_off() == {"job-time"}
 
 
-def test_a_topic_whose_policy_does_not_let_cloudwatch_in_is_not_told(calm: Watched) -> None:
-    sns, topic = calm.world.client("sns"), calm.world.stack.outputs["AlarmTopicArn"]
+def test_open_job_age_goes_off_for_a_job_that_is_open_for_too_long(alarms: AlarmMonitor) -> None:
+    alarms.stack.cloud.script_jobs({"queued": 0.3 * DAY})
+    upload = alarms.stack.upload()
+
+    assert alarms.until_it_goes_off("open-job-age") == {"open-job-age"}
+    alarms.stack.settle(upload)
+
+
+def test_a_topic_whose_policy_does_not_let_cloudwatch_in_is_not_notified(
+    alarms: AlarmMonitor,
+) -> None:
+    sns, topic = alarms.stack.client("sns"), alarms.stack.outputs["AlarmTopicArn"]
     policy = sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]
-    other = json.loads(policy.replace("alarm:local-", "alarm:other-"))
-    sns.set_topic_attributes(
-        TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps(other)
-    )
+    other = policy.replace("alarm:local-", "alarm:other-")
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=other)
     try:
-        bad_files(calm.world, 1)
-        calm.world.skip(0)
-        assert calm.states()["jobs-failed"] == "ALARM"
-        assert calm.went_off() == set()
+        upload_rubbish(alarms.stack)
+        alarms.stack.cloud.skip(0)
+        assert alarms.states()["jobs-failed"] == "ALARM"
+        assert alarms.went_off() == set()
     finally:
         sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
 
 
-def test_each_of_these_alarms_went_off_and_went_out_again(watched: Watched) -> None:
-    assert watched.went_off_and_out() >= OF_JOBS
+def test_executions_died_goes_off_for_a_state_machine_that_is_at_fault(
+    alarms: AlarmMonitor,
+) -> None:
+    stack = alarms.stack
+    with bad_release(stack):
+        uploads = [stack.upload() for _ in range(4)]
+        assert alarms.until_it_goes_off("executions-died", days=0.1) == {"executions-died"}
+
+    stack.settle(*uploads)
+    assert {stack.existing_job(one).status for one in uploads} == {"COMPLETED"}
 
 
-def test_no_alarm_is_left_out_of_these_tests(watched: Watched) -> None:
-    assert set(watched.states()) == OF_JOBS | OF_THE_STACK
+def test_function_errors_goes_off_for_functions_that_break(alarms: AlarmMonitor) -> None:
+    fault = {"kind": "kill", "service": "dynamodb", "caller": "CheckTranscription"}
+    alarms.stack.cloud.set_faults({**fault, "count": FOREVER})
+    uploads = []
+    for _ in range(4):
+        uploads.append(alarms.stack.upload())
+        alarms.stack.cloud.advance(60)
+
+    went_off = alarms.went_off()
+
+    assert "function-errors" in went_off
+    assert went_off <= {"function-errors", "jobs-failed"}
+    alarms.stack.cloud.set_faults()
+    alarms.stack.settle(*uploads)
 
 
-def test_every_alarm_says_how_urgent_it_is_and_what_to_type(watched: Watched) -> None:
-    for alarm in watched.alarms():
-        told = alarm["AlarmDescription"]
+def test_function_throttles_goes_off_for_functions_without_room(alarms: AlarmMonitor) -> None:
+    functions, name = alarms.stack.client("lambda"), "local-check-transcription-status"
+    functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    uploads = []
+    try:
+        for _ in range(9):
+            uploads.append(alarms.stack.upload())
+            alarms.stack.cloud.advance(120)
+    finally:
+        functions.delete_function_concurrency(FunctionName=name)
 
-        assert re.search(r"\. (Now|Today|No hurry): ", told), told
-        assert re.search(r" Do: .*scribe (doctor|jobs|status|logs|redrive)", told), told
+    went_off = alarms.went_off()
+
+    assert "function-throttles" in went_off
+    assert went_off <= {"function-throttles", "jobs-failed"}
+    alarms.stack.settle(*uploads)
+
+
+def test_sweep_stopped_goes_off_without_sweeps(alarms: AlarmMonitor) -> None:
+    with alarms.without_sweeps():
+        alarms.stack.cloud.advance(0.1 * HOUR)
+        assert alarms.went_off() == set()
+        alarms.stack.cloud.advance(0.45 * HOUR)
+        assert alarms.went_off() == {"sweep-stopped"}
+
+
+def test_sweep_problems_goes_off_for_sweeps_that_cannot_do_their_work(
+    alarms: AlarmMonitor,
+) -> None:
+    alarms.stack.cloud.set_faults(
+        {"kind": "throttle", "operation": "DeleteTranscriptionJob", "count": FOREVER}
+    )
+    alarms.stack.cloud.script_jobs({"failure": "Unsupported media format"})
+    alarms.stack.upload()
+
+    assert alarms.until_it_goes_off("sweep-problems") == {"jobs-failed", "sweep-problems"}
+
+
+def test_every_alarm_went_off_and_went_out_again(all_alarms: AlarmMonitor) -> None:
+    assert all_alarms.went_off_and_out() == set(all_alarms.states())

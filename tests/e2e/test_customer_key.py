@@ -11,16 +11,15 @@ import pytest
 from scribe.local.cloud_process import local_cloud
 from scribe.local.deployment import build, deploy
 from scribe.stack import Target, find_stack
-from tests import recordings
-from tests.conftest import free_port
-from tests.faults.permissions import ALWAYS, Roles
-from tests.faults.runs import Case, play
+from tests.deployed.role_permissions import RolePermissions
+from tests.deployed.stack import PARAMETERS, DeployedStack, free_port
+from tests.e2e.rare_calls import ALWAYS
+from tests.faults.cases import Case
+from tests.faults.run import run_case
 from tests.faults.scenarios import BY_NAME
-from tests.faults.world import PARAMETERS, World
 
 KEY_POLICY = Path(__file__).parents[2] / "docs" / "key-policy.json"
 REGION, ACCOUNT = "us-east-1", "123456789012"
-OPERATOR = {"aws_access_key_id": "operator", "aws_secret_access_key": "local"}
 
 
 def key_policy() -> str:
@@ -30,62 +29,73 @@ def key_policy() -> str:
 
 
 @pytest.fixture(scope="module")
-def deployed() -> Iterator[tuple[World, str]]:
+def key_and_stack() -> Iterator[tuple[str, DeployedStack]]:
     with local_cloud(free_port(), ("--transcribe-jobs", "8")) as cloud:
         template, _ = build(cloud.endpoint)
         cloud.wait_until_ready()
-        kms = boto3.client("kms", endpoint_url=cloud.endpoint, region_name=REGION, **OPERATOR)
+        kms: Any = boto3.client(
+            "kms",
+            endpoint_url=cloud.endpoint,
+            region_name=REGION,
+            aws_access_key_id="operator",
+            aws_secret_access_key="local",
+        )
         key = kms.create_key(Policy=key_policy())["KeyMetadata"]["Arn"]
         deploy(template, cloud.endpoint, f"{PARAMETERS} KmsKeyArn={key}")
-        yield World(find_stack(Target.local(cloud.endpoint)), cloud.endpoint), key
+        yield key, DeployedStack(find_stack(Target.local(cloud.endpoint)), cloud.endpoint)
+
+
+@pytest.fixture
+def stack(key_and_stack: tuple[str, DeployedStack]) -> DeployedStack:
+    return key_and_stack[1]
+
+
+@pytest.fixture
+def key(key_and_stack: tuple[str, DeployedStack]) -> str:
+    return key_and_stack[0]
 
 
 @pytest.fixture(scope="module")
-def uses(deployed: tuple[World, str]) -> list[dict[str, Any]]:
+def uses(key_and_stack: tuple[str, DeployedStack]) -> list[dict[str, Any]]:
     """Of the key, after a job that works, one that fails, and one whose event is lost."""
-    world, _ = deployed
+    _, stack = key_and_stack
     for name in ("transcribed", "failed", "resumed"):
-        assert play(world, Case(BY_NAME[name])).verdict.holds
-    world.faults(
+        assert not run_case(stack, Case(BY_NAME[name])).is_broken
+    stack.cloud.set_faults(
         {"kind": "error", "caller": "UploadRule", "service": "states", "count": ALWAYS},
         {"kind": "error", "caller": "SweepSchedule", "service": "lambda", "count": 4},
     )
-    world.settle(world.upload(recordings.speech("hello")))
-    world.faults()
-    listed = world.door("permissions")["uses"]
-    return [use for use in listed if use["action"].startswith("kms:")]
+    stack.settle(stack.upload())
+    stack.heal()
+    return [use for use in stack.cloud.permission_uses() if use["action"].startswith("kms:")]
 
 
-def test_whatever_is_kept_is_under_the_key(deployed: tuple[World, str], uses: Any) -> None:
-    world, key = deployed
-    s3, stack = world.client("s3"), world.stack
+def test_whatever_is_kept_is_under_the_key(stack: DeployedStack, key: str) -> None:
+    s3, sqs = stack.client("s3"), stack.client("sqs")
 
-    buckets = [stack.media_bucket, stack.transcripts_bucket]
-    found = [
+    buckets = [
         s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]
-        for bucket in buckets
+        for bucket in (stack.stack.media_bucket, stack.stack.transcripts_bucket)
     ]
-    table = world.client("dynamodb").describe_table(TableName=stack.outputs["JobsTable"])["Table"]
+    table = stack.client("dynamodb").describe_table(TableName=stack.outputs["JobsTable"])["Table"]
     queues = [
-        world.client("sqs").get_queue_attributes(
-            QueueUrl=stack.outputs[name], AttributeNames=["KmsMasterKeyId"]
-        )["Attributes"]["KmsMasterKeyId"]
+        sqs.get_queue_attributes(QueueUrl=stack.outputs[name], AttributeNames=["KmsMasterKeyId"])
         for name in ("FailedJobsQueueUrl", "UndeliveredEventsQueueUrl", "SweepDeadLetterQueueUrl")
     ]
-    topic = world.client("sns").get_topic_attributes(TopicArn=stack.outputs["AlarmTopicArn"])
-    groups = world.client("logs").describe_log_groups()["logGroups"]
+    topic = stack.client("sns").get_topic_attributes(TopicArn=stack.outputs["AlarmTopicArn"])
+    groups = stack.client("logs").describe_log_groups()["logGroups"]
 
-    keys = [one["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"] for one in found]
-    assert keys == [key, key]
+    rules = [one["ApplyServerSideEncryptionByDefault"]["KMSMasterKeyID"] for one in buckets]
+    assert rules == [key, key]
     assert table["SSEDescription"]["KMSMasterKeyArn"] == key
-    assert queues == [key] * 3
+    assert [queue["Attributes"]["KmsMasterKeyId"] for queue in queues] == [key] * 3
     assert topic["Attributes"]["KmsMasterKeyId"] == key
     assert {group.get("kmsKeyId") for group in groups} == {key}
 
 
-def test_what_transcribe_writes_is_under_the_key(deployed: tuple[World, str], uses: Any) -> None:
-    world, key = deployed
-    s3, bucket = world.client("s3"), world.stack.transcripts_bucket
+@pytest.mark.usefixtures("uses")
+def test_what_transcribe_writes_is_under_the_key(stack: DeployedStack, key: str) -> None:
+    s3, bucket = stack.client("s3"), stack.stack.transcripts_bucket
 
     written = s3.list_objects_v2(Bucket=bucket, Prefix="raw/")["Contents"]
     heads = [
@@ -121,32 +131,29 @@ def test_everybody_who_touches_what_is_kept_uses_the_key(
     assert [use for use in uses if caller in use["caller"]] != []
 
 
-def test_no_role_may_do_more_with_the_key_than_it_does(
-    deployed: tuple[World, str], uses: Any
-) -> None:
-    unused = {name for name in Roles.of(deployed[0]).unused() if " kms:" in name}
+@pytest.mark.usefixtures("uses")
+def test_no_role_may_do_more_with_the_key_than_it_does(stack: DeployedStack, key: str) -> None:
+    unused = {name for name in RolePermissions.of(stack).unused() if " kms:" in name}
 
     # The sweep's own failure and the copy of an overwritten upload happen in test_permissions.py.
     elsewhere = ("SweepOrphanedJobsFunctionRole", "StartTranscriptionFunctionRole")
-    key = f"key/{deployed[1].rpartition('/')[2]}"
-    assert unused <= {f"{role} kms:generatedatakey {key}" for role in elsewhere}
+    resource = f"key/{key.rpartition('/')[2]}"
+    assert unused <= {f"{role} kms:generatedatakey {resource}" for role in elsewhere}
 
 
-def test_a_key_that_shuts_the_account_out_is_seen(deployed: tuple[World, str], uses: Any) -> None:
-    world, key = deployed
-    kms, policy = world.client("kms"), json.loads(key_policy())
+@pytest.mark.usefixtures("uses")
+def test_a_key_that_shuts_the_account_out_is_seen(stack: DeployedStack, key: str) -> None:
+    kms, policy = stack.client("kms"), json.loads(key_policy())
     policy["Statement"] = [one for one in policy["Statement"] if "AWS" not in one["Principal"]]
     kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(policy))
 
     try:
-        made = world.upload(recordings.speech("hello"))
-        told = world.until(lambda: _denied(world), days=0.1)
+        upload = stack.upload()
+        denied = stack.cloud.until(
+            lambda: [use for use in stack.cloud.permission_uses() if not use["allowed"]], days=0.1
+        )
     finally:
         kms.put_key_policy(KeyId=key, PolicyName="default", Policy=key_policy())
-    world.settle(made)
+    stack.settle(upload)
 
-    assert any(use["action"] == "kms:Decrypt" for use in told)
-
-
-def _denied(world: World) -> list[dict[str, Any]]:
-    return [use for use in world.door("permissions")["uses"] if not use["allowed"]]
+    assert any(use["action"] == "kms:Decrypt" for use in denied)

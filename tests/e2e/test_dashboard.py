@@ -1,46 +1,64 @@
-"""The dashboard shows every alarm, and metrics that are really given."""
+"""The dashboard shows every alarm, and metrics that are really published."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 from tests import recordings
-from tests.e2e.watched import BUSY, UNAVAILABLE, Watched, has_datapoints, metrics_of, widgets
-from tests.faults import scenarios
-from tests.faults.world import World
-from transcription.domain.uploads import Upload
+from tests.deployed.stack import DeployedStack
+from tests.e2e.alarm_monitor import BUSY, UNAVAILABLE
+from tests.faults.run import RunResult
+from tests.metrics import total
 
 
-def everything_happens(world: World) -> None:
-    """Jobs complete, hear nothing, fail, come twice, die and are resumed; calls are refused."""
-    made = [scenarios.upload(world), world.upload(recordings.silence(2)), bad(world)]
-    world.start("again", scenarios.event_of(made[0]))
-    world.settle(*made)
-    resumed = scenarios.BY_NAME["resumed"]
-    world.courses(resumed.course or {})
-    world.faults(
-        *resumed.always,
-        BUSY,
-        UNAVAILABLE,
+def widgets(stack: DeployedStack) -> list[dict[str, Any]]:
+    dashboard = stack.client("cloudwatch").get_dashboard(DashboardName="local-transcription")
+    return list(json.loads(dashboard["DashboardBody"])["widgets"])
+
+
+def metrics_of(widget: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Namespace, name, dimensions; "." is the field above, "..." all fields above but the last."""
+    above: list[str] = []
+    for row in widget["properties"].get("metrics", ()):
+        fields = [one for one in row if isinstance(one, str)]
+        if fields[0] == "...":
+            fields = above[: len(above) - len(fields) + 1] + fields[1:]
+        fields = [above[at] if one == "." else one for at, one in enumerate(fields)]
+        above = fields
+        yield tuple(fields)
+
+
+def has_datapoints(stack: DeployedStack, namespace: str, name: str, *dimensions: str) -> bool:
+    now = stack.cloud.now
+    counted = total(
+        stack.client("cloudwatch"),
+        (namespace, name),
+        dict(zip(dimensions[::2], dimensions[1::2], strict=True)),
+        (now - timedelta(days=1000), now + timedelta(days=1)),
+        "SampleCount",
     )
-    world.settle(scenarios.upload(world))
+    return counted > 0
 
 
-def bad(world: World) -> Upload:
-    return world.upload(recordings.rubbish(5000, 1), "bad")
+def test_every_alarm_is_on_the_dashboard(stack: DeployedStack) -> None:
+    shown = [widget for widget in widgets(stack) if widget["type"] == "alarm"]
 
-
-def test_every_alarm_is_on_the_dashboard(watched: Watched) -> None:
-    shown = [widget for widget in widgets(watched) if widget["type"] == "alarm"]
-
+    alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
     assert {arn for one in shown for arn in one["properties"]["alarms"]} == {
-        alarm["AlarmArn"] for alarm in watched.alarms()
+        alarm["AlarmArn"] for alarm in alarms
     }
 
 
-def test_every_metric_of_the_dashboard_is_given(watched: Watched) -> None:
-    metrics = [one for widget in widgets(watched) for one in metrics_of(widget)]
-    before = {one for one in metrics if has_datapoints(watched.world, *one)}
+def test_every_metric_of_the_dashboard_is_published(
+    stack: DeployedStack, baselines: list[RunResult]
+) -> None:
+    """Jobs complete, fail, come twice and are resumed; one is silent; calls are refused."""
+    stack.cloud.set_faults(BUSY, UNAVAILABLE)
+    stack.settle(stack.upload(), stack.upload(recordings.silence(2)))
 
-    everything_happens(watched.world)
+    metrics = [one for widget in widgets(stack) for one in metrics_of(widget)]
 
     assert len(metrics) > 30
-    assert len(before) < len(metrics), "what is asked for is there before anything happens"
-    missing = [one for one in metrics if not has_datapoints(watched.world, *one)]
-    assert missing == []
+    assert [one for one in metrics if not has_datapoints(stack, *one)] == []
+    assert not has_datapoints(stack, *metrics[0][:1], "NoSuchMetric", *metrics[0][2:])

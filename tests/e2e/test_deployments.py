@@ -6,25 +6,16 @@ from pathlib import Path
 import pytest
 
 from scribe import ROOT
-from scribe.local.local_stack import local_stack
-from scribe.terminal import Terminal
-from tests import recordings
-from tests.conftest import Deployed, free_port
-from tests.e2e.conftest import System
-from tests.releases import copy_of_sources, release
+from tests.deployed.releases import copy_of_sources, deploy_release
+from tests.deployed.stack import PARAMETERS, DeployedStack, deployed_stack
 from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord
 
 
 @pytest.fixture(scope="module")
-def deployed() -> Iterator[Deployed]:
-    """A stack of its own, for it does not stay as it was."""
-    with local_stack(free_port(), Terminal()) as (cloud, stack):
-        yield Deployed(cloud.endpoint, stack)
-
-
-@pytest.fixture
-def system(deployed: Deployed) -> System:
-    return System(deployed.stack)
+def stack() -> Iterator[DeployedStack]:
+    """One of its own, for it does not stay as it was."""
+    with deployed_stack() as found:
+        yield found
 
 
 @pytest.fixture
@@ -33,37 +24,33 @@ def sources(tmp_path: Path) -> Path:
     return copy_of_sources(tmp_path)
 
 
-def version_of(system: System, job: JobRecord) -> str:
+def version_of(stack: DeployedStack, job: JobRecord) -> str:
     """The state machine's version that the job's execution runs."""
-    answer = system.stack.client("stepfunctions").describe_execution(executionArn=job.execution)
-    return str(answer["stateMachineVersionArn"]).rpartition(":")[2]
+    execution = stack.client("stepfunctions").describe_execution(executionArn=job.execution)
+    return str(execution["stateMachineVersionArn"]).rpartition(":")[2]
 
 
 def test_a_job_under_way_ends_on_the_release_that_it_began_with(
-    system: System, deployed: Deployed, sources: Path
+    stack: DeployedStack, sources: Path
 ) -> None:
-    upload = system.upload(recordings.speech("welcome", "flac", repeats=12), "under-way.flac")
-    system.until(
-        lambda: (job := system.stack.jobs.get(upload.job_id)) and job.status in AT_TRANSCRIBE,
-        "the Transcribe job",
-    )
+    stack.cloud.script_jobs({"takes": 20.0})
+    upload = stack.upload()
+    stack.cloud.until(lambda: (job := stack.job(upload)) and job.status in AT_TRANSCRIBE)
     app = sources / "functions" / "check_transcription_status" / "app.py"
     app.write_text(app.read_text() + "\n# a new release\n")
 
-    done = release(sources, deployed.endpoint)
+    done = deploy_release(sources, stack.endpoint, PARAMETERS)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    under_way = system.stack.jobs.get(upload.job_id)
-    assert under_way is not None
-    assert not under_way.is_terminal, "it ended too soon to tell"
-    later = system.job_of(system.upload(recordings.speech("hello"), "later.wav"))
-    job = system.job_of(upload)
+    assert not stack.existing_job(upload).is_terminal, "it ended too soon"
+    later = stack.settled_job(stack.upload())
+    job = stack.settled_job(upload)
     assert (job.status, later.status) == ("COMPLETED", "COMPLETED")
-    assert (version_of(system, job), version_of(system, later)) == ("1", "2")
+    assert (version_of(stack, job), version_of(stack, later)) == ("1", "2")
 
 
 def test_a_release_that_cannot_be_deployed_leaves_the_one_before(
-    system: System, deployed: Deployed, sources: Path
+    stack: DeployedStack, sources: Path
 ) -> None:
     template = sources / "template.yaml"
     broken = (
@@ -78,11 +65,11 @@ def test_a_release_that_cannot_be_deployed_leaves_the_one_before(
         (ROOT / "statemachine" / "transcription.asl.json").read_text() + "\n"
     )
 
-    done = release(sources, deployed.endpoint)
+    done = deploy_release(sources, stack.endpoint, PARAMETERS)
 
     assert done.returncode != 0
     assert "InvalidBucketName" in done.stdout + done.stderr
-    stacks = system.stack.client("cloudformation").describe_stacks(StackName=system.stack.name)
+    stacks = stack.client("cloudformation").describe_stacks(StackName=stack.stack.name)
     assert stacks["Stacks"][0]["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    job = system.job_of(system.upload(recordings.speech("hello"), "after.wav"))
+    job = stack.settled_job(stack.upload())
     assert job.status == "COMPLETED", job.error

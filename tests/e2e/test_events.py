@@ -14,10 +14,9 @@ import pytest
 
 from scribe import ROOT
 from tests import recordings
-from tests.faults import scenarios
-from tests.faults.doors import DAY
-from tests.faults.permissions import Roles, unused
-from tests.faults.world import World, world
+from tests.deployed.cloud_control import DAY
+from tests.deployed.role_permissions import RolePermissions, reasons_to_keep
+from tests.deployed.stack import DeployedStack, deployed_stack
 from tests.standard_webhooks import verified
 
 DROP = 0  #: the connection is closed without an answer
@@ -72,40 +71,39 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="module")
-def stack(receiver: Receiver) -> Iterator[World]:
+def stack(receiver: Receiver) -> Iterator[DeployedStack]:
     parameters = (
         f"PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(6 hours)' GiveUpAfterDays=2 "
         f"WebhookUrl={receiver.url} WebhookReceiver=private"
     )
-    with world(parameters) as found:
+    with deployed_stack(parameters) as found:
         yield found
 
 
 @pytest.fixture
-def secret(stack: World) -> str:
+def secret(stack: DeployedStack) -> str:
     found = stack.client("secretsmanager").get_secret_value(
-        SecretId=stack.stack.outputs["WebhookSecretArn"]
+        SecretId=stack.outputs["WebhookSecretArn"]
     )
     return f"whsec_{found['SecretString']}"
 
 
 @pytest.fixture(autouse=True)
-def fresh(receiver: Receiver, stack: World) -> None:
+def fresh(receiver: Receiver, stack: DeployedStack) -> None:
     receiver.answers, receiver.for_ever, receiver.got = [], None, []
-    stack.look()
-    stack.heard.clear()
+    stack.reports.clear()
 
 
-def completed(world: World) -> dict[str, Any]:
+def completed(stack: DeployedStack) -> dict[str, Any]:
     """The event of a job that completed."""
-    world.settle(scenarios.upload(world), days=3)
-    return world.heard[-1]
+    stack.settle(stack.upload(), days=3)
+    return stack.reports.events[-1]
 
 
-def kept(world: World) -> list[dict[str, Any]]:
+def undelivered(stack: DeployedStack) -> list[dict[str, Any]]:
     """Messages in the queue of what could not be delivered; they stay there for the moment."""
-    answer = world.client("sqs").receive_message(
-        QueueUrl=world.stack.outputs["UndeliveredWebhooksQueueUrl"], VisibilityTimeout=0
+    answer = stack.client("sqs").receive_message(
+        QueueUrl=stack.outputs["UndeliveredWebhooksQueueUrl"], VisibilityTimeout=0
     )
     return list(answer.get("Messages", []))
 
@@ -120,11 +118,11 @@ def kept(world: World) -> list[dict[str, Any]]:
     ids=["completed", "silent", "failed"],
 )
 def test_an_event_is_as_documented_and_reaches_the_webhook_s_receiver(
-    stack: World, receiver: Receiver, secret: str, kind: str, body: bytes
+    stack: DeployedStack, receiver: Receiver, secret: str, kind: str, body: bytes
 ) -> None:
     stack.settle(stack.upload(body))
 
-    (event,) = stack.heard
+    (event,) = stack.reports.events
     assert event["detail-type"] == f"Transcription {kind}"
     schema = json.loads(
         (ROOT / f"docs/events/transcription-{kind.lower()}.schema.json").read_text()
@@ -134,8 +132,8 @@ def test_an_event_is_as_documented_and_reaches_the_webhook_s_receiver(
     assert path == "/hook"
     assert headers["content-type"] == "application/json"
     assert headers["webhook-id"] == event["id"]
-    told_at = datetime.fromisoformat(event["time"]).timestamp()
-    message = verified(secret, headers, sent, now=told_at)
+    published = datetime.fromisoformat(event["time"]).timestamp()
+    message = verified(secret, headers, sent, now=published)
     assert message == {
         "type": event["detail-type"],
         "timestamp": event["time"],
@@ -143,7 +141,7 @@ def test_an_event_is_as_documented_and_reaches_the_webhook_s_receiver(
     }
 
 
-def test_a_completed_event_says_where_the_transcript_is(stack: World) -> None:
+def test_a_completed_event_says_where_the_transcript_is(stack: DeployedStack) -> None:
     detail = completed(stack)["detail"]
 
     s3 = stack.client("s3")
@@ -153,7 +151,7 @@ def test_a_completed_event_says_where_the_transcript_is(stack: World) -> None:
 
 @pytest.mark.parametrize("answers", [[500, 500], [302], [404, DROP]], ids=str)
 def test_what_is_not_taken_is_sent_again_signed_anew_under_the_same_id(
-    stack: World, receiver: Receiver, secret: str, answers: list[int]
+    stack: DeployedStack, receiver: Receiver, secret: str, answers: list[int]
 ) -> None:
     receiver.answers = list(answers)
 
@@ -165,63 +163,67 @@ def test_what_is_not_taken_is_sent_again_signed_anew_under_the_same_id(
     for _, headers, body in receiver.got:
         verified(secret, headers, body, now=int(headers["webhook-timestamp"]))
     last = int(receiver.got[-1][1]["webhook-timestamp"])
-    assert abs(stack.now.timestamp() - last) < 6 * 3600
-    assert kept(stack) == []
+    assert abs(stack.cloud.now.timestamp() - last) < 6 * 3600
+    assert undelivered(stack) == []
 
 
 def test_a_receiver_that_never_answers_costs_nothing_but_an_alarm_and_gets_it_later(
-    stack: World, receiver: Receiver, secret: str
+    stack: DeployedStack, receiver: Receiver, secret: str
 ) -> None:
     receiver.answers, receiver.for_ever = [HANG], DROP
-    made = scenarios.upload(stack)
-    stack.until(lambda: kept(stack), days=4)
+    upload = stack.upload()
+    stack.cloud.until(lambda: undelivered(stack), days=4)
 
-    assert stack.job(made).status == "COMPLETED"
+    assert stack.existing_job(upload).status == "COMPLETED"
     assert len(receiver.got) == 17
-    (message,) = kept(stack)
+    (message,) = undelivered(stack)
     event = json.loads(message["Body"])
     assert event["caught"]["Error"] == "WebhookUnreachable"
     assert alarm_state(stack) == "ALARM"
 
     receiver.for_ever, receiver.got = None, []
     stack.client("stepfunctions").start_execution(
-        stateMachineArn=stack.stack.outputs["WebhookStateMachineArn"], input=message["Body"]
+        stateMachineArn=stack.outputs["WebhookStateMachineArn"], input=message["Body"]
     )
     stack.client("sqs").delete_message(
-        QueueUrl=stack.stack.outputs["UndeliveredWebhooksQueueUrl"],
+        QueueUrl=stack.outputs["UndeliveredWebhooksQueueUrl"],
         ReceiptHandle=message["ReceiptHandle"],
     )
-    stack.until(lambda: receiver.got, days=1)
+    stack.cloud.until(lambda: receiver.got, days=1)
 
     ((_, headers, body),) = receiver.got
     sent_at = int(headers["webhook-timestamp"])
-    assert abs(stack.now.timestamp() - sent_at) < DAY
+    assert abs(stack.cloud.now.timestamp() - sent_at) < DAY
     assert verified(secret, headers, body, now=sent_at)["data"] == event["detail"]
-    stack.until(lambda: alarm_state(stack) == "OK", days=1)
+    stack.cloud.until(lambda: alarm_state(stack) == "OK", days=1)
 
 
-def test_each_permission_of_the_webhook_s_roles_is_needed(stack: World, receiver: Receiver) -> None:
+def test_each_permission_of_the_webhook_s_roles_is_needed(
+    stack: DeployedStack, receiver: Receiver
+) -> None:
     receiver.for_ever = DROP
-    scenarios.upload(stack)
-    stack.until(lambda: kept(stack), days=4)
+    stack.upload()
+    stack.cloud.until(lambda: undelivered(stack), days=4)
 
-    roles = Roles.of(stack, ROLES)
+    roles = RolePermissions.of(stack, ROLES)
 
     assert sorted(roles.uses) == sorted(ROLES)
     assert roles.unused() == set(
-        unused("WebhookStateMachineRole") | unused("DeliverWebhookFunctionRole")
+        reasons_to_keep("WebhookStateMachineRole") | reasons_to_keep("DeliverWebhookFunctionRole")
     )
-    assert roles.harmless_to_remove() == set()
-    assert [use for uses in roles.uses.values() for use in uses if not use["allowed"]] == []
-    stack.emptied(stack.stack.outputs["UndeliveredWebhooksQueueUrl"])
+    assert roles.superfluous() == set()
+    assert roles.denied() == []
+    stack.reports.take(stack.outputs["UndeliveredWebhooksQueueUrl"])
 
 
-def alarm_state(world: World) -> str:
-    (alarm,) = world.client("cloudwatch").describe_alarms(AlarmNames=[ALARM])["MetricAlarms"]
+def alarm_state(stack: DeployedStack) -> str:
+    (alarm,) = stack.client("cloudwatch").describe_alarms(AlarmNames=[ALARM])["MetricAlarms"]
     return str(alarm["StateValue"])
 
 
-def test_another_stage_s_events_are_not_this_webhook_s(stack: World, receiver: Receiver) -> None:
+def test_another_stage_s_events_are_not_this_webhook_s(
+    stack: DeployedStack, receiver: Receiver
+) -> None:
     sample = json.loads((ROOT / "docs/events/transcription-completed.json").read_text())
 
     stack.client("events").put_events(
@@ -235,5 +237,5 @@ def test_another_stage_s_events_are_not_this_webhook_s(stack: World, receiver: R
     )
     stack.settle()
 
-    assert len(stack.heard) == 1
+    assert len(stack.reports.events) == 1
     assert receiver.got == []

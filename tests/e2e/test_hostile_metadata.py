@@ -1,11 +1,12 @@
 """Whatever an uploader puts beside a file: options, or a failure that says what is allowed."""
 
+from typing import Any
+
 import pytest
 
-from tests import recordings
-from tests.e2e.conftest import System
+from tests.deployed.stack import DeployedStack
 
-HOSTILE = {
+METADATA: dict[str, tuple[dict[str, str], str | None]] = {
     "another's": ({"x-custom": "<script>", "author": "'; DROP TABLE jobs; --"}, None),
     "as long as it may be": ({"note": "x" * 1900}, None),
     "encoded by s3": ({"language": "=?UTF-8?Q?en-US?="}, None),
@@ -18,31 +19,34 @@ HOSTILE = {
 }
 
 
-def test_any_metadata_end_as_a_transcript_or_a_clear_failure(system: System) -> None:
-    body = recordings.speech("hello")
-    uploads = {}
-    for name, (metadata, _) in HOSTILE.items():
-        key = f"metadata {name}.wav"
-        uploads[name] = system.upload(body, key, **metadata)
+def test_any_metadata_end_as_a_transcript_or_a_clear_failure(stack: DeployedStack) -> None:
+    uploads = {
+        name: stack.upload(None, f"metadata {name}.wav", **metadata)
+        for name, (metadata, _) in METADATA.items()
+    }
 
-    jobs = {name: system.job_of(upload) for name, upload in uploads.items()}
+    stack.settle(*uploads.values())
 
-    codes = {name: job.error and job.error["code"] for name, job in jobs.items()}
-    assert codes == {name: code for name, (_, code) in HOSTILE.items()}
-    for job in jobs.values():
-        assert job.error is None or job.error["message"].endswith(".")
-        assert job.error is None or len(job.error["message"]) < 300
+    errors = {name: stack.existing_job(upload).error for name, upload in uploads.items()}
+    codes = {name: error and error["code"] for name, error in errors.items()}
+    assert codes == {name: code for name, (_, code) in METADATA.items()}
+    for error in errors.values():
+        assert error is None or error["message"].endswith(".")
+        assert error is None or len(error["message"]) < 300
 
 
 @pytest.mark.parametrize(
-    "event", [{}, {"detail": {}}, {"detail": "\ud83d"}, {"detail": [None] * 9}]
+    "event", [{}, {"detail": {}}, {"detail": "\ud83d"}, {"detail": [None] * 9}], ids=str
 )
-def test_an_execution_of_any_input_ends_as_a_failure_that_is_recorded(
-    system: System, event: dict
+def test_the_input_of_an_execution_that_is_no_upload_is_kept_in_the_dead_letter_queue(
+    stack: DeployedStack, event: dict[str, Any]
 ) -> None:
-    execution = system.start(f"hostile-{abs(hash(str(event)))}", event)
+    stack.reports.clear()
 
-    ended = system.ended(execution)
+    execution = stack.start(f"hostile-{stack.number()}", event)
+    stack.settle()
 
-    assert ended["status"] == "FAILED"
-    assert ended["error"] == "InvalidEvent"
+    ended = stack.client("stepfunctions").describe_execution(executionArn=execution)
+    assert (ended["status"], ended["error"]) == ("FAILED", "NotStarted")
+    letters = [(letter.input, letter.code) for letter in stack.reports.dead_letters]
+    assert letters == [(event, "InvalidEvent")]

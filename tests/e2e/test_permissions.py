@@ -6,63 +6,47 @@ from typing import Any
 
 import pytest
 
-from tests import recordings
-from tests.faults.permissions import (
-    Roles,
-    dead_letters,
-    rare_ways,
-    unused,
-)
-from tests.faults.runs import Case, play
-from tests.faults.scenarios import AT_WORK, SCENARIOS
-from tests.faults.world import World, world
-from transcription.domain.jobs import Status
+from tests.deployed.role_permissions import RolePermissions, reasons_to_keep
+from tests.deployed.stack import DeployedStack
+from tests.e2e.rare_calls import dead_sweeps, make_rare_calls
+from tests.faults.run import RunResult
+from tests.faults.scenarios import AT_WORK
 
-_KEPT = "beside a record that a start left undone when it died: a race of milliseconds"
 FUNCTIONS = ("StartTranscription", "CheckTranscriptionStatus", "ProcessTranscriptionResults")
 #: What no run here uses, each with who does.
 REASONS = {
     **{
         name: reason
         for function in (*FUNCTIONS, "SweepOrphanedJobs")
-        for name, reason in unused(f"{function}FunctionRole").items()
+        for name, reason in reasons_to_keep(f"{function}FunctionRole").items()
     },
-    **unused("StateMachineRole"),
-    "SweepOrphanedJobsFunctionRole dynamodb:deleteitem table/JobsTable": _KEPT,
+    **reasons_to_keep("StateMachineRole"),
 }
 
 
 @pytest.fixture(scope="module")
-def deployed() -> Iterator[World]:
-    with world() as there:
-        yield there
+def roles(skippable_stack: DeployedStack, baselines: list[RunResult]) -> RolePermissions:
+    """After every scenario and every rare call."""
+    assert not any(result.is_broken for result in baselines)
+    skippable_stack.heal()
+    make_rare_calls(skippable_stack)
+    return RolePermissions.of(skippable_stack)
 
 
-@pytest.fixture(scope="module")
-def roles(deployed: World) -> Roles:
-    """After every scenario and every rare way."""
-    for scenario in SCENARIOS:
-        assert play(deployed, Case(scenario)).verdict.holds
-    rare_ways(deployed)
-    return Roles.of(deployed)
+def test_nothing_was_denied(roles: RolePermissions) -> None:
+    assert roles.denied() == []
 
 
-def test_nothing_was_denied(roles: Roles) -> None:
-    denied = [use for uses in roles.uses.values() for use in uses if not use["allowed"]]
-
-    assert denied == []
-
-
-def test_every_permission_was_used_or_has_its_reason(roles: Roles) -> None:
+def test_every_permission_was_used_or_has_its_reason(roles: RolePermissions) -> None:
     assert sorted(roles.unused() - set(REASONS)) == []
 
 
-def test_no_reason_is_given_for_what_is_used_or_is_not_there(roles: Roles) -> None:
+def test_no_reason_is_given_for_what_is_used_or_is_not_there(roles: RolePermissions) -> None:
     assert sorted(set(REASONS) - roles.unused()) == []
 
 
-def test_without_any_one_permission_something_would_have_been_denied(roles: Roles) -> None:
-    assert roles.harmless_to_remove() == set()
+def test_no_use_is_allowed_twice(roles: RolePermissions) -> None:
+    assert roles.superfluous() == set()
 
 
 FAILS = "the job fails"
@@ -73,59 +57,62 @@ DEAD_SWEEP = "the sweep is a dead letter"
 @pytest.mark.parametrize(
     ("role", "action", "seen"),
     [
-        ("StartTranscriptionFunctionRole", "dynamodb:PutItem", FAILS),
+        ("StartTranscriptionFunctionRole", "dynamodb:PutItem", DEAD_LETTER),
         ("StartTranscriptionFunctionRole", "iam:PassRole", FAILS),
         ("CheckTranscriptionStatusFunctionRole", "transcribe:GetTranscriptionJob", FAILS),
         ("ProcessTranscriptionResultsFunctionRole", "s3:PutObject", FAILS),
         ("TranscribeRole", "s3:GetObject", FAILS),
-        ("StateMachineRole", "lambda:InvokeFunction", FAILS),
+        ("StateMachineRole", "lambda:InvokeFunction", DEAD_LETTER),
         ("UploadRuleRole", "states:StartExecution", DEAD_LETTER),
         ("SweepScheduleRole", "lambda:InvokeFunction", DEAD_SWEEP),
         ("SweepOrphanedJobsFunctionRole", "dynamodb:Query", DEAD_SWEEP),
     ],
 )
-def test_a_missing_permission_is_seen(deployed: World, role: str, action: str, seen: str) -> None:
-    iam, name = deployed.client("iam"), deployed.stack.resources[role]
+def test_a_missing_permission_is_seen(
+    stack: DeployedStack, role: str, action: str, seen: str
+) -> None:
+    iam, name = stack.client("iam"), stack.stack.resources[role]
     before = dict(_policies(iam, name))
-    deployed.courses(AT_WORK)
-    letters = dead_letters(deployed)
+    stack.cloud.script_jobs(AT_WORK)
+    letters = dead_sweeps(stack)
     for policy, document in before.items():
         _put(iam, name, policy, _without(document, action))
 
     try:
         if seen == DEAD_SWEEP:
-            deployed.until(lambda: dead_letters(deployed) > letters)
+            stack.cloud.until(lambda: dead_sweeps(stack) > letters)
             return
-        made = deployed.upload(recordings.speech("hello"))
-        deployed.settle(made)
+        upload = stack.upload()
+        stack.settle(upload)
     finally:
         for policy, document in before.items():
             _put(iam, name, policy, document)
 
-    job = deployed.job(made)
     if seen == DEAD_LETTER:
-        assert job is None
-        assert any(letter.names(made) for letter in deployed.undelivered)
+        assert stack.job(upload) is None
+        assert stack.redrive() == 1
+        assert stack.settled_job(upload).status == "COMPLETED"
     else:
-        assert job is not None
-        assert job.status is Status.FAILED
+        job = stack.existing_job(upload)
+        assert job.status == "FAILED"
         assert "AccessDenied" in str(job.error) or "access" in str(job.error), job.error
 
 
-def test_a_role_that_does_not_trust_the_rule_starts_nothing(deployed: World) -> None:
-    iam, name = deployed.client("iam"), deployed.stack.resources["UploadRuleRole"]
+def test_a_role_that_does_not_trust_the_rule_starts_nothing(stack: DeployedStack) -> None:
+    iam, name = stack.client("iam"), stack.stack.resources["UploadRuleRole"]
     trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     other = json.loads(json.dumps(trust).replace(":rule/local-", ":rule/another-"))
     iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(other))
 
     try:
-        made = deployed.upload(recordings.speech("hello"))
-        deployed.settle(made)
+        upload = stack.upload()
+        stack.settle(upload)
     finally:
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
 
-    assert deployed.job(made) is None
-    assert any(letter.names(made) for letter in deployed.undelivered)
+    assert stack.job(upload) is None
+    assert stack.redrive() == 1
+    assert stack.settled_job(upload).status == "COMPLETED"
 
 
 def _policies(iam: Any, role: str) -> Iterator[tuple[str, Any]]:

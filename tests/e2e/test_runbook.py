@@ -15,9 +15,8 @@ import pytest
 from scribe import ROOT
 from scribe.environment import local_environment
 from tests import recordings
-from tests.e2e.bad_release import a_bad_release
-from tests.faults import scenarios
-from tests.faults.world import World, world
+from tests.deployed.releases import bad_release
+from tests.deployed.stack import DeployedStack, deployed_stack
 from transcription.domain.uploads import Upload
 
 PARAMETERS = (
@@ -41,7 +40,7 @@ def line_that_begins(beginning: str) -> str:
 class Operator:
     """Types what is in the runbook, in stage local."""
 
-    world: World
+    stack: DeployedStack
     folder: Path
 
     def types(self, beginning: str, **variables: str) -> Any:
@@ -57,7 +56,7 @@ class Operator:
             cwd=self.folder,
             env={
                 **os.environ,
-                **local_environment(self.world.endpoint),
+                **local_environment(self.stack.endpoint),
                 "AWS_DEFAULT_OUTPUT": "json",
                 "STAGE": "local",
                 **variables,
@@ -71,21 +70,23 @@ class Operator:
 
 @pytest.fixture(scope="module")
 def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
-    with world(PARAMETERS) as found:
+    with deployed_stack(PARAMETERS) as found:
         yield Operator(found, tmp_path_factory.mktemp("operator"))
 
 
-def completed(world: World) -> Upload:
-    made = scenarios.upload(world)
-    world.settle(made)
-    return made
+def completed(stack: DeployedStack) -> Upload:
+    upload = stack.upload()
+    stack.settle(upload)
+    return upload
 
 
 def test_a_bad_release_is_taken_back_and_its_jobs_complete(operator: Operator) -> None:
-    stack = operator.world
-    with a_bad_release(stack, puts_back=False):
-        made = [scenarios.upload(stack) for _ in range(2)]
-        stack.until(lambda: not stack.running() and all(map(stack.job, made)), days=0.1)
+    stack = operator.stack
+    with bad_release(stack, is_taken_back=False):
+        uploads = [stack.upload() for _ in range(2)]
+        stack.cloud.until(
+            lambda: not stack.cloud.running() and all(map(stack.job, uploads)), days=0.1
+        )
 
         versions = operator.types("aws stepfunctions list-state-machine-versions")[
             "stateMachineVersions"
@@ -96,8 +97,8 @@ def test_a_bad_release_is_taken_back_and_its_jobs_complete(operator: Operator) -
             VERSION=good.rpartition(":")[2],
         )
 
-    stack.settle(*made, completed(stack))
-    jobs = [stack.job(one) for one in made]
+    stack.settle(*uploads, completed(stack))
+    jobs = [stack.existing_job(one) for one in uploads]
     assert [job.status for job in jobs] == ["COMPLETED", "COMPLETED"]
     assert all(job.resumes for job in jobs)
 
@@ -106,16 +107,16 @@ def test_the_sweep_goes_back_to_a_version_of_its_own(operator: Operator) -> None
     listed = operator.types("aws lambda list-versions-by-function")["Versions"]
     version = listed[-1]["Version"]
 
-    told = operator.types("aws lambda update-alias", FUNCTION_VERSION=version)
+    alias = operator.types("aws lambda update-alias", FUNCTION_VERSION=version)
 
-    assert told["FunctionVersion"] == version
-    assert operator.world.sweep()["complete"]
+    assert alias["FunctionVersion"] == version
+    assert operator.stack.sweep()["complete"]
 
 
 def test_a_deleted_transcript_comes_back(operator: Operator) -> None:
-    stack = operator.world
-    made = completed(stack)
-    bucket, key = stack.stack.transcripts_bucket, f"{made.job_id}/transcript.txt"
+    stack = operator.stack
+    upload = completed(stack)
+    bucket, key = stack.stack.transcripts_bucket, f"{upload.job_id}/transcript.txt"
     before = stack.objects(key)
     stack.client("s3").delete_object(Bucket=bucket, Key=key)
     assert stack.objects(key) == {}
@@ -128,29 +129,29 @@ def test_a_deleted_transcript_comes_back(operator: Operator) -> None:
 
 
 def test_overwritten_media_come_back_as_a_new_upload(operator: Operator) -> None:
-    stack = operator.world
-    made = completed(stack)
+    stack = operator.stack
+    upload = completed(stack)
     s3 = stack.client("s3")
-    s3.put_object(Bucket=made.bucket, Key=made.key, Body=recordings.rubbish(5000, 9))
+    s3.put_object(Bucket=upload.bucket, Key=upload.key, Body=recordings.rubbish(5000, 9))
 
     copied = operator.types(
-        "aws s3api copy-object", BUCKET=made.bucket, KEY=made.key, OLDER=made.version
+        "aws s3api copy-object", BUCKET=upload.bucket, KEY=upload.key, OLDER=upload.version
     )
 
-    again = Upload(made.bucket, made.key, copied["VersionId"], copied["VersionId"])
+    again = Upload(upload.bucket, upload.key, copied["VersionId"], copied["VersionId"])
     stack.settle(again)
-    assert stack.job(again).status == "COMPLETED"
-    assert again.job_id != made.job_id
+    assert stack.existing_job(again).status == "COMPLETED"
+    assert again.job_id != upload.job_id
 
 
 def test_records_that_are_gone_come_back_and_the_others_stay(operator: Operator) -> None:
-    stack = operator.world
+    stack = operator.stack
     gone, stays = completed(stack), completed(stack)
     before, kept = stack.job(gone), stack.job(stays)
 
     operator.types("aws dynamodb restore-table-to-point-in-time")
     stack.client("dynamodb").delete_item(
-        TableName=stack.stack.outputs["JobsTable"], Key={"job_id": {"S": gone.job_id}}
+        TableName=stack.outputs["JobsTable"], Key={"job_id": {"S": gone.job_id}}
     )
     assert stack.job(gone) is None
     operator.types("aws dynamodb scan")

@@ -1,9 +1,9 @@
-"""make faults: the faults that are no calls, as tests; then every call of every scenario with every
-kind of fault, and the matrix of it.
+"""make faults: the tests of what is no call, then every call of every scenario with every kind of
+fault, and the matrix of it.
 
 CASE=name runs one case again, SCENARIO=name the cases of one scenario, BUDGET=minutes as many cases
-as fit, in an order that never changes; each of them leaves the tests out. Ends with status 1 where
-a promise was broken.
+as fit, in an order that never changes; each of them leaves the tests out. Ends with status 1 if a
+promise was broken.
 """
 
 import os
@@ -12,12 +12,13 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 
-from tests.faults.matrix import Ended, Players, baselines, spread
-from tests.faults.runs import case_named
+from tests.faults.case_runners import CaseRunners
+from tests.faults.cases import Case, case_named, cases, spread
+from tests.faults.run import RunResult
 from tests.faults.scenarios import BY_NAME
 from tests.faults.table import LEGEND, matrix, totals, violation
 
-TELL_EVERY = 30.0  # seconds
+REPORT_SECONDS = 30.0  #: how often to print how far it is
 
 
 def main(env: Mapping[str, str]) -> int:
@@ -34,16 +35,16 @@ def main(env: Mapping[str, str]) -> int:
     if not only_cases and (status := tests(env)):
         return status
     # more than processors: a case waits for its processes now and then
-    with Players(1 if names else len(os.sched_getaffinity(0)) + 2) as players:
+    with CaseRunners(1 if names else len(os.sched_getaffinity(0)) + 2) as runners:
         if names:
-            return told(list(players.play(names)), 1)
-        runs, found = baselines(players, scenarios)
+            return report(list(runners.run(names)), 1)
+        runs, found = baselines(runners, scenarios)
         if any(run.is_broken for run in runs):
-            return told(runs, len(runs) + len(found))
-        say(f"{len(runs)} scenarios with nothing broken; {len(found):,} cases follow from them")
+            return report(runs, len(runs) + len(found))
+        say(f"{len(runs)} scenarios without a fault; {len(found):,} cases follow from them")
         ordered = [case.name for case in spread(found)]
-        runs += watched(players.play(ordered, lambda: time.monotonic() < end), len(ordered))
-        return told(runs, len(scenarios) + len(found))
+        runs += watched(runners.run(ordered, lambda: time.monotonic() < end), len(ordered))
+        return report(runs, len(scenarios) + len(found))
 
 
 def tests(env: Mapping[str, str]) -> int:
@@ -52,26 +53,32 @@ def tests(env: Mapping[str, str]) -> int:
     return subprocess.run(command, env={**env, "FAULTS": "all"}, check=False).returncode
 
 
-def watched(ended: Iterable[Ended], of: int) -> list[Ended]:
-    """All of it; how it goes is told now and then, what is broken at once."""
-    runs: list[Ended] = []
+def baselines(runners: CaseRunners, scenarios: Iterable[str]) -> tuple[list[RunResult], list[Case]]:
+    """The runs without a fault, and all cases that follow from their calls."""
+    runs = sorted(runners.run(scenarios), key=lambda run: list(BY_NAME).index(run.name))
+    return runs, [case for run in runs for case in cases(BY_NAME[run.name], run.calls)]
+
+
+def watched(results: Iterable[RunResult], of: int) -> list[RunResult]:
+    """All of them; prints how far it is now and then, and at once what is broken."""
+    runs: list[RunResult] = []
     last = time.monotonic()
-    for one in ended:
-        runs.append(one)
-        if one.is_broken:
-            say(*violation(one))
-        if time.monotonic() - last > TELL_EVERY:
+    for result in results:
+        runs.append(result)
+        if result.is_broken:
+            say(*violation(result))
+        if time.monotonic() - last > REPORT_SECONDS:
             last = time.monotonic()
             say(f"{len(runs):,} of {of:,}")
     return runs
 
 
-def told(runs: list[Ended], of: int) -> int:
-    """The matrix, the totals and what is broken; the status to exit with."""
-    broken = [one for one in runs if one.is_broken]
+def report(runs: list[RunResult], of: int) -> int:
+    """Print the matrix, the totals and what is broken; the status to exit with."""
+    broken = [run for run in runs if run.is_broken]
     say(*matrix(runs), "", LEGEND, "")
-    for one in broken:
-        say(*violation(one))
+    for run in broken:
+        say(*violation(run))
     say(*totals(runs, of))
     return 1 if broken else 0
 

@@ -1,4 +1,4 @@
-"""One World for all tests here; each upload is a job of its own."""
+"""The deployed stack, and the check that every promise holds for what a test uploaded."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.faults.doors import NeverSettled
-from tests.faults.promises import Before
-from tests.faults.runs import judged
-from tests.faults.world import SETTLED_AFTER_DAYS, World
-from tests.faults.world import world as a_world
+from tests.deployed.cloud_control import NotSettled
+from tests.deployed.stack import SETTLED_AFTER_DAYS, DeployedStack
+from tests.faults.run import judge
 from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
@@ -21,7 +19,7 @@ IS_THOROUGH = os.environ.get("FAULTS") == "all"
 
 def pytest_configure(config: pytest.Config) -> None:
     """The marker of what takes long."""
-    config.addinivalue_line("markers", "thorough: runs only where FAULTS=all, as in make faults")
+    config.addinivalue_line("markers", "thorough: runs only if FAULTS=all, as in make faults")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -33,67 +31,58 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in slow]
 
 
-def some_of(everything: Mapping[str, Any], *quick: str) -> pytest.MarkDecorator:
-    """Parametrizes a test by name and value; those that are not named here are thorough."""
-    given = [
+def parametrized(argument: str, values: Mapping[str, Any], *quick: str) -> pytest.MarkDecorator:
+    """Parametrizes a test by name and value; all but the quick ones are thorough."""
+    parameters = [
         pytest.param(value, id=name, marks=() if name in quick else pytest.mark.thorough)
-        for name, value in everything.items()
+        for name, value in values.items()
     ]
-    return pytest.mark.parametrize("given", given)
+    return pytest.mark.parametrize(argument, parameters)
 
 
 @dataclass
-class Trial:
-    """What a test does to uploads, and the verdict on it."""
+class PromiseCheck:
+    """Of these uploads, on a stack that is at rest when this is made."""
 
-    world: World
+    stack: DeployedStack
     uploads: list[Upload] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.before = Before.of(self.world)
+        self.stack.rest()
+        self.stack.reports.clear()
+        self.began = self.stack.cloud.now
 
-    def of(self, upload: Upload) -> Upload:
-        """One that is to be judged."""
+    def watch(self, upload: Upload) -> Upload:
+        """Judge this one, too."""
         self.uploads.append(upload)
         return upload
 
     def holds(self, days: float = SETTLED_AFTER_DAYS) -> None:
-        """Every promise, for each of the uploads, once everything has settled."""
-        told, found = judged(self.world, self.before, self.uploads, days)
-        assert found.lost == [], told["faults"]
-        assert found.doubled == [], told["faults"]
+        """Assert every promise for each of the uploads, once everything has settled."""
+        judgement = judge(self.stack, self.began, self.uploads, days)
+        assert judgement.broken.lost == [], judgement.faults
+        assert judgement.broken.doubled == [], judgement.faults
 
     def settled(self, days: float = SETTLED_AFTER_DAYS) -> JobRecord:
-        """The first upload's job; every promise holds for all of them."""
+        """Assert every promise; the first upload's job."""
         self.holds(days)
-        job = self.world.job(self.uploads[0])
-        assert job is not None, "it is in the dead-letter queue"
-        return job
-
-
-@pytest.fixture(scope="session")
-def world() -> Iterator[World]:
-    """Deployed once."""
-    with a_world() as here:
-        yield here
+        return self.stack.existing_job(self.uploads[0])
 
 
 @pytest.fixture
-def trial(world: World) -> Iterator[Trial]:
-    """Nothing of it is left for the next test, also where it fails."""
-    world.rest()
-    trial = Trial(world)
-    yield trial
-    undo(world)
+def stack(skippable_stack: DeployedStack) -> DeployedStack:
+    """The tests skip its time."""
+    return skippable_stack
+
+
+@pytest.fixture
+def promises(stack: DeployedStack) -> Iterator[PromiseCheck]:
+    """Nothing of the test is left for the next one, also if it fails."""
+    check = PromiseCheck(stack)
+    yield check
+    stack.heal()
     try:
-        world.settle(*trial.uploads)
-    except NeverSettled:
-        for execution in world.running():
-            world.client("stepfunctions").stop_execution(executionArn=execution)
-
-
-def undo(world: World) -> None:
-    """No faults, no courses, right clocks."""
-    world.faults()
-    world.courses()
-    world.skews()
+        stack.settle(*check.uploads)
+    except NotSettled:
+        for execution in stack.cloud.running():
+            stack.stop(execution)

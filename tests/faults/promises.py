@@ -1,182 +1,148 @@
-"""What holds after every run, whatever happened in it; each miss is a sentence."""
+"""What holds after every run, whatever happened in it; each broken promise is a sentence."""
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from tests import recordings
-from tests.faults.world import World
-from tests.word_error_rate import word_error_rate
+from tests.deployed.stack import DeployedStack
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
+from transcription.domain.keys import attempt_key, output_key
 from transcription.domain.uploads import Upload
-from transcription.steps.process import _details
+from transcription.steps.process import transcript_details
 from transcription.transcripts import render_outputs
 
-#: Where Transcribe writes.
-RAW = "raw/"
-
 
 @dataclass
-class Before:
-    """What there was before the run; messages, events and metrics are counted from there.
-
-    The World has rested before it, so that no other run is near.
-    """
-
-    began: datetime
-    messages: int
-    heard: int
-    undelivered: int
-
-    @classmethod
-    def of(cls, world: World) -> "Before":
-        """Now."""
-        world.look()
-        return cls(world.now, len(world.messages), len(world.heard), len(world.undelivered))
-
-
-@dataclass
-class Verdict:
-    """lost, doubled: promises that do not hold; repeated: reports that came more than once."""
+class BrokenPromises:
+    """Sentences; and how many reports came more than once, which they may."""
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     repeated: int = 0
 
-    @property
-    def holds(self) -> bool:
-        """Whether every promise does."""
-        return not self.lost and not self.doubled
+    def __bool__(self) -> bool:
+        return bool(self.lost or self.doubled)
 
 
-def verdict(world: World, before: Before, uploads: list[Upload]) -> Verdict:
-    """Of a run that has settled."""
-    world.look()
-    found = Verdict()
+def broken_promises(
+    stack: DeployedStack, began: datetime, uploads: Iterable[Upload]
+) -> BrokenPromises:
+    """Of a run that has settled, on a stack that was at rest when it began."""
+    stack.reports.collect()
+    found = BrokenPromises()
+    transcribe = stack.cloud.transcribe()
     failed = 0
     for upload in uploads:
-        job = world.job(upload)
+        job = stack.job(upload)
         if job is None:
-            found.lost += _undelivered(world, before, upload)
+            found.lost.append(f"{upload.key} has no record and is in no dead-letter queue")
             continue
-        if world.records(upload) > 1:
-            found.doubled.append(f"{upload.key} has two records")
-        found.doubled += _transcribe_jobs(world, job)
-        found.lost += _left_behind(world, job)
+        found.doubled += _transcribe_jobs(stack.stack.stage, transcribe["taken"], job)
+        left = [one["name"] for one in transcribe["jobs"] if job.job_id in one["name"]]
+        found.lost += _left_behind(stack, left, job)
         if job.status is Status.COMPLETED:
-            found.lost += _completed(world, before, job)
+            found.lost += _completed(stack, job)
         elif job.status is Status.FAILED:
             failed += 1
-            found.lost += _failed(world, before, job)
+            found.lost += _failed(stack, job)
         else:
             found.lost.append(f"{job.job_id} is {job.status}, owned by {job.execution}")
-    counted = world.failures_counted(before.began)
-    if counted < failed:
-        found.lost.append(f"{failed} failed, and the metric JobsFailed counts {counted:g}")
-    if running := world.running():
+    if failed and (counted := stack.failures_counted(began)) < failed:
+        found.lost.append(f"{failed} failed, and the alarm jobs-failed counts {counted:g}")
+    if running := stack.cloud.running():
         found.lost.append(f"executions still run: {running}")
-    found.repeated = _repeated(world, before)
+    found.repeated = _repeated(stack)
     return found
 
 
-def _undelivered(world: World, before: Before, upload: Upload) -> Iterator[str]:
-    dead = [one for one in world.undelivered[before.undelivered :] if one.names(upload)]
-    if not dead:
-        yield f"{upload.key} has no record and is in no dead-letter queue"
-    if any(not one.why for one in dead):
-        yield f"{upload.key}'s dead letter does not say why"
-
-
-def _transcribe_jobs(world: World, job: JobRecord) -> Iterator[str]:
-    taken = {name: times for name, times in world.taken().items() if name.startswith(job.job_id)}
-    asked = [transcribe_job_name(job.job_id, attempt + 1) for attempt in range(job.attempt)]
-    for name, times in taken.items():
-        if times > 1 or name not in asked:
+def _transcribe_jobs(stage: str, taken: dict[str, int], job: JobRecord) -> Iterator[str]:
+    attempts = range(1, job.attempt + 1)
+    names = {transcribe_job_name(stage, job.job_id, attempt) for attempt in attempts}
+    of_job = {name: times for name, times in taken.items() if job.job_id in name}
+    for name, times in of_job.items():
+        if times > 1 or name not in names:
             yield f"Transcribe had {times} jobs named {name}"
-    if job.status is Status.COMPLETED and not taken.get(asked[-1]):
+    if job.status is Status.COMPLETED and not of_job:
         yield f"{job.job_id} is COMPLETED, and Transcribe never had it"
 
 
-def _left_behind(world: World, job: JobRecord) -> Iterator[str]:
-    there = [name for name in world.transcribe_jobs() if name.startswith(job.job_id)]
-    if there:
-        yield f"Transcribe still has {there}"
+def _left_behind(stack: DeployedStack, names: list[str], job: JobRecord) -> Iterator[str]:
+    if names:
+        yield f"Transcribe still has {names}"
     if job.next_check_at is not None:
         yield f"{job.job_id} still waits for a check at {job.next_check_at}"
     if job.expires_at is None:
         yield f"{job.job_id} never expires"
-    if job.completed_attempt is None and (partial := world.objects(f"{job.job_id}/")):
+    if job.completed_attempt is None and (partial := stack.objects(f"{job.job_id}/")):
         yield f"{job.job_id} never completed and left {sorted(partial)}"
 
 
-def _completed(world: World, before: Before, job: JobRecord) -> Iterator[str]:
-    there = world.objects(f"{job.job_id}/")
-    raw = world.objects(job.raw_key or f"{RAW}{job.job_id}")
-    if len(raw) != 1:
-        yield f"{job.job_id} has {len(raw)} raw transcripts"
+def _completed(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
+    """The files that the record names, and their copies under stable names, are of its attempt."""
+    raw = stack.objects(job.raw_key).get(job.raw_key, b"") if job.raw_key else b""
+    if not _is_whole(raw):
+        yield f"{job.job_id} completed with a raw transcript that is not whole: {job.raw_key}"
         return
-    if not _is_whole(next(iter(raw.values()))):
-        yield f"{job.job_id} completed with a raw transcript that is not whole"
-        return
-    wanted = render_outputs(next(iter(raw.values())), _details(job)).files
-    named = job.outputs or {}
-    if set(named.values()) != set(there) or len(named) != len(wanted):
-        yield f"{job.job_id} names {sorted(named.values())}, and there are {sorted(there)}"
-    for name, output in wanted.items():
-        if there.get(f"{job.job_id}/{name}") != output.body:
-            yield f"{job.job_id}/{name} does not match the raw transcript"
-    if not any(_heard(world, before, job, "Transcription Completed")):
-        yield f"nobody was told that {job.job_id} is completed"
+    expected = render_outputs(raw, transcript_details(job)).files
+    objects = stack.objects(f"{job.job_id}/")
+    keys = {name: attempt_key(job.job_id, job.attempt, name) for name in expected}
+    stable = {name: output_key(job.job_id, name) for name in expected}
+    if sorted((job.outputs or {}).values()) != sorted(keys.values()):
+        yield f"{job.job_id} names {job.outputs}"
+    if extra := set(objects) - {*keys.values(), *stable.values()}:
+        yield f"{job.job_id} has left {sorted(extra)}"
+    for name, output in expected.items():
+        for key in (keys[name], stable[name]):
+            if objects.get(key) != output.body:
+                yield f"{key} does not match the raw transcript"
+    if not _details_of_events(stack, job, "Transcription Completed"):
+        yield f"no event says that {job.job_id} is completed"
 
 
 def _is_whole(raw: bytes) -> bool:
-    """As Transcribe writes it, with everything that was said in every run's recording."""
+    """Whether it is as Transcribe writes it, with everything that was said in the recording."""
     try:
-        said = json.loads(raw)["results"]["transcripts"][0]["transcript"]
+        transcript = json.loads(raw)["results"]["transcripts"][0]["transcript"]
     except (ValueError, KeyError, IndexError):
         return False
-    return bool(word_error_rate(recordings.said("hello"), str(said)) <= 0.2)
+    return recordings.says(str(transcript), "hello")
 
 
-def _failed(world: World, before: Before, job: JobRecord) -> Iterator[str]:
+def _failed(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
     error = job.error or {}
     sentence = str(error.get("message", ""))
     if not error.get("code") or " " not in sentence or "retryable" not in error:
         yield f"{job.job_id} failed for {error}"
-    messages = [one for one in world.messages[before.messages :] if one["job_id"] == job.job_id]
+    messages = [one for one in stack.reports.failed_jobs if one["job_id"] == job.job_id]
     if not messages:
         yield f"{job.job_id} failed without a message in the failed-jobs queue"
         return
     last = messages[-1]
-    if last["failure"] != error:
-        yield f"{job.job_id}'s message says {last['failure']}, its record {error}"
-    needed = {"input": json.loads(job.input), "options": job.options, "media": job.media}
-    for name, value in needed.items():
-        if name != "input" and last[name] != value:
-            yield f"{job.job_id}'s message has the {name} {last[name]}, its record {value}"
-    if last["input"].get("detail") != needed["input"].get("detail"):
-        yield f"{job.job_id}'s message has another input than its record"
-    told = list(_heard(world, before, job, "Transcription Failed"))
-    if not told:
-        yield f"nobody was told that {job.job_id} failed"
-    elif told[-1]["error"] != error:
-        yield f"{job.job_id}'s event says {told[-1]['error']}, its record {error}"
+    found = (last["failure"], last["options"], last["media"], last["input"].get("detail"))
+    recorded = (error, job.options, job.media, json.loads(job.input).get("detail"))
+    for in_message, in_record in zip(found, recorded, strict=True):
+        if in_message != in_record:
+            yield f"{job.job_id}'s message says {in_message}, its record {in_record}"
+    details = _details_of_events(stack, job, "Transcription Failed")
+    if not details:
+        yield f"no event says that {job.job_id} failed"
+    elif details[-1]["error"] != error:
+        yield f"{job.job_id}'s event says {details[-1]['error']}, its record {error}"
 
 
-def _heard(world: World, before: Before, job: JobRecord, kind: str) -> Iterator[dict[str, Any]]:
-    for event in world.heard[before.heard :]:
-        if event["detail-type"] == kind and event["detail"]["job_id"] == job.job_id:
-            yield event["detail"]
+def _details_of_events(stack: DeployedStack, job: JobRecord, kind: str) -> list[dict[str, Any]]:
+    details = [one["detail"] for one in stack.reports.events if one["detail-type"] == kind]
+    return [detail for detail in details if detail["job_id"] == job.job_id]
 
 
-def _repeated(world: World, before: Before) -> int:
+def _repeated(stack: DeployedStack) -> int:
     """Messages and events that came again: they come at least once."""
-    told = Counter(one["job_id"] for one in world.messages[before.messages :])
-    told += Counter(
-        f"{event['detail-type']} {event['detail']['job_id']}"
-        for event in world.heard[before.heard :]
+    times = Counter(one["job_id"] for one in stack.reports.failed_jobs)
+    times += Counter(
+        f"{event['detail-type']} {event['detail']['job_id']}" for event in stack.reports.events
     )
-    return sum(times - 1 for times in told.values())
+    return sum(count - 1 for count in times.values())

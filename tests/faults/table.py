@@ -3,33 +3,34 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from tests.faults.matrix import Ended
-from tests.faults.runs import KINDS
+from tests.faults.cases import KINDS
+from tests.faults.run import RunResult
 
 #: How runs end, and their letters in the table.
 ENDINGS = {
     "retried": "r",
     "resumed": "s",
     "failed": "f",
-    "dead letter": "d",
+    "redriven": "d",
     "unharmed": "u",
     "LOST": "LOST",
     "DOUBLED": "DOUBLED",
 }
 LEGEND = """\
-r retried: a step, the SDK or a delivery did it again; s resumed by the sweep; f failed visibly, in
-all places where a failure is told; d kept in a dead-letter queue; u unharmed: the call was not made
-in this run. A number is how many runs (places and scenarios) ended so."""
+r retried by a step, the SDK or a delivery; s resumed by the sweep; f failed, and reported
+everywhere; d kept in a dead-letter queue until it was run again; u unharmed: the call was not made
+in this run. A number is how many runs (calls and scenarios) ended so."""
 _WIDTH = 12
 _NAME = 34
 
 
-def matrix(ended: Iterable[Ended]) -> Iterator[str]:
+def matrix(results: Iterable[RunResult]) -> Iterator[str]:
     """Lines: a block for each caller."""
     cells: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for one in ended:
-        if (place := one.case.place) is not None:
-            cells[place.name, one.case.kind][one.how] += 1
+    for result in results:
+        case = result.case
+        if case.site is not None:
+            cells[case.site.name, case.kind][result.ending] += 1
     kinds = [kind for kind in KINDS if any(kind == column for _, column in cells)]
     caller = ""
     for row in dict.fromkeys(name for name, _ in sorted(cells)):
@@ -38,27 +39,28 @@ def matrix(ended: Iterable[Ended]) -> Iterator[str]:
             caller = of
             yield ""
             yield f"{caller:{_NAME}}" + "".join(f"{kind:>{_WIDTH}}" for kind in kinds)
-        told = "".join(f"{_cell(cells[row, kind]):>{_WIDTH}}" for kind in kinds)
-        yield f"  {operation:{_NAME - 2}}{told}"
+        line = "".join(f"{_cell(cells[row, kind]):>{_WIDTH}}" for kind in kinds)
+        yield f"  {operation:{_NAME - 2}}{line}"
 
 
 def _cell(endings: Counter[str]) -> str:
     return " ".join(f"{endings[how]}{letter}" for how, letter in ENDINGS.items() if endings[how])
 
 
-def totals(ended: Iterable[Ended], of: int) -> Iterator[str]:
-    """How many runs, how they ended, and that nothing was lost or doubled."""
-    runs = list(ended)
-    endings = Counter(one.how for one in runs)
-    told = ", ".join(f"{endings[how]} {how}" for how in ENDINGS if endings[how])
-    yield f"{len(runs):,} of {of:,} runs: {told}."
+def totals(results: Iterable[RunResult], of: int) -> Iterator[str]:
+    """How many runs, how they ended, and how many promises were broken."""
+    runs = list(results)
+    endings = Counter(one.ending for one in runs)
+    counts = ", ".join(f"{endings[how]} {how}" for how in ENDINGS if endings[how])
+    yield f"{len(runs):,} of {of:,} runs: {counts}."
     yield f"Reports that came more than once: {sum(one.repeated for one in runs)}."
     lost = sum(bool(one.lost) for one in runs)
     yield f"lost {lost}, doubled {sum(bool(one.doubled) for one in runs)}"
 
 
-def violation(ended: Ended) -> Iterator[str]:
+def violation(result: RunResult) -> Iterator[str]:
     """A case that broke a promise, and how to repeat it."""
-    yield f"BROKEN  make faults CASE='{ended.name}'   (once more, in another world: {ended.again})"
-    for what, sentences in (("lost", ended.lost), ("doubled", ended.doubled)):
+    again = f"(once more, on another stack: {result.second_ending})"
+    yield f"BROKEN  make faults CASE='{result.name}'   {again}"
+    for what, sentences in (("lost", result.lost), ("doubled", result.doubled)):
         yield from (f"        {what}: {sentence}" for sentence in sentences)

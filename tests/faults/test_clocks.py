@@ -1,37 +1,35 @@
 """Functions whose clocks are an hour ahead or behind."""
 
-from tests.faults.conftest import some_of
-from tests.faults.runs import Case, play
+from tests.deployed.stack import DeployedStack
+from tests.faults.cases import Case
+from tests.faults.conftest import parametrized
+from tests.faults.run import run_case
 from tests.faults.scenarios import BY_NAME
-from tests.faults.world import World
 
 HOUR = 3600.0
 FUNCTIONS = (
     *("start_transcription", "check_transcription_status"),
     *("process_transcription_results", "sweep_orphaned_jobs"),
 )
-
-
-OFF = {
-    f"{scenario}, {function} {wrong:+g} s": (scenario, function, wrong)
+SKEWS = {
+    f"{scenario}, {function} {seconds:+g} s": (scenario, function, seconds)
     for scenario in BY_NAME
     for function in FUNCTIONS
-    for wrong in (-HOUR, HOUR)
+    for seconds in (-HOUR, HOUR)
 }
 
 
-@some_of(
-    OFF, "resumed, sweep_orphaned_jobs +3600 s", "transcribed, check_transcription_status -3600 s"
+@parametrized(
+    "skew",
+    SKEWS,
+    "resumed, sweep_orphaned_jobs +3600 s",
+    "transcribed, check_transcription_status -3600 s",
 )
-def test_a_clock_that_is_an_hour_off_harms_nothing(
-    world: World, given: tuple[str, str, float]
+def test_a_clock_that_is_an_hour_wrong_harms_nothing(
+    stack: DeployedStack, skew: tuple[str, str, float]
 ) -> None:
-    scenario, function, wrong = given
-    world.skews(**{function: wrong})
-    try:
-        result = play(world, Case(BY_NAME[scenario]))
-    finally:
-        world.skews()
+    scenario, function, seconds = skew
 
-    assert result.verdict.holds, result.verdict
-    assert result.how == "unharmed"
+    result = run_case(stack, Case(BY_NAME[scenario]), skews={function: seconds})
+
+    assert (result.ending, result.lost, result.doubled) == ("unharmed", [], [])

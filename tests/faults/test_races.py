@@ -4,108 +4,98 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tests.faults.conftest import Trial, some_of
-from tests.faults.scenarios import AT_WORK, event_of, upload
-from tests.faults.stages import STAGES, Stage, bring_to
-from tests.faults.world import World
+from tests.deployed.stack import DeployedStack
+from tests.faults.conftest import PromiseCheck, parametrized
+from tests.faults.held_jobs import HOLDS, Hold, held_job
+from tests.faults.scenarios import AT_WORK
 from transcription.domain.jobs import Status
 
 #: What depends on who comes first is tried more than once.
 TURNS = {"1": 1, "2": 2, "3": 3}
-#: The schedule's own ticks do not reach the sweep for so long.
+#: The schedule's own ticks do not reach the sweep for this long.
 NO_TICKS = {"kind": "reset", "caller": "SweepSchedule", "service": "lambda", "count": 40}
 
 
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What they give."""
+def at_once(*calls: Callable[[], Any]) -> None:
     with ThreadPoolExecutor(len(calls)) as pool:
-        return [one.result() for one in [pool.submit(call) for call in calls]]
+        for call in [pool.submit(call) for call in calls]:
+            call.result()
 
 
-@some_of(TURNS, "1")
+@parametrized("turn", TURNS, "1")
 def test_executions_that_start_at_once_for_one_upload_are_one_job(
-    world: World, trial: Trial, given: int
+    stack: DeployedStack, promises: PromiseCheck, turn: int
 ) -> None:
-    world.courses(AT_WORK)
-    made = trial.of(upload(world))
+    stack.cloud.script_jobs(AT_WORK)
+    upload = promises.watch(stack.upload())
 
-    at_once(
-        *(
-            lambda name=name: world.start(f"at-once-{name}-{made.job_id}", event_of(made))
-            for name in range(4)
-        )
-    )
+    at_once(*[lambda: stack.deliver_again(upload)] * 4)
 
-    job = trial.settled()
-    assert job.status is Status.COMPLETED
-    assert job.executions == 1
+    job = promises.settled()
+    assert (job.status, job.executions) == (Status.COMPLETED, 1)
 
 
-def test_retries_that_are_asked_for_at_once_are_one_attempt(world: World, trial: Trial) -> None:
-    world.courses({"failure": "Internal failure. Try again."})
-    made = trial.of(upload(world))
-    assert trial.settled().status is Status.FAILED
-    world.courses(AT_WORK)
-    event = event_of(made, retry={"attempt": 2})
+def test_retries_that_are_asked_for_at_once_are_one_attempt(
+    stack: DeployedStack, promises: PromiseCheck
+) -> None:
+    stack.cloud.script_jobs({"failure": "Internal failure. Try again."})
+    upload = promises.watch(stack.upload())
+    assert promises.settled().status is Status.FAILED
+    stack.cloud.script_jobs(AT_WORK)
 
-    at_once(
-        *(lambda name=name: world.start(f"retry-{name}-{made.job_id}", event) for name in range(4))
-    )
+    at_once(*[lambda: stack.retry(upload)] * 4)
 
-    job = trial.settled()
+    job = promises.settled()
     assert (job.status, job.attempt) == (Status.COMPLETED, 2)
 
 
-@some_of(STAGES, "IN_PROGRESS", "COMPLETED")
-def test_sweeps_at_once_resume_an_orphan_once(world: World, trial: Trial, given: Stage) -> None:
-    made = trial.of(bring_to(world, given))
-    world.faults(NO_TICKS)
-    job = world.job(made)
-    assert job is not None
-    world.client("stepfunctions").stop_execution(executionArn=job.execution)
-    world.advance(1800)
-    world.faults(NO_TICKS, {"kind": "slow", "caller": "Sweep", "seconds": 0.05, "count": 60})
+@parametrized("hold", HOLDS, "COMPLETED")
+def test_sweeps_at_once_resume_an_orphan_once(
+    stack: DeployedStack, promises: PromiseCheck, hold: Hold
+) -> None:
+    upload = promises.watch(held_job(stack, hold))
+    stack.cloud.set_faults(NO_TICKS)
+    stack.stop(stack.existing_job(upload).execution)
+    stack.cloud.advance(1800)
+    slow = {"kind": "slow", "caller": "Sweep", "seconds": 0.05, "count": 60}
+    stack.cloud.set_faults(NO_TICKS, slow)
 
-    at_once(world.sweep, world.sweep, world.sweep)
-    world.faults()
+    at_once(stack.sweep, stack.sweep, stack.sweep)
+    stack.cloud.set_faults()
 
-    after = trial.settled()
+    after = promises.settled()
     assert after.resumes == 1
     assert after.status in {Status.COMPLETED, Status.FAILED}
 
 
-@some_of(STAGES, "PROCESSING")
+@parametrized("hold", HOLDS, "PROCESSING")
 def test_a_sweep_that_finds_a_living_job_overdue_leaves_it_alone(
-    world: World, trial: Trial, given: Stage
+    stack: DeployedStack, promises: PromiseCheck, hold: Hold
 ) -> None:
     """Its clock is an hour ahead, so every check is overdue to it."""
-    world.skews(sweep_orphaned_jobs=3600.0)
-    trial.of(bring_to(world, given))
+    stack.cloud.skew_clocks(sweep_orphaned_jobs=3600.0)
+    promises.watch(held_job(stack, hold))
     for _ in range(4):
-        at_once(world.sweep, world.sweep)
-        world.skip(20)
-    world.faults()
+        at_once(stack.sweep, stack.sweep)
+        stack.cloud.skip(20)
+    stack.cloud.set_faults()
 
-    job = trial.settled()
-
-    assert job.resumes == 0
+    assert promises.settled().resumes == 0
 
 
-@some_of(TURNS, "1")
+@parametrized("turn", TURNS, "1")
 def test_a_sweep_in_the_middle_of_a_resume_starts_no_second_one(
-    world: World, trial: Trial, given: int
+    stack: DeployedStack, promises: PromiseCheck, turn: int
 ) -> None:
     """The first sweep has named the new owner, and is slow to start it."""
-    made = trial.of(bring_to(world, STAGES["IN_PROGRESS"]))
-    job = world.job(made)
-    assert job is not None
-    world.faults(NO_TICKS)
-    world.client("stepfunctions").stop_execution(executionArn=job.execution)
-    world.advance(1800)
+    upload = promises.watch(held_job(stack, HOLDS["IN_PROGRESS"]))
+    stack.cloud.set_faults(NO_TICKS)
+    stack.stop(stack.existing_job(upload).execution)
+    stack.cloud.advance(1800)
     slow = {"kind": "slow", "caller": "Sweep", "service": "states", "operation": "StartExecution"}
-    world.faults(NO_TICKS, {**slow, "seconds": 0.5})
+    stack.cloud.set_faults(NO_TICKS, {**slow, "seconds": 0.5})
 
-    at_once(world.sweep, world.sweep)
-    world.faults()
+    at_once(stack.sweep, stack.sweep)
+    stack.cloud.set_faults()
 
-    assert trial.settled().resumes == 1
+    assert promises.settled().resumes == 1

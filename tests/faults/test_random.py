@@ -1,7 +1,5 @@
 """Whatever happens in whatever order: uploads, redeliveries, faults, deaths, sweeps, retries."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,10 +13,9 @@ from hypothesis.stateful import (
 )
 
 from tests import recordings
-from tests.faults.conftest import IS_THOROUGH, Trial, undo
-from tests.faults.runs import KINDS, OF_STATES
-from tests.faults.scenarios import event_of
-from tests.faults.world import World
+from tests.deployed.stack import DeployedStack
+from tests.faults.cases import KINDS, OF_STATES
+from tests.faults.conftest import IS_THOROUGH, PromiseCheck
 from tests.statemachine.definition import definition
 from transcription.domain.jobs import Status
 from transcription.domain.uploads import Upload
@@ -37,11 +34,11 @@ CALLERS = {
     "SweepSchedule": ("lambda",),
     "Transcribe": ("s3",),
 }
-_places = st.sampled_from([(caller, service) for caller in CALLERS for service in CALLERS[caller]])
+_sites = st.sampled_from([(caller, service) for caller in CALLERS for service in CALLERS[caller]])
 _calls = st.builds(
-    lambda place, kind, first: {**kind, "caller": place[0], "service": place[1], "first": first},
-    _places,
-    st.sampled_from([told for kind, told in KINDS.items() if kind not in OF_STATES]),
+    lambda site, kind, first: {**kind, "caller": site[0], "service": site[1], "first": first},
+    _sites,
+    st.sampled_from([fault for kind, fault in KINDS.items() if kind not in OF_STATES]),
     st.integers(1, 6),
 )
 _entrances = st.builds(
@@ -50,7 +47,7 @@ _entrances = st.builds(
     st.sampled_from(OF_STATES),
     st.integers(1, 2),
 )
-_courses = st.fixed_dictionaries(
+_job_scripts = st.fixed_dictionaries(
     {},
     optional={
         "queued": st.sampled_from([30.0, 4000.0]),
@@ -62,97 +59,87 @@ _courses = st.fixed_dictionaries(
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Each example begins in a world at rest, and ends with the verdict on all its uploads."""
+    """Each example begins with the stack at rest, and ends with every promise for its uploads."""
 
-    world: World  #: given by the test
-
-    def __init__(self) -> None:
+    def __init__(self, stack: DeployedStack) -> None:
         super().__init__()
-        undo(self.world)
-        self.world.rest()
-        self.trial = Trial(self.world)
+        self.stack = stack
+        stack.heal()
+        self.promises = PromiseCheck(stack)
         self.faults: list[dict[str, Any]] = []
 
     @rule(is_media=st.booleans())
-    @precondition(lambda self: len(self.trial.uploads) < MOST_UPLOADS)
+    @precondition(lambda self: len(self.promises.uploads) < MOST_UPLOADS)
     def upload(self, is_media: bool) -> None:
-        body = recordings.speech("hello") if is_media else recordings.rubbish(5000)
-        self.trial.of(self.world.upload(body))
+        self.promises.watch(self.stack.upload(None if is_media else recordings.rubbish(5000)))
 
     @rule(fault=st.one_of(_calls, _entrances))
-    def break_something(self, fault: dict[str, Any]) -> None:
+    def set_a_fault(self, fault: dict[str, Any]) -> None:
         self.faults = [*self.faults, fault][-3:]
-        self.world.faults(*self.faults)
+        self.stack.cloud.set_faults(*self.faults)
 
-    @rule(course=_courses)
-    def have_transcribe_go_otherwise(self, course: dict[str, Any]) -> None:
-        self.world.courses(course)
+    @rule(script=_job_scripts)
+    def script_jobs(self, script: dict[str, Any]) -> None:
+        self.stack.cloud.script_jobs(script)
 
-    @rule(function=st.sampled_from(["start_transcription", "sweep_orphaned_jobs"]),
-          wrong=st.sampled_from([-3600.0, 0.0, 3600.0]))  # fmt: skip
-    def set_a_clock(self, function: str, wrong: float) -> None:
-        self.world.skews(**{function: wrong})
+    @rule(
+        function=st.sampled_from(["start_transcription", "sweep_orphaned_jobs"]),
+        seconds=st.sampled_from([-3600.0, 0.0, 3600.0]),
+    )
+    def skew_a_clock(self, function: str, seconds: float) -> None:
+        self.stack.cloud.skew_clocks(**{function: seconds})
 
     @rule(seconds=st.sampled_from([1.0, 20.0, 400.0, 2000.0]))
     def let_time_go_by(self, seconds: float) -> None:
-        self.world.advance(seconds)
+        self.stack.cloud.advance(seconds)
 
     @rule(which=st.integers(0, MOST_UPLOADS - 1))
-    @precondition(lambda self: self.trial.uploads)
+    @precondition(lambda self: self.promises.uploads)
     def deliver_again(self, which: int) -> None:
-        made = self._one(which)
-        self.world.start(f"again-{self.world.number()}", event_of(made))
+        self.stack.deliver_again(self._upload(which))
 
     @rule(which=st.integers(0, MOST_UPLOADS - 1))
-    @precondition(lambda self: self.trial.uploads)
+    @precondition(lambda self: self.promises.uploads)
     def retry(self, which: int) -> None:
-        made = self._one(which)
-        job = self.world.job(made)
+        job = self.stack.job(self._upload(which))
         if job is not None and job.status is Status.FAILED:
-            event = event_of(made, retry={"attempt": job.attempt + 1}, job_id=made.job_id)
-            self.world.retry(made, event)
+            self.stack.retry(self._upload(which), job.attempt + 1)
 
     @rule(which=st.integers(0, 3))
     def stop_an_execution(self, which: int) -> None:
-        if running := self.world.running():
-            execution = running[which % len(running)]
-            self.world.client("stepfunctions").stop_execution(executionArn=execution)
+        if running := self.stack.cloud.running():
+            self.stack.stop(running[which % len(running)])
 
     @rule()
     def sweep(self) -> None:
-        self.world.sweep()
+        self.stack.sweep()
 
     def teardown(self) -> None:
-        undo(self.world)
-        if self.trial.uploads:
-            self.trial.holds(days=12)
+        self.stack.heal()
+        if self.promises.uploads:
+            self.promises.holds(days=12)
 
-    def _one(self, which: int) -> Upload:
-        return self.trial.uploads[which % len(self.trial.uploads)]
-
-
-@contextmanager
-def in_this(world: World) -> Iterator[type[AnyOrder]]:
-    """The machine, in this world."""
-    AnyOrder.world = world
-    try:
-        yield AnyOrder
-    finally:
-        undo(world)
+    def _upload(self, which: int) -> Upload:
+        return self.promises.uploads[which % len(self.promises.uploads)]
 
 
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
-def test_whatever_happens_in_whatever_order_nothing_is_lost_or_doubled(world: World) -> None:
-    with in_this(world) as machine:
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                derandomize=True,  # the same examples every time
-                database=None,
-                print_blob=False,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+def test_whatever_happens_in_whatever_order_nothing_is_lost_or_doubled(
+    stack: DeployedStack,
+) -> None:
+    class OnThisStack(AnyOrder):
+        def __init__(self) -> None:
+            super().__init__(stack)
+
+    run_state_machine_as_test(
+        OnThisStack,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,  # the same examples every time
+            database=None,
+            print_blob=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

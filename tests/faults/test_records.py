@@ -1,58 +1,58 @@
 """Records that somebody deletes by hand."""
 
-from tests.faults.conftest import Trial, some_of
-from tests.faults.stages import STAGES, Stage, bring_to
-from tests.faults.world import World
+from tests.deployed.stack import DeployedStack
+from tests.faults.conftest import PromiseCheck, parametrized
+from tests.faults.held_jobs import HOLDS, Hold, held_job
 from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
 
-def delete(world: World, made: Upload) -> JobRecord:
+def delete_record(stack: DeployedStack, upload: Upload) -> JobRecord:
     """The record, as it was."""
-    job = world.job(made)
-    assert job is not None
-    table = world.stack.outputs["JobsTable"]
-    key = {"job_id": {"S": job.job_id}}
-    world.client("dynamodb").delete_item(TableName=table, Key=key)
+    job = stack.existing_job(upload)
+    stack.client("dynamodb").delete_item(
+        TableName=stack.outputs["JobsTable"], Key={"job_id": {"S": job.job_id}}
+    )
     return job
 
 
-@some_of(STAGES, "QUEUED")
+@parametrized("hold", HOLDS, "QUEUED")
 def test_a_deleted_record_of_a_living_execution_is_made_again(
-    world: World, trial: Trial, given: Stage
+    stack: DeployedStack, promises: PromiseCheck, hold: Hold
 ) -> None:
-    made = trial.of(bring_to(world, given))
+    upload = promises.watch(held_job(stack, hold))
 
-    delete(world, made)
-    world.faults()
-    world.until(lambda: world.job(made))
+    delete_record(stack, upload)
+    stack.cloud.set_faults()
+    stack.cloud.until(lambda: stack.job(upload))
 
-    assert trial.settled().resumes == 0
+    assert promises.settled().resumes == 0
 
 
-@some_of(STAGES, "PROCESSING")
+@parametrized("hold", HOLDS, "PROCESSING")
 def test_a_deleted_record_of_a_dead_execution_is_made_again_by_the_sweep(
-    world: World, trial: Trial, given: Stage
+    stack: DeployedStack, promises: PromiseCheck, hold: Hold
 ) -> None:
-    made = trial.of(bring_to(world, given))
+    upload = promises.watch(held_job(stack, hold))
 
-    job = delete(world, made)
-    world.client("stepfunctions").stop_execution(executionArn=job.execution)
-    world.faults()
-    again = world.until(lambda: world.job(made))
+    job = delete_record(stack, upload)
+    stack.stop(job.execution)
+    stack.cloud.set_faults()
+    again = stack.cloud.until(lambda: stack.job(upload))
 
     assert "-again-" in again.execution
-    trial.settled()
+    promises.holds()
 
 
-def test_a_deleted_record_of_a_job_that_is_done_stays_deleted(world: World, trial: Trial) -> None:
-    made = bring_to(world, STAGES["QUEUED"])
-    world.faults()
-    world.settle(made)
+def test_a_deleted_record_of_a_job_that_is_done_stays_deleted(
+    stack: DeployedStack, promises: PromiseCheck
+) -> None:
+    upload = stack.upload()
+    stack.settle(upload)
 
-    delete(world, made)
-    world.advance(3600)
+    delete_record(stack, upload)
+    stack.cloud.advance(3600)
 
-    assert world.job(made) is None
-    assert world.taken()[made.job_id] == 1
-    assert world.running() == []
+    assert stack.job(upload) is None
+    assert stack.cloud.transcribe()["taken"][upload.job_id] == 1
+    assert stack.cloud.running() == []

@@ -29,7 +29,7 @@ def _bursts(options: argparse.Namespace) -> tuple[Table, list[str]]:
     table, broken = bursts.table(), list[str]()
     size = (options.uploads, options.concurrent, options.quotas, options.takes)
     for queueing in (True, False):
-        row, found = bursts.run(bursts.JobFilter(queueing, *size))
+        row, found = bursts.run(bursts.Burst(queueing, *size))
         table.add_row(*row)
         broken += found
     return table, broken

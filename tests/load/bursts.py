@@ -2,28 +2,33 @@
 
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 from rich.table import Table
 
-from tests import recordings
-from tests.faults.doors import NeverSettled
-from tests.faults.world import World, world
-from tests.load.burst import Burst, account, until_settled, upload_all
+from tests.deployed.cloud_control import NotSettled
+from tests.deployed.stack import DeployedStack, deployed_stack
+from tests.faults.promises import broken_promises
+from transcription.domain import clock
+from transcription.domain.uploads import Upload
 
 #: The template's defaults; the local stack's are for watching a demo.
 PARAMETERS = (
     "PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(5 minutes)' SweepGraceSeconds=300 "
     "JobQueueing={queueing}"
 )
+AT_ONCE = 32
 MACHINE_SECONDS = 3600
-SKIPS_A_LOOK = 20  # looking at every record takes longer than a skip
+COLUMNS = (
+    *("queueing", "uploads", "quotas", "cloud time", "machine time", "polls", "throttled"),
+    *("over the limit", "executions", "resumed", "failed", "doubled", "lost"),
+)
 
 
 @dataclass(frozen=True)
-class JobFilter:
-    """A burst. quotas: share of AWS's requests a second; takes: seconds of each job, at least."""
+class Burst:
+    """quotas: share of AWS's requests a second; takes: seconds of each job, at least."""
 
     queueing: bool
     uploads: int
@@ -33,55 +38,62 @@ class JobFilter:
 
 
 def table() -> Table:
-    """With a column for each thing that run() tells."""
-    columns = ("queueing", "uploads", "quotas", "cloud time", "machine time", "polls")
-    met = ("throttled", "over the limit", "executions", "resumed", "failed", "doubled", "lost")
-    return Table(*columns, *met, title="Bursts")
+    """With a column for each figure of run()."""
+    return Table(*COLUMNS, title="Bursts")
 
 
-def run(wanted: JobFilter) -> tuple[list[str], list[str]]:
-    """A row of the table, and what broke a promise."""
-    queueing = "true" if wanted.queueing else "false"
-    options = ("--transcribe-jobs", str(wanted.concurrent))
-    quotas = ("--transcribe-quotas", str(wanted.quotas))
-    parameters = PARAMETERS.format(queueing=queueing)
-    with world(parameters, options=(*options, *quotas)) as cloud:
-        cloud.courses({"takes": wanted.takes})
-        began = time.monotonic()
-        made = upload_all(cloud.stack, recordings.speech("hello"), wanted.uploads)
-        is_done = until_settled(cloud.stack, made, lambda: _skip(cloud), MACHINE_SECONDS)
-        machine = time.monotonic() - began
-        transcribe = cloud.transcribe()
-        burst = account(cloud.stack, made, transcribe)
-        cloud.look()
-        if not is_done:
-            burst.lost.append(f"not settled after {MACHINE_SECONDS} s")
-        failed = len(cloud.messages) + len(cloud.undelivered)
-    return _row(wanted, burst, transcribe, machine, failed), [
-        *burst.lost,
-        *burst.doubled,
-        *([f"{failed} failed"] if failed else []),
-    ]
+def run(burst: Burst) -> tuple[list[str], list[str]]:
+    """A row of the table, and the broken promises."""
+    options = ("--transcribe-jobs", str(burst.concurrent))
+    quotas = ("--transcribe-quotas", str(burst.quotas))
+    parameters = PARAMETERS.format(queueing=str(burst.queueing).lower())
+    with deployed_stack(parameters, options=(*options, *quotas)) as stack:
+        stack.cloud.script_jobs({"takes": burst.takes})
+        began, machine_began = stack.cloud.now, time.monotonic()
+        uploads = _upload_all(stack, burst.uploads)
+        _settle(stack, uploads)
+        machine_seconds = time.monotonic() - machine_began
+        broken = broken_promises(stack, began, uploads)
+        failed = len(stack.reports.failed_jobs) + len(stack.reports.dead_letters)
+        row = [
+            *("on" if burst.queueing else "off", burst.uploads, f"{burst.quotas:.0%}"),
+            *_figures(stack, uploads, machine_seconds),
+            *(failed, len(broken.doubled), len(broken.lost)),
+        ]
+    problems = [*broken.lost, *broken.doubled, *([f"{failed} failed"] if failed else [])]
+    return [str(figure) for figure in row], problems
 
 
-def _skip(cloud: World) -> None:
-    try:
-        for _ in range(SKIPS_A_LOOK):
-            cloud.skip()
-    except NeverSettled:  # it has worked for two minutes without a pause
-        time.sleep(1)
+def _upload_all(stack: DeployedStack, number: int) -> list[Upload]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(lambda _: stack.upload(), range(number)))
 
 
-def _row(
-    wanted: JobFilter, burst: Burst, transcribe: dict[str, Any], machine: float, failed: int
-) -> list[str]:
+def _settle(stack: DeployedStack, uploads: list[Upload]) -> None:
+    end = time.monotonic() + MACHINE_SECONDS
+    while time.monotonic() < end:
+        try:
+            return stack.settle(*uploads)
+        except NotSettled:  # the cloud has worked for two minutes without a pause
+            time.sleep(1)
+    raise NotSettled(f"after {MACHINE_SECONDS} s of this machine's time")
+
+
+def _figures(
+    stack: DeployedStack, uploads: list[Upload], machine_seconds: float
+) -> list[str | int]:
+    jobs = [stack.existing_job(upload) for upload in uploads]
+    first = clock.parse(min(job.created_at for job in jobs))
+    last = clock.parse(max(job.completed_at or job.created_at for job in jobs))
     refused: Counter[str] = Counter()
-    for call, times in transcribe["refused"].items():
+    for call, times in stack.cloud.transcribe()["refused"].items():
         refused[call.split()[1]] += times
-    figures = [
-        *("on" if wanted.queueing else "off", wanted.uploads, f"{wanted.quotas:.0%}"),
-        *(f"{burst.seconds:.0f} s", f"{machine:.0f} s", burst.polls),
-        *(refused["ThrottlingException"], refused["LimitExceededException"]),
-        *(burst.executions, burst.resumes, failed, len(burst.doubled), len(burst.lost)),
+    return [
+        f"{(last - first).total_seconds():.0f} s",
+        f"{machine_seconds:.0f} s",
+        sum(job.polls for job in jobs),
+        refused["ThrottlingException"],
+        refused["LimitExceededException"],
+        sum(job.executions for job in jobs),
+        sum(job.resumes for job in jobs),
     ]
-    return [str(figure) for figure in figures]

@@ -78,7 +78,7 @@ class ProcessTranscriptionResults:
         """The attempt's files, written where only the record will show them."""
         name = record.transcribe_job or self._transcribe_job(record, record.attempt)
         outputs = render_outputs(
-            self.transcripts.read(record.raw_key or raw_key(name)), _details(record)
+            self.transcripts.read(record.raw_key or raw_key(name)), transcript_details(record)
         )
         for file_name, output in outputs.files.items():
             key = attempt_key(record.job_id, record.attempt, file_name)
@@ -176,7 +176,7 @@ def _completed_step(record: JobRecord) -> StepResult:
     )
 
 
-def _details(record: JobRecord) -> TranscriptDetails:
+def transcript_details(record: JobRecord) -> TranscriptDetails:
     options = Options.from_dict(record.options)
     return TranscriptDetails(
         job_id=record.job_id,

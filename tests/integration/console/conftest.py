@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import Deployed
+from tests.deployed.stack import DeployedStack
 from tests.integration.page.browser import require_browser
 from tests.integration.scribe.running import command, environment
 
@@ -40,7 +40,7 @@ class Console:
 
 
 @pytest.fixture(scope="session")
-def console(stack: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+def console(stack: DeployedStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """One for all tests."""
     with serving(stack.endpoint, tmp_path_factory.mktemp("home")) as found:
         yield found

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from scribe import ROOT
 from scribe.local.local_stack import local_stack
 from scribe.terminal import Terminal
-from tests.conftest import free_port
+from tests.deployed.stack import free_port
 from tests.integration.console.conftest import OPTIONS, serving
 from tests.integration.page.browser import NAMES
 

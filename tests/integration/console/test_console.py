@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from scribe import ROOT
-from tests.conftest import Deployed
+from tests.deployed.stack import DeployedStack
 from tests.integration.console.conftest import Console, Tab
 
 HELLO = ROOT / "samples" / "hello.wav"
@@ -99,7 +99,7 @@ def test_a_failed_job_says_why_and_runs_again_when_that_is_confirmed(
 
 
 def test_an_open_job_is_seen_at_work_and_cancelled(
-    page: Page, console: Console, stack: Deployed, tmp_path: Path
+    page: Page, console: Console, stack: DeployedStack, tmp_path: Path
 ) -> None:
     course = [{"name": "patient", "queued": 600}]
     assert page.request.post(f"{stack.endpoint}/_localcloud/transcribe", data=course).ok

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Deployed
+from tests.deployed.stack import DeployedStack
 
 PREFIX = "local-transcription"
 FUNCTIONS = {
@@ -16,11 +16,11 @@ FUNCTIONS = {
 }
 
 
-def client(stack: Deployed, service: str) -> Any:
+def client(stack: DeployedStack, service: str) -> Any:
     return stack.stack.client(service)
 
 
-def test_every_resource_is_there(stack: Deployed) -> None:
+def test_every_resource_is_there(stack: DeployedStack) -> None:
     pages = client(stack, "cloudformation").get_paginator("list_stack_resources")
 
     found = [
@@ -36,7 +36,7 @@ def test_every_resource_is_there(stack: Deployed) -> None:
 
 
 def test_the_buckets_are_private_encrypted_versioned_and_the_media_s_tells_events(
-    stack: Deployed,
+    stack: DeployedStack,
 ) -> None:
     s3 = client(stack, "s3")
     for bucket in (stack.stack.media_bucket, stack.stack.transcripts_bucket):
@@ -60,7 +60,7 @@ def test_the_buckets_are_private_encrypted_versioned_and_the_media_s_tells_event
     }
 
 
-def test_the_table_has_its_indexes_expires_items_and_can_be_restored(stack: Deployed) -> None:
+def test_the_table_has_its_indexes_expires_items_and_can_be_restored(stack: DeployedStack) -> None:
     dynamodb, name = client(stack, "dynamodb"), stack.stack.outputs["JobsTable"]
 
     table = dynamodb.describe_table(TableName=name)["Table"]
@@ -85,7 +85,7 @@ def test_the_table_has_its_indexes_expires_items_and_can_be_restored(stack: Depl
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_published_behind_its_alias(stack: Deployed, name: str) -> None:
+def test_a_function_is_published_behind_its_alias(stack: DeployedStack, name: str) -> None:
     api = client(stack, "lambda")
 
     alias = api.get_alias(FunctionName=name, Name="live")
@@ -101,7 +101,7 @@ def test_a_function_is_published_behind_its_alias(stack: Deployed, name: str) ->
     assert "AWS_ENDPOINT_URL" not in variables
 
 
-def test_the_sweep_s_failures_go_to_its_dead_letter_queue(stack: Deployed) -> None:
+def test_the_sweep_s_failures_go_to_its_dead_letter_queue(stack: DeployedStack) -> None:
     config = client(stack, "lambda").get_function_event_invoke_config(
         FunctionName="local-sweep-orphaned-jobs", Qualifier="live"
     )
@@ -111,7 +111,7 @@ def test_the_sweep_s_failures_go_to_its_dead_letter_queue(stack: Deployed) -> No
 
 
 def test_the_state_machine_has_a_version_an_alias_and_the_functions_versions(
-    stack: Deployed,
+    stack: DeployedStack,
 ) -> None:
     api = client(stack, "stepfunctions")
     arn, alias = stack.stack.outputs["StateMachineArn"], stack.stack.outputs["StateMachineAliasArn"]
@@ -127,7 +127,7 @@ def test_the_state_machine_has_a_version_an_alias_and_the_functions_versions(
     assert machine["loggingConfiguration"]["level"] == "ERROR"
 
 
-def test_the_upload_rule_starts_the_alias_and_has_a_dead_letter_queue(stack: Deployed) -> None:
+def test_the_upload_rule_starts_the_alias_and_has_a_dead_letter_queue(stack: DeployedStack) -> None:
     events = client(stack, "events")
 
     rule = events.describe_rule(Name=f"{PREFIX}-uploads")
@@ -144,7 +144,7 @@ def test_the_upload_rule_starts_the_alias_and_has_a_dead_letter_queue(stack: Dep
     assert target["DeadLetterConfig"]["Arn"].endswith(f"{PREFIX}-undelivered-events")
 
 
-def test_the_schedule_calls_the_sweep_s_alias(stack: Deployed) -> None:
+def test_the_schedule_calls_the_sweep_s_alias(stack: DeployedStack) -> None:
     schedule = client(stack, "scheduler").get_schedule(Name=f"{PREFIX}-sweep")
 
     assert schedule["ScheduleExpression"] == "rate(1 minute)"
@@ -152,7 +152,7 @@ def test_the_schedule_calls_the_sweep_s_alias(stack: Deployed) -> None:
     assert schedule["Target"]["DeadLetterConfig"]["Arn"].endswith("sweep-dead-letters")
 
 
-def test_the_queues_keep_messages_and_are_encrypted(stack: Deployed) -> None:
+def test_the_queues_keep_messages_and_are_encrypted(stack: DeployedStack) -> None:
     sqs = client(stack, "sqs")
     for output in ("FailedJobsQueueUrl", "UndeliveredEventsQueueUrl", "SweepDeadLetterQueueUrl"):
         url = stack.stack.outputs[output]
@@ -164,7 +164,7 @@ def test_the_queues_keep_messages_and_are_encrypted(stack: Deployed) -> None:
         assert "aws:SecureTransport" in found["Policy"]
 
 
-def test_every_alarm_tells_the_topic(stack: Deployed) -> None:
+def test_every_alarm_tells_the_topic(stack: DeployedStack) -> None:
     cloudwatch, topic = client(stack, "cloudwatch"), stack.stack.outputs["AlarmTopicArn"]
 
     alarms = cloudwatch.describe_alarms(AlarmNamePrefix=PREFIX)["MetricAlarms"]
@@ -179,7 +179,7 @@ def test_every_alarm_tells_the_topic(stack: Deployed) -> None:
     ]
 
 
-def test_the_dashboard_is_valid_and_names_this_stack(stack: Deployed) -> None:
+def test_the_dashboard_is_valid_and_names_this_stack(stack: DeployedStack) -> None:
     body = client(stack, "cloudwatch").get_dashboard(DashboardName=PREFIX)["DashboardBody"]
 
     widgets = json.loads(body)["widgets"]
@@ -188,7 +188,7 @@ def test_the_dashboard_is_valid_and_names_this_stack(stack: Deployed) -> None:
     assert PREFIX in body
 
 
-def test_log_groups_forget(stack: Deployed) -> None:
+def test_log_groups_forget(stack: DeployedStack) -> None:
     groups = client(stack, "logs").describe_log_groups()["logGroups"]
 
     kept = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
@@ -209,7 +209,7 @@ def test_log_groups_forget(stack: Deployed) -> None:
         ("TranscribeRole", "s3:PutObject"),
     ],
 )
-def test_a_role_has_its_policy(stack: Deployed, logical_id: str, action: str) -> None:
+def test_a_role_has_its_policy(stack: DeployedStack, logical_id: str, action: str) -> None:
     iam = client(stack, "iam")
     found = client(stack, "cloudformation").describe_stack_resource(
         StackName="transcription-local", LogicalResourceId=logical_id

@@ -10,7 +10,7 @@ import pytest
 from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
-from tests.conftest import free_port
+from tests.deployed.stack import free_port
 from tests.function_cases.scene import Scene
 
 LONG_REPEATS = 4  # a function takes milliseconds

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.e2e.hostile_keys import HOSTILE_KEYS
 from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import BUCKET, event_for, silence
 from tests.fuzzing import fuzz
+from tests.hostile_keys import HOSTILE_KEYS
 from tests.unit.domain.test_parse_upload import JSON
 from transcription.adapters.transcribe import option_arguments
 from transcription.domain import errors

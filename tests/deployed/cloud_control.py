@@ -1,0 +1,116 @@
+"""The local cloud's control API: its clock, its faults, and what AWS's APIs do not show."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+DAY = 86_400.0
+MOST_SKIPS = 5000
+
+
+class NotSettled(Exception):
+    """Something is still open after all that time."""
+
+
+class CloudControl:
+    """Of the local cloud at this endpoint."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    # ------------------------------------------------------------------------------------- clock
+
+    @property
+    def now(self) -> datetime:
+        """The cloud's time."""
+        return datetime.fromisoformat(self._get("clock")["now"])
+
+    def skip(self, at_most: float = DAY) -> datetime:
+        """Go to the next moment at which something is due; the time there. Raises NotSettled."""
+        return datetime.fromisoformat(self._post("clock", {"skip": at_most})["now"])
+
+    def leap(self, seconds: float) -> None:
+        """Go that far at once; what was due in between is late."""
+        self._post("clock", {"leap": seconds})
+
+    def advance(self, seconds: float) -> None:
+        """Let that much time go by, with whatever is due in it."""
+        end = self.now.timestamp() + seconds
+        while (left := end - self.now.timestamp()) > 0:
+            self.skip(left)
+
+    def until(self, condition: Callable[[], Any], days: float = 1.0) -> Any:
+        """Skip until the condition returns something true, and return that. Raises NotSettled."""
+        end = self.now.timestamp() + days * DAY
+        for _ in range(MOST_SKIPS):
+            if found := condition():
+                return found
+            if self.skip().timestamp() > end:
+                break
+        raise NotSettled(f"the condition was not met within {days:g} days")
+
+    def skew_clocks(self, **seconds: float) -> None:
+        """Set the clocks of these functions wrong, and all others right."""
+        skews = {f"local-{name.replace('_', '-')}": value for name, value in seconds.items()}
+        self._post("clock", {"skews": skews})
+
+    # ----------------------------------------------------------------------- faults and jobs
+
+    def set_faults(self, *faults: Mapping[str, Any]) -> None:
+        """Replace all faults, and forget the calls so far."""
+        self._post("faults", list(faults))
+
+    def faults(self) -> list[dict[str, Any]]:
+        """The faults; `done` counts the calls that had each."""
+        return list(self._get("faults")["faults"])
+
+    def calls(self) -> list[dict[str, str]]:
+        """The calls since the faults were set, in order."""
+        return list(self._get("faults")["calls"])
+
+    def script_jobs(self, *scripts: Mapping[str, Any]) -> None:
+        """How Transcribe's jobs go from now on."""
+        self._post("transcribe", list(scripts))
+
+    def transcribe(self) -> dict[str, Any]:
+        """Its jobs; how often a name was `taken`; how many calls it `refused`."""
+        return dict(self._get("transcribe"))
+
+    # -------------------------------------------------------------------------------- executions
+
+    def running(self) -> list[str]:
+        """The executions that run, by ARN."""
+        return [one["arn"] for one in self._executions() if one["status"] == "RUNNING"]
+
+    def state_of(self, execution: str) -> str:
+        """The state that the execution is in, or ended in."""
+        return next(str(one["state"]) for one in self._executions() if one["arn"] == execution)
+
+    def is_idle(self) -> bool:
+        """Whether no execution runs and no delivery waits."""
+        return not self.running() and not self._get("deliveries")
+
+    def permission_uses(self) -> list[dict[str, Any]]:
+        """Every use of a permission so far, allowed or not."""
+        return list(self._get("permissions")["uses"])
+
+    def _executions(self) -> list[dict[str, Any]]:
+        return list(self._get("executions")["executions"])
+
+    def _get(self, path: str) -> Any:
+        return self._answer(urllib.request.Request(f"{self.endpoint}/_localcloud/{path}"))
+
+    def _post(self, path: str, body: Any) -> Any:
+        data = json.dumps(body).encode()
+        return self._answer(urllib.request.Request(f"{self.endpoint}/_localcloud/{path}", data))
+
+    def _answer(self, request: urllib.request.Request) -> Any:
+        try:
+            with self._opener.open(request, timeout=300) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise NotSettled(error.read().decode()) from None

@@ -1,0 +1,76 @@
+"""Other releases of the stack: changed sources, built and deployed by sam; or a bad definition."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scribe import ROOT
+from scribe.environment import local_environment
+from scribe.local.deployment import parameter_overrides
+from tests.deployed.stack import DeployedStack
+
+#: What the template names, too, is uploaded with a release.
+SOURCES = (
+    *("functions", "statemachine", "template.yaml", "samconfig.toml"),
+    *("LICENSE", "README.md"),
+)
+
+
+def copy_of_sources(folder: Path) -> Path:
+    """What is deployed, to be changed."""
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source, folder / name, ignore=ignored)
+        else:
+            shutil.copy(source, folder)
+    return folder
+
+
+def deploy_release(
+    sources: Path, endpoint: str, parameters: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """sam build and sam deploy of these sources; the deployment, ended.
+
+    parameters take the place of samconfig.toml's of the same names.
+    """
+    overrides = f"{parameter_overrides()} {parameters}".strip()
+    common = ["--config-env", "local", "--parameter-overrides", overrides]
+    for command in (["build"], ["deploy", "--no-progressbar"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "samcli", *command, *common],
+            cwd=sources,
+            env={**local_environment(endpoint), "TMPDIR": str(sources)},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+    return done
+
+
+@contextmanager
+def bad_release(stack: DeployedStack, *, is_taken_back: bool = True) -> Iterator[None]:
+    """New executions fail after their first state; taken back when the context ends."""
+    states = stack.client("stepfunctions")
+    alias, machine = stack.outputs["StateMachineAliasArn"], stack.outputs["StateMachineArn"]
+    good = states.describe_state_machine_alias(stateMachineAliasArn=alias)["routingConfiguration"]
+    definition = json.loads(states.describe_state_machine(stateMachineArn=machine)["definition"])
+    definition["States"]["Wait"]["SecondsPath"] = "$.no.such.thing"
+    bad = states.update_state_machine(
+        stateMachineArn=machine, definition=json.dumps(definition), publish=True
+    )["stateMachineVersionArn"]
+    states.update_state_machine_alias(
+        stateMachineAliasArn=alias,
+        routingConfiguration=[{"stateMachineVersionArn": bad, "weight": 100}],
+    )
+    try:
+        yield
+    finally:
+        if is_taken_back:
+            states.update_state_machine_alias(stateMachineAliasArn=alias, routingConfiguration=good)

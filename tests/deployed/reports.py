@@ -1,0 +1,89 @@
+"""What the stack reports: failed jobs, dead letters, events; taken from their queues and kept."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from scribe.stack import Stack
+from transcription.domain.uploads import Upload
+
+#: The tests' rule for the stack's events, and the queue that gets them.
+SUBSCRIPTION = "events-for-the-tests"
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """An execution's input that no execution took, and the error code."""
+
+    input: dict[str, Any]
+    code: str
+
+    def is_of(self, upload: Upload) -> bool:
+        """Whether it is this upload's."""
+        try:
+            return bool(self.input["detail"]["object"]["version-id"] == upload.version)
+        except (KeyError, TypeError):
+            return False
+
+
+class StackReports:
+    """Oldest first; collect() brings all of them up to date."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._outputs = stack.outputs
+        self._sqs = stack.client("sqs")
+        self.failed_jobs: list[dict[str, Any]] = []
+        self.dead_letters: list[DeadLetter] = []
+        self.events: list[dict[str, Any]] = []
+        self._subscription = self._subscribe(stack.client("events"))
+
+    def collect(self) -> None:
+        """Take what is in the queues."""
+        self.failed_jobs += map(_body, self.take(self._outputs["FailedJobsQueueUrl"]))
+        self.events += map(_body, self.take(self._subscription))
+        for message in self.take(self._outputs["UndeliveredEventsQueueUrl"]):
+            code = message.get("MessageAttributes", {}).get("ERROR_CODE", {}).get("StringValue", "")
+            self.dead_letters.append(DeadLetter(_body(message), code))
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self.collect()
+        for kind in (self.failed_jobs, self.dead_letters, self.events):
+            kind.clear()
+
+    def take(self, queue: str) -> list[dict[str, Any]]:
+        """Every message in the queue of this URL, which is empty then."""
+        return list(self._taken(queue))
+
+    def _taken(self, queue: str) -> Iterator[dict[str, Any]]:
+        while messages := self._sqs.receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        ).get("Messages"):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(messages)
+            ]
+            self._sqs.delete_message_batch(QueueUrl=queue, Entries=entries)
+            yield from messages
+
+    def _subscribe(self, events: Any) -> str:
+        url = str(self._sqs.create_queue(QueueName=SUBSCRIPTION)["QueueUrl"])
+        arn = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])[
+            "Attributes"
+        ]["QueueArn"]
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn,
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": statement})
+        self._sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+        events.put_rule(Name=SUBSCRIPTION, EventPattern=json.dumps({"source": ["transcription"]}))
+        events.put_targets(Rule=SUBSCRIPTION, Targets=[{"Id": "queue", "Arn": arn}])
+        return url
+
+
+def _body(message: dict[str, Any]) -> dict[str, Any]:
+    return dict(json.loads(message["Body"]))

@@ -1,0 +1,147 @@
+"""The cases of the matrix: each kind of fault at each call of each scenario."""
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from tests.faults.scenarios import BY_NAME, Scenario
+
+#: More than the SDK tries (4): the function itself gets the error, and the SDK tries twice again.
+OUTLASTS_SDK = 6
+#: As often as the state machine tries a step whose error no time helps.
+GIVEN_UP = 5
+#: As when a client gives up on a call after its 20 seconds, and it has its effect all the same.
+LATE = 20.0
+KINDS: dict[str, dict[str, Any]] = {
+    "lost": {"kind": "lost"},
+    "late": {"kind": "late", "seconds": LATE},
+    "throttle x6": {"kind": "throttle", "count": OUTLASTS_SDK},
+    "error x6": {"kind": "error", "count": OUTLASTS_SDK},
+    "reset x6": {"kind": "reset", "count": OUTLASTS_SDK},
+    "lost x6": {"kind": "lost", "count": OUTLASTS_SDK},
+    "denied": {"kind": "deny", "count": GIVEN_UP},
+    "kill": {"kind": "kill"},
+    "kill after": {"kind": "kill_after"},
+    "kill late": {"kind": "kill_late", "seconds": LATE},
+    "stop": {"kind": "stop"},
+    "die": {"kind": "die"},
+}
+#: Those at a call of a process that can die: a function's, or an execution.
+OF_PROCESSES = ("kill", "kill after", "kill late")
+#: Those of an execution that enters a state.
+OF_STATES = ("stop", "die")
+#: As which service the local cloud records that an execution enters a state.
+STATE_ENTRANCE = "state"
+_FUNCTION = re.compile(r"Func(t(i(o(n)?)?)?)?$")  # names of roles are cut off after 64 characters
+
+
+@dataclass(frozen=True)
+class CallSite:
+    """The nth call of this operation by this caller, in a run without faults."""
+
+    caller: str
+    service: str
+    operation: str
+    nth: int
+
+    @property
+    def name(self) -> str:
+        """Without the number."""
+        return f"{self.caller}/{self.service}:{self.operation}"
+
+    @property
+    def selector(self) -> dict[str, Any]:
+        """As a fault names it."""
+        return {
+            "caller": self.caller,
+            "service": self.service,
+            "operation": self.operation,
+            "first": self.nth,
+        }
+
+
+@dataclass(frozen=True)
+class Case:
+    """A run that can be repeated by its name. Without a call site there is no fault."""
+
+    scenario: Scenario
+    site: CallSite | None = None
+    kind: str = ""
+
+    @property
+    def name(self) -> str:
+        """Unique; `make faults CASE=...` runs it alone."""
+        if self.site is None:
+            return self.scenario.name
+        name = f"{self.scenario.name}/{self.site.name}#{self.site.nth}/{self.kind}"
+        return name.replace(" ", "_")
+
+    @property
+    def faults(self) -> list[Mapping[str, Any]]:
+        """The case's own first."""
+        own = [{**self.site.selector, **KINDS[self.kind]}] if self.site else []
+        return [*own, *self.scenario.faults]
+
+
+def case_named(name: str) -> Case:
+    """The case of this name. Raises ValueError, which says what is wrong."""
+    parts = name.replace("_", " ").split("/")
+    if parts[0] not in BY_NAME:
+        raise ValueError(f"{parts[0]!r} is no scenario; these are: {', '.join(BY_NAME)}")
+    scenario = BY_NAME[parts[0]]
+    if len(parts) == 1:
+        return Case(scenario)
+    matched = re.fullmatch(r"([^/]+)/([^/:]+):([^/#]+)#(\d+)/([^/]+)", "/".join(parts[1:]))
+    if matched is None or matched[5] not in KINDS:
+        raise ValueError(f"{name!r} is no SCENARIO/CALLER/SERVICE:OPERATION#NTH/KIND")
+    caller, service, operation, nth, kind = matched.groups()
+    return Case(scenario, CallSite(caller, service, operation, int(nth)), kind)
+
+
+def cases(scenario: Scenario, calls: Iterable[Mapping[str, str]]) -> Iterator[Case]:
+    """Every kind of fault at each of these calls, which the scenario made without a fault."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for call in calls:
+        role = role_of(call["caller"])
+        if role is None:
+            continue
+        key = (_FUNCTION.sub("", role), call["service"], call["operation"])
+        seen[key] += 1
+        site = CallSite(*key, seen[key])
+        is_process = key[0] != role or key[0] == "StateMachine"
+        for kind in KINDS:
+            if _can_happen(kind, site, is_process=is_process):
+                yield Case(scenario, site, kind)
+
+
+def _can_happen(kind: str, site: CallSite, *, is_process: bool) -> bool:
+    if (site.service == STATE_ENTRANCE) != (kind in OF_STATES):
+        return False
+    return is_process or kind not in OF_PROCESSES
+
+
+def role_of(name: str) -> str | None:
+    """The role's logical name in the template: transcription-local-UploadRuleRole-ABC."""
+    parts = name.split("-")
+    if not name.startswith("transcription-local-") or len(parts) < 3:
+        return None
+    return parts[2].removesuffix("Role")
+
+
+def spread(found: Iterable[Case]) -> list[Case]:
+    """In an order of which any beginning is a fair part: first every kind of fault at every
+    operation once, then a second time, and so on.
+    """
+    cells: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
+    for case in sorted(found, key=_shuffled):
+        cells[case.site.name if case.site else "", case.kind].append(case)
+    rounds = zip_longest(*cells.values())
+    return [case for one in rounds for case in one if case is not None]
+
+
+def _shuffled(case: Case) -> str:
+    return hashlib.sha256(case.name.encode()).hexdigest()

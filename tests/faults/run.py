@@ -1,0 +1,122 @@
+"""One run: a scenario with faults, played until nothing is left to do, and how it ended."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tests.deployed.cloud_control import NotSettled
+from tests.deployed.stack import SETTLED_AFTER_DAYS, DeployedStack
+from tests.faults.cases import Case, case_named
+from tests.faults.promises import BrokenPromises, broken_promises
+from transcription.domain.uploads import Upload
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """How the case of this name ended: unharmed, retried, resumed, redriven, failed, LOST, DOUBLED.
+
+    `calls` are those of a run without a fault.
+    """
+
+    name: str
+    ending: str
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    repeated: int = 0
+    seconds: float = 0.0
+    calls: list[dict[str, str]] = field(default_factory=list)
+    second_ending: str = ""  #: of another run on another stack, if a promise was broken
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return case_named(self.name)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a promise does not hold."""
+        return bool(self.lost or self.doubled)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found once everything had settled."""
+
+    broken: BrokenPromises
+    redriven: int  #: dead letters that were run again
+    faults: list[dict[str, Any]]  #: with how many calls had each
+    calls: list[dict[str, str]]
+
+
+def run_case(
+    stack: DeployedStack, case: Case, skews: Mapping[str, float] | None = None
+) -> RunResult:
+    """Play the case on a stack at rest, with these functions' clocks wrong by seconds."""
+    started = time.monotonic()
+    scenario = case.scenario
+    stack.heal()
+    stack.cloud.skew_clocks(**(skews or {}))
+    stack.rest()
+    prepared = scenario.prepare(stack)
+    stack.cloud.script_jobs(*([scenario.job_script] if scenario.job_script else []))
+    stack.reports.clear()
+    began = stack.cloud.now
+    stack.cloud.set_faults(*case.faults)
+    upload = scenario.act(stack, prepared)
+    judgement = judge(stack, began, [upload])
+    return RunResult(
+        case.name,
+        _ending(stack, case, judgement, upload),
+        judgement.broken.lost,
+        judgement.broken.doubled,
+        judgement.broken.repeated,
+        time.monotonic() - started,
+        judgement.calls if case.site is None else [],
+    )
+
+
+def judge(
+    stack: DeployedStack,
+    began: datetime,
+    uploads: Iterable[Upload],
+    days: float = SETTLED_AFTER_DAYS,
+) -> Judgement:
+    """Let everything settle, run the dead letters again without faults, and look.
+
+    Reports count from when they were cleared, metrics from `began`.
+    """
+    problems: list[str] = []
+    try:
+        stack.settle(*uploads, days=days)
+        letters = stack.reports.dead_letters
+        problems += [f"no error code: {letter}" for letter in letters if not letter.code]
+    except NotSettled as error:
+        problems.append(str(error))
+    faults, calls = stack.cloud.faults(), stack.cloud.calls()
+    stack.heal()
+    if redriven := stack.redrive():
+        try:
+            stack.settle(*uploads, days=days)
+        except NotSettled as error:
+            problems.append(f"after the redrive: {error}")
+    broken = broken_promises(stack, began, uploads)
+    broken.lost[:0] = problems
+    return Judgement(broken, redriven, faults, calls)
+
+
+def _ending(stack: DeployedStack, case: Case, judgement: Judgement, upload: Upload) -> str:
+    if judgement.broken.lost:
+        return "LOST"
+    if judgement.broken.doubled:
+        return "DOUBLED"
+    job = stack.existing_job(upload)
+    if job.status is not case.scenario.ends:
+        return "failed"
+    if case.site is None or not judgement.faults[0]["done"]:
+        return "unharmed"
+    if judgement.redriven > case.scenario.redriven:
+        return "redriven"
+    is_resumed = "-again-" in job.execution or job.resumes > case.scenario.resumes
+    return "resumed" if is_resumed else "retried"
