@@ -31,7 +31,6 @@ _LITTLE_APART = 2  # words between which a break before a little word is not tri
 _TOGETHER = 3  # words between which a break within a clause is not tried
 _CHUNK = 3000  # ms
 _BACK = 4  # words that a line may be shorter to end between phrases
-_NEARLY = 1.15  # so much faster than READABLE a run may not be, or any word may begin a cue
 
 
 class Cue(NamedTuple):
@@ -86,7 +85,7 @@ def _run_cues(units: Units, first: int, last: int, until: int, room: int) -> lis
     if _is_one_cue(units, first, last, until, limit - room):
         return [Cue(first, last)]
     columns = units.rights[last - 1] - units.lefts[first]
-    is_fast = columns * _READING * _NEARLY > until - units.starts[first]
+    is_fast = columns * _READING > until - units.starts[first]
     places, costs = _places(units, first, last, limit - room, everywhere=is_fast)
     lefts, rights, starts = units.lefts, units.rights, units.starts
     rights_at = [0, *(rights[place - 1] for place in places[1:])]

@@ -35,6 +35,7 @@
   // What a click on a word does first.
   const ready = (number) => {
     wanted = number;
+    history.replaceState(null, "", linkTo(startOf(number)));
     message.textContent = "";
     if (audio.src) return true;
     openPlayer();
@@ -65,19 +66,33 @@
   const controls = Object.fromEntries(
     ["find", "found", "previous", "next", "unsure", "follow", "speed"].map((id) => [id, byId(id)]),
   );
-  const { playFrom } = reader({
+  const { playFrom, goTo, startOf } = reader({
     main: byId("transcript"), times: JSON.parse(byId("times").textContent), media: audio, controls, onPlay: ready,
     covered: () => ({ top: 90, bottom: player.offsetHeight + 40 }),
   });
 
-  // --- the recording's address in the page's own: #media=URL or ?media=URL -----------------------
-  const given = () => {
-    const rest = location.hash.startsWith("#media=") ? location.hash.slice(7) : "";
-    if (!rest) return new URLSearchParams(location.search).get("media");
-    // A signed address pasted as it is holds % signs of its own, which must stay.
-    try { return /^[a-z]+:\/\//i.test(rest) ? rest : decodeURIComponent(rest); } catch { return rest; }
+  // --- the page's own address: a moment and the recording's address, #t=12.3&media=URL or ?media=URL
+  // What follows media= is taken as it is: a signed address holds & and % of its own.
+  const parts = () => {
+    const found = /^#(?:t=([^&]*))?&?(?:media=(.*))?$/s.exec(location.hash) || [];
+    return { moment: found[1], source: found[2] };
   };
-  const loadGiven = () => { const source = given(); if (source) load(source); };
-  addEventListener("hashchange", loadGiven);
-  loadGiven();
+  const secondsOf = (moment) => moment.split(",")[0].split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+  const linkTo = (seconds) => {
+    const { source } = parts();
+    return `#t=${Math.round(seconds * 10) / 10}${source ? `&media=${source}` : ""}`;
+  };
+  const sourceOf = (source) => {
+    if (!source) return new URLSearchParams(location.search).get("media");
+    try { return /^[a-z]+:\/\//i.test(source) ? source : decodeURIComponent(source); } catch { return source; }
+  };
+  let loaded = null;
+  const follow = () => {
+    const { moment, source } = parts(), address = sourceOf(source);
+    if (address && address !== loaded) { loaded = address; load(address); }
+    const seconds = moment ? secondsOf(moment) : NaN;
+    if (seconds >= 0 && Number.isFinite(seconds)) goTo(seconds);
+  };
+  addEventListener("hashchange", follow);
+  follow();
 })();

@@ -1,8 +1,9 @@
 """transcript.html: one file to read, to search, and to hear, without a network.
 
-A word is an <i> without attributes, its times are in one list of numbers in the same order: 36,000
-words make about 1 MB. What the page may do is in its Content-Security-Policy: run this script
-and this style, known by their hashes, and play media.
+A word is an <a> without attributes, the shortest element that has no look of its own when it is
+pasted elsewhere. Its times are in one list of numbers in the same order: 36,000 words make about
+1 MB. What the page may do is in its Content-Security-Policy: run this script and this style, known
+by their hashes, and play media.
 """
 
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from transcription.transcripts.model import Segment, Transcript, Words
 from transcription.transcripts.plain_text import clock
+from transcription.transcripts.scripts import guessed_language, is_right_to_left
 
 UNSURE = 0.6  # a word of less confidence is marked
 COLOURS = 12  # in reader.css; further voices begin again
@@ -37,10 +39,12 @@ def page(transcript: Transcript) -> str:
         f'<script type="application/json" id="times">{_times(transcript.words)}</script>\n'
         f"<script>{parts['script']}</script>\n</body>\n</html>\n"
     )
+    language = transcript.language or guessed_language(transcript.words.texts)
     main = (
-        f'<main id="transcript" class="transcript mark-unsure"{_language(transcript.language)}>\n'
+        f'<main id="transcript" class="transcript mark-unsure"{_language(language)}'
+        f' dir="{_direction(language)}">\n'
     )
-    spoken = _paragraphs(transcript) if transcript.speech else [_SILENCE]
+    spoken = _paragraphs(transcript, language) if transcript.speech else [_SILENCE]
     return "".join((head, parts["tools"], main, *spoken, foot))
 
 
@@ -100,46 +104,58 @@ def _footer(transcript: Transcript) -> str:
     )
 
 
-def _paragraphs(transcript: Transcript) -> list[str]:
-    texts = _marked(transcript.words)
+def _paragraphs(transcript: Transcript, language: str | None) -> list[str]:
+    """Each with a heading, so that a screen reader can go through them."""
+    words = _marked(transcript.words)
     named = len(transcript.voices) > 1
     names = [escape(voice.name) for voice in transcript.voices]
     paragraphs: list[str] = []
     before = None
     for segment in transcript.segments:
         colour = f' class="v{segment.voice % COLOURS}"' if named else ""
-        heading = f"<h2>{names[segment.voice]}</h2>" if named and segment.voice != before else ""
+        begins = named and segment.voice != before
         before = segment.voice
         time = clock(transcript.words.starts[segment.first])
+        level = "h2" if begins or not named else "h3"
+        name = f"{names[segment.voice]} " if begins else ""
         paragraphs.append(
-            f"<section{colour}>{heading}<button>{time}</button>"
-            f'<p dir="auto"{_language(segment.language)}>'
-            f"<i>{_joined(texts, transcript.words.glued, segment)}</i></p></section>\n"
+            f"<section{colour}><{level}>{name}"
+            f'<button type="button">{time}</button></{level}>'
+            f'<p dir="{_direction(segment.language or language)}"{_language(segment.language)}>'
+            f"{_joined(words, transcript.words.glued, segment)}</a></p></section>\n"
         )
     return paragraphs
 
 
-def _joined(texts: list[str], glued: list[bool], segment: Segment) -> str:
+def _direction(language: str | None) -> str:
+    if language is None:
+        return "auto"
+    return "rtl" if is_right_to_left(language) else "ltr"
+
+
+def _joined(words: list[str], glued: list[bool], segment: Segment) -> str:
     first, last = segment.first, segment.last
     if not glued:
-        return "</i> <i>".join(texts[first:last])
-    parts = [texts[first]]
-    for text, joined in zip(texts[first + 1 : last], glued[first + 1 : last], strict=True):
-        parts += ("</i><i>" if joined else "</i> <i>", text)
+        return "</a> ".join(words[first:last])
+    parts = [words[first]]
+    for word, joined in zip(words[first + 1 : last], glued[first + 1 : last], strict=True):
+        parts += ("</a>" if joined else "</a> ", word)
     return "".join(parts)
 
 
 def _marked(words: Words) -> list[str]:
-    """Each word's markup: escaped, and inside of it what is special about it."""
+    """Each word's tag, with what is special about it, and its text."""
     texts = _escaped(words.texts)
+    marked = [f"<a>{text}" for text in texts]
     for place, sure in enumerate(words.confidences):
         if sure is not None and sure < UNSURE:
-            texts[place] = f'<u title="{sure:.0%} sure">{texts[place]}</u>'
+            marked[place] = f'<a class="unsure" title="{sure:.0%} sure">{texts[place]}'
     for place, kinds in words.redacted.items():
-        texts[place] = f'<b title="Redacted: {escape(", ".join(kinds))}">{texts[place]}</b>'
+        title = f"Redacted: {escape(', '.join(kinds))}"
+        marked[place] = f'<a class="redacted" title="{title}">{texts[place]}'
     for place in words.filtered:
-        texts[place] = f'<s title="In the vocabulary filter">{texts[place]}</s>'
-    return texts
+        marked[place] = f'<a class="filtered" title="In the vocabulary filter">{texts[place]}'
+    return marked
 
 
 def _escaped(texts: list[str]) -> list[str]:

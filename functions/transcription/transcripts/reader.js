@@ -1,11 +1,11 @@
 "use strict";
 // A transcript's words: searched, lit as they are heard, played from. transcript.html and the operator's console share it.
 //
-// main holds a <section> for each paragraph with its words as <i>; times are, for each word, ms since the start of the
+// main holds a <section> for each paragraph with its words as the elements in its <p>; times are, for each word, ms since the start of the
 // word before and ms that it lasts. media plays (audio or video). onPlay may return false where there is nothing to play
 // yet; covered tells the pixels that lie over the text's top and bottom.
 const reader = ({ main, times, media, controls, onPlay, covered }) => {
-  const words = Array.from(main.getElementsByTagName("i"));
+  const words = Array.from(main.querySelectorAll("section > p > *"));
   const numberOf = new Map(words.map((word, number) => [word, number]));
   const starts = new Float64Array(words.length);
   const ends = new Float64Array(words.length);
@@ -17,6 +17,7 @@ const reader = ({ main, times, media, controls, onPlay, covered }) => {
     else starts[word] = (word ? starts[word - 1] : 0) + value / 1000;
   });
 
+  const firstOf = (section) => section.querySelector("p > *");
   const show = (word) => word.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
 
   // The number of the last of sorted numbers that is not over limit, or -1.
@@ -118,6 +119,16 @@ const reader = ({ main, times, media, controls, onPlay, covered }) => {
     if (box.top < top || box.bottom > innerHeight - bottom) show(words[lit]);
   };
 
+  // Shows the word of a moment, and puts the recording there without playing it.
+  const goTo = (seconds) => {
+    if (!words.length) return;
+    const number = order[Math.max(0, lastNotOver(inOrder, seconds + 0.02))];
+    reach(number, false);
+    if (media.src) media.currentTime = seconds;
+    light(number);
+    show(words[number]);
+  };
+
   const now = () => {
     const place = lastNotOver(inOrder, media.currentTime + 0.02);
     const number = place < 0 ? -1 : order[place];
@@ -145,8 +156,8 @@ const reader = ({ main, times, media, controls, onPlay, covered }) => {
 
   main.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    const word = button ? button.parentElement.querySelector("i") : event.target.closest("i");
-    if (!word || String(getSelection())) return;
+    const word = button ? firstOf(button.closest("section")) : event.target.closest("p > *");
+    if (!numberOf.has(word) || String(getSelection())) return;
     reach(numberOf.get(word), false);
     playFrom(numberOf.get(word));
   });
@@ -154,8 +165,8 @@ const reader = ({ main, times, media, controls, onPlay, covered }) => {
   const paragraphStep = (word, by) => {
     let section = word.closest("section");
     do section = by < 0 ? section.previousElementSibling : section.nextElementSibling;
-    while (section && !section.querySelector("i"));
-    return section ? numberOf.get(section.querySelector("i")) : -1;
+    while (section && !firstOf(section));
+    return section ? numberOf.get(firstOf(section)) : -1;
   };
 
   main.addEventListener("keydown", (event) => {
@@ -184,5 +195,5 @@ const reader = ({ main, times, media, controls, onPlay, covered }) => {
     event.preventDefault();
   });
 
-  return { playFrom };
+  return { playFrom, goTo, startOf: (number) => starts[number] };
 };

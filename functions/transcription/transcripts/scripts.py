@@ -27,11 +27,16 @@ class Layout(NamedTuple):
     right_to_left: bool
 
 
+def is_right_to_left(language: str | None) -> bool:
+    """Arabic, Hebrew and their like."""
+    return (language or "").partition("-")[0] in _RIGHT_TO_LEFT
+
+
 def layout_of(language: str | None, line_length: int) -> Layout:
     """line_length is of narrow characters: a line of wide ones has 16 at most."""
     code = (language or "").partition("-")[0]
     columns = min(line_length, 2 * FULL_WIDTH) if code in _FULL_WIDTH else line_length
-    return Layout(columns, code in _RIGHT_TO_LEFT)
+    return Layout(columns, is_right_to_left(language))
 
 
 def guessed_language(texts: Sequence[str]) -> str | None:

@@ -1,5 +1,6 @@
 """transcript.html in a real browser: search, click to play, keys; nothing said in it runs."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from tests.raw_transcripts import RawTranscript
 from transcription.transcripts import TranscriptDetails, render_outputs
 
 FIND, AUDIO, FOUND = (f"document.getElementById('{name}')" for name in ("find", "audio", "found"))
-HITS = "[...document.querySelectorAll('i.hit')].map(word => word.textContent).join(' ')"
-HERE = "[...document.querySelectorAll('i.here')].map(word => word.textContent).join(' ')"
-SAID = "[...document.querySelectorAll('i.said')].map(word => word.textContent).join(' ')"
+HITS = "[...document.querySelectorAll('main .hit')].map(word => word.textContent).join(' ')"
+HERE = "[...document.querySelectorAll('main .here')].map(word => word.textContent).join(' ')"
+SAID = "[...document.querySelectorAll('main .said')].map(word => word.textContent).join(' ')"
 
 
 def interview() -> RawTranscript:
@@ -41,7 +42,7 @@ def media(folder: Path) -> str:
 
 
 def word(number: int) -> str:
-    return f"document.querySelectorAll('main i')[{number}]"
+    return f"document.querySelectorAll('main a')[{number}]"
 
 
 def assert_plays_from(browser: Browser, seconds: float) -> None:
@@ -173,6 +174,33 @@ def test_the_recording_s_address_may_be_in_the_page_s_own(browser, folder, end):
     browser.wait_for(f"Math.round({AUDIO}.duration)", 15)
 
 
+def test_a_link_to_a_moment_shows_its_word_and_puts_the_recording_there(browser, folder):
+    source = (folder / "a b.wav").as_uri()
+
+    shown(browser, folder, interview(), f"#t=6.5&media={source}")
+
+    browser.wait_for(SAID, "thank")
+    browser.wait_for(f"Math.round({AUDIO}.currentTime * 10)", 65)
+    assert browser.value(f"{AUDIO}.paused") is True
+
+
+@pytest.mark.parametrize(
+    ("moment", "word"), [("t=6.5", "thank"), ("t=0:10", "Very"), ("t=0", "Good")]
+)
+def test_a_moment_needs_no_recording(browser, folder, moment, word):
+    shown(browser, folder, interview(), f"#{moment}")
+
+    browser.wait_for(SAID, word)
+
+
+def test_a_click_makes_the_address_a_link_to_that_moment(browser, folder):
+    shown(browser, folder, interview(), media(folder))
+
+    browser.click(word(8))
+
+    browser.wait_for("location.hash", f"#t=6.4&media={(folder / 'a b.wav').as_uri()}")
+
+
 def test_a_recording_that_is_not_there_is_said_not_to_be(browser, folder):
     shown(browser, folder, interview(), "#media=" + (folder / "gone.wav").as_uri())
 
@@ -221,7 +249,7 @@ def test_a_slash_goes_to_the_search_and_a_space_plays(browser, folder):
 
 def test_marks_of_unsure_words_can_be_switched_off(browser, folder):
     shown(browser, folder, RawTranscript().say("perhaps", confidence=0.2))
-    line = "getComputedStyle(document.querySelector('main u')).textDecorationLine"
+    line = "getComputedStyle(document.querySelector('main .unsure')).textDecorationLine"
     assert browser.value(line) == "underline"
 
     browser.click("document.getElementById('unsure')")
@@ -233,6 +261,35 @@ def test_languages_are_named_for_people(browser, folder):
     shown(browser, folder, RawTranscript(language="de-DE").say("Guten Tag."))
 
     assert browser.value("document.querySelector('.language').textContent") == "German (Germany)"
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt"])
+def test_a_line_that_begins_with_a_latin_word_goes_from_right_to_left(browser, folder, name):
+    """As a player lays it out: a line of its own, whose first strong character decides."""
+    raw = RawTranscript(language="ar-SA").say("Windows هو نظام")
+    output = render_outputs(raw.as_bytes(), TranscriptDetails(job_id="x")).files[
+        f"transcript.{name}"
+    ]
+    line = next(one for one in output.body.decode().split("\n") if "Windows" in one)
+
+    shown(browser, folder, raw)
+    browser.value(f"document.querySelector('h1').textContent = {json.dumps(line)}")
+    browser.value("document.querySelector('h1').style.unicodeBidi = 'plaintext'")
+
+    places = [
+        f"(() => {{ const range = new Range(), text = document.querySelector('h1').firstChild, at ="
+        f" text.data.indexOf('{part}'); range.setStart(text, at); range.setEnd(text, at + 2);"
+        " return range.getBoundingClientRect().left; })()"
+        for part in ("Windows", "هو")
+    ]
+    assert browser.value(places[0]) > browser.value(places[1])
+
+
+def test_a_paragraph_that_begins_with_a_latin_word_goes_from_right_to_left(browser, folder):
+    shown(browser, folder, RawTranscript(language="ar-SA").say("Windows هو نظام"))
+
+    left = "document.querySelectorAll('main a')[{}].getBoundingClientRect().left"
+    assert browser.value(left.format(0)) > browser.value(left.format(1))
 
 
 # -------------------------------------------------------------------------------------- safety

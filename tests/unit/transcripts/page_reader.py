@@ -21,8 +21,8 @@ class Page:
     """What is in the page."""
 
     tags: list[Tag] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)  #: the text of each <i> in <main>
-    marks: list[list[Tag]] = field(default_factory=list)  #: the tags inside of it
+    words: list[str] = field(default_factory=list)  #: the text of each <a> in <main>
+    marks: list[dict[str, str]] = field(default_factory=list)  #: its attributes
     texts: dict[str, list[str]] = field(default_factory=dict)  #: by tag: title, h1, h2, style, ...
     paragraphs: list[str] = field(default_factory=list)  #: the text of each <p> in <main>
     times: list[tuple[int, int]] = field(default_factory=list)  #: start and end in ms, each word's
@@ -63,11 +63,9 @@ class _Parser(HTMLParser):
         self.page.tags.append(found)
         self.page.texts.setdefault(tag, []).append("")
         if "main" in self.stack:
-            if tag == "i":
+            if tag == "a":
                 self.page.words.append("")
-                self.page.marks.append([])
-            elif "i" in self.stack:
-                self.page.marks[-1].append(found)
+                self.page.marks.append(found.attributes)
             elif tag == "p":
                 self.page.paragraphs.append("")
         if tag not in _VOID:
@@ -81,7 +79,7 @@ class _Parser(HTMLParser):
             self.page.texts[self.stack[-1]][-1] += data
         if "main" in self.stack and "p" in self.stack:
             self.page.paragraphs[-1] += data
-            if "i" in self.stack:
+            if "a" in self.stack:
                 self.page.words[-1] += data
 
     def handle_comment(self, data: str) -> None:

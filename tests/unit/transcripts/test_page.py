@@ -4,13 +4,14 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 
+import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fuzzing import fuzz
 from tests.raw_transcripts import RawTranscript, with_results
-from tests.unit.transcripts.made_up import NASTY, contents, recordings
+from tests.unit.transcripts.made_up import NASTY, contents, conversation, recordings
 from tests.unit.transcripts.page_reader import Page, read_page
 from tests.unit.transcripts.reading import rendered, spoken, text_of, words_of
 from transcription.transcripts import render_outputs
@@ -73,44 +74,58 @@ def test_a_page_without_a_file_name_is_named_after_its_job():
     assert page_of(hello(), file_name="").texts["h1"] == ["meeting-1"]
 
 
-def test_a_voice_is_named_where_it_begins_to_speak():
+def test_every_paragraph_has_a_heading_with_its_time_and_whose_turn_it_begins():
     raw = RawTranscript().say("One.", speaker="spk_0").pause(9).say("Two.", speaker="spk_0")
-    raw.say("Three.", speaker="spk_1").say("Four.", speaker="spk_0")
+    raw.say("Three.", speaker="spk_1").say("Four.", speaker="spk_0", at=3723)
 
     page = page_of(raw)
 
-    assert page.texts["h2"] == ["Speaker 1", "Speaker 2", "Speaker 1"]
+    assert headings(page) == ["h2", "h3", "h2", "h2"]
+    assert [name.strip() for name in page.texts["h2"]] == ["Speaker 1", "Speaker 2", "Speaker 1"]
+    assert page.texts["button"][3:7] == ["0:00", "0:09", "0:09", "1:02:03"]
     colours = [tag.attributes["class"] for tag in page.all("section")[:-1]]
     assert colours == ["v0", "v0", "v1", "v0"]
 
 
+def headings(page: Page) -> list[str]:
+    names = [tag.name for tag in page.tags]
+    return [name for name in names[names.index("main") :] if name in {"h2", "h3"}]
+
+
 def test_a_single_voice_is_not_named():
-    assert "h2" not in page_of(RawTranscript().say("Only me.", speaker="spk_0")).texts
+    page = page_of(RawTranscript().say("Only me.", speaker="spk_0"))
+
+    assert page.texts["h2"] == [""]
 
 
-def test_each_paragraph_says_when_it_begins():
-    raw = RawTranscript().say("One.", at=7).say("Two.", at=3723)
+def test_every_button_has_its_type():
+    assert {tag.attributes.get("type") for tag in page_of(hello()).all("button")} == {
+        *("button", "submit")
+    }
 
-    assert page_of(raw).texts["button"][3:5] == ["0:07", "1:02:03"]
+
+def test_words_have_no_look_that_pastes():
+    raw = RawTranscript().say("Quite", confidence=0.3).item("rascal", vocabularyFilterMatch=True)
+
+    assert not {"i", "em", "b", "strong", "u", "s", "mark"} & {
+        tag.name for tag in page_of(raw).tags
+    }
 
 
 def test_words_that_the_machine_is_unsure_of_are_marked_with_how_sure_it_is():
     raw = RawTranscript().say("Quite", confidence=0.6).say("unsure", confidence=0.594)
 
-    assert [[tag.attributes["title"] for tag in marks] for marks in page_of(raw).marks] == [
-        [],
-        ["59% sure"],
-    ]
+    assert page_of(raw).marks == [{}, {"class": "unsure", "title": "59% sure"}]
 
 
 def test_redacted_and_filtered_words_say_so():
     raw = RawTranscript().item("[PII]", alternative={"redactions": [{"type": "NAME"}]})
     raw.item("rascal", vocabularyFilterMatch=True)
 
-    ((redacted,), (filtered,)) = page_of(raw).marks
-
-    assert (redacted.name, redacted.attributes["title"]) == ("b", "Redacted: NAME")
-    assert (filtered.name, filtered.attributes["title"]) == ("s", "In the vocabulary filter")
+    assert page_of(raw).marks == [
+        {"class": "redacted", "title": "Redacted: NAME"},
+        {"class": "filtered", "title": "In the vocabulary filter"},
+    ]
 
 
 def test_silence_says_that_it_is_silence():
@@ -128,7 +143,59 @@ def test_a_browser_knows_each_paragraph_s_language_and_direction():
     page = page_of(with_results(raw, language_code=...))
 
     paragraphs = [tag.attributes for tag in page.all("p") if "dir" in tag.attributes]
-    assert paragraphs == [{"dir": "auto", "lang": "en-US"}, {"dir": "auto", "lang": "ar-SA"}]
+    assert paragraphs == [{"dir": "ltr", "lang": "en-US"}, {"dir": "rtl", "lang": "ar-SA"}]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "direction"),
+    [
+        ("ar-SA", "Windows هو نظام تشغيل.", "rtl"),
+        (None, "Windows هو نظام تشغيل كبير.", "rtl"),
+        ("en-US", "مرحبا means hello.", "ltr"),
+        (None, "xyz", "auto"),
+    ],
+)
+def test_the_page_goes_as_its_language_does(language, text, direction):
+    page = page_of(RawTranscript(language=language).say(text))
+
+    assert page.all("main")[0].attributes["dir"] == direction
+
+
+def test_a_validator_finds_no_mistake_in_it():
+    parser = html5lib.HTMLParser(strict=True)
+
+    parser.parse(text_of(rendered(conversation(1)), "html"))
+
+
+# WCAG 2.2, 1.4.3: text has a contrast of 4.5 : 1.
+COLOUR = re.compile(r"--([a-z-]+): light-dark\((#\w+), (#\w+)\)")
+
+
+def test_colours_can_be_told_from_what_is_behind_them_in_both_schemes():
+    style = page_of(hello()).texts["style"][0]
+    colours = {name: both for name, *both in COLOUR.findall(style) if name != "voice"}
+    voices = [both for name, *both in COLOUR.findall(style) if name == "voice"]
+    pairs = [(voice, colours[behind]) for voice in voices for behind in ("paper", "card")]
+    pairs += [(colours[text], colours["paper"]) for text in ("ink", "soft", "accent")]
+    pairs += [(colours["hit-ink"], colours["hit"]), (colours["hit-ink"], colours["now"])]
+    pairs += [(colours["lit-ink"], colours["lit"]), (colours["ink"], colours["line"])]
+
+    assert len(voices) == 12
+    assert min(contrast(*scheme) for pair in pairs for scheme in zip(*pair, strict=True)) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 # ------------------------------------------------------------------------------------- one file
@@ -218,7 +285,8 @@ def test_no_word_and_no_name_changes_the_page_around_it(word, name):
     page = read_page(text_of(outputs, "html"))
 
     if len(page.words) == 3:  # it is no word where nothing of it can be shown
-        harmless.tags.insert([tag.name for tag in harmless.tags].index("i"), harmless.all("i")[0])
+        word_tag = harmless.all("a")[-1]
+        harmless.tags.insert(harmless.tags.index(word_tag), word_tag)
     assert page.skeleton == harmless.skeleton
     assert page.texts["script"][1] == harmless.texts["script"][1]
     assert page.texts["title"][0].endswith(" – transcript")
