@@ -92,7 +92,7 @@ build: $(READY) ## sam build, and the bytecode [RUNTIME=python3.13] [ARGS=what s
 
 # sam replaces samconfig.toml's list of parameters by the option's, so the option repeats it.
 deploy: build ## sam build, then sam deploy to AWS with your credentials [CONFIG=default|prod|local] [PARAMETERS="Name=value ..."]
-	"$(BIN)/sam" deploy --config-env $(CONFIG) --parameter-overrides "$(OVERRIDES) PythonRuntime=$(RUNTIME) $(PARAMETERS)"
+	"$(BIN)/sam" deploy --config-env $(CONFIG) --parameter-overrides "$(OVERRIDES) PythonRuntime=$(RUNTIME) $(PARAMETERS)" $(DEPLOY_ARGS)
 
 package: build ## dist/: the built application and its checksums [BUCKET=yours, for Terraform, the CDK, CloudFormation]
 	@.ci/package

@@ -1,6 +1,7 @@
 """The documents against what they name: alarms, failure codes, commands, files."""
 
 import importlib
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -79,6 +80,13 @@ def test_every_alarm_has_a_section(alarm: str) -> None:
 @pytest.mark.parametrize("code", sorted(failure_codes() - BASES))
 def test_every_failure_code_is_explained(code: str) -> None:
     assert f"`{code}`" in OPERATIONS
+
+
+def test_every_state_is_in_the_picture() -> None:
+    definition = json.loads((ROOT / "statemachine/transcription.asl.json").read_text())
+    picture = (ROOT / "docs/architecture.md").read_text()
+
+    assert [state for state in definition["States"] if state not in picture] == []
 
 
 @pytest.mark.parametrize("option", NAMES)
