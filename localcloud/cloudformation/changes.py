@@ -5,7 +5,7 @@ from typing import Any
 
 from localcloud.cloudformation.errors import TemplateInvalidError
 from localcloud.cloudformation.intrinsics import resolve
-from localcloud.cloudformation.resources.registry import resource_type
+from localcloud.cloudformation.resources.registry import RESOURCE_TYPES
 from localcloud.cloudformation.stacks import Stack
 from localcloud.cloudformation.template import Template
 
@@ -13,7 +13,6 @@ NO_CHANGES = (
     "The submitted information didn't contain changes. "
     "Submit different information to create a change set."
 )
-_NAMED = {"AWS::IAM::Role": "RoleName", "AWS::IAM::ManagedPolicy": "ManagedPolicyName"}
 
 
 def planned_changes(stack: Stack, template: Template) -> list[dict[str, Any]]:
@@ -27,9 +26,9 @@ def planned_changes(stack: Stack, template: Template) -> list[dict[str, Any]]:
     ]
     for name, resource in after.items():
         if name in before and before[name] != resource:
-            there = stack.resources.get(name)
+            found = stack.resources.get(name)
             changes.append(
-                _change("Modify", name, resource["Type"], there.physical_id if there else None)
+                _change("Modify", name, resource["Type"], found.physical_id if found else None)
                 | {"Replacement": _replacement(before[name], resource)}
             )
     changes += [
@@ -53,7 +52,7 @@ def check_supported(template: Template) -> None:
     """Raises TemplateInvalidError with every type and property that the local cloud does not do."""
     faults = []
     for name, resource in template.resources.items():
-        kind = resource_type(resource.get("Type", ""))
+        kind = RESOURCE_TYPES.get(resource.get("Type", ""))
         if kind is None:
             faults.append(f"{name}: the type {resource.get('Type')}")
             continue
@@ -68,13 +67,13 @@ def missing_capabilities(template: Template, given: list[str]) -> list[str]:
     if "CAPABILITY_NAMED_IAM" in given:
         return []
     roles = [one for one in template.resources.values() if one["Type"].startswith("AWS::IAM::")]
-    if any(_NAMED.get(role["Type"], "") in role.get("Properties", {}) for role in roles):
+    if any("RoleName" in role.get("Properties", {}) for role in roles):
         return ["CAPABILITY_NAMED_IAM"]
     return ["CAPABILITY_IAM"] if roles and "CAPABILITY_IAM" not in given else []
 
 
 def _as_written(template: Template) -> dict[str, dict[str, Any]]:
-    """The resources with everything resolved but what only a deployment tells."""
+    """The resources with everything resolved but what only a deployment can know."""
     scope = template.scope(lambda name, attribute: f"${{{name}.{attribute or 'Ref'}}}")
     return {
         name: {
@@ -92,7 +91,7 @@ def _outputs(template: Template) -> Any:
 
 
 def _replacement(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    kind = resource_type(after["Type"])
+    kind = RESOURCE_TYPES.get(after["Type"])
     if before["Type"] != after["Type"] or kind is None:
         return "True"
     changed = {

@@ -1,8 +1,8 @@
-"""Makes a stack as its template says, step by step; what goes wrong is taken back."""
+"""Makes a stack as its template says, step by step; what goes wrong is rolled back."""
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,13 +11,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud.clients import HasClients
 from localcloud.cloudformation.errors import TemplateInvalidError
 from localcloud.cloudformation.intrinsics import Scope, resolve
-from localcloud.cloudformation.resources.kind import Made, Place, ResourceType
-from localcloud.cloudformation.resources.registry import resource_type
-from localcloud.cloudformation.stacks import Resource, Stack
+from localcloud.cloudformation.resources.kind import (
+    PhysicalResource,
+    Properties,
+    ResourceContext,
+    ResourceType,
+)
+from localcloud.cloudformation.resources.registry import RESOURCE_TYPES
+from localcloud.cloudformation.stacks import Stack, StackResource, Stacks
 from localcloud.cloudformation.template import Template
 
 log = logging.getLogger(__name__)
-_KEPT = {"Retain"}
+
+Resources = Mapping[str, StackResource]
 
 
 class StepFailedError(Exception):
@@ -29,150 +35,170 @@ class Deployment:
     """One operation on one stack."""
 
     stack: Stack
+    stacks: Stacks
     clients: HasClients
     account: str
     region: str
-    _left_over: list[Resource] = field(default_factory=list)
+    _replaced: list[StackResource] = field(default_factory=list)
 
     def apply(self, template: Template) -> None:
-        """Make, change and remove what differs. Raises StepFailedError, TemplateInvalidError."""
+        """Make and change what differs. Raises StepFailedError, TemplateInvalidError."""
         scope = template.scope(self._attribute)
         for logical_id in template.order():
-            self._make_so(logical_id, template.resources[logical_id], scope)
-        outputs = template.outputs(scope)
-        self._remove_what_is_gone(set(template.resources))
-        self.stack.outputs, self.stack.template = outputs, template
+            if self.stack.is_cancelled:
+                raise StepFailedError("The deployment was cancelled by a deletion")
+            self._deploy(logical_id, template.resources[logical_id], scope)
+        self.stack.outputs, self.stack.template = template.outputs(scope), template
 
-    def remove_everything(self, *, created_now: bool = False) -> None:
+    def clean_up(self) -> None:
+        """Remove what was replaced, and what the template no longer has.
+
+        A failure does not fail the deployment, on AWS neither.
+        """
+        template = self.stack.template
+        wanted = template.resources if template else {}
+        gone = [one for name, one in self.stack.resources.items() if name not in wanted]
+        for resource in [*reversed(gone), *self._replaced]:
+            if resource in gone:
+                self.stack.resources.pop(resource.logical_id)
+            policy = "DeletionPolicy" if resource in gone else "UpdateReplacePolicy"
+            with contextlib.suppress(StepFailedError):
+                self._remove(resource, policy)
+
+    def roll_back(self, before: Resources) -> None:
+        """Make the stack's resources those that it had, in reverse order. Raises StepFailedError.
+
+        What was replaced is still there. What is new is removed, unless it is to be retained.
+        """
+        for resource in reversed(list(self.stack.resources.values())):
+            name = resource.logical_id
+            old = before.get(name)
+            if old is None:
+                self.stack.resources.pop(name)
+                self._remove(resource, created_now=True)
+            elif old.physical_id != resource.physical_id:
+                self.stack.resources[name] = old
+                self._remove(resource, created_now=True)
+            elif old.properties != resource.properties:
+                self._update(resource, old.definition, old.properties)
+        self._replaced.clear()
+
+    def remove_everything(self) -> None:
         """Delete the stack's resources, those that others need last. Raises StepFailedError."""
         failed = []
-        order = {name: at for at, name in enumerate(self._order())}
-        resources = sorted(self.stack.resources.values(), key=lambda one: order[one.logical_id])
-        for resource in reversed(resources):
+        for resource in self._in_reverse_order():
             try:
-                self._remove(resource, created_now=created_now)
+                self._remove(resource)
                 self.stack.resources.pop(resource.logical_id)
             except StepFailedError as error:
                 failed.append(str(error))
         if failed:
             raise StepFailedError("; ".join(failed))
 
-    def _order(self) -> list[str]:
-        """The order of making; where the first deployment failed, what was made tells it."""
-        template = self.stack.template
-        return template.order() if template else list(self.stack.resources)
+    def _in_reverse_order(self) -> list[StackResource]:
+        """Of making; if the first deployment failed, as they were made."""
+        resources, template = self.stack.resources, self.stack.template
+        order = template.order() if template else list(resources)
+        return [resources[name] for name in reversed(order) if name in resources]
 
-    def _make_so(self, logical_id: str, definition: dict[str, Any], scope: Scope) -> None:
-        name = definition["Type"]
-        kind = resource_type(name)
-        there = self.stack.resources.get(logical_id)
-        if kind is None:
-            raise StepFailedError(f"{logical_id}: the local cloud does not do {name}")
+    def _deploy(self, name: str, definition: dict[str, Any], scope: Scope) -> None:
+        kind = definition["Type"]
         properties = resolve(definition.get("Properties", {}), scope)
-        if there is None:
-            self._create(logical_id, definition, properties, kind)
-        elif there.kind != name:
-            self._replace(there, definition, properties, kind)
-        elif there.properties != properties:
-            self._change(there, definition, properties, kind)
+        found = self.stack.resources.get(name)
+        if found is None:
+            self._create(name, definition, properties, "CREATE")
+        elif found.kind != kind or _changed(found, properties) & _type(kind).fixed:
+            self._create(name, definition, properties, "UPDATE", found.physical_id)
+            self._replaced.append(replace(found, definition=definition))
+        elif found.properties != properties:
+            self._update(found, definition, properties)
         else:
-            self.stack.resources[logical_id] = replace(there, definition=definition)
+            self.stack.resources[name] = replace(found, definition=definition)
 
     def _create(
-        self, logical_id: str, definition: dict[str, Any], properties: Any, kind: ResourceType
+        self,
+        name: str,
+        definition: dict[str, Any],
+        properties: Properties,
+        action: str,
+        physical_id: str = "",
     ) -> None:
-        with self._telling("CREATE", logical_id, "", definition["Type"]) as done:
-            made = kind.create(self._place(logical_id), properties)
-            self._keep(logical_id, definition, properties, made, "CREATE_COMPLETE")
+        kind = definition["Type"]
+        with self._noting(action, name, physical_id, kind) as done:
+            self._check_name(kind, properties)
+            made = _type(kind).create(self._context(name), properties)
+            self._keep(name, definition, properties, made, f"{action}_COMPLETE")
             done(made.physical_id)
 
-    def _change(
-        self, there: Resource, definition: dict[str, Any], properties: Any, kind: ResourceType
+    def _check_name(self, kind: str, properties: Properties) -> None:
+        """Raises TemplateInvalidError if a stack has a resource of this type and name."""
+        key = _type(kind).name_property
+        name = properties.get(key) if key else None
+        if name and (owner := self.stacks.owner_of(kind, str(key), name)):
+            raise TemplateInvalidError(f"{name} already exists in stack {owner.arn}")
+
+    def _update(
+        self, found: StackResource, definition: dict[str, Any], properties: Properties
     ) -> None:
-        changed = {
-            key
-            for key in {*there.properties, *properties}
-            if there.properties.get(key) != properties.get(key)
-        }
-        if changed & kind.fixed:
-            self._replace(there, definition, properties, kind)
-            return
-        name = there.logical_id
-        with self._telling("UPDATE", name, there.physical_id, there.kind) as done:
-            made = kind.update(self._place(name), _made(there), there.properties, properties)
+        name = found.logical_id
+        with self._noting("UPDATE", name, found.physical_id, found.kind) as done:
+            made = _type(found.kind).update(self._context(name, found), properties)
             self._keep(name, definition, properties, made, "UPDATE_COMPLETE")
             done(made.physical_id)
 
-    def _replace(
-        self, there: Resource, definition: dict[str, Any], properties: Any, kind: ResourceType
+    def _remove(
+        self,
+        resource: StackResource,
+        policy: str = "DeletionPolicy",
+        *,
+        created_now: bool = False,
     ) -> None:
-        name = there.logical_id
-        with self._telling("UPDATE", name, there.physical_id, definition["Type"]) as done:
-            made = kind.create(self._place(name), properties)
-            if definition.get("UpdateReplacePolicy") not in _KEPT:
-                self._left_over.append(there)
-            self._keep(name, definition, properties, made, "UPDATE_COMPLETE")
-            done(made.physical_id)
-
-    def _remove_what_is_gone(self, wanted: set[str]) -> None:
-        """A failure to clear up does not fail the deployment, on AWS neither."""
-        gone = [one for name, one in self.stack.resources.items() if name not in wanted]
-        for resource in reversed(gone):
-            self.stack.resources.pop(resource.logical_id)
-            with contextlib.suppress(StepFailedError):
-                self._remove(resource)
-        for resource in self._left_over:
-            with contextlib.suppress(StepFailedError):
-                self._remove(resource)
-        self._left_over.clear()
-
-    def _remove(self, resource: Resource, *, created_now: bool = False) -> None:
-        policy = resource.definition.get("DeletionPolicy", "Delete")
-        kept = policy in _KEPT or (policy == "RetainExceptOnCreate" and not created_now)
         name, physical_id = resource.logical_id, resource.physical_id
-        if kept:
-            self.stack.tell(name, physical_id, resource.kind, "DELETE_SKIPPED")
+        asked = resource.definition.get(policy, "Delete")
+        if asked == "Retain" or (asked == "RetainExceptOnCreate" and not created_now):
+            self.stack.note(name, physical_id, resource.kind, "DELETE_SKIPPED")
             return
-        kind = resource_type(resource.kind)
-        if kind is None:
-            raise StepFailedError(f"{name}: the local cloud does not do {resource.kind}")
-        with self._telling("DELETE", name, physical_id, resource.kind) as done:
-            kind.delete(self._place(name), _made(resource), resource.properties)
+        with self._noting("DELETE", name, physical_id, resource.kind) as done:
+            _type(resource.kind).delete(self._context(name, resource))
             done(physical_id)
 
     @contextlib.contextmanager
-    def _telling(self, action: str, name: str, physical_id: str, kind: str) -> Any:
-        """Tells the stack's events how it goes. Raises StepFailedError."""
-        tell: Callable[..., None] = self.stack.tell
-        tell(name, physical_id, kind, f"{action}_IN_PROGRESS")
-        finished = physical_id
-
-        def done(made: str) -> None:
-            nonlocal finished
-            finished = made
-
+    def _noting(
+        self, action: str, name: str, physical_id: str, kind: str
+    ) -> Iterator[Callable[[str], None]]:
+        """Notes in the stack's events how it goes. Raises StepFailedError."""
+        note = self.stack.note
+        note(name, physical_id, kind, f"{action}_IN_PROGRESS")
+        finished = [physical_id]
         try:
-            yield done
+            yield finished.append
         except (ClientError, BotoCoreError, TemplateInvalidError) as error:
-            tell(name, physical_id, kind, f"{action}_FAILED", str(error))
+            note(name, physical_id, kind, f"{action}_FAILED", str(error))
             raise StepFailedError(f"{name}: {error}") from error
         except Exception as error:
             log.exception("%s of %s", action, name)
-            tell(name, physical_id, kind, f"{action}_FAILED", repr(error))
+            note(name, physical_id, kind, f"{action}_FAILED", repr(error))
             raise StepFailedError(f"{name}: {error!r}") from error
-        tell(name, finished, kind, f"{action}_COMPLETE")
+        note(name, finished[-1], kind, f"{action}_COMPLETE")
 
     def _keep(
-        self, name: str, definition: dict[str, Any], properties: Any, made: Made, status: str
+        self,
+        name: str,
+        definition: dict[str, Any],
+        properties: Properties,
+        made: PhysicalResource,
+        status: str,
     ) -> None:
-        kind = definition["Type"]
         self.stack.resources.pop(name, None)  # so that the order is the one of making
-        self.stack.resources[name] = Resource(
-            name, kind, made.physical_id, properties, made.attributes, definition, status
-        )
+        kind = definition["Type"]
+        resource = StackResource(name, kind, made, properties, definition, status)
+        self.stack.resources[name] = resource
 
-    def _place(self, logical_id: str) -> Place:
-        return Place(self.clients, self.stack.name, logical_id, self.account, self.region)
+    def _context(self, name: str, found: StackResource | None = None) -> ResourceContext:
+        context = ResourceContext(self.clients, self.stack.name, name, self.account, self.region)
+        if found is None:
+            return context
+        return replace(context, resource=found.physical, before=found.properties)
 
     def _attribute(self, logical_id: str, attribute: str | None) -> Any:
         resource = self.stack.resources.get(logical_id)
@@ -180,11 +206,19 @@ class Deployment:
             raise TemplateInvalidError(f"Unresolved resource dependency: {logical_id}")
         if attribute is None:
             return resource.physical_id
-        if attribute not in resource.attributes:
-            told = f"{logical_id}: the local cloud does not do the attribute {attribute}"
-            raise TemplateInvalidError(f"{told} of {resource.kind}")
-        return resource.attributes[attribute]
+        if attribute not in resource.physical.attributes:
+            raise TemplateInvalidError(
+                f"{logical_id}: the local cloud does not do the attribute {attribute} of "
+                f"{resource.kind}"
+            )
+        return resource.physical.attributes[attribute]
 
 
-def _made(resource: Resource) -> Made:
-    return Made(resource.physical_id, resource.attributes)
+def _type(kind: str) -> ResourceType:
+    """It is known: whoever proposes a template with another one is refused."""
+    return RESOURCE_TYPES[kind]
+
+
+def _changed(found: StackResource, properties: Properties) -> set[str]:
+    before = found.properties
+    return {key for key in {*before, *properties} if before.get(key) != properties.get(key)}

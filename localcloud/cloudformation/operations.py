@@ -1,11 +1,12 @@
-"""What is done with stacks: changes proposed, carried out, taken back, and everything deleted."""
+"""What is done with stacks: changes proposed, carried out, rolled back, and everything deleted."""
 
 import logging
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from localcloud.clients import HasClients
@@ -16,7 +17,7 @@ from localcloud.cloudformation.changes import (
     missing_capabilities,
     planned_changes,
 )
-from localcloud.cloudformation.deployment import Deployment, StepFailedError
+from localcloud.cloudformation.deployment import Deployment, Resources, StepFailedError
 from localcloud.cloudformation.errors import TemplateInvalidError, validation_error
 from localcloud.cloudformation.stacks import ChangeSet, Stack, Stacks
 from localcloud.cloudformation.template import Template, read_template
@@ -91,31 +92,36 @@ class Operations:
                 f"ChangeSet [{change_set.arn}] cannot be executed in its current status of "
                 f"[{change_set.status}]",
             )
-        _check_idle(stack)
-        template = change_set.template
+        _check_updatable(stack)
+        template = stack.submitted = change_set.template
         stack.change_sets.clear()
         creates = stack.template is None
         stack.set_status("CREATE_IN_PROGRESS" if creates else "UPDATE_IN_PROGRESS")
         stack.updated = None if creates else datetime.now(UTC)
         stack.tags, stack.capabilities = change_set.tags, change_set.capabilities
         work = self._create if creates else self._update
-        threading.Thread(
-            target=work,
-            args=(stack, template),
-            kwargs={"rollback": rollback},
-            name=f"deploy {stack.name}",
-            daemon=True,
-        ).start()
+        _begin(f"deploy {stack.name}", stack, partial(work, stack, template, rollback=rollback))
 
     def delete(self, stack: Stack) -> None:
-        """Begin to delete it, on a thread of its own. Raises ServiceError."""
-        if stack.status == "DELETE_COMPLETE":
+        """Begin to delete it, on a thread of its own. Raises ServiceError.
+
+        A creation under way is cancelled.
+        """
+        if stack.is_protected:
+            raise validation_error(
+                f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
+            )
+        if stack.status in {"DELETE_COMPLETE", "DELETE_IN_PROGRESS"}:
             return
-        _check_idle(stack)
+        if stack.status == "CREATE_IN_PROGRESS":
+            stack.is_cancelled = True
+            return
+        if stack.status.startswith("UPDATE_") and stack.status.endswith("_IN_PROGRESS"):
+            raise validation_error(
+                f"Stack [{stack.name}] cannot be deleted while in status {stack.status}"
+            )
         stack.set_status("DELETE_IN_PROGRESS")
-        threading.Thread(
-            target=self._delete, args=(stack,), name=f"delete {stack.name}", daemon=True
-        ).start()
+        _begin(f"delete {stack.name}", stack, partial(self._delete, stack))
 
     def _stack_for(self, proposal: Proposal) -> Stack:
         with self._stacks.lock:
@@ -131,7 +137,7 @@ class Operations:
                 stack = self._stacks.add(proposal.stack_name, proposal.region)
                 stack.set_status("REVIEW_IN_PROGRESS")
         if exists:
-            _check_idle(stack)
+            _check_updatable(stack)
         return stack
 
     def _read(self, stack: Stack, source: str, proposal: Proposal) -> Template:
@@ -154,45 +160,39 @@ class Operations:
         try:
             deployment.apply(template)
         except (StepFailedError, TemplateInvalidError) as error:
-            if not rollback:
+            if stack.is_cancelled:
+                stack.set_status("DELETE_IN_PROGRESS")
+                self._delete(stack)
+            elif not rollback:
                 stack.set_status("CREATE_FAILED", str(error))
-                return
-            stack.set_status("ROLLBACK_IN_PROGRESS", str(error))
-            self._take_back(stack, deployment)
-        except Exception as error:
-            log.exception("stack %s", stack.name)
-            stack.set_status("CREATE_FAILED", repr(error))
+            else:
+                stack.set_status("ROLLBACK_IN_PROGRESS", str(error))
+                self._roll_back(deployment, {}, "ROLLBACK")
         else:
             stack.set_status("CREATE_COMPLETE")
 
-    def _take_back(self, stack: Stack, deployment: Deployment) -> None:
-        try:
-            deployment.remove_everything(created_now=True)
-        except StepFailedError as error:
-            stack.set_status("ROLLBACK_FAILED", str(error))
-        else:
-            stack.set_status("ROLLBACK_COMPLETE")
-
     def _update(self, stack: Stack, template: Template, *, rollback: bool) -> None:
-        deployment, before = self._deployment(stack), stack.template
+        deployment, before = self._deployment(stack), dict(stack.resources)
         try:
             deployment.apply(template)
         except (StepFailedError, TemplateInvalidError) as error:
-            if not rollback or before is None:
+            if not rollback:
                 stack.set_status("UPDATE_FAILED", str(error))
                 return
             stack.set_status("UPDATE_ROLLBACK_IN_PROGRESS", str(error))
-            try:
-                deployment.apply(before)
-            except (StepFailedError, TemplateInvalidError) as worse:
-                stack.set_status("UPDATE_ROLLBACK_FAILED", str(worse))
-            else:
-                stack.set_status("UPDATE_ROLLBACK_COMPLETE")
-        except Exception as error:
-            log.exception("stack %s", stack.name)
-            stack.set_status("UPDATE_FAILED", repr(error))
+            self._roll_back(deployment, before, "UPDATE_ROLLBACK")
         else:
+            stack.set_status("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+            deployment.clean_up()
             stack.set_status("UPDATE_COMPLETE")
+
+    def _roll_back(self, deployment: Deployment, before: Resources, status: str) -> None:
+        try:
+            deployment.roll_back(before)
+        except StepFailedError as error:
+            deployment.stack.set_status(f"{status}_FAILED", str(error))
+        else:
+            deployment.stack.set_status(f"{status}_COMPLETE")
 
     def _delete(self, stack: Stack) -> None:
         try:
@@ -205,15 +205,24 @@ class Operations:
 
     def _deployment(self, stack: Stack) -> Deployment:
         region = stack.arn.split(":")[3]
-        return Deployment(stack, self._clients, self._account, region)
+        return Deployment(stack, self._stacks, self._clients, self._account, region)
 
 
-def _check_idle(stack: Stack) -> None:
-    if stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
+def _begin(name: str, stack: Stack, work: Callable[[], None]) -> None:
+    def run() -> None:
+        try:
+            work()
+        except Exception as error:  # a defect must not leave the stack in progress for ever
+            log.exception("%s", name)
+            stack.set_status(stack.status.replace("_IN_PROGRESS", "_FAILED"), repr(error))
+
+    threading.Thread(target=run, name=name, daemon=True).start()
+
+
+def _check_updatable(stack: Stack) -> None:
+    """Raises ServiceError: a stack whose creation was rolled back can only be deleted."""
+    is_busy = stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS"
+    if is_busy or stack.status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"}:
         raise validation_error(
             f"Stack:{stack.arn} is in {stack.status} state and can not be updated."
-        )
-    if stack.status == "ROLLBACK_COMPLETE":
-        raise validation_error(
-            f"Stack:{stack.arn} is in ROLLBACK_COMPLETE state and can not be updated."
         )

@@ -29,7 +29,7 @@ _HOST_OF_BUCKET = re.compile(r"^(?P<bucket>.+)\.s3[.-][a-z0-9.-]*amazonaws\.com$
 
 
 class CloudFormation:
-    """The service, for the front."""
+    """The service."""
 
     def __init__(self, clients: HasClients, account: str) -> None:
         self._clients = clients
@@ -51,6 +51,7 @@ class CloudFormation:
             "GetTemplateSummary": self._summary,
             "ValidateTemplate": self._validate,
             "DeleteStack": self._delete_stack,
+            "UpdateTerminationProtection": self._protect,
         }
 
     def answers(self, call: Call) -> bool:
@@ -170,6 +171,11 @@ class CloudFormation:
         body = self._parsed(request)
         return {"Parameters": _declared(body), "Description": body.get("Description")}
 
+    def _protect(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        stack = self._stacks.get(request["StackName"])
+        stack.is_protected = request["EnableTerminationProtection"] == "true"
+        return {"StackId": stack.arn}
+
     def _delete_stack(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         stack: Stack | None = self._stacks.find(request["StackName"])
         if stack is not None:
@@ -177,13 +183,16 @@ class CloudFormation:
         return {}
 
     def _template_of(self, request: dict[str, Any]) -> Template:
+        """The change set's, or the stack's: of its last try if it was never deployed."""
         if "ChangeSetName" in request:
             name, stack_name = request["ChangeSetName"], request.get("StackName")
             template = self._stacks.change_set(name, stack_name)[1].template
         else:
-            template = self._stacks.get(request["StackName"]).template
+            stack = self._stacks.get(request["StackName"])
+            proposed = [one.template for one in stack.change_sets.values() if one.template]
+            template = next(filter(None, (stack.template, stack.submitted, *proposed)), None)
         if template is None:
-            raise validation_error(f"Stack {request.get('StackName')} has no template yet")
+            raise validation_error(f"Stack with id {request.get('StackName')} has no template")
         return template
 
     def _parsed(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -216,7 +225,7 @@ def _declared(body: dict[str, Any]) -> list[dict[str, Any]]:
             "ParameterKey": name,
             "DefaultValue": declaration.get("Default"),
             "ParameterType": declaration.get("Type", "String"),
-            "NoEcho": bool(declaration.get("NoEcho", False)),
+            "NoEcho": False,
             "Description": declaration.get("Description"),
         }
         for name, declaration in body.get("Parameters", {}).items()

@@ -7,26 +7,30 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from localcloud.cloudformation.errors import validation_error
+from localcloud.cloudformation.resources.kind import PhysicalResource
 from localcloud.cloudformation.template import Template
 from localcloud.service import ServiceError
 
 
 @dataclass(frozen=True)
-class Resource:
-    """A resource that exists, with the properties that it has."""
+class StackResource:
+    """A resource of a stack, with the properties that it has."""
 
     logical_id: str
     kind: str
-    physical_id: str
+    physical: PhysicalResource
     properties: dict[str, Any]
-    attributes: dict[str, Any]
     definition: dict[str, Any]
     status: str = "CREATE_COMPLETE"
     changed: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    @property
+    def physical_id(self) -> str:
+        return self.physical.physical_id
+
 
 @dataclass(frozen=True)
-class Event:
+class StackEvent:
     """Something that happened to a stack or a resource of it."""
 
     number: str
@@ -58,18 +62,24 @@ class ChangeSet:
 
 @dataclass
 class Stack:
-    """A stack. Its events are in the order in which they happened, no two at the same time."""
+    """A stack. Its events are in the order in which they happened, no two at the same time.
+
+    template is the one that it was last deployed with, submitted the one of the last try.
+    """
 
     arn: str
     name: str
     status: str = "REVIEW_IN_PROGRESS"
     reason: str | None = None
     template: Template | None = None
-    resources: dict[str, Resource] = field(default_factory=dict)
+    submitted: Template | None = None
+    is_protected: bool = False
+    is_cancelled: bool = False
+    resources: dict[str, StackResource] = field(default_factory=dict)
     outputs: list[dict[str, str]] = field(default_factory=list)
     tags: list[dict[str, str]] = field(default_factory=list)
     capabilities: list[str] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: list[StackEvent] = field(default_factory=list)
     change_sets: dict[str, ChangeSet] = field(default_factory=dict)
     made: datetime = field(default_factory=lambda: datetime.now(UTC))
     updated: datetime | None = None
@@ -78,19 +88,19 @@ class Stack:
     def set_status(self, status: str, reason: str | None = None) -> None:
         """The stack's own events have its name as logical id."""
         self.status, self.reason = status, reason
-        self.tell(self.name, self.arn, "AWS::CloudFormation::Stack", status, reason)
+        self.note(self.name, self.arn, "AWS::CloudFormation::Stack", status, reason)
 
-    def tell(
+    def note(
         self, logical_id: str, physical_id: str, kind: str, status: str, reason: str | None = None
     ) -> None:
-        """Note what happened. sam shows the events that are later than the last it has shown, by
-        whole milliseconds: of one in the same it never hears, and waits for the end forever.
+        """What happened. sam shows the events that are later than the last it has shown, by whole
+        milliseconds: it never sees another one of the same, and waits for the end forever.
         """
         at = datetime.now(UTC)
         if self.events:
             at = max(at, self.events[-1].at + timedelta(milliseconds=2))
         number = str(uuid.uuid4())
-        self.events.append(Event(number, at, logical_id, physical_id, kind, status, reason))
+        self.events.append(StackEvent(number, at, logical_id, physical_id, kind, status, reason))
 
 
 class Stacks:
@@ -123,6 +133,18 @@ class Stacks:
                 if name_or_arn == stack.name and stack.status != "DELETE_COMPLETE":
                     return stack
         return None
+
+    def owner_of(self, kind: str, name_property: str, name: str) -> Stack | None:
+        """The stack that has a resource of this type and name."""
+        return next(
+            (
+                stack
+                for stack in self.all()
+                for one in list(stack.resources.values())
+                if one.kind == kind and one.properties.get(name_property) == name
+            ),
+            None,
+        )
 
     def get(self, name_or_arn: str) -> Stack:
         """Raises ServiceError in the words that sam and the waiters look for."""

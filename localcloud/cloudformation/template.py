@@ -3,12 +3,12 @@
 import copy
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from localcloud.cloudformation.errors import TemplateInvalidError
 from localcloud.cloudformation.intrinsics import Scope, references, resolve
-from localcloud.cloudformation.parameters import parameter_values, typed
+from localcloud.cloudformation.parameters import parameter_values
 
 SAM = "AWS::Serverless-2016-10-31"
 _SECTIONS = {
@@ -16,12 +16,10 @@ _SECTIONS = {
     "Conditions",
     "Description",
     "Globals",
-    "Mappings",
     "Metadata",
     "Outputs",
     "Parameters",
     "Resources",
-    "Rules",
     "Transform",
 }
 
@@ -48,7 +46,7 @@ class Template:
 
     def scope(self, attribute: Callable[[str, str | None], Any]) -> Scope:
         """For resolving this template's functions."""
-        return Scope(self.names, self.body.get("Mappings", {}), self.conditions, attribute)
+        return Scope(self.names, self.conditions, attribute)
 
     def order(self) -> list[str]:
         """Logical ids, each after those that it needs. Raises TemplateInvalidError: a circle."""
@@ -88,14 +86,12 @@ def read_template(
     before: Mapping[str, str],
     pseudo: Mapping[str, str],
 ) -> Template:
-    """Raises TemplateInvalidError."""
+    """Raises TemplateInvalidError; ServiceError if a parameter's value is not allowed."""
     body = parse(source)
-    declared = body.get("Parameters", {})
-    values = parameter_values(declared, given, before)
-    names = {name: typed(declared[name], value) for name, value in values.items()}
-    body = _expanded(body, names)
-    template = Template(source, body, values, {**names, **pseudo})
-    return Template(source, body, values, template.names, _conditions(template))
+    values = parameter_values(body.get("Parameters", {}), given, before)
+    body = _expanded(body, values)
+    template = Template(source, body, values, {**values, **pseudo})
+    return replace(template, conditions=_conditions(template))
 
 
 def parse(source: str) -> dict[str, Any]:
@@ -108,10 +104,10 @@ def parse(source: str) -> dict[str, Any]:
         raise TemplateInvalidError(f"Template format error: {error}") from error
     if not isinstance(body, dict) or not body.get("Resources"):
         raise TemplateInvalidError("Template format error: there are no Resources")
+    if strange := sorted({"Mappings", "Rules"} & set(body)):
+        raise TemplateInvalidError(f"The local cloud does not do {', '.join(strange)}")
     if unknown := sorted(set(body) - _SECTIONS):
         raise TemplateInvalidError(f"Invalid template property or properties {unknown}")
-    if "Rules" in body:
-        raise TemplateInvalidError("The local cloud does not do Rules")
     return dict(body)
 
 
@@ -154,7 +150,7 @@ def _conditions(template: Template) -> dict[str, bool]:
         if name not in decided:
             for other in _conditions_in(declared[name]):
                 decide(other)
-            scope = Scope(template.names, template.body.get("Mappings", {}), decided, _no_resource)
+            scope = Scope(template.names, decided, _no_resource)
             decided[name] = bool(resolve(declared[name], scope))
         return decided[name]
 

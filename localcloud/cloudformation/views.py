@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from localcloud.cloudformation.stacks import ChangeSet, Resource, Stack
+from localcloud.cloudformation.stacks import ChangeSet, Stack, StackResource
 from localcloud.cloudformation.template import Template
 
 
 def stack_view(stack: Stack) -> dict[str, Any]:
     """Of DescribeStacks."""
-    template = stack.template
+    template = stack.template or stack.submitted
     return {
         "StackId": stack.arn,
         "StackName": stack.name,
@@ -24,26 +24,18 @@ def stack_view(stack: Stack) -> dict[str, Any]:
         "Capabilities": stack.capabilities,
         "Outputs": stack.outputs,
         "Tags": stack.tags,
-        "EnableTerminationProtection": False,
+        "EnableTerminationProtection": stack.is_protected,
         "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
     }
 
 
 def parameters_view(template: Template | None) -> list[dict[str, str]]:
-    """Parameters with NoEcho are not shown."""
-    if template is None:
-        return []
-    declared = template.body.get("Parameters", {})
-    return [
-        {
-            "ParameterKey": name,
-            "ParameterValue": "****" if declared[name].get("NoEcho") else value,
-        }
-        for name, value in template.values.items()
-    ]
+    """Parameters with their values."""
+    values = template.values if template else {}
+    return [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()]
 
 
-def resource_view(stack: Stack, resource: Resource) -> dict[str, Any]:
+def resource_view(stack: Stack, resource: StackResource) -> dict[str, Any]:
     """Of DescribeStackResources and ListStackResources, which name the time differently."""
     return {
         "StackId": stack.arn,

@@ -7,26 +7,35 @@ from typing import Any, ClassVar
 
 from localcloud.clients import HasClients
 
+Properties = dict[str, Any]
 _LETTERS = string.ascii_uppercase + string.digits
 
 
 @dataclass(frozen=True)
-class Made:
-    """A resource that was made: what Ref gives, and what Fn::GetAtt can give."""
+class PhysicalResource:
+    """A resource that exists: what Ref gives, and what Fn::GetAtt can give."""
 
     physical_id: str
-    attributes: dict[str, Any] = field(default_factory=dict)
+    attributes: Properties = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a resource is made: in which stack, by which name, with whose clients."""
+class ResourceContext:
+    """In which stack a resource is, by which name, with whose clients it is made, and as what it
+    exists already: physically, and with which properties.
+    """
 
     clients: HasClients
     stack: str
     logical_id: str
     account: str
     region: str
+    resource: PhysicalResource = field(default_factory=lambda: PhysicalResource(""))
+    before: Properties = field(default_factory=dict)
+
+    @property
+    def physical_id(self) -> str:
+        return self.resource.physical_id
 
     def client(self, service: str) -> Any:
         """A boto3 client."""
@@ -36,38 +45,37 @@ class Place:
         """Of this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
 
-    def name(self, most: int = 64) -> str:
+    def generated_name(self, most: int = 64) -> str:
         """What CloudFormation calls a resource that the template gives no name."""
         tail = "".join(secrets.choice(_LETTERS) for _ in range(12))
-        stem = f"{self.stack}-{self.logical_id}"[: most - 13]
-        return f"{stem}-{tail}"
+        return f"{f'{self.stack}-{self.logical_id}'[: most - 13]}-{tail}"
 
 
 class ResourceType:
     """One resource type. Its methods raise ClientError and TemplateInvalidError.
 
-    properties are those that are done; fixed ones cannot be changed without a replacement.
+    properties are those that are known; fixed ones cannot be changed without a replacement. No two
+    resources share a name that the property name_property gives.
     """
 
     properties: ClassVar[frozenset[str]]
     fixed: ClassVar[frozenset[str]] = frozenset()
+    name_property: ClassVar[str | None] = None
 
-    def create(self, place: Place, properties: dict[str, Any]) -> Made:
+    def create(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
         """Make it."""
         raise NotImplementedError
 
-    def update(
-        self, place: Place, there: Made, before: dict[str, Any], after: dict[str, Any]
-    ) -> Made:
+    def update(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
         """Change it; only what differs needs to be touched."""
         raise NotImplementedError
 
-    def delete(self, place: Place, there: Made, properties: dict[str, Any]) -> None:
+    def delete(self, context: ResourceContext) -> None:
         """Remove it."""
         raise NotImplementedError
 
 
-def picked(properties: dict[str, Any], *names: str) -> dict[str, Any]:
+def picked(properties: Properties, *names: str) -> Properties:
     """The properties of these names that are there."""
     return {name: properties[name] for name in names if name in properties}
 
@@ -93,6 +101,16 @@ def number(value: Any) -> Any:
     return value
 
 
+def numbers(values: Properties) -> Properties:
+    """The same for all of a mapping's values."""
+    return {key: number(value) for key, value in values.items()}
+
+
 def truth(value: Any) -> bool:
     """CloudFormation takes "true" for true."""
     return value is True or str(value).lower() == "true"
+
+
+def text(value: Any) -> str:
+    """As the APIs write values that a template may have as true or 5."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,45 +1,38 @@
-"""The resource types that the local cloud does."""
+"""The resource types that the local cloud knows."""
 
 from localcloud.cloudformation.resources import (
     events,
     functions,
-    identity,
-    messaging,
-    observing,
+    monitoring,
+    queues_and_topics,
+    roles,
     secrets,
     state_machines,
     storage,
 )
 from localcloud.cloudformation.resources.kind import ResourceType
 
-_TYPES: dict[str, ResourceType] = {
-    "AWS::CloudWatch::Alarm": observing.Alarm(),
-    "AWS::CloudWatch::Dashboard": observing.Dashboard(),
-    "AWS::DynamoDB::Table": storage.Table(),
-    "AWS::Events::Rule": events.Rule(),
-    "AWS::IAM::ManagedPolicy": identity.ManagedPolicy(),
-    "AWS::IAM::Role": identity.Role(),
-    "AWS::Lambda::Alias": functions.Alias(),
-    "AWS::Lambda::EventInvokeConfig": functions.EventInvokeConfig(),
-    "AWS::Lambda::Function": functions.Function(),
-    "AWS::Lambda::Permission": functions.Permission(),
-    "AWS::Lambda::Version": functions.Version(),
-    "AWS::Logs::LogGroup": observing.LogGroup(),
-    "AWS::S3::Bucket": storage.Bucket(),
-    "AWS::S3::BucketPolicy": storage.BucketPolicy(),
-    "AWS::SNS::Subscription": messaging.Subscription(),
-    "AWS::SNS::Topic": messaging.Topic(),
-    "AWS::SNS::TopicPolicy": messaging.TopicPolicy(),
-    "AWS::SQS::Queue": messaging.Queue(),
-    "AWS::SQS::QueuePolicy": messaging.QueuePolicy(),
-    "AWS::Scheduler::Schedule": events.Schedule(),
-    "AWS::SecretsManager::Secret": secrets.Secret(),
-    "AWS::StepFunctions::StateMachine": state_machines.StateMachine(),
-    "AWS::StepFunctions::StateMachineAlias": state_machines.StateMachineAlias(),
-    "AWS::StepFunctions::StateMachineVersion": state_machines.StateMachineVersion(),
+RESOURCE_TYPES: dict[str, ResourceType] = {
+    "AWS::CloudWatch::Alarm": monitoring.AlarmType(),
+    "AWS::CloudWatch::Dashboard": monitoring.DashboardType(),
+    "AWS::DynamoDB::Table": storage.TableType(),
+    "AWS::Events::Rule": events.RuleType(),
+    "AWS::IAM::Role": roles.RoleType(),
+    "AWS::Lambda::Alias": functions.FunctionAliasType(),
+    "AWS::Lambda::EventInvokeConfig": functions.EventInvokeConfigType(),
+    "AWS::Lambda::Function": functions.FunctionType(),
+    "AWS::Lambda::Version": functions.FunctionVersionType(),
+    "AWS::Logs::LogGroup": monitoring.LogGroupType(),
+    "AWS::S3::Bucket": storage.BucketType(),
+    "AWS::S3::BucketPolicy": storage.BucketPolicyType(),
+    "AWS::SNS::Subscription": queues_and_topics.SubscriptionType(),
+    "AWS::SNS::Topic": queues_and_topics.TopicType(),
+    "AWS::SNS::TopicPolicy": queues_and_topics.TopicPolicyType(),
+    "AWS::SQS::Queue": queues_and_topics.QueueType(),
+    "AWS::SQS::QueuePolicy": queues_and_topics.QueuePolicyType(),
+    "AWS::Scheduler::Schedule": events.ScheduleType(),
+    "AWS::SecretsManager::Secret": secrets.SecretType(),
+    "AWS::StepFunctions::StateMachine": state_machines.StateMachineType(),
+    "AWS::StepFunctions::StateMachineAlias": state_machines.StateMachineAliasType(),
+    "AWS::StepFunctions::StateMachineVersion": state_machines.StateMachineVersionType(),
 }
-
-
-def resource_type(name: str) -> ResourceType | None:
-    """None where the local cloud does not do it."""
-    return _TYPES.get(name)

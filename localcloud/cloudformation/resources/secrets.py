@@ -1,68 +1,47 @@
 """AWS::SecretsManager."""
-# ruff: noqa: ARG002 - every resource type has the same methods
-
-from typing import Any, ClassVar
 
 from localcloud.cloudformation.resources.kind import (
-    Made,
-    Place,
+    PhysicalResource,
+    Properties,
+    ResourceContext,
     ResourceType,
     number,
     picked,
     truth,
 )
 
-_FLAGS = frozenset(
-    {
-        "ExcludeLowercase",
-        "ExcludeNumbers",
-        "ExcludePunctuation",
-        "ExcludeUppercase",
-        "IncludeSpace",
-        "RequireEachIncludedType",
-    }
-)
 
-
-class Secret(ResourceType):
+class SecretType(ResourceType):
     """AWS::SecretsManager::Secret; a secret that was generated stays as it is."""
 
-    properties: ClassVar[frozenset[str]] = frozenset(
-        {"Name", "Description", "KmsKeyId", "SecretString", "GenerateSecretString", "Tags"}
-    )
-    fixed: ClassVar[frozenset[str]] = frozenset({"Name"})
+    properties = frozenset({"Name", "Description", "KmsKeyId", "GenerateSecretString"})
+    fixed = frozenset({"Name"})
+    name_property = "Name"
 
-    def create(self, place: Place, properties: dict[str, Any]) -> Made:
-        secrets = place.client("secretsmanager")
-        text = properties.get("SecretString")
-        if "GenerateSecretString" in properties:
-            wanted = _generated(properties["GenerateSecretString"])
-            text = secrets.get_random_password(**wanted)["RandomPassword"]
+    def create(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
+        secrets = context.client("secretsmanager")
+        wanted = properties.get("GenerateSecretString") or {}
+        asked = {
+            key: value if key == "ExcludeCharacters" else truth(value)
+            for key, value in wanted.items()
+        }
+        if "PasswordLength" in wanted:
+            asked["PasswordLength"] = number(wanted["PasswordLength"])
+        password = secrets.get_random_password(**asked)["RandomPassword"]
         arn = secrets.create_secret(
-            Name=properties.get("Name") or place.name(64),
-            SecretString=text or "",
-            **picked(properties, "Description", "KmsKeyId", "Tags"),
+            Name=properties.get("Name") or context.generated_name(),
+            SecretString=password,
+            **picked(properties, "Description", "KmsKeyId"),
         )["ARN"]
-        return Made(arn, {"Id": arn})
+        return PhysicalResource(arn, {"Id": arn})
 
-    def update(
-        self, place: Place, there: Made, before: dict[str, Any], after: dict[str, Any]
-    ) -> Made:
-        changed = picked(after, "Description", "KmsKeyId")
-        if after.get("SecretString") != before.get("SecretString"):
-            changed |= picked(after, "SecretString")
-        if changed:
-            place.client("secretsmanager").update_secret(SecretId=there.physical_id, **changed)
-        return there
-
-    def delete(self, place: Place, there: Made, properties: dict[str, Any]) -> None:
-        place.client("secretsmanager").delete_secret(
-            SecretId=there.physical_id, ForceDeleteWithoutRecovery=True
+    def update(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
+        context.client("secretsmanager").update_secret(
+            SecretId=context.physical_id, **picked(properties, "Description", "KmsKeyId")
         )
+        return context.resource
 
-
-def _generated(wanted: dict[str, Any]) -> dict[str, Any]:
-    asked = {name: truth(wanted[name]) for name in _FLAGS & set(wanted)}
-    if "PasswordLength" in wanted:
-        asked["PasswordLength"] = number(wanted["PasswordLength"])
-    return asked | picked(wanted, "ExcludeCharacters")
+    def delete(self, context: ResourceContext) -> None:
+        context.client("secretsmanager").delete_secret(
+            SecretId=context.physical_id, ForceDeleteWithoutRecovery=True
+        )

@@ -1,75 +1,54 @@
 """AWS::S3 and AWS::DynamoDB."""
-# ruff: noqa: ARG002 - every resource type has the same methods
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from localcloud.cloudformation.errors import TemplateInvalidError
 from localcloud.cloudformation.resources.kind import (
-    Made,
-    Place,
+    PhysicalResource,
+    Properties,
+    ResourceContext,
     ResourceType,
     number,
+    numbers,
     picked,
     truth,
 )
 
 
-class Bucket(ResourceType):
-    """AWS::S3::Bucket."""
-
-    # ruff: noqa: ARG002 - every resource type has the same methods
+class BucketType(ResourceType):
+    """AWS::S3::Bucket. What a lifecycle says is kept, and not done."""
 
     properties = frozenset(
-        {
-            "BucketName",
-            "VersioningConfiguration",
-            "NotificationConfiguration",
-            "PublicAccessBlockConfiguration",
-            "OwnershipControls",
-            "BucketEncryption",
-            "LifecycleConfiguration",
-            "Tags",
-        }
+        {"BucketName", "VersioningConfiguration", "NotificationConfiguration", "BucketEncryption"}
+        | {"PublicAccessBlockConfiguration", "OwnershipControls", "LifecycleConfiguration"}
     )
     fixed = frozenset({"BucketName"})
+    name_property = "BucketName"
 
-    def create(self, place: Place, properties: dict[str, Any]) -> Made:
-        name = properties.get("BucketName") or place.name(63).lower()
-        place.client("s3").create_bucket(Bucket=name)
-        made = Made(
-            name,
-            {
-                "Arn": f"arn:aws:s3:::{name}",
-                "DomainName": f"{name}.s3.amazonaws.com",
-                "RegionalDomainName": f"{name}.s3.{place.region}.amazonaws.com",
-            },
-        )
+    def create(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
+        name = properties.get("BucketName") or context.generated_name(63).lower()
+        s3 = context.client("s3")
+        s3.create_bucket(Bucket=name)
         try:
-            return self.update(place, made, {}, properties)
+            _set_bucket(s3, name, {}, properties)
         except Exception:
-            place.client("s3").delete_bucket(Bucket=name)
+            s3.delete_bucket(Bucket=name)
             raise
+        return PhysicalResource(name, {"Arn": f"arn:aws:s3:::{name}"})
 
-    def update(
-        self, place: Place, there: Made, before: dict[str, Any], after: dict[str, Any]
-    ) -> Made:
-        s3, name = place.client("s3"), there.physical_id
-        for key, change in {
-            "VersioningConfiguration": _version,
-            "NotificationConfiguration": _notify,
-            "PublicAccessBlockConfiguration": _block,
-            "OwnershipControls": _own,
-            "BucketEncryption": _encrypt,
-            "LifecycleConfiguration": _age,
-            "Tags": _tag,
-        }.items():
-            if before.get(key) != after.get(key):
-                change(s3, name, after.get(key))
-        return there
+    def update(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
+        _set_bucket(context.client("s3"), context.physical_id, context.before, properties)
+        return context.resource
 
-    def delete(self, place: Place, there: Made, properties: dict[str, Any]) -> None:
-        place.client("s3").delete_bucket(Bucket=there.physical_id)
+    def delete(self, context: ResourceContext) -> None:
+        context.client("s3").delete_bucket(Bucket=context.physical_id)
+
+
+def _set_bucket(s3: Any, name: str, before: Properties, after: Properties) -> None:
+    for key, change in _SETTINGS.items():
+        if before.get(key) != after.get(key):
+            change(s3, name, after.get(key))
 
 
 def _version(s3: Any, name: str, wanted: Any) -> None:
@@ -78,12 +57,10 @@ def _version(s3: Any, name: str, wanted: Any) -> None:
 
 
 def _notify(s3: Any, name: str, wanted: Any) -> None:
-    wanted = wanted or {}
-    if others := set(wanted) - {"EventBridgeConfiguration"}:
+    if others := set(wanted or {}) - {"EventBridgeConfiguration"}:
         raise TemplateInvalidError(f"The local cloud does not do S3's {', '.join(sorted(others))}")
-    on = "EventBridgeConfiguration" in wanted and truth(
-        (wanted["EventBridgeConfiguration"] or {}).get("EventBridgeEnabled", True)
-    )
+    events = (wanted or {}).get("EventBridgeConfiguration", {"EventBridgeEnabled": False})
+    on = truth(events.get("EventBridgeEnabled", True))
     configuration: dict[str, Any] = {"EventBridgeConfiguration": {}} if on else {}
     s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=configuration)
 
@@ -125,15 +102,19 @@ def _age(s3: Any, name: str, wanted: Any) -> None:
     s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})
 
 
+_SETTINGS = {
+    "VersioningConfiguration": _version,
+    "NotificationConfiguration": _notify,
+    "PublicAccessBlockConfiguration": _block,
+    "OwnershipControls": _own,
+    "BucketEncryption": _encrypt,
+    "LifecycleConfiguration": _age,
+}
+
+
 def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
-    known = {
-        "Id",
-        "Status",
-        "Prefix",
-        "ExpirationInDays",
-        "NoncurrentVersionExpiration",
-        "AbortIncompleteMultipartUpload",
-    }
+    nested = {"NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"}
+    known = {"Id", "Status", "Prefix", "ExpirationInDays", "ExpiredObjectDeleteMarker"} | nested
     if unknown := set(rule) - known:
         raise TemplateInvalidError(
             f"The local cloud does not do lifecycle rules' {sorted(unknown)}"
@@ -143,123 +124,92 @@ def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
         made["ID"] = rule["Id"]
     if "ExpirationInDays" in rule:
         made["Expiration"] = {"Days": number(rule["ExpirationInDays"])}
-    for key in ("NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"):
-        if key in rule:
-            made[key] = {name: number(value) for name, value in rule[key].items()}
-    return made
+    elif "ExpiredObjectDeleteMarker" in rule:
+        marker = truth(rule["ExpiredObjectDeleteMarker"])
+        made["Expiration"] = {"ExpiredObjectDeleteMarker": marker}
+    return made | {key: numbers(rule[key]) for key in nested & set(rule)}
 
 
-def _tag(s3: Any, name: str, wanted: Any) -> None:
-    if wanted:
-        s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": wanted})
-    else:
-        s3.delete_bucket_tagging(Bucket=name)
-
-
-class BucketPolicy(ResourceType):
+class BucketPolicyType(ResourceType):
     """AWS::S3::BucketPolicy."""
 
     properties = frozenset({"Bucket", "PolicyDocument"})
     fixed = frozenset({"Bucket"})
 
-    def create(self, place: Place, properties: dict[str, Any]) -> Made:
-        made = Made(properties["Bucket"])
-        return self.update(place, made, {}, properties)
+    def create(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
+        policy = json.dumps(properties["PolicyDocument"])
+        context.client("s3").put_bucket_policy(Bucket=properties["Bucket"], Policy=policy)
+        return PhysicalResource(properties["Bucket"])
 
-    def update(
-        self, place: Place, there: Made, before: dict[str, Any], after: dict[str, Any]
-    ) -> Made:
-        place.client("s3").put_bucket_policy(
-            Bucket=there.physical_id, Policy=json.dumps(after["PolicyDocument"])
-        )
-        return there
+    def update(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
+        return self.create(context, properties)
 
-    def delete(self, place: Place, there: Made, properties: dict[str, Any]) -> None:
-        place.client("s3").delete_bucket_policy(Bucket=there.physical_id)
+    def delete(self, context: ResourceContext) -> None:
+        context.client("s3").delete_bucket_policy(Bucket=context.physical_id)
 
 
-class Table(ResourceType):
+class TableType(ResourceType):
     """AWS::DynamoDB::Table."""
 
-    _CREATED: ClassVar = (
-        "BillingMode",
-        "KeySchema",
-        "AttributeDefinitions",
-        "GlobalSecondaryIndexes",
-        "LocalSecondaryIndexes",
-        "ProvisionedThroughput",
-        "StreamSpecification",
-        "Tags",
-    )
+    _CREATED = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
     properties = frozenset(
-        {
-            *_CREATED,
-            "TableName",
-            "TimeToLiveSpecification",
-            "PointInTimeRecoverySpecification",
-            "SSESpecification",
-        }
+        {*_CREATED, "TableName", "TimeToLiveSpecification", "SSESpecification"}
+        | {"PointInTimeRecoverySpecification"}
     )
-    fixed = frozenset({"TableName", "KeySchema", "LocalSecondaryIndexes"})
+    fixed = frozenset({"TableName", "KeySchema"})
+    name_property = "TableName"
 
-    def create(self, place: Place, properties: dict[str, Any]) -> Made:
-        name = properties.get("TableName") or place.name(255)
+    def create(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
+        name = properties.get("TableName") or context.generated_name(255)
         asked = picked(properties, *self._CREATED)
         if "SSESpecification" in properties:
             asked["SSESpecification"] = _encryption(properties["SSESpecification"])
-        table = place.client("dynamodb").create_table(TableName=name, **asked)["TableDescription"]
-        made = Made(name, {"Arn": table["TableArn"], "StreamArn": table.get("LatestStreamArn", "")})
-        self._settings(place, name, {}, properties)
-        return made
+        dynamodb = context.client("dynamodb")
+        table = dynamodb.create_table(TableName=name, **asked)["TableDescription"]
+        _set_table(dynamodb, name, {}, properties)
+        return PhysicalResource(name, {"Arn": table["TableArn"]})
 
-    def update(
-        self, place: Place, there: Made, before: dict[str, Any], after: dict[str, Any]
-    ) -> Made:
-        name, dynamodb = there.physical_id, place.client("dynamodb")
-        changes = picked(after, "BillingMode", "ProvisionedThroughput", "StreamSpecification")
-        indexes = _index_changes(before, after)
-        if indexes or any(before.get(key) != after.get(key) for key in changes):
-            if indexes:
-                changes |= {
-                    "GlobalSecondaryIndexUpdates": indexes,
-                    "AttributeDefinitions": after["AttributeDefinitions"],
-                }
-            dynamodb.update_table(TableName=name, **changes)
-        if before.get("SSESpecification") != after.get("SSESpecification"):
-            wanted = _encryption(after.get("SSESpecification") or {"SSEEnabled": False})
-            dynamodb.update_table(TableName=name, SSESpecification=wanted)
-        self._settings(place, name, before, after)
-        return there
-
-    def delete(self, place: Place, there: Made, properties: dict[str, Any]) -> None:
-        place.client("dynamodb").delete_table(TableName=there.physical_id)
-
-    def _settings(
-        self, place: Place, name: str, before: dict[str, Any], after: dict[str, Any]
-    ) -> None:
-        dynamodb = place.client("dynamodb")
-        old, new = before.get("TimeToLiveSpecification"), after.get("TimeToLiveSpecification")
-        if old != new:
-            attribute = (new or old or {})["AttributeName"]
-            wanted = {"AttributeName": attribute, "Enabled": truth((new or {}).get("Enabled"))}
-            dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted)
-        key = "PointInTimeRecoverySpecification"
-        if before.get(key) != after.get(key):
-            on = truth((after.get(key) or {}).get("PointInTimeRecoveryEnabled", False))
-            dynamodb.update_continuous_backups(
+    def update(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
+        dynamodb, name = context.client("dynamodb"), context.physical_id
+        before = context.before
+        for change in _index_changes(before, properties):
+            dynamodb.update_table(
                 TableName=name,
-                PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": on},
+                GlobalSecondaryIndexUpdates=[change],
+                AttributeDefinitions=properties["AttributeDefinitions"],
             )
+        if before.get("BillingMode") != properties.get("BillingMode"):
+            dynamodb.update_table(TableName=name, BillingMode=properties["BillingMode"])
+        if before.get("SSESpecification") != properties.get("SSESpecification"):
+            wanted = _encryption(properties.get("SSESpecification") or {"SSEEnabled": False})
+            dynamodb.update_table(TableName=name, SSESpecification=wanted)
+        _set_table(dynamodb, name, before, properties)
+        return context.resource
+
+    def delete(self, context: ResourceContext) -> None:
+        context.client("dynamodb").delete_table(TableName=context.physical_id)
+
+
+def _set_table(dynamodb: Any, name: str, before: Properties, after: Properties) -> None:
+    old, new = before.get("TimeToLiveSpecification"), after.get("TimeToLiveSpecification")
+    if old != new:
+        attribute = (new or old or {})["AttributeName"]
+        wanted = {"AttributeName": attribute, "Enabled": truth((new or {}).get("Enabled"))}
+        dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted)
+    key = "PointInTimeRecoverySpecification"
+    if before.get(key) != after.get(key):
+        on = truth((after.get(key) or {}).get("PointInTimeRecoveryEnabled", False))
+        recovery = {"PointInTimeRecoveryEnabled": on}
+        dynamodb.update_continuous_backups(
+            TableName=name, PointInTimeRecoverySpecification=recovery
+        )
 
 
 def _encryption(wanted: dict[str, Any]) -> dict[str, Any]:
-    made = {"Enabled": truth(wanted["SSEEnabled"])} | picked(wanted, "SSEType")
-    return made | (
-        {"KMSMasterKeyId": wanted["KMSMasterKeyId"]} if "KMSMasterKeyId" in wanted else {}
-    )
+    return {"Enabled": truth(wanted["SSEEnabled"])} | picked(wanted, "SSEType", "KMSMasterKeyId")
 
 
-def _index_changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+def _index_changes(before: Properties, after: Properties) -> list[dict[str, Any]]:
     key = "GlobalSecondaryIndexes"
     old = {index["IndexName"]: index for index in before.get(key) or []}
     new = {index["IndexName"]: index for index in after.get(key) or []}

@@ -1,5 +1,6 @@
 """Stacks made, changed, rolled back and deleted, over the wire."""
 
+import copy
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from localcloud.tests.running_cloud import ACCOUNT, RunningCloud
+from localcloud.functions.program import RUNTIME
+from localcloud.tests.running_cloud import ACCOUNT, RunningCloud, package
 
 
 @dataclass
@@ -36,7 +38,10 @@ class Deployment:
             ChangeSetType=kind,
             TemplateBody=json.dumps({"Resources": resources, **more}),
             Parameters=[
-                {"ParameterKey": name, "ParameterValue": value} for name, value in given.items()
+                {"ParameterKey": name, "UsePreviousValue": True}
+                if value is None
+                else {"ParameterKey": name, "ParameterValue": value}
+                for name, value in given.items()
             ],
         )
         return self.api.describe_change_set(ChangeSetName=made["Id"])
@@ -273,3 +278,199 @@ def test_what_cannot_be_answered_is_an_error(
 ) -> None:
     with pytest.raises(ClientError, match=words):
         getattr(deploy.api, operation)(**asked)
+
+
+# ----------------------------------------------------------------------------- functions' versions
+
+
+def function(cloud: RunningCloud, number: int, **version: Any) -> dict[str, Any]:
+    """A function, a version of it, and an alias, as SAM makes them; its code answers a number."""
+    name, bucket = cloud.name("function"), cloud.name("code")
+    cloud.client("s3").create_bucket(Bucket=bucket)
+    return with_code(
+        cloud,
+        number,
+        {
+            "F": {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {
+                    "FunctionName": name,
+                    "Handler": "app.handler",
+                    "Runtime": RUNTIME,
+                    "Role": cloud.role_arn("lambda"),
+                    "Code": {"S3Bucket": bucket},
+                },
+            },
+            "V": {
+                "Type": "AWS::Lambda::Version",
+                "DeletionPolicy": "Retain",
+                "UpdateReplacePolicy": "Retain",
+                "Properties": {"FunctionName": {"Ref": "F"}, **version},
+            },
+            "A": {
+                "Type": "AWS::Lambda::Alias",
+                "Properties": {
+                    "FunctionName": {"Ref": "F"},
+                    "Name": "live",
+                    "FunctionVersion": {"Fn::GetAtt": ["V", "Version"]},
+                },
+            },
+        },
+    )
+
+
+def with_code(cloud: RunningCloud, number: int, resources: dict[str, Any]) -> dict[str, Any]:
+    """The same resources with this code."""
+    made = copy.deepcopy(resources)
+    code = made["F"]["Properties"]["Code"]
+    code["S3Key"] = str(number)
+    source = f"def handler(event, context): return {number}"
+    cloud.client("s3").put_object(Bucket=code["S3Bucket"], Key=code["S3Key"], Body=package(source))
+    return made
+
+
+def live(deploy: Deployment) -> tuple[int, str]:
+    """What the alias's function answers, and its version."""
+    answer = deploy.cloud.invoke(deploy.physical_id("A"))
+    return answer["Payload"], answer["ExecutedVersion"]
+
+
+def test_a_changed_description_publishes_a_version_and_the_old_one_is_retained(
+    cloud: RunningCloud, deploy: Deployment
+) -> None:
+    first = function(cloud, 1, Description="one")
+    deploy(first)
+    second = with_code(cloud, 2, first)
+    second["V"]["Properties"]["Description"] = "two"
+
+    deploy(second, "UPDATE")
+
+    assert live(deploy) == (2, "2")
+    assert cloud.invoke(deploy.physical_id("F"), Qualifier="1")["Payload"] == 1
+
+
+def test_a_version_of_a_function_that_has_not_changed_is_refused(
+    cloud: RunningCloud, deploy: Deployment
+) -> None:
+    resources = function(cloud, 1, Description="one")
+    deploy(resources)
+    resources["V"]["Properties"]["Description"] = "two"
+
+    stack = deploy(resources, "UPDATE")
+
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "A version for this Lambda function exists ( 1 )" in deploy.reason("V")
+    assert live(deploy) == (1, "1")
+
+
+def test_a_build_that_was_rolled_back_leaves_its_version_which_refuses_it_again(
+    cloud: RunningCloud, deploy: Deployment
+) -> None:
+    first = function(cloud, 1, Description="one")
+    deploy(first)
+    second = with_code(cloud, 2, first)
+    second["V"]["Properties"]["Description"] = "two"
+    failing = {**second, "B": {**broken(), "DependsOn": "A"}}
+
+    rolled_back = deploy(failing, "UPDATE")
+    after_rollback = live(deploy)
+    again = deploy(second, "UPDATE")
+
+    assert rolled_back["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert after_rollback == (1, "1")
+    assert again["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "A version for this Lambda function exists ( 2 )" in deploy.reason("V")
+
+
+# --------------------------------------------------------------------- every state, and its way out
+
+
+def test_a_stack_whose_creation_failed_can_be_read_and_deleted_and_made_again(
+    deploy: Deployment,
+) -> None:
+    resources = {"Q": queue(QueueName=f"{deploy.name}-q")}
+    deploy({**resources, "B": {**broken(), "DependsOn": "Q"}})
+
+    with pytest.raises(ClientError, match="is in ROLLBACK_COMPLETE state and can not be updated"):
+        deploy.proposed(resources, "UPDATE")
+    body = deploy.api.get_template(StackName=deploy.name)["TemplateBody"]
+    summary = deploy.api.get_template_summary(StackName=deploy.name)
+    arn = deploy.settled()["StackId"]
+    deploy.api.delete_stack(StackName=deploy.name)
+
+    assert set(body["Resources"]) == {"Q", "B"}
+    assert summary["ResourceTypes"] == ["AWS::S3::Bucket", "AWS::SQS::Queue"]
+    assert deploy.settled(arn)["StackStatus"] == "DELETE_COMPLETE"
+    assert deploy(resources)["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_a_stack_that_was_only_proposed_can_be_read_and_deleted(deploy: Deployment) -> None:
+    arn = deploy.proposed({"Q": queue()})["StackId"]
+
+    body = deploy.api.get_template(StackName=deploy.name)["TemplateBody"]
+    deploy.api.delete_stack(StackName=deploy.name)
+
+    assert set(body["Resources"]) == {"Q"}
+    assert deploy.settled(arn)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_protected_stack_is_not_deleted(deploy: Deployment) -> None:
+    deploy({"Q": queue()})
+    protection = {"StackName": deploy.name, "EnableTerminationProtection": True}
+    deploy.api.update_termination_protection(**protection)
+
+    with pytest.raises(ClientError, match="while TerminationProtection is enabled"):
+        deploy.api.delete_stack(StackName=deploy.name)
+
+    assert deploy.settled()["EnableTerminationProtection"]
+
+
+def test_a_retained_table_makes_a_deployment_of_the_same_name_fail(deploy: Deployment) -> None:
+    table = {
+        "Type": "AWS::DynamoDB::Table",
+        "DeletionPolicy": "RetainExceptOnCreate",
+        "Properties": {
+            "TableName": f"{deploy.name}-table",
+            "BillingMode": "PAY_PER_REQUEST",
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        },
+    }
+    arn = deploy({"T": table})["StackId"]
+    deploy.api.delete_stack(StackName=deploy.name)
+    deploy.settled(arn)
+
+    stack = deploy({"T": table})
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "already exists" in deploy.reason("T")
+    described = deploy.cloud.client("dynamodb").describe_table(TableName=f"{deploy.name}-table")
+    assert described["Table"]["TableStatus"] == "ACTIVE"
+
+
+def test_a_name_that_another_stack_s_resource_has_is_taken(
+    cloud: RunningCloud, deploy: Deployment
+) -> None:
+    resources = {"Q": queue(QueueName=f"{deploy.name}-q")}
+    deploy(resources)
+    other = Deployment(cloud, cloud.name("stack"))
+
+    stack = other(resources)
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert f"{deploy.name}-q already exists in stack" in other.reason("Q")
+    assert deploy.queues() == [f"{deploy.name}-q"]
+
+
+def test_a_previous_value_is_kept_and_a_new_parameter_has_none(deploy: Deployment) -> None:
+    parts = {"Parameters": {"Seconds": {"Type": "Number", "Default": 10}}}
+    resources = {"Q": queue(VisibilityTimeout={"Ref": "Seconds"})}
+    deploy(resources, given={"Seconds": "20"}, **parts)
+    parts["Parameters"]["Other"] = {"Type": "String", "Default": "x"}
+    resources["New"] = queue()
+
+    with pytest.raises(ClientError, match="not in the previous template"):
+        deploy.proposed(resources, "UPDATE", given={"Other": None}, **parts)
+    deploy(resources, "UPDATE", given={"Seconds": None}, **parts)
+
+    assert deploy.visibility_timeout("Q") == "20"

@@ -7,7 +7,8 @@ import pytest
 
 from localcloud.cloudformation.changes import check_supported, planned_changes
 from localcloud.cloudformation.errors import TemplateInvalidError
-from localcloud.cloudformation.stacks import Resource, Stack
+from localcloud.cloudformation.resources.kind import PhysicalResource
+from localcloud.cloudformation.stacks import Stack, StackResource
 from localcloud.cloudformation.template import Template, parse, read_template
 
 PSEUDO = {"AWS::Region": "us-east-1"}
@@ -77,7 +78,6 @@ def test_outputs_are_resolved_and_may_have_conditions() -> None:
     ("source", "words"),
     [
         ("{", "Template format error"),
-        ("just text", "no Resources"),
         ("Resources: {}", "no Resources"),
         ("{Resources: {A: {Type: x}}, Sources: 1}", "Sources"),
         ("{Resources: {A: {Type: x}}, Rules: {}}", "does not do Rules"),
@@ -130,8 +130,8 @@ def test_planned_changes_are_additions_changes_replacements_and_removals() -> No
     )
     for name, definition in stack.template.resources.items():
         properties = definition["Properties"]
-        stack.resources[name] = Resource(
-            name, "AWS::SQS::Queue", f"the-{name}", properties, {}, definition
+        stack.resources[name] = StackResource(
+            name, "AWS::SQS::Queue", PhysicalResource(f"the-{name}"), properties, definition
         )
     after = read(
         {
