@@ -39,9 +39,11 @@ class Details:
     steps: Steps | None = None  #: of its execution, if it has not ended
 
 
-def details(job: JobRecord, table: str, region: str | None, steps: Steps | None = None) -> Details:
-    """Of a record. region is None if there is no console."""
-    links = _links(job, table, region) if region else {}
+def details(
+    job: JobRecord, table: str, dashboard: str | None, steps: Steps | None = None
+) -> Details:
+    """Of a record. dashboard is the address of the stack's in AWS's console, if there is one."""
+    links = _links(job, table, dashboard) if dashboard else {}
     return Details(job, history(job), cost_of(job), advice(job), links, steps)
 
 
@@ -51,10 +53,13 @@ def history(job: JobRecord) -> list[HistoryEntry]:
     return sorted(found, key=lambda moment: moment.at)
 
 
-def _links(job: JobRecord, table: str, region: str) -> dict[str, str]:
-    """The console's addresses. https://docs.aws.amazon.com/awsconsolehelpdocs/"""
-    home = f"https://{region}.console.aws.amazon.com"
-    at = f"region={region}"
+def _links(job: JobRecord, table: str, dashboard: str) -> dict[str, str]:
+    """The console's addresses, beside the dashboard's: its domain depends on the partition.
+
+    https://docs.aws.amazon.com/awsconsolehelpdocs/
+    """
+    home, _, rest = dashboard.partition("/cloudwatch/home?")
+    at = rest.partition("#")[0]
     links = {
         "execution": f"{home}/states/home?{at}#/v2/executions/details/{job.execution}",
         "record": f"{home}/dynamodbv2/home?{at}#edit-item?itemMode=2&pk={quote(job.job_id)}"

@@ -112,5 +112,5 @@ class Operations:
         """All that is known of a job."""
         states = ExecutionHistory(self.stack.client("stepfunctions"))
         steps = None if job.is_terminal else states.follow(job.execution)
-        region = None if self.stack.endpoint_url else self.stack.session.region_name
-        return details(job, self.stack.outputs["JobsTable"], region, steps)
+        dashboard = None if self.stack.endpoint_url else self.stack.outputs.get("DashboardUrl")
+        return details(job, self.stack.outputs["JobsTable"], dashboard, steps)

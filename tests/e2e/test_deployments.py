@@ -1,5 +1,6 @@
 """A new release, and one that cannot be deployed, while jobs are under way."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,3 +74,36 @@ def test_a_release_that_cannot_be_deployed_leaves_the_one_before(
     assert stacks["Stacks"][0]["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     job = stack.settled_job(stack.upload())
     assert job.status == "COMPLETED", job.error
+
+
+def environment(stack: DeployedStack, version: str) -> dict[str, str]:
+    """The variables of a version of the check."""
+    name = f"{stack.stack.stage}-check-transcription-status"
+    answer = stack.client("lambda").get_function_configuration(FunctionName=name, Qualifier=version)
+    variables: dict[str, str] = answer["Environment"]["Variables"]
+    return variables
+
+
+def pinned_version(stack: DeployedStack) -> str:
+    """The version of the check that new executions call."""
+    definition = stack.client("stepfunctions").describe_state_machine(
+        stateMachineArn=stack.stack.outputs["StateMachineArn"]
+    )["definition"]
+    states = json.loads(definition)["States"]
+    arn = states["Check transcription status"]["Parameters"]["FunctionName"]
+    return str(arn).rpartition(":")[2]
+
+
+def test_a_changed_parameter_is_in_force_with_the_build_unchanged(
+    stack: DeployedStack, sources: Path
+) -> None:
+    before = pinned_version(stack)
+
+    done = deploy_release(sources, stack.endpoint, f"{PARAMETERS} GiveUpAfterDays=77")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = pinned_version(stack)
+    assert after != before
+    assert environment(stack, after)["GIVE_UP_AFTER_DAYS"] == "77"
+    assert environment(stack, before)["GIVE_UP_AFTER_DAYS"] != "77"
+    assert stack.settled_job(stack.upload()).status == "COMPLETED"

@@ -10,7 +10,7 @@ from tests.deployed.stack import DeployedStack
 PREFIX = "local-transcription"
 FUNCTIONS = {
     "local-start-transcription": (120, 256),
-    "local-check-transcription-status": (30, 256),
+    "local-check-transcription-status": (60, 256),
     "local-process-transcription-results": (300, 1024),
     "local-sweep-orphaned-jobs": (120, 256),
 }
@@ -52,12 +52,14 @@ def test_the_buckets_are_private_encrypted_versioned_and_the_media_s_tells_event
         assert policy["Statement"][0]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     told = s3.get_bucket_notification_configuration(Bucket=stack.stack.media_bucket)
     assert "EventBridgeConfiguration" in told
-    lifecycle = s3.get_bucket_lifecycle_configuration(Bucket=stack.stack.media_bucket)["Rules"]
-    assert {rule["ID"]: rule["Status"] for rule in lifecycle} == {
-        "uploads-given-up": "Enabled",
-        "copies-of-older-versions": "Enabled",
-        "media": "Disabled",
+    shared = {"deleted-data": "Enabled", "delete-markers": "Enabled"}
+    own = {
+        stack.stack.media_bucket: {"copies-of-older-versions": "Enabled", "media": "Disabled"},
+        stack.stack.transcripts_bucket: {"raw": "Enabled", "transcripts": "Disabled"},
     }
+    for bucket, rules in own.items():
+        lifecycle = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+        assert {rule["ID"]: rule["Status"] for rule in lifecycle} == shared | rules
 
 
 def test_the_table_has_its_indexes_expires_items_and_can_be_restored(stack: DeployedStack) -> None:
@@ -180,7 +182,8 @@ def test_every_alarm_tells_the_topic(stack: DeployedStack) -> None:
 
 
 def test_the_dashboard_is_valid_and_names_this_stack(stack: DeployedStack) -> None:
-    body = client(stack, "cloudwatch").get_dashboard(DashboardName=PREFIX)["DashboardBody"]
+    name = f"{PREFIX}-us-east-1"
+    body = client(stack, "cloudwatch").get_dashboard(DashboardName=name)["DashboardBody"]
 
     widgets = json.loads(body)["widgets"]
     assert len(widgets) >= 7

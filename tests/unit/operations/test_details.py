@@ -10,6 +10,7 @@ from transcription.domain.jobs import JobRecord, Status
 from transcription.steps import process, start  # noqa: F401
 
 STAMP = "2026-11-24T00:00:00.000Z"
+DASHBOARD = "https://eu-west-1.console.amazonaws.cn/cloudwatch/home?region=eu-west-1#dashboards/a"
 
 
 def job(status: Status = Status.COMPLETED, **more: object) -> JobRecord:
@@ -75,11 +76,14 @@ def test_the_history_is_in_order_of_time():
     assert found.links == {}
 
 
-def test_links_lead_to_the_console_of_the_region():
+def test_links_lead_to_the_console_of_the_region_and_the_partition():
     media = {"bucket": "b", "key": "uploads/a b&c.mp3"}
 
-    links = details(job(media=media, transcribe_job="talk-1f"), "jobs", "eu-west-1").links
+    links = details(job(media=media, transcribe_job="talk-1f"), "jobs", DASHBOARD).links
 
     assert set(links) == {"execution", "record", "transcribe", "media"}
-    assert all(link.startswith("https://eu-west-1.console.aws.") for link in links.values())
+    assert all(
+        link.startswith("https://eu-west-1.console.amazonaws.cn/") for link in links.values()
+    )
+    assert all("?region=eu-west-1" in link for link in links.values())
     assert links["media"].endswith("prefix=uploads%2Fa%20b%26c.mp3")
