@@ -125,37 +125,54 @@ def encode(
     codec: str | None = None,
     pcm_rate: int = _SOURCE_RATE,
     options: dict[str, str] | None = None,
+    codec_options: dict[str, str] | None = None,
+    more_tracks: tuple[bytes, ...] = (),
     piped: bool = False,
 ) -> bytes:
-    """Mono 16-bit PCM as a file of a format.
+    """Encode mono 16-bit PCM as a file of a format, or of any container that FFmpeg names.
 
-    codec and options (of the container) override what the format usually has. piped writes it as
-    a live recorder does, which cannot go back to put the length into the header.
+    codec and options (of the container) override the format's usual ones. more_tracks adds audio
+    tracks. piped writes as a live recorder does, which cannot go back to put the length into the
+    header.
     """
-    container, usual_codec, sample_format = _ENCODINGS[format]
+    container, usual_codec, sample_format = _ENCODINGS.get(format, (format, "", ""))
     codec = codec or usual_codec
     if codec == "libopus":
         rate = min(known for known in _OPUS_RATES if known >= min(rate, 48_000))
+        sample_format = "s16"
     elif codec != usual_codec:
         sample_format = av.Codec(codec, "w").audio_formats[0].name
     file = _Pipe() if piped else io.BytesIO()
     with av.open(file, "w", format=container, options=options or {}) as output:
-        pictures = _Film(output, _FILM_CODECS[format]) if film else None
-        stream = output.add_stream(codec, rate=rate)
-        stream.layout = "stereo" if channels == 2 else "mono"
-        stream.format = sample_format
-        if codec == "vorbis":
-            stream.options = {"strict": "experimental"}
-        if container == "mp3":
-            stream.bit_rate = 64_000  # what lame picks by itself at 8 kHz leaves no words
-        for frame in _frames(pcm, pcm_rate, stream):
-            if pictures:
-                pictures.draw(until=frame.time)
-            output.mux(stream.encode(frame))
+        pictures = _Film(output, _FILM_CODECS.get(format, "mpeg4")) if film else None
+        tracks = []
+        for sound in (pcm, *more_tracks):
+            stream = output.add_stream(codec, rate=rate)
+            stream.layout = "stereo" if channels == 2 else "mono"
+            stream.format = sample_format
+            stream.options = {"strict": "experimental", **(codec_options or {})}
+            if container == "mp3" and not codec_options:
+                stream.bit_rate = 64_000  # what lame picks by itself at 8 kHz leaves no words
+            tracks.append((stream, sound))
+        for stream, sound in tracks:
+            for frame in _frames(sound, pcm_rate, stream):
+                if pictures:
+                    pictures.draw(until=frame.time)
+                output.mux(stream.encode(frame))
+            output.mux(stream.encode(None))
         if pictures:
             pictures.draw(until=len(pcm) / 2 / pcm_rate)
             pictures.end()
-        output.mux(stream.encode(None))
+    return file.getvalue()
+
+
+def film_without_sound(format: str) -> bytes:
+    """Two seconds of pictures as mp4 or webm."""
+    file = io.BytesIO()
+    with av.open(file, "w", format=_ENCODINGS[format][0]) as output:
+        film = _Film(output, _FILM_CODECS[format])
+        film.draw(until=2.0)
+        film.end()
     return file.getvalue()
 
 
