@@ -1,45 +1,40 @@
 """AMR and AMR-WB storage format (RFC 4867, section 5): frames of 20 ms without any index."""
 
 from transcription.media.errors import UnsupportedMediaFormat
+from transcription.media.length import Length
 from transcription.media.model import Media
 from transcription.media.window import BLOCK, BudgetSpentError, Window
 
 # Bytes of a frame with its header by frame type; 3GPP TS 26.101 and 26.201.
 _NARROW = {0: 13, 1: 14, 2: 16, 3: 18, 4: 20, 5: 21, 6: 27, 7: 32, 8: 6, 15: 1}
 _WIDE = {0: 18, 1: 24, 2: 33, 3: 37, 4: 41, 5: 47, 6: 51, 7: 59, 8: 61, 9: 6, 14: 1, 15: 1}
-_KINDS = ((b"#!AMR\n", _NARROW, 8000), (b"#!AMR-WB\n", _WIDE, 16_000))
+_KINDS = ((b"#!AMR\n", _NARROW), (b"#!AMR-WB\n", _WIDE))
 _FRAME_SECONDS = 0.02
 _SURE_FRAMES = 24  # by chance, one run of so many valid headers in more than 10**18
 _LONGEST_FRAME = 61
 
 
-def read_amr(window: Window, start: int, hint: str) -> Media:  # noqa: ARG001  one shape for all readers
-    """Exact for a file that fits the window; else from the mean frame of its head, middle and end.
-
-    A file of one speech rate, as phones make them, has one size of frame; only pauses coded by
-    discontinuous transmission make it an estimate.
-    """
+def read_amr(window: Window, start: int) -> Media:
+    """Sure if all frames were counted; else from the mean frame of the head, middle and end."""
     magic = window.read(start, 16)
     kind = next((kind for kind in _KINDS if magic.startswith(kind[0])), None)
     if kind is None:
         raise UnsupportedMediaFormat("an AMR sound file with several channels")
-    first, sizes, rate = start + len(kind[0]), kind[1], kind[2]
-    if window.has(first, window.size - first):
-        frames, used = _walk(window.read(first, window.size - first), 0, sizes)
-        broken = window.size - first - used > _LONGEST_FRAME
-        return Media("amr", frames * _FRAME_SECONDS, estimated=broken, sample_rate=rate, channels=1)
+    first, sizes = start + len(kind[0]), kind[1]
     frames = used = 0
-    for offset in (first, window.size // 2, window.size - BLOCK):
+    offsets = (first,) if window.whole else (first, window.size // 2, window.size - BLOCK)
+    for offset in offsets:
         try:
-            data = window.read(offset, window.here(offset) or BLOCK)
+            data = window.block(offset)
         except BudgetSpentError:
             break
-        count, length = _walk(data, _first_frame(data, sizes) if frames else 0, sizes)
+        count, length = _walk(data, _first_frame(data, sizes) if offset > first else 0, sizes)
         frames, used = frames + count, used + length
-    if used == 0:
-        return Media("amr", None, estimated=True, sample_rate=rate, channels=1)
-    seconds = (window.size - first) / used * frames * _FRAME_SECONDS
-    return Media("amr", seconds, estimated=True, sample_rate=rate, channels=1)
+    size = window.size - first
+    if window.whole and size - used < _LONGEST_FRAME:
+        return Media("amr", *Length(frames * _FRAME_SECONDS, estimated=False))
+    seconds = size / used * frames * _FRAME_SECONDS if used else None
+    return Media("amr", *Length(seconds))
 
 
 def _walk(
@@ -56,7 +51,7 @@ def _walk(
 
 
 def _first_frame(data: bytes, sizes: dict[int, int]) -> int:
-    """Where frames start in data that begins anywhere; its end where there are none."""
+    """Where frames start in data that begins anywhere; its end if there are none."""
     for position in range(min(len(data), _LONGEST_FRAME)):
         if _walk(data, position, sizes, _SURE_FRAMES)[0] == _SURE_FRAMES:
             return position

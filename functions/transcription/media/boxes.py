@@ -8,12 +8,16 @@ from transcription.media.window import Window
 
 @dataclass(frozen=True)
 class Box:
-    """A box's four letters, and where its content starts and ends in the file."""
+    """A box's four letters, and where its content starts and ends in the file.
+
+    claimed is where it ends by its own size; None if it has none and reaches to the end.
+    """
 
     name: bytes
     start: int
     body: int
     end: int
+    claimed: int | None
 
 
 def boxes(window: Window, start: int, end: int) -> Iterator[Box]:
@@ -24,18 +28,20 @@ def boxes(window: Window, start: int, end: int) -> Iterator[Box]:
     """
     while start + 8 <= end and len(header := window.read(start, 16)) >= 8:
         size, body = int.from_bytes(header[:4], "big"), start + 8
+        claimed: int | None = start + size
         if size == 1:
             size, body = int.from_bytes(header[8:16], "big"), start + 16
+            claimed = start + size
         elif size == 0:
-            size = end - start
+            size, claimed = end - start, None
         if size < body - start:
             return
-        yield Box(header[4:8], start, body, min(start + size, end))
+        yield Box(header[4:8], start, body, min(start + size, end), claimed)
         start += size
 
 
 def child(window: Window, parent: Box, *path: bytes) -> Box | None:
-    """The first box at a path below parent; None where there is none."""
+    """The first box at a path below parent. Returns None if there is none."""
     for name in path:
         found = next(
             (box for box in boxes(window, parent.body, parent.end) if box.name == name), None
@@ -57,3 +63,10 @@ def numbers(window: Window, box: Box, *widths: int) -> list[int]:
         values.append(int.from_bytes(data[at : at + width], "big"))
         at += width
     return values
+
+
+def versioned(
+    window: Window, box: Box, narrow: tuple[int, ...], wide: tuple[int, ...]
+) -> list[int]:
+    """The numbers of a box whose version 1 has wider ones; the first is version and flags."""
+    return numbers(window, box, *(wide if numbers(window, box, 1)[0] == 1 else narrow))

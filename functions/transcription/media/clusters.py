@@ -1,11 +1,7 @@
-"""The length of a WebM without Duration, as browsers record it: from the times of its blocks.
-
-The blocks of the last cluster are exact. A cluster may be longer than the part of the end that is
-read (browsers write half a minute into one); then the file's head tells its bytes a second, and the
-length is an estimate.
-"""
+"""The times of a track's blocks in the clusters of a WebM."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from transcription.media.ebml import Element, children, elements, number
 from transcription.media.window import BLOCK, BudgetSpentError, Window
@@ -30,21 +26,42 @@ class _Bytes:
         return self._data[offset : offset + length]
 
 
-def clustered_seconds(window: Window, first: int, tick: float) -> tuple[float | None, bool]:
-    """Seconds, and whether they are an estimate; first is where the first cluster starts."""
-    head = window.read(first, window.here(first) or BLOCK)
-    begin, reached, used = _span(head, tick)
-    if reached is None or begin is None:
-        return None, True
-    if window.whole:
-        return reached - begin, False
-    end = _last_time(window, tick)
-    if end is not None and end >= reached:
-        return end - begin, False
-    return (reached - begin) / used * (window.size - first) if used else None, True
+@dataclass(frozen=True)
+class Times:
+    """When the first block of a track begins and the last one ends, in seconds."""
+
+    begin: float = 0.0
+    end: float = 0.0
+    size: int = 0  #: bytes that these blocks are in
+    complete: bool = False  #: whether all of the data was read as clusters
+
+    @property
+    def seconds(self) -> float:
+        """From begin to end."""
+        return self.end - self.begin
 
 
-def _last_time(window: Window, tick: float) -> float | None:
+def times(data: bytes, tick: float, track: int) -> Times:
+    """Read data from the beginning of a cluster on, up to the first damage or its end."""
+    first = last = None
+    frame = 0.0
+    position = size = 0
+    for number_of_track, ticks, position in _blocks(data):
+        if number_of_track != track:
+            continue
+        time = ticks * tick
+        gap = time - (time if last is None else last)
+        frame = gap if 0 < gap < _LONGEST_FRAME else frame
+        first = time if first is None else min(first, time)
+        last = time if last is None else max(last, time)
+        size = position
+    if first is None or last is None:
+        return Times()
+    return Times(first, last + frame, size, position == len(data))
+
+
+def last_end(window: Window, tick: float, track: int) -> float | None:
+    """When the last block in the file's end ends. Returns None if no cluster begins there."""
     try:
         tail = window.tail(_TAIL)
     except BudgetSpentError:
@@ -56,9 +73,9 @@ def _last_time(window: Window, tick: float) -> float | None:
             break
         # The id may come about by chance in sound; a cluster starts with its time.
         if _starts_with_time(tail[at : at + 64]):
-            _, end, _ = _span(tail[at:], tick)
-            if end is not None:
-                return end
+            found = times(tail[at:], tick, track)
+            if found.size:
+                return found.end
     return None
 
 
@@ -68,37 +85,26 @@ def _starts_with_time(data: bytes) -> bool:
     return next((item.id for item in inner if item.id not in _SKIPPED), 0) == _TIME
 
 
-def _span(data: bytes, tick: float) -> tuple[float | None, float | None, int]:
-    """First time, end of the last block, in seconds, and the bytes that these blocks take."""
-    first = last = None
-    before: dict[int, float] = {}
-    frame, used = 0.0, 0
-    for track, ticks, end in _blocks(data):
-        time = ticks * tick
-        gap = time - before.get(track, time)
-        frame = gap if 0 < gap < _LONGEST_FRAME else frame
-        before[track] = time
-        first = time if first is None else min(first, time)
-        last = time if last is None else max(last, time)
-        used = end
-    return first, last if last is None else last + frame, used
-
-
 def _blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Track, time in ticks, and end of every block of the clusters in data."""
+    """Track, time in ticks, and end of every block of the clusters in data.
+
+    The last one has track 0 and the end of what could be read.
+    """
     window = Window(_Bytes(data))
     position = time = 0
     while element := next(elements(window, position, len(data)), None):
+        if element.claimed is not None and element.claimed > len(data):
+            break
+        if element.id not in (CLUSTER, _TIME, _SIMPLE_BLOCK, _GROUP, *_SKIPPED):
+            break
         position = element.end
         if element.id == CLUSTER:
             position = element.body
         elif element.id == _TIME:
             time = number(window, element)
-        elif element.id in (_SIMPLE_BLOCK, _GROUP):
-            if block := _block(window, element):
-                yield block[0], time + block[1], position
-        elif element.id not in _SKIPPED:
-            return
+        elif element.id in (_SIMPLE_BLOCK, _GROUP) and (block := _block(window, element)):
+            yield block[0], time + block[1], position
+    yield 0, 0, position
 
 
 def _block(window: Window, element: Element) -> tuple[int, int] | None:
@@ -111,4 +117,5 @@ def _block(window: Window, element: Element) -> tuple[int, int] | None:
     if len(header) < width + 2 or width > 8:
         return None
     time = int.from_bytes(header[width : width + 2], "big", signed=True)
-    return int.from_bytes(header[:width], "big"), time
+    track = int.from_bytes(header[:width], "big") & (1 << 7 * width) - 1
+    return track, time

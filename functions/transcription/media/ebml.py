@@ -8,19 +8,23 @@ from transcription.media.window import Window
 
 @dataclass(frozen=True)
 class Element:
-    """An element's id, and where it, its content and its end are in the file."""
+    """An element's id, and where it, its content and its end are in the file.
+
+    claimed is where it ends by its own size; None if that is unknown (a live recording).
+    """
 
     id: int
     start: int
     body: int
     end: int
+    claimed: int | None
 
 
 def elements(window: Window, start: int, end: int) -> Iterator[Element]:
     """The elements from start to end, up to the first that cannot be. Raises BudgetSpentError.
 
-    One of unknown size (a live recording) reaches to the end and is the last. What says that it is
-    longer than what holds it is cut there.
+    One of unknown size reaches to the end and is the last. What says that it is longer than what
+    holds it is cut there.
     """
     while start < end:
         header = window.read(start, min(12, end - start))
@@ -32,8 +36,9 @@ def elements(window: Window, start: int, end: int) -> Iterator[Element]:
         size &= (1 << 7 * size_length) - 1
         unknown = size == (1 << 7 * size_length) - 1
         body = start + id_length + size_length
-        stop = end if unknown else min(body + size, end)
-        yield Element(int.from_bytes(header[:id_length], "big"), start, body, stop)
+        claimed = None if unknown else body + size
+        stop = min(end if claimed is None else claimed, end)
+        yield Element(int.from_bytes(header[:id_length], "big"), start, body, stop, claimed)
         start = stop
 
 
@@ -43,13 +48,13 @@ def children(window: Window, parent: Element) -> Iterator[Element]:
 
 
 def number(window: Window, element: Element) -> int:
-    """An unsigned integer element; 0 where it is too long for one."""
+    """An unsigned integer element; 0 if it is too long for one."""
     length = element.end - element.body
     return int.from_bytes(window.read(element.body, length), "big") if length <= 8 else 0
 
 
 def _length(data: bytes, at: int, most: int) -> int:
-    """How many bytes a variable-length number has; 0 where it has too many or is cut off."""
+    """How many bytes a variable-length number has; 0 if it has too many or is cut off."""
     if at >= len(data):
         return 0
     length = 9 - data[at].bit_length()

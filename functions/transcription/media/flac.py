@@ -1,14 +1,18 @@
-"""FLAC (RFC 9639): the header's count of samples, checked against the number of the last frame."""
+"""FLAC (RFC 9639): the header's count of samples, checked against the numbers of the frames."""
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from transcription.media.errors import NotMedia
+from transcription.media.length import Length, agreed, close
 from transcription.media.model import Media
 from transcription.media.window import BLOCK, BudgetSpentError, Window
 
 _BLOCK_SIZES = {1: 192, **{n: 576 << (n - 2) for n in range(2, 6)}}
 _BLOCK_SIZES |= {n: 256 << (n - 8) for n in range(8, 16)}
 _LARGE_FRAME = BLOCK // 2
+_MIDDLE = (0.2, 0.8)  # where the frame in the middle of the bytes may be in time
 
 
 def _crc8_of(byte: int) -> int:
@@ -22,7 +26,7 @@ _CRC8 = [_crc8_of(byte) for byte in range(256)]
 
 @dataclass(frozen=True)
 class StreamInfo:
-    """The STREAMINFO block. samples is 0 where the writer did not know; block is 0 if it varies."""
+    """The STREAMINFO block. samples is 0 if the writer did not know; block is 0 if it varies."""
 
     block: int
     largest_frame: int
@@ -31,32 +35,31 @@ class StreamInfo:
     samples: int
 
 
-def read_flac(window: Window, start: int, hint: str) -> Media:  # noqa: ARG001  one shape for all readers
-    """Length from the last frame where one is found, else from STREAMINFO."""
-    info = stream_info(window.read(start + 4, 38))
-    claimed = info.samples / info.rate if info.samples else None
-    try:
-        size = BLOCK if info.largest_frame < _LARGE_FRAME else 2 * BLOCK
-        end = _last_sample(window.tail(min(size, window.size - start - 42)), info)
-    except BudgetSpentError:
-        end = None
-    if end is not None:
-        return Media(
-            "flac", end / info.rate, estimated=False, sample_rate=info.rate, channels=info.channels
-        )
-    return Media("flac", claimed, estimated=True, sample_rate=info.rate, channels=info.channels)
-
-
-def stream_info(block: bytes) -> StreamInfo:
-    """Parse a STREAMINFO block with its 4-byte header. Raises NotMedia where it is none."""
-    if len(block) < 22 or block[0] & 0x7F != 0:
+def read_flac(window: Window, start: int) -> Media:
+    """Length from the number of the last frame; sure if the header and the other frames agree."""
+    header = window.read(start + 4, 38)
+    if len(header) < 38:
         raise NotMedia(damage="the header of this FLAC file is cut off")
+    info = stream_info(header)
+    if info is None:
+        return Media("flac", *Length())
+    try:
+        length = _counted(window, start, info) if window.whole else _sampled(window, info)
+    except BudgetSpentError:
+        length = Length(info.samples / info.rate if info.samples else None)
+    return Media("flac", *length)
+
+
+def stream_info(block: bytes) -> StreamInfo | None:
+    """Parse a STREAMINFO block with its 4-byte header. Returns None if it is damaged."""
+    if len(block) < 22 or block[0] & 0x7F != 0:
+        return None
     body = block[4:]
     smallest, largest = int.from_bytes(body[0:2], "big"), int.from_bytes(body[2:4], "big")
     packed = int.from_bytes(body[10:18], "big")
     rate = packed >> 44
     if rate == 0:
-        raise NotMedia(damage="this FLAC file gives no sample rate")
+        return None
     return StreamInfo(
         block=largest if smallest == largest else 0,
         largest_frame=int.from_bytes(body[7:10], "big"),
@@ -66,21 +69,46 @@ def stream_info(block: bytes) -> StreamInfo:
     )
 
 
-def _last_sample(data: bytes, info: StreamInfo) -> int | None:
-    """The sample after the last frame whose header is in data."""
-    position = len(data)
-    while (position := data.rfind(b"\xff", 0, position)) >= 0:
+def _counted(window: Window, start: int, info: StreamInfo) -> Length:
+    ends = list(_frame_ends(window.block(start), info))
+    if not ends:
+        return Length(info.samples / info.rate if info.samples else None)
+    if not info.block:
+        return Length(ends[-1] / info.rate)
+    # The last frame may be cut, which only the header shows.
+    claimed = info.samples or ends[-1] - info.block
+    length = agreed(ends[-1] / info.rate, claimed / info.rate)
+    is_one = close(len(ends), math.ceil(ends[-1] / info.block))
+    return length if is_one else Length(len(ends) * info.block / info.rate)
+
+
+def _sampled(window: Window, info: StreamInfo) -> Length:
+    size = BLOCK if info.largest_frame < _LARGE_FRAME else 2 * BLOCK
+    ends = list(_frame_ends(window.tail(size), info))
+    claimed = info.samples / info.rate if info.samples else None
+    if not ends:
+        return Length(claimed)
+    length = agreed(ends[-1] / info.rate, claimed)
+    middle = next(_frame_ends(window.read(window.size // 2, BLOCK), info), 0)
+    # Files that were joined restart the numbers, and have more bytes than one of them.
+    is_one = _MIDDLE[0] < middle / ends[-1] < _MIDDLE[1]
+    fits = window.size * info.block <= ends[-1] * info.largest_frame
+    return length if is_one and fits else Length(length.seconds)
+
+
+def _frame_ends(data: bytes, info: StreamInfo) -> Iterator[int]:
+    """The number of the sample after each frame whose header is in data."""
+    position = -1
+    while (position := data.find(b"\xff", position + 1)) >= 0:
         if data[position + 1 : position + 2] in (b"\xf8", b"\xf9"):
             end = _frame_end(data[position : position + 16], info)
             if end is not None:
-                return end
-    return None
+                yield end
 
 
 def _frame_end(header: bytes, info: StreamInfo) -> int | None:
-    """The number of the first sample after this frame; None where the bytes are no frame header."""
-    if len(header) < 16:
-        header = header.ljust(16, b"\0")
+    """The number of the first sample after this frame; None if the bytes are no frame header."""
+    header = header.ljust(16, b"\0")
     size_code, rate_code, channel_code = header[2] >> 4, header[2] & 15, header[3] >> 4
     stereo = 2 if channel_code > 7 else channel_code + 1
     if size_code == 0 or rate_code == 15 or channel_code > 10 or stereo != info.channels:

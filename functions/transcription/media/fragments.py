@@ -1,153 +1,92 @@
-"""The length of a fragmented MP4 (DASH, live recordings), whose movie header has none.
+"""The length of a fragmented MP4 (DASH, live recordings), whose movie header has none."""
 
-In this order: what the header says of the fragments (mehd), the segment index (sidx), the last
-fragment's times, found through the random access index (mfra) or in the file's end; else how long
-the first fragment lasts for its bytes.
-"""
-
+from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median_low
 
-from transcription.media.boxes import Box, boxes, child, numbers
-from transcription.media.tracks import Movie, Track
+from transcription.media.boxes import Box, boxes, child, numbers, versioned
+from transcription.media.length import Length, agreed
+from transcription.media.tracks import Track
 from transcription.media.window import BLOCK, BudgetSpentError, Window
 
-_MAX_ENTRIES = 4096  # of an index or a fragment's table; the rest is left out, as estimated
 _MAX_CANDIDATES = 16  # places in the end that may be a fragment; a hostile file is full of them
 
 
 @dataclass(frozen=True)
-class _Film:
-    window: Window
-    top: Box  # moov
-    movie: Movie
-    sound: Track
+class _Fragment:
+    """When the sound of a fragment starts and how long it lasts, in seconds."""
+
+    place: int
+    begin: float
+    seconds: float
+
+    @property
+    def end(self) -> float:
+        return self.begin + self.seconds
 
 
-def fragmented_seconds(
-    window: Window, top: Box, movie: Movie, sound: Track
-) -> tuple[float | None, bool]:
-    """Seconds, and whether they are an estimate."""
-    film = _Film(window, top, movie, sound)
-    for source in (_by_header, _by_segment_index, _by_last_fragment, _by_first_fragments):
-        try:
-            answer = source(film)
-        except BudgetSpentError:
-            continue
-        if answer is not None:
-            return answer
-    # Some writers put all sound before the first fragment, where the usual header counts it.
-    return sound.seconds or movie.seconds, True
+def fragmented_length(window: Window, top: Box, sound: Track) -> Length:
+    """Add up the fragments of a file that was read whole; else estimate.
+
+    The estimate is from the time of the last fragment, or from the bytes a second of the first.
+    Raises BudgetSpentError.
+    """
+    parts = list(_in_head(window, top, sound))
+    fragments = [fragment for fragment, _ in parts if fragment]
+    if not fragments:
+        return Length(sound.length.seconds)
+    first, end = fragments[0], parts[-1][1]
+    seconds = sum(fragment.seconds for fragment in fragments)
+    if end == window.size:
+        return agreed(seconds, fragments[-1].end - first.begin)
+    last = _last(window, sound) if end < window.size else None
+    if last:
+        return Length(last.end - first.begin)
+    return Length(seconds * (window.size - first.place) / (end - first.place))
 
 
-def _by_header(film: _Film) -> tuple[float, bool] | None:
-    box = child(film.window, film.top, b"mvex", b"mehd")
-    header = child(film.window, film.top, b"mvhd")
-    if box is None or header is None:
+def _in_head(window: Window, top: Box, sound: Track) -> Iterator[tuple[_Fragment | None, int]]:
+    """The boxes behind the header that are here already: the sound in them, and where they end.
+
+    Sound that was cut off ends behind the file.
+    """
+    for box in boxes(window, top.end, window.size):
+        if not box.name.isalnum():
+            return
+        is_open = box.name == b"mdat" and box.end == window.size
+        end = (box.claimed or window.size + 1) if is_open else box.end
+        yield _fragment(window, box, sound), end
+        if not window.has(box.end, 16):
+            return
+
+
+def _last(window: Window, sound: Track) -> _Fragment | None:
+    try:
+        tail = window.tail(BLOCK)
+    except BudgetSpentError:
         return None
-    wide_header = numbers(film.window, header, 1)[0] == 1
-    scale = numbers(film.window, header, 4, *((8, 8) if wide_header else (4, 4)), 4)[-1]
-    length = numbers(film.window, box, 4, 8 if numbers(film.window, box, 1)[0] == 1 else 4)[-1]
-    return (length / scale, False) if length and scale else None
-
-
-def _by_segment_index(film: _Film) -> tuple[float, bool] | None:
-    """The index that follows the header of a DASH file in one piece."""
-    box = next(
-        (box for box in boxes(film.window, film.top.end, film.window.size) if box.name != b"free"),
-        None,
-    )
-    if box is None or box.name != b"sidx":
-        return None
-    version = numbers(film.window, box, 1)[0]
-    widths = (4, 4, 4, 4, 4, 2, 2) if version == 0 else (4, 4, 4, 8, 8, 2, 2)
-    fields = numbers(film.window, box, *widths)
-    scale, first, count = fields[2], fields[4], fields[6]
-    entries = film.window.read(box.body + sum(widths), min(count, _MAX_ENTRIES) * 12)
-    rows = [entries[at : at + 12] for at in range(0, len(entries) - 11, 12)]
-    # An index per segment covers its own segment only.
-    end = box.end + first + sum(int.from_bytes(row[:4], "big") & 0x7FFFFFFF for row in rows)
-    if not scale or end < film.window.size * 0.98:
-        return None
-    return sum(int.from_bytes(row[4:8], "big") for row in rows) / scale, False
-
-
-def _by_last_fragment(film: _Film) -> tuple[float, bool] | None:
-    window = film.window
-    tail = window.tail(BLOCK)
-    begin = window.size - len(tail)
     at = len(tail)
     for _ in range(_MAX_CANDIDATES):
         at = tail.rfind(b"moof", 0, at)
         if at < 4:
             break
-        if times := _times_at(film, begin + at - 4):
-            return times[1], False
-    size = int.from_bytes(tail[-4:], "big")
-    if tail[-12:-8] != b"mfro" or size >= window.size:
+        box = next(boxes(window, window.size - len(tail) + at - 4, window.size), None)
+        if box and (fragment := _fragment(window, box, sound)):
+            return fragment
+    return None
+
+
+def _fragment(window: Window, moof: Box, sound: Track) -> _Fragment | None:
+    """The sound in a box; None if it is no fragment or holds other tracks only."""
+    if moof.name != b"moof" or not sound.scale:
         return None
-    index = next(boxes(window, window.size - size, window.size), None)
-    place = _last_indexed(window, index, film.sound) if index else None
-    times = _times_at(film, place) if place is not None else None
-    return (times[1], False) if times else None
-
-
-def _last_indexed(window: Window, index: Box, sound: Track) -> int | None:
-    """Where the sound's last fragment is, or the last of any track."""
-    places: dict[int, int] = {}
-    for box in boxes(window, index.body, index.end):
-        if box.name == b"tfra":
-            version, number, widths, count = numbers(window, box, 4, 4, 4, 4)
-            time = 8 if version >> 24 else 4
-            row = 2 * time + sum((widths >> shift & 3) + 1 for shift in (4, 2, 0))
-            last = box.body + 16 + (count - 1) * row + time
-            # Rows of another track that are elsewhere are not worth a request.
-            if count and last + time <= box.end and window.has(last, time):
-                places[number] = int.from_bytes(window.read(last, time), "big")
-        if not window.has(box.end, 16):
-            break
-    return places.get(sound.number, max(places.values(), default=None))
-
-
-def _by_first_fragments(film: _Film) -> tuple[float, bool] | None:
-    """Bytes a second of those fragments that are in what was read already."""
-    window = film.window
-    first: Box | None = None
-    begin = end = seconds = 0.0
-    used = 0
-    for box in boxes(window, film.top.end, window.size):
-        if box.name == b"moof" and (times := _times(film, box)):
-            begin = times[0] if first is None else begin
-            end = max(end, times[1])
-            first = first or box
-        elif box.name == b"mdat" and first is not None:
-            seconds, used = end - begin, box.end - first.start
-        if not window.has(box.end, 16):
-            break
-    if first is None or not used:
-        return None
-    return seconds * (window.size - first.start) / used, True
-
-
-def _times_at(film: _Film, place: int) -> tuple[float, float] | None:
-    box = next(boxes(film.window, place, film.window.size), None)
-    return _times(film, box) if box and box.name == b"moof" else None
-
-
-def _times(film: _Film, moof: Box) -> tuple[float, float] | None:
-    """When the sound of a fragment starts and ends, in seconds; any track's where it has none."""
-    window = film.window
-    scales = {track.number: track.scale for track in film.movie.tracks}
-    times: dict[int, tuple[float, float]] = {}
     for traf in boxes(window, moof.body, moof.end):
         header, clock = child(window, traf, b"tfhd"), child(window, traf, b"tfdt")
-        if traf.name != b"traf" or header is None or clock is None:
-            continue
-        number = numbers(window, header, 4, 4)[1]
-        wide = numbers(window, clock, 1)[0] == 1
-        begin = numbers(window, clock, 4, 8 if wide else 4)[1]
-        if scale := scales.get(number, 0):
-            times[number] = begin / scale, (begin + _duration(window, traf, header)) / scale
-    return times.get(film.sound.number, next(iter(times.values()), None))
+        if traf.name == b"traf" and header and numbers(window, header, 4, 4)[1] == sound.number:
+            begin = versioned(window, clock, (4, 4), (4, 8))[1] if clock else 0
+            seconds = _duration(window, traf, header) / sound.scale
+            return _Fragment(moof.start, begin / sound.scale, seconds)
+    return None
 
 
 def _duration(window: Window, traf: Box, header: Box) -> int:
@@ -167,7 +106,9 @@ def _duration(window: Window, traf: Box, header: Box) -> int:
         skip = 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
         row = 4 * ((flags >> 8) & 0xF).bit_count()
         table = window.read(run.body + skip, min(count * row, run.end - run.body - skip))
-        total += sum(
+        ticks = [
             int.from_bytes(table[at : at + 4], "big") for at in range(0, len(table) - row + 1, row)
-        )
+        ]
+        # Writers stretch one of them to meet the pictures; a decoder makes all alike.
+        total += len(ticks) * (median_low(ticks) if ticks else 0)
     return total

@@ -11,15 +11,12 @@ class Media:
     """A recording that Transcribe takes by its format.
 
     seconds is the length of its sound; None where neither the file nor an estimate gives one.
-    estimated is False only where the length is sure. sample_rate is in Hz; it and channels are None
-    where the container does not say.
     """
 
     format: Format
     seconds: float | None
     estimated: bool
-    sample_rate: int | None = None
-    channels: int | None = None
+    audio_tracks: int = 1
 
 
 class MediaSource(Protocol):

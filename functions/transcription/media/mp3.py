@@ -1,72 +1,120 @@
-"""MP3: length by the header's count of frames, by all frames, or by a sample of them."""
+"""MP3: length by counting frames, and by the header in the first one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from transcription.media.errors import UnsupportedMediaFormat
+from transcription.media.length import Length, close
 from transcription.media.model import Media
-from transcription.media.mpeg import SURE_FRAMES, Frame, first_frame, walk
+from transcription.media.mpeg import LONGEST_FRAME, Run, runs
 from transcription.media.window import BLOCK, BudgetSpentError, Window
 
-_MAX_BITS, _MIN_BITS = 400_000, 4_000  # a second; beyond them a header's count of frames is false
-_LAYERS = {1: "an MPEG layer I sound file (MP1)", 2: "an MPEG layer II sound file (MP2)"}
+_DENSITY = 1.5  # by how much a sample of the frames may differ from a true header
 
 
 @dataclass(frozen=True)
-class _Start:
-    data: bytes
-    offset: int  # of data in the file
-    position: int  # of the first frame in data
-    frame: Frame
+class _Header:
+    """What Xing's, LAME's or VBRI's header says of the frames behind it."""
+
+    seconds: float  #: without the silence that fills the first and the last frame
+    padding: float  #: that silence
+    frame: float  #: seconds that its own frame takes, which holds no sound
+    size: int  #: bytes of all frames; 0 if it does not say
 
 
-def read_mp3(window: Window, start: int, hint: str) -> Media | None:
-    """None where no frames are found at the start or within a block of junk after it.
+@dataclass(frozen=True)
+class _Count:
+    """Frames that were found in blocks of the file."""
 
-    hint "mp3" makes three frames in a row enough.
+    seconds: float
+    size: int  #: bytes that were looked through
+    intact: bool
+
+
+def read_mp3(window: Window, start: int) -> Media | None:
+    """Sure if the header agrees with the frames, or if all frames were counted.
+
+    Layers I and II count as MP3, as decoders take them. Returns None if no frames are found in
+    the first block.
     """
-    found = _find(window, start, 3 if hint == "mp3" else SURE_FRAMES)
-    if found is None:
+    head = window.block(start)
+    found = list(runs(head))
+    if not found:
         return None
-    frame = found.frame
-    if frame.layer != 3:
-        raise UnsupportedMediaFormat(_LAYERS[frame.layer])
-    seconds, estimated = _from_header(found, window.size) or _from_frames(window, found)
-    return Media("mp3", seconds, estimated, frame.rate, frame.channels)
+    first = found[0]
+    size = window.size - start - first.begin
+    header = _header(head[first.begin :], first)
+    if window.whole:
+        length = _counted(found, header)
+    else:
+        length = _sampled(_sample(window, start, head[first.begin :]), header, size)
+    return Media("mp3", *length)
 
 
-def _find(window: Window, start: int, enough: int) -> _Start | None:
-    here = window.here(start)
-    length = here if here >= BLOCK // 2 else BLOCK
-    data = window.read(start, length)
-    at_end = start + length >= window.size
-    place = first_frame(data, 0, at_end=at_end, enough=enough)
-    return _Start(data, start, *place) if place else None
+def _counted(found: list[Run], header: _Header | None) -> Length:
+    seconds = sum(run.seconds for run in found)
+    used = sum(run.end - run.begin for run in found)
+    intact = used == found[-1].end - found[0].begin
+    if header is None:
+        return Length(seconds, not intact)
+    seconds -= header.frame
+    if intact and close(seconds, header.seconds + header.padding):
+        return Length(header.seconds, estimated=False)
+    return Length(seconds)
 
 
-def _from_header(start: _Start, size: int) -> tuple[float, bool] | None:
-    """Length by the header in the first frame, which LAME and others write; it is silent itself."""
-    frame, at = start.frame, start.position
-    side = {(True, 2): 32, (True, 1): 17, (False, 2): 17, (False, 1): 9}
-    xing = at + 4 + side[frame.version == 3, frame.channels]
-    flags = int.from_bytes(start.data[xing + 4 : xing + 8], "big")
-    if start.data[xing : xing + 4] in (b"Xing", b"Info") and flags & 1:
-        frames = int.from_bytes(start.data[xing + 8 : xing + 12], "big")
-        claimed = int.from_bytes(start.data[xing + 12 : xing + 16], "big") if flags & 2 else 0
-    elif start.data[at + 36 : at + 40] == b"VBRI":
-        claimed = int.from_bytes(start.data[at + 46 : at + 50], "big")
-        frames = int.from_bytes(start.data[at + 50 : at + 54], "big")
+def _sampled(count: _Count, header: _Header | None, size: int) -> Length:
+    seconds = count.seconds / count.size * size
+    if header is None or not header.size:
+        return Length(seconds)
+    if header.size > size:  # the file was cut
+        return Length(header.seconds * size / header.size)
+    plausible = seconds / _DENSITY < header.seconds < seconds * _DENSITY
+    if plausible and close(header.size, size):
+        return Length(header.seconds, not count.intact)
+    return Length(seconds)  # other files were joined to this one
+
+
+def _sample(window: Window, start: int, head: bytes) -> _Count:
+    """Count the frames of the head, of a block in the middle and of one at the end."""
+    blocks = [head]
+    intact = True
+    for offset in ((start + window.size) // 2, window.size - BLOCK):
+        try:
+            blocks.append(window.read(max(offset, start + BLOCK), BLOCK))
+        except BudgetSpentError:
+            intact = False
+    seconds = 0.0
+    for block in blocks:
+        found = list(runs(block))
+        seconds += sum(run.seconds for run in found)
+        used = sum(run.end - run.begin for run in found)
+        intact &= len(found) == 1 and len(block) - used <= 2 * LONGEST_FRAME
+    return _Count(seconds, sum(map(len, blocks)), intact)
+
+
+def _header(data: bytes, run: Run) -> _Header | None:
+    """Parse the header in the first frame."""
+    frame = run.first
+    xing = (
+        4
+        + {(True, 2): 32, (True, 1): 17, (False, 2): 17, (False, 1): 9}[
+            frame.version == 3, frame.channels
+        ]
+    )
+    flags = int.from_bytes(data[xing + 4 : xing + 8], "big")
+    padding = 0
+    if data[xing : xing + 4] in (b"Xing", b"Info") and flags & 1:
+        frames = int.from_bytes(data[xing + 8 : xing + 12], "big")
+        size = int.from_bytes(data[xing + 12 : xing + 16], "big") if flags & 2 else 0
+        padding = _silent_samples(data[xing : xing + 144], flags)
+    elif data[36:40] == b"VBRI":
+        size = int.from_bytes(data[46:50], "big")
+        frames = int.from_bytes(data[50:54], "big")
     else:
         return None
-    available = size - start.offset - at
-    seconds = frames * frame.samples / frame.rate
-    if not seconds or not _MIN_BITS < (claimed or available) * 8 / seconds < _MAX_BITS:
+    samples = frames * frame.samples - padding
+    if samples <= 0:
         return None
-    seconds -= _silent_samples(start.data[xing : xing + 144], flags) / frame.rate
-    # tags at the end make a file longer than its frames, a broken upload makes it shorter
-    if claimed > available * 1.02:
-        return seconds * available / claimed, True
-    return seconds, False
+    return _Header(samples / frame.rate, padding / frame.rate, frame.samples / frame.rate, size)
 
 
 def _silent_samples(header: bytes, flags: int) -> int:
@@ -75,39 +123,3 @@ def _silent_samples(header: bytes, flags: int) -> int:
         return 0
     packed = int.from_bytes(header[141:144], "big")
     return (packed >> 12) + (packed & 0xFFF)
-
-
-def _from_frames(window: Window, start: _Start) -> tuple[float, bool]:
-    frame, frames, used = start.frame, 0, 0
-    if window.whole:
-        for count, _ in _runs(start.data, start.position, frame, enough=2):
-            frames += count
-        return frames * frame.samples / frame.rate, False
-    sound = window.size - start.offset - start.position
-    for data, position in _parts(window, start):
-        for count, length in _runs(data, position, frame, enough=SURE_FRAMES):
-            frames, used = frames + count, used + length
-    return sound / used * frames * frame.samples / frame.rate, True
-
-
-def _parts(window: Window, start: _Start) -> Iterator[tuple[bytes, int]]:
-    """Blocks from the start, the middle and the end, with where to look for frames in them."""
-    yield start.data, start.position
-    for offset in ((start.offset + window.size) // 2, window.size - BLOCK):
-        try:
-            yield window.read(max(offset, start.offset + len(start.data)), BLOCK), 0
-        except BudgetSpentError:
-            return
-
-
-def _runs(data: bytes, position: int, like: Frame, enough: int) -> Iterator[tuple[int, int]]:
-    """Runs of frames in data and their bytes, over whatever lies between them."""
-    while place := first_frame(data, position, at_end=True, enough=enough):
-        begin, frame = place
-        if not frame.same_stream(like):
-            position = begin + 1
-            continue
-        frames, position = walk(data, begin, like)
-        if not frames:
-            return
-        yield frames, position - begin

@@ -1,62 +1,50 @@
-"""MP4 and M4A: the movie header wherever it is, or the fragments where that has no length."""
+"""MP4, M4A, QuickTime and 3GP: length from the movie header, or from the fragments."""
 
-from collections.abc import Iterator
-
-from transcription.media.boxes import Box, boxes, numbers
+from transcription.media.boxes import Box, boxes
 from transcription.media.errors import NoAudio, NotMedia, UnsupportedMediaFormat
-from transcription.media.fragments import fragmented_seconds
+from transcription.media.fragments import fragmented_length
+from transcription.media.length import Length, close, spanned
 from transcription.media.model import Format, Media
-from transcription.media.tracks import Movie, Track, read_track
+from transcription.media.tracks import Movie, Track, read_movie
 from transcription.media.window import BudgetSpentError, Window
 
+#: ftyp is first in every MP4 of today; the others are in QuickTime's and in broken ones.
+BOXES = (
+    *(b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp", b"moof"),
+    *(b"uuid", b"udta", b"junk", b"prfl", b"sidx"),
+)
 _M4A_BRANDS = (b"M4A ", b"M4B ")
-_UNTAKEN_BRANDS = {
-    b"qt  ": "a QuickTime film (MOV)",
+_PROTECTED_BRANDS = {
     b"M4P ": "a copy-protected iTunes file (M4P)",
     b"aax ": "a copy-protected Audible book (AAX)",
     b"aaxc": "a copy-protected Audible book (AAX)",
 }
 _PICTURES = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
+_HOLE = bytes(4096)
 _PROTECTED = (b"enca", b"drms")
 
 
 def read_mp4(window: Window, start: int, hint: str) -> Media:
     """Length from the sound track's header; for fragmented files see fragments.py.
 
-    A brand tells M4A from MP4; where it does not, a file without pictures is what its name says.
+    A brand tells M4A from MP4; if it does not, a file without pictures is what its name says.
     """
-    brand = _brand(window, start, hint)
-    movie = Movie(None, [], whole=False)
-    try:
-        top = _movie_box(window, start)
-        movie = _movie(window, top)
-    except BudgetSpentError:
-        return Media(_format(brand, hint, movie), None, estimated=True)
-    sound = movie.sound
-    if sound is None:
-        if movie.whole:
-            raise NoAudio("an MP4 film")
-        return Media(_format(brand, hint, movie), movie.seconds, movie.seconds is None)
-    if sound.codec in _PROTECTED:
-        raise UnsupportedMediaFormat("a copy-protected MP4 file")
-    seconds, estimated = _seconds(window, top, movie, sound)
-    return Media(_format(brand, hint, movie), seconds, estimated, sound.rate, sound.channels)
-
-
-def _brand(window: Window, start: int, hint: str) -> bytes:
-    brand = b""
-    if window.read(start + 4, 4) == b"ftyp":
-        brand = window.read(start + 8, 4)
-    elif hint not in ("mp4", "m4a"):
-        # Files from before there was a brand are QuickTime's.
-        brand = b"qt  "
+    brand = window.read(start + 8, 4) if window.read(start + 4, 4) == b"ftyp" else b""
     if brand in _PICTURES:
         raise NotMedia("a picture")
-    if brand[:2] == b"3g" and hint not in ("mp4", "m4a"):
-        raise UnsupportedMediaFormat("a 3GP file")
-    if brand in _UNTAKEN_BRANDS:
-        raise UnsupportedMediaFormat(_UNTAKEN_BRANDS[brand])
-    return brand
+    if brand in _PROTECTED_BRANDS:
+        raise UnsupportedMediaFormat(_PROTECTED_BRANDS[brand])
+    movie, length = Movie([], whole=False), Length()
+    try:
+        top = _movie_box(window, start)
+        if top:
+            movie = read_movie(window, top)
+            length = _length(window, start, top, movie)
+    except BudgetSpentError:
+        pass
+    if movie.sounds and movie.sounds[0].codec in _PROTECTED:
+        raise UnsupportedMediaFormat("a copy-protected MP4 file")
+    return Media(_format(brand, hint, movie), *length, max(1, len(movie.sounds)))
 
 
 def _format(brand: bytes, hint: str, movie: Movie) -> Format:
@@ -65,48 +53,67 @@ def _format(brand: bytes, hint: str, movie: Movie) -> Format:
     return "mp4"
 
 
-def _movie_box(window: Window, start: int) -> Box:
+def _movie_box(window: Window, start: int) -> Box | None:
+    """The moov box. Returns None if it may be somewhere; raises NotMedia if it is nowhere."""
+    end = start
     for box in boxes(window, start, window.size):
         if box.name == b"moov":
             return box
+        end = box.end
+    if end < window.size:
+        return None  # something that is no box ends the walk
     raise NotMedia(
         damage="the part of this MP4 file that describes the rest (moov) is missing, as it is when "
         "a recording or an upload is broken off"
     )
 
 
-def _movie(window: Window, top: Box) -> Movie:
-    """The tracks that the budget reaches; all that matters is the first one with sound."""
-    seconds, fragmented, whole = None, False, True
-    tracks: list[Track] = []
-    try:
-        for box in boxes(window, top.body, top.end):
-            if box.name == b"mvhd":
-                seconds = _header_seconds(window, box)
-            elif box.name == b"mvex":
-                fragmented = True
-            elif box.name == b"trak":
-                tracks.extend(_track(window, box))
-    except BudgetSpentError:
-        whole = False
-    return Movie(seconds, tracks, whole=whole, fragmented=fragmented)
-
-
-def _track(window: Window, box: Box) -> Iterator[Track]:
-    if track := read_track(window, box):
-        yield track
-
-
-def _header_seconds(window: Window, box: Box) -> float | None:
-    if numbers(window, box, 1)[0] == 1:
-        *_, scale, duration = numbers(window, box, 4, 8, 8, 4, 8)
-    else:
-        *_, scale, duration = numbers(window, box, 4, 4, 4, 4, 4)
-    return duration / scale if scale and duration else None
-
-
-def _seconds(window: Window, top: Box, movie: Movie, sound: Track) -> tuple[float | None, bool]:
+def _length(window: Window, start: int, top: Box, movie: Movie) -> Length:
+    if not movie.sounds:
+        if movie.whole and movie.tracks:
+            raise NoAudio("an MP4 film")
+        return Length()
+    sound = movie.sounds[0]
     if movie.fragmented:
-        return fragmented_seconds(window, top, movie, sound)
-    seconds = sound.seconds if sound.seconds is not None else movie.seconds
-    return seconds, seconds is None
+        length = fragmented_length(window, top, sound)
+    elif sound.length.seconds is None or sound.length.estimated or not _is_alike(movie.sounds):
+        return Length(sound.length.seconds)
+    else:
+        length = _in_file(window, start, sound.length.seconds)
+    return Length(length.seconds, length.estimated or _has_hole(window, top))
+
+
+def _is_alike(sounds: list[Track]) -> bool:
+    """Whether all audio tracks are as long, so that it does not matter which one is taken."""
+    lengths = [sound.length.seconds or 0 for sound in sounds]
+    return close(min(lengths), max(lengths))
+
+
+def _in_file(window: Window, start: int, seconds: float) -> Length:
+    """Sure if the boxes fill the file and are those of one movie."""
+    movies = end = 0
+    try:
+        for box in boxes(window, start, window.size):
+            movies += box.name == b"moov"
+            end = box.end
+            if box.name == b"mdat" and box.claimed != box.end:
+                return spanned(seconds, box.body, box.claimed, window.size)
+    except BudgetSpentError:
+        return Length(seconds)
+    return Length(seconds, movies != 1 or end != window.size)
+
+
+def _has_hole(window: Window, top: Box) -> bool:
+    """Whether there are zeros for sound, as after a download that stopped or on a failing card.
+
+    Looks at all of a small file behind its headers, at the middle and the end of a large one. The
+    end was written if the header is there.
+    """
+    if window.whole:
+        return window.block(0).find(_HOLE, window.size // 4) >= 0
+    middle, end = window.size // 2, window.size - len(_HOLE)
+    places = (middle, end) if top.end < middle else (middle,)
+    try:
+        return any(window.read(place, len(_HOLE)) == _HOLE for place in places)
+    except BudgetSpentError:
+        return True

@@ -1,5 +1,6 @@
 """MPEG audio frames (ISO 11172-3, 13818-3, and the unofficial 2.5): finding and walking them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _BITRATES = {  # kbit/s by (is version 1, layer)
@@ -12,6 +13,7 @@ _BITRATES = {  # kbit/s by (is version 1, layer)
 }
 _RATES = (44_100, 48_000, 32_000)
 _RATE_DIVISOR = {3: 1, 2: 2, 0: 4}  # by the header's version bits: MPEG 1, 2, 2.5
+LONGEST_FRAME = 1729  # bytes: layer II, 384 kbit/s, 32 kHz
 SURE_FRAMES = 4  # by chance, one place in more than 10**12
 
 
@@ -31,6 +33,21 @@ class Frame:
         return (self.rate, self.layer, self.version) == (other.rate, other.layer, other.version)
 
 
+@dataclass(frozen=True)
+class Run:
+    """Whole frames of one stream that follow each other from begin to end."""
+
+    begin: int
+    end: int
+    first: Frame
+    frames: int
+
+    @property
+    def seconds(self) -> float:
+        """How long its sound lasts."""
+        return self.frames * self.first.samples / self.first.rate
+
+
 def frame_at(data: bytes, position: int) -> Frame | None:
     """The frame whose header is here; None where there is none, or one of the rare free format."""
     header = data[position : position + 4]
@@ -48,28 +65,23 @@ def frame_at(data: bytes, position: int) -> Frame | None:
     return Frame(size, samples, hertz, 1 if header[3] >> 6 == 3 else 2, layer, version)
 
 
-def first_frame(data: bytes, start: int, *, at_end: bool, enough: int) -> tuple[int, Frame] | None:
-    """The first place from start on where `enough` frames follow each other.
-
-    Fewer will do where at_end says that nothing follows data and the last of them ends there.
-    """
-    position = start
+def runs(data: bytes) -> Iterator[Run]:
+    """The runs of at least SURE_FRAMES frames in data, over whatever lies between them."""
+    position = 0
     while (position := data.find(b"\xff", position)) >= 0:
-        frame = frame_at(data, position)
-        if frame and _follows(data, position, frame, at_end, enough):
-            return position, frame
-        position += 1
-    return None
+        run = _run_at(data, position)
+        if run:
+            yield run
+        position = run.end if run else position + 1
 
 
-def walk(data: bytes, position: int, like: Frame) -> tuple[int, int]:
-    """How many whole frames follow each other from position on, and where they end."""
-    frames = 0
-    while (frame := frame_at(data, position)) and frame.same_stream(like):
-        if position + frame.size > len(data):
-            break
-        position, frames = position + frame.size, frames + 1
-    return frames, position
+def _run_at(data: bytes, begin: int) -> Run | None:
+    first = frame = frame_at(data, begin)
+    end, frames = begin, 0
+    while first and frame and frame.same_stream(first) and end + frame.size <= len(data):
+        end, frames = end + frame.size, frames + 1
+        frame = frame_at(data, end)
+    return Run(begin, end, first, frames) if first and frames >= SURE_FRAMES else None
 
 
 def is_adts(data: bytes) -> bool:
@@ -83,11 +95,3 @@ def is_adts(data: bytes) -> bool:
             return False
         position, frames = position + size, frames + 1
     return frames == SURE_FRAMES
-
-
-def _follows(data: bytes, position: int, like: Frame, at_end: bool, enough: int) -> bool:  # noqa: FBT001
-    frames = 0
-    while frames < enough and (frame := frame_at(data, position)) and frame.same_stream(like):
-        position, frames = position + frame.size, frames + 1
-    # an ID3v1 tag of 128 bytes may follow the last frame
-    return frames == enough or (at_end and frames > 0 and len(data) - 128 <= position <= len(data))

@@ -1,19 +1,23 @@
-"""Ogg (RFC 3533) with Opus (RFC 7845), Vorbis, FLAC or Speex: length by the last page's granule."""
+"""Ogg (RFC 3533) with Opus (RFC 7845), Vorbis, FLAC or Speex: length by the pages' granules."""
 
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from transcription.media.errors import NoAudio, NotMedia
 from transcription.media.flac import stream_info
+from transcription.media.length import Length
 from transcription.media.model import Media
 from transcription.media.window import BLOCK, BudgetSpentError, Window
 
 _NO_GRANULE = 0xFFFFFFFFFFFFFFFF
-_FILMS = (b"\x80theora", b"OVP80", b"BBCD", b"\x80daala", b"fishead")
+_WITHOUT_SOUND = (b"\x80theora", b"OVP80", b"BBCD", b"\x80daala", b"fishead", b"\x80kate", b"CMML")
 # No page holds more than 255 Opus packets of 120 ms; a first granule beyond that is the position
 # in a broadcast that was recorded from its middle.
 _LONGEST_PAGE_SECONDS = 30.6
+_DENSITY = 2.5  # by how much the bytes a second of a part of the file may differ from the whole
+_REVERSED_BITS = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
 @dataclass(frozen=True)
@@ -21,121 +25,161 @@ class _Page:
     serial: int
     granule: int
     first: bool
-    body: bytes
+    body: bytes  #: its beginning
+    start: int
     end: int
+    intact: bool
 
 
 @dataclass(frozen=True)
 class _Sound:
     serial: int
-    rate: int  # granules a second
-    channels: int
-    skip: int = 0  # granules before the sound starts
+    rate: int  #: granules a second
+    skip: int = 0  #: granules before the sound starts
+    is_exact: bool = True  #: decoders give what the granules say, to a few milliseconds
 
 
-def read_ogg(window: Window, start: int, hint: str) -> Media:  # noqa: ARG001  one shape for all readers
-    """Exact by the last page of the sound's stream; several streams in a chain are added up.
+@dataclass(frozen=True)
+class _Link:
+    """One of the streams that follow each other in a chain, and its first and last granule."""
 
-    A chain that does not fit the window is estimated from how much sound its head holds.
-    """
-    head = window.read(start, window.size - start if window.whole else BLOCK)
+    sound: _Sound
+    first: int = 0
+    last: int = 0
+
+    @property
+    def seconds(self) -> float:
+        skip = self.first if self.is_from_a_broadcast else self.sound.skip
+        return max(0, self.last - skip) / self.sound.rate
+
+    @property
+    def is_from_a_broadcast(self) -> bool:
+        return self.first > _LONGEST_PAGE_SECONDS * self.sound.rate
+
+
+def read_ogg(window: Window, start: int) -> Media:
+    """Sure if every page was seen and is intact; streams in a chain are added up."""
+    head = window.block(start)
     pages = list(_pages(head))
-    if not pages:
+    if not pages and window.whole:
         raise NotMedia(damage="the first page of this Ogg file is cut off")
-    links = _links(pages)
+    links, tracks = _links(pages)
     if not links:
-        film = any(page.body.startswith(_FILMS) for page in pages)
-        raise NoAudio("an Ogg film" if film else "an Ogg file")
-    sound = links[0][0]
-    seconds, estimated = _length(window, head, links)
-    return Media("ogg", seconds, estimated, sound.rate, sound.channels)
-
-
-def _length(
-    window: Window, head: bytes, links: list[tuple[_Sound, int, int]]
-) -> tuple[float | None, bool]:
-    in_head = sum(_seconds(*link) for link in links)
+        bodies = [page.body for page in pages if page.first]
+        if bodies and all(body.startswith(_WITHOUT_SOUND) for body in bodies):
+            raise NoAudio("an Ogg film")
+        return Media("ogg", *Length())
+    in_head = sum(link.seconds for link in links)
     if window.whole:
-        return in_head, False
-    sound, first, _ = links[-1]
+        is_intact = sum(page.end - page.start for page in pages if page.intact) == len(head)
+        length = Length(in_head, not is_intact or any(map(_is_inexact, links)))
+    else:
+        length = Length(_estimate(window, links, in_head, len(head)))
+    return Media("ogg", *length, tracks)
+
+
+def _is_inexact(link: _Link) -> bool:
+    return link.is_from_a_broadcast or not (link.sound.is_exact or link.seconds > 5)
+
+
+def _estimate(window: Window, links: list[_Link], in_head: float, head: int) -> float | None:
+    """By the last granule, or by the bytes a second of the head if the granule cannot be right.
+
+    A chain of streams with one serial number ends with the granule of its last stream alone.
+    """
+    by_density = in_head / head * window.size
+    link = links[-1]
     try:
-        tail = window.tail(2 * BLOCK)
-        last = max(_granules(tail, sound.serial), default=None)
+        granules = _granules(window.tail(2 * BLOCK), link.sound.serial)
     except BudgetSpentError:
-        last = None
-    if last is not None:
-        before = sum(_seconds(*link) for link in links[:-1])
-        return before + _seconds(sound, first, last), False
-    return (in_head / len(head) * window.size if in_head else None), True
+        granules = []
+    if granules:
+        before = in_head - link.seconds
+        seconds = before + _Link(link.sound, link.first, max(granules)).seconds
+        if not by_density or seconds * _DENSITY > by_density:
+            return seconds
+    return by_density or None
 
 
-def _seconds(sound: _Sound, first: int, last: int) -> float:
-    skip = first if first > _LONGEST_PAGE_SECONDS * sound.rate else sound.skip
-    return max(0, last - skip) / sound.rate
-
-
-def _links(pages: list[_Page]) -> list[tuple[_Sound, int, int]]:
-    """The sound streams that follow each other, each with its first and last granule."""
-    links: list[tuple[_Sound, int, int]] = []
+def _links(pages: list[_Page]) -> tuple[list[_Link], int]:
+    """The sound streams that follow each other, and how many of them start together at first."""
+    links: list[_Link] = []
+    tracks = 0
     starting = False
     for page in pages:
         if page.first:
             sound = _sound(page)
             if sound and not (starting and links):
-                links.append((sound, 0, 0))
+                links.append(_Link(sound))
+            tracks += sound is not None and len(links) == 1
             # streams that start together play together: only the first sound of them counts
             starting = starting or sound is not None
             continue
         starting = False
-        if links and page.serial == links[-1][0].serial and page.granule != _NO_GRANULE:
-            sound, first, last = links[-1]
-            links[-1] = (sound, first or page.granule, max(last, page.granule))
-    return links
+        if links and page.serial == links[-1].sound.serial and page.granule != _NO_GRANULE:
+            link = links[-1]
+            links[-1] = _Link(link.sound, link.first or page.granule, max(link.last, page.granule))
+    return links, tracks
 
 
 def _sound(page: _Page) -> _Sound | None:
     body = page.body
     if body.startswith(b"OpusHead") and len(body) >= 19:
-        return _Sound(page.serial, 48_000, body[9], int.from_bytes(body[10:12], "little"))
+        return _Sound(page.serial, 48_000, int.from_bytes(body[10:12], "little"))
+    exact = True
     if body.startswith(b"\x01vorbis") and len(body) >= 16:
-        channels, rate = struct.unpack_from("<BI", body, 11)
-    elif body.startswith(b"\x7fFLAC") and len(body) >= 51:
-        info = stream_info(body[13:])
-        channels, rate = info.channels, info.rate
+        rate = int.from_bytes(body[12:16], "little")
+        exact = False
+    elif body.startswith(b"\x7fFLAC") and len(body) >= 51 and (info := stream_info(body[13:])):
+        rate = info.rate
     elif body.startswith(b"Speex   ") and len(body) >= 52:
-        rate, _, _, channels = struct.unpack_from("<IIII", body, 36)
+        rate = int.from_bytes(body[36:40], "little")
+        exact = False
     else:
         return None
-    if not 1000 <= rate <= 768_000:
-        raise NotMedia(damage=f"this Ogg file claims {rate} samples a second")
-    return _Sound(page.serial, rate, channels)
+    return _Sound(page.serial, rate, 0, exact) if 1000 <= rate <= 768_000 else None
 
 
 def _pages(data: bytes) -> Iterator[_Page]:
+    """The pages in data, over any damage between them."""
     position = 0
-    while page := _page(data, position):
-        yield page
-        position = page.end
+    while (position := data.find(b"OggS\0", position)) >= 0:
+        page = _page(data, position)
+        if page and (page.end >= len(data) or data.startswith(b"OggS", page.end)):
+            yield page
+            position = page.end
+        else:
+            position += 4
 
 
-def _page(data: bytes, position: int) -> _Page | None:
-    header = data[position : position + 27]
-    if len(header) < 27 or not header.startswith(b"OggS\0"):
+def _page(data: bytes, start: int) -> _Page | None:
+    """The page whose header is here; None if the header is cut off."""
+    header = data[start : start + 27]
+    if len(header) < 27:
         return None
-    body = position + 27 + header[26]
-    end = body + sum(data[position + 27 : body])
+    body = start + 27 + header[26]
+    end = body + sum(data[start + 27 : body])
     if body > len(data):
         return None
     granule, serial = struct.unpack_from("<QI", header, 6)
     if end > len(data):
         granule = _NO_GRANULE  # the sound that it counts is not all here
-    return _Page(serial, granule, bool(header[5] & 2), data[body : min(end, body + 64)], end)
+    intact = end <= len(data) and _crc(data[start:end]) == header[22:26]
+    beginning = data[body : min(end, body + 64)]
+    return _Page(serial, granule, bool(header[5] & 2), beginning, start, end, intact)
 
 
-def _granules(data: bytes, serial: int) -> Iterator[int]:
+def _crc(page: bytes) -> bytes:
+    """Ogg's checksum, which is that of zlib with all bits the other way round."""
+    bare = page[:22] + bytes(4) + page[26:]
+    crc = ~zlib.crc32(bare.translate(_REVERSED_BITS), 0xFFFFFFFF) & 0xFFFFFFFF
+    return crc.to_bytes(4, "big").translate(_REVERSED_BITS)
+
+
+def _granules(data: bytes, serial: int) -> list[int]:
     """The granules of a stream's pages in the end of a file, which starts amid a page."""
-    position = -1
-    while (position := data.find(b"OggS\0", position + 1)) >= 0:
-        page = _page(data, position)
-        if page and page.serial == serial and page.granule < 1 << 63:
-            yield page.granule
+    return [
+        page.granule
+        for page in _pages(data)
+        if page.serial == serial and page.granule != _NO_GRANULE
+    ]

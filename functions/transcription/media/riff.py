@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from transcription.media.errors import NotMedia
+from transcription.media.length import Length, agreed, close, spanned
 from transcription.media.model import Media
 from transcription.media.window import BudgetSpentError, Window
 
+MAGIC = (b"RIFF", b"RF64", b"BW64", b"RIFX")
 _PCM, _FLOAT, _ALAW, _MULAW, _EXTENSIBLE = 0x0001, 0x0003, 0x0006, 0x0007, 0xFFFE
 _STEADY = (_PCM, _FLOAT, _ALAW, _MULAW)
+_IN_BLOCKS = (0x0002, 0x0011, 0x0031)  # ADPCM of Microsoft and of IMA, GSM
 _UNKNOWN_SIZES = (0, 0xFFFFFFFF)  # what a writer to a pipe leaves in the header
 _AFTER_DATA = (b"LIST", b"id3 ", b"ID3 ", b"bext", b"fact", b"cue ", b"smpl", b"iXML", b"_PMX")
 
@@ -17,19 +20,20 @@ _AFTER_DATA = (b"LIST", b"id3 ", b"ID3 ", b"bext", b"fact", b"cue ", b"smpl", b"
 @dataclass(frozen=True)
 class _Sound:
     codec: int
-    channels: int
     rate: int
-    bytes_per_second: int
-    frame: int  # bytes of one sample of every channel
+    bytes_per_second: int  #: 0 if the header does not say it, as the next two
+    block: int  #: bytes
+    samples_per_block: int  #: of _IN_BLOCKS only
 
 
-def read_wav(window: Window, start: int, hint: str) -> Media:  # noqa: ARG001  one shape for all readers
-    """Length from the size of the sound data, and from the file's size where that is smaller."""
+def read_wav(window: Window, start: int) -> Media:
+    """Length from the size of the sound data, and from the file's size if that is smaller."""
     sound: _Sound | None = None
+    length = Length()
     wide_size: int | None = None
     samples: int | None = None
     try:
-        for name, body, size in _chunks(window, start + 12):
+        for name, body, size in _chunks(window, start):
             if name == b"ds64":
                 wide_size = int.from_bytes(window.read(body + 8, 8), "little")
             elif name == b"fmt ":
@@ -37,21 +41,29 @@ def read_wav(window: Window, start: int, hint: str) -> Media:  # noqa: ARG001  o
             elif name == b"fact":
                 samples = int.from_bytes(window.read(body, 4), "little")
             elif name == b"data" and sound:
-                available = max(0, window.size - body)
-                size = _data_size(window, body, size, wide_size)  # noqa: PLW2901
-                return _media(sound, min(size, available), samples, cut=size > available)
+                end = body + _data_size(window, body, size, wide_size)
+                length = _length(sound, body, end, window.size, samples)
+                break
+        else:
+            _refuse_without_parts(window.block(start), window.whole)
     except BudgetSpentError:
-        if sound is None:
-            return Media("wav", None, estimated=True)
-        return _result(None, sound, estimated=True)
-    raise NotMedia(damage=f"this WAV file has no {'sound data' if sound else 'format header'}")
+        pass
+    return Media("wav", *length)
 
 
-def _chunks(window: Window, offset: int) -> Iterator[tuple[bytes, int, int]]:
+def _chunks(window: Window, start: int) -> Iterator[tuple[bytes, int, int]]:
+    """Name, place and size of the content of each chunk."""
+    offset = start + 12
     while len(header := window.read(offset, 8)) == 8:
         size = int.from_bytes(header[4:], "little")
         yield header[:4], offset + 8, size
         offset += 8 + size + size % 2
+
+
+def _refuse_without_parts(data: bytes, is_whole: bool) -> None:  # noqa: FBT001
+    for name, what in ((b"fmt ", "format header"), (b"data", "sound data")):
+        if is_whole and name not in data and not data.startswith(b"RIFX"):
+            raise NotMedia(damage=f"this WAV file has no {what}")
 
 
 def _sound(fmt: bytes) -> _Sound:
@@ -63,11 +75,11 @@ def _sound(fmt: bytes) -> _Sound:
     if codec in _STEADY:
         frame = channels * ((bits + 7) // 8)
         speed = rate * frame
-    if not (1 <= channels <= 256 and 1000 <= rate <= 768_000 and frame and speed):
+    if not (channels and rate):
         raise NotMedia(
             damage=f"this WAV file claims {channels} channels of {rate} samples a second"
         )
-    return _Sound(codec, channels, rate, speed, frame)
+    return _Sound(codec, rate, speed, frame, int.from_bytes(fmt[18:20], "little"))
 
 
 def _data_size(window: Window, body: int, size: int, wide_size: int | None) -> int:
@@ -78,17 +90,15 @@ def _data_size(window: Window, body: int, size: int, wide_size: int | None) -> i
     return size
 
 
-def _media(sound: _Sound, size: int, samples: int | None, *, cut: bool) -> Media:
-    if sound.codec in _STEADY:
-        seconds = size // sound.frame / sound.rate
-        return _result(seconds, sound)
-    seconds = size / sound.bytes_per_second
-    by_samples = (samples or 0) / sound.rate
-    # An ADPCM file's byte rate is right to a few percent, its count of samples exactly.
-    if not cut and 0.5 * seconds < by_samples < 2 * seconds:
-        return _result(by_samples, sound)
-    return _result(seconds, sound, estimated=True)
-
-
-def _result(seconds: float | None, sound: _Sound, *, estimated: bool = False) -> Media:
-    return Media("wav", seconds, estimated, sound.rate, sound.channels)
+def _length(sound: _Sound, body: int, end: int, size: int, samples: int | None) -> Length:
+    there = min(end, size) - body
+    by_speed = there / sound.bytes_per_second if sound.bytes_per_second else None
+    if sound.codec in _STEADY and by_speed is not None:
+        # If the file was cut, what is there of the data is still its exact length.
+        return spanned(by_speed, body, min(end, size), size)
+    by_fact = samples / sound.rate * there / (end - body) if samples and end > body else None
+    if sound.codec in _IN_BLOCKS and sound.block:
+        by_speed = there / sound.block * sound.samples_per_block / sound.rate
+    length = agreed(by_speed, by_fact)
+    is_in_file = end <= size and close(size - body, there)
+    return length if is_in_file else Length(length.seconds)

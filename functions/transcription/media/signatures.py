@@ -2,7 +2,6 @@
 
 # (offset, bytes, what it is); sounds and films, which someone can convert.
 _OTHER_MEDIA = (
-    (0, b"RIFX", "a big-endian WAV file (RIFX)"),
     (0, b"riff\x2e\x91\xcf\x11", "a Sony Wave64 sound file (W64)"),
     (0, b"caff", "a Core Audio file (CAF)"),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a Windows Media file (WMA, WMV)"),
@@ -25,6 +24,10 @@ _OTHER_MEDIA = (
     (0, b"ajkg", "a Shorten sound file (SHN)"),
     (0, b"OFR ", "an OptimFROG sound file (OFR)"),
     (0, b"\x7f\xfe\x80\x01", "a DTS sound file"),
+    (0, b"\x0b\x77", "a Dolby Digital sound file (AC-3)"),
+    (0, b"NIST_1A", "a NIST SPHERE sound file (SPH)"),
+    (0, b"#!SILK", "a SILK voice message"),
+    (0, b"\x02#!SILK", "a SILK voice message of WeChat"),
 )
 _RIFF_MEDIA = {
     b"AVI ": "an AVI film",
@@ -57,8 +60,8 @@ _OTHER_THINGS = (
     (0, b"bplist00", "a property list"),
     (0, b"SQLite format 3", "a database"),
 )
-_TEXT_SAMPLE = 512
-_TRANSPORT_PACKET = 188
+_TRANSPORT_PACKETS = (188, 192, 204)  # bytes: plain, with a time (M2TS), with a checksum
+_SURE_PACKETS = 8
 
 
 def other_media(head: bytes) -> str | None:
@@ -67,7 +70,7 @@ def other_media(head: bytes) -> str | None:
         return _RIFF_MEDIA.get(head[8:12])
     if head[:4] == b"FORM":
         return _FORM_MEDIA.get(head[8:12])
-    if len(head) > 4 * _TRANSPORT_PACKET and set(head[: 5 * _TRANSPORT_PACKET : 188]) == {0x47}:
+    if _is_transport_stream(head):
         return "an MPEG transport stream (TS)"
     return _first(_OTHER_MEDIA, head)
 
@@ -76,11 +79,20 @@ def other_thing(head: bytes) -> str:
     """Something that is no sound or film, with its article; empty where it is not known."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "a WebP picture"
-    return _first(_OTHER_THINGS, head) or ("a text" if _is_text(head[:_TEXT_SAMPLE]) else "")
+    return _first(_OTHER_THINGS, head) or ("a text" if _is_text(head) else "")
 
 
 def _first(table: tuple[tuple[int, bytes, str], ...], head: bytes) -> str | None:
     return next((what for at, magic, what in table if head.startswith(magic, at)), None)
+
+
+def _is_transport_stream(head: bytes) -> bool:
+    """Whether packets follow each other from any of the first places on."""
+    return any(
+        head[phase : phase + _SURE_PACKETS * size : size] == b"\x47" * _SURE_PACKETS
+        for size in _TRANSPORT_PACKETS
+        for phase in range(size)
+    )
 
 
 def _is_text(data: bytes) -> bool:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from transcription.media.boxes import Box, child, numbers
-from transcription.media.window import Window
+from transcription.media.boxes import Box, boxes, child, numbers, versioned
+from transcription.media.length import Length, agreed, close
+from transcription.media.window import BudgetSpentError, Window
 
 _UNKNOWN = (0, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
-_DESCRIPTION = 256  # bytes that hold what is read of a sample description
-_RATES = range(1000, 768_001)
+_MAX_ENTRIES = 4096  # of a table of times; sound has few
+_PADDED = (b"mp4a", b".mp3")
+_PADDING = 0.3  # seconds that these encoders put before the sound; the edit list takes them away
+_CLOCK = (4, 4, 4, 4, 4), (4, 8, 8, 4, 8)  # of mvhd and mdhd: ..., units a second, duration
 
 
 @dataclass(frozen=True)
@@ -17,25 +20,22 @@ class Track:
     number: int
     kind: bytes
     scale: int
-    seconds: float | None
-    codec: bytes = b""
-    rate: int | None = None
-    channels: int | None = None
+    length: Length
+    codec: bytes
 
 
 @dataclass(frozen=True)
 class Movie:
-    """The movie header's length, and the tracks; whole where none was left unread."""
+    """The tracks; whole if all of them were read."""
 
-    seconds: float | None
     tracks: list[Track]
     whole: bool
     fragmented: bool = False
 
     @property
-    def sound(self) -> Track | None:
-        """The first track with sound."""
-        return next((track for track in self.tracks if track.kind == b"soun"), None)
+    def sounds(self) -> list[Track]:
+        """The audio tracks."""
+        return [track for track in self.tracks if track.kind == b"soun"]
 
     @property
     def has_pictures(self) -> bool:
@@ -43,60 +43,72 @@ class Movie:
         return any(track.kind == b"vide" for track in self.tracks)
 
 
-def read_track(window: Window, box: Box) -> Track | None:
-    """What a trak box holds; None where it is no track. Raises BudgetSpentError."""
+def read_movie(window: Window, top: Box) -> Movie:
+    """The tracks that the budget reaches."""
+    scale, fragmented = 0, False
+    whole = top.claimed is None or top.claimed <= window.size
+    tracks: list[Track] = []
+    try:
+        for box in boxes(window, top.body, top.end):
+            if box.name == b"mvhd":
+                *_, scale, _ = versioned(window, box, *_CLOCK)
+            elif box.name == b"mvex":
+                fragmented = True
+            elif box.name == b"trak":
+                track = _read_track(window, box, scale)
+                whole &= track is not None
+                tracks += [track] if track else []
+    except BudgetSpentError:
+        whole = False
+    return Movie(tracks, whole, fragmented)
+
+
+def _read_track(window: Window, box: Box, movie_scale: int) -> Track | None:
+    """What a trak box holds. Returns None if it is no track. Raises BudgetSpentError."""
     header, media = child(window, box, b"tkhd"), child(window, box, b"mdia")
     if header is None or media is None:
         return None
     clock, handler = child(window, media, b"mdhd"), child(window, media, b"hdlr")
     if clock is None or handler is None:
         return None
-    wide = numbers(window, header, 1)[0] == 1
-    *_, number = numbers(window, header, 4, *((8, 8) if wide else (4, 4)), 4)
-    if numbers(window, clock, 1)[0] == 1:
-        *_, scale, length = numbers(window, clock, 4, 8, 8, 4, 8)
-    else:
-        *_, scale, length = numbers(window, clock, 4, 4, 4, 4, 4)
-    seconds = length / scale if scale and length not in _UNKNOWN else None
+    _, _, _, number, _, shown = versioned(window, header, (4, 4, 4, 4, 4, 4), (4, 8, 8, 4, 4, 8))
+    *_, scale, duration = versioned(window, clock, *_CLOCK)
     kind = numbers(window, handler, 4, 4, 4)[2].to_bytes(4, "big")
     if kind != b"soun":
-        return Track(number, kind, scale, seconds)
+        return Track(number, kind, scale, Length(), b"")
     entry = child(window, media, b"minf", b"stbl", b"stsd")
-    codec, rate, channels = _sound(window, entry) if entry else (b"", 0, 0)
-    if rate not in _RATES:
-        rate = scale  # which is the sample rate in most files
-    return Track(
-        number,
-        kind,
-        scale,
-        seconds,
-        codec,
-        rate if rate in _RATES else None,
-        channels if 0 < channels <= 256 else None,
+    codec = numbers(window, entry, 4, 4, 4, 4)[3].to_bytes(4, "big") if entry else b""
+    stored = agreed(_sum_of_times(window, media, scale), _seconds(duration, scale))
+    length = _presented(_seconds(shown, movie_scale), stored, codec)
+    return Track(number, kind, scale, length, codec)
+
+
+def _seconds(duration: int, scale: int) -> float | None:
+    return duration / scale if scale and duration not in _UNKNOWN else None
+
+
+def _presented(presented: float | None, stored: Length, codec: bytes) -> Length:
+    """What the edit list presents is decoded; it differs from what is stored by the padding."""
+    if presented is None or stored.seconds is None:
+        return stored
+    padding = _PADDING if codec in _PADDED else 0.0
+    if close(presented, stored.seconds) or 0 <= stored.seconds - presented <= padding:
+        return Length(presented, stored.estimated)
+    return Length(min(presented, stored.seconds))
+
+
+def _sum_of_times(window: Window, media: Box, scale: int) -> float | None:
+    """The durations of all samples (stts). Returns None if they are not within the budget."""
+    try:
+        table = child(window, media, b"minf", b"stbl", b"stts")
+        if table is None or not scale:
+            return None
+        _, count = numbers(window, table, 4, 4)
+        if not 0 < count <= _MAX_ENTRIES:
+            return None
+        _, _, *entries = numbers(window, table, 4, 4, *(4,) * (2 * count))
+    except BudgetSpentError:
+        return None
+    return (
+        sum(many * ticks for many, ticks in zip(entries[::2], entries[1::2], strict=True)) / scale
     )
-
-
-def _sound(window: Window, entry: Box) -> tuple[bytes, int, int]:
-    """Codec, rate and channels of the first sample description."""
-    #              flags, count, size, codec, reserved, index, version..vendor
-    fields = numbers(window, entry, 4, 4, 4, 4, 6, 2, 8, 2, 2, 4, 2)
-    data = window.read(entry.body, min(entry.end - entry.body, _DESCRIPTION))
-    channels = _aac_channels(data) or fields[7]
-    return fields[3].to_bytes(4, "big"), fields[10], channels
-
-
-def _aac_channels(description: bytes) -> int:
-    """Channels by the AudioSpecificConfig (ISO 14496-3, 1.6.2.1); 0 where it does not say.
-
-    The sample description itself says 2 whatever is true, in files of MP4's first version.
-    """
-    config = description.find(b"\x05", description.find(b"esds") + 29)
-    if b"esds" not in description or config < 0:
-        return 0
-    at = config + 1
-    while description[at : at + 1] >= b"\x80":  # the length's bytes but the last
-        at += 1
-    bits = int.from_bytes(description[at + 1 : at + 3].ljust(2, b"\0"), "big")
-    if bits >> 7 & 0xF == 0xF:  # the rate is written out, the channels come after it
-        return 0
-    return (0, 1, 2, 3, 4, 5, 6, 8)[bits >> 3 & 0xF] if bits >> 3 & 0xF < 8 else 0

@@ -1,12 +1,14 @@
-"""WebM (the part of Matroska, RFC 9559, that browsers play and record)."""
+"""WebM and the rest of Matroska (RFC 9559), which decoders read alike."""
 
 import math
 import struct
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from transcription.media.clusters import CLUSTER, clustered_seconds
+from transcription.media.clusters import CLUSTER, last_end, times
 from transcription.media.ebml import Element, children, elements, number
-from transcription.media.errors import NoAudio, NotMedia, UnsupportedMediaFormat
+from transcription.media.errors import NoAudio, NotMedia
+from transcription.media.length import Length, spanned
 from transcription.media.model import Media
 from transcription.media.window import BudgetSpentError, Window
 
@@ -14,61 +16,84 @@ _DOCTYPE, _SEGMENT = 0x4282, 0x18538067
 _SEEK_HEAD, _INFO, _TRACKS = 0x114D9B74, 0x1549A966, 0x1654AE6B
 _SEEK, _SEEK_ID, _SEEK_POSITION = 0x4DBB, 0x53AB, 0x53AC
 _SCALE, _DURATION = 0x2AD7B1, 0x4489
-_TRACK, _TRACK_TYPE, _AUDIO, _RATE, _CHANNELS = 0xAE, 0x83, 0xE1, 0xB5, 0x9F
+_TRACK, _NUMBER, _TRACK_TYPE, _CODEC = 0xAE, 0xD7, 0x83, 0x86
 _SOUND = 2
+_FRAME = 0.1  # seconds, of the longest
+_FRAMES_SHARE = 0.02
+
+
+class _Track(NamedTuple):
+    number: int
+    kind: int
+    codec: bytes
 
 
 @dataclass
 class _Segment:
-    tick: float = 0.001  # seconds
+    tick: float = 0.001  #: seconds
     duration: float | None = None
-    kinds: list[int] = field(default_factory=list)
-    rate: int | None = None
-    channels: int | None = None
+    tracks: list[_Track] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     seek: dict[int, int] = field(default_factory=dict)
-    first_cluster: int | None = None  # where it starts in the file
+    first_cluster: int | None = None  #: where it starts in the file
 
 
-def read_webm(window: Window, start: int, hint: str) -> Media:  # noqa: ARG001  one shape for all readers
-    """Length from Duration; in a live recording, which has none, from the last cluster's times."""
+def read_webm(window: Window, start: int) -> Media:
+    """Sure if all blocks were read; else from Duration, or the times of the last blocks."""
     segment = _Segment()
     try:
-        top = _top(window, start)
-        _check_kind(window, top[0])
-        _describe(window, top[1], segment)
+        header, top = _top(window, start)
+        _check_kind(window, header)
+        _describe(window, top, segment)
     except BudgetSpentError:
-        return Media("webm", segment.duration, segment.duration is None)
-    if _SOUND not in segment.kinds:
-        if segment.kinds:
+        return Media("webm", *Length(segment.duration))
+    sounds = [track for track in segment.tracks if track.kind == _SOUND]
+    if not sounds:
+        if segment.tracks:
             raise NoAudio("a WebM film")
-        raise NotMedia(damage="this WebM file does not say what it holds")
-    seconds, estimated = segment.duration, False
-    if seconds is None:
-        seconds, estimated = _live_seconds(window, segment)
-    return Media("webm", seconds, estimated, segment.rate, segment.channels)
+        return Media("webm", *Length(segment.duration))
+    length = _length(window, top, segment, sounds[0])
+    return Media("webm", *length, len(sounds))
 
 
-def _live_seconds(window: Window, segment: _Segment) -> tuple[float | None, bool]:
-    if segment.first_cluster is None:
-        return None, True
+def _length(window: Window, top: Element, segment: _Segment, sound: _Track) -> Length:
+    duration, first = segment.duration, segment.first_cluster
+    if duration and top.claimed and top.claimed > window.size:  # the file was cut
+        duration = spanned(duration, top.body, top.claimed, window.size).seconds
+    if first is None:
+        return Length(duration)
     try:
-        return clustered_seconds(window, segment.first_cluster, segment.tick)
+        head = times(window.block(first), segment.tick, sound.number)
+        if head.complete and window.whole:
+            return _counted(head.seconds, segment, sound)
+        end = duration or last_end(window, segment.tick, sound.number)
     except BudgetSpentError:
-        return None, True
+        return Length(duration)
+    if end and end >= head.end:
+        return Length(end - head.begin)
+    return Length(head.seconds / head.size * (window.size - first) if head.size else duration)
 
 
-def _top(window: Window, start: int) -> list[Element]:
-    """The EBML header and the segment. Raises NotMedia where one is missing."""
+def _counted(seconds: float, segment: _Segment, sound: _Track) -> Length:
+    """Sure to a frame or two: the last block does not say how long it is, and decoders drop the
+    first one of some codecs.
+    """
+    only_sound = all(track.kind == _SOUND for track in segment.tracks)
+    if only_sound and sound.codec == b"A_OPUS" and segment.duration:
+        off = abs(segment.duration - seconds)
+        return Length(segment.duration, off > max(_FRAME, _FRAMES_SHARE * seconds))
+    return Length(seconds, _FRAMES_SHARE * seconds < _FRAME)
+
+
+def _top(window: Window, start: int) -> tuple[Element, Element]:
+    """The EBML header and the segment. Raises NotMedia if one is missing."""
     found: list[Element] = []
     for element in elements(window, start, window.size):
         if not found or element.id == _SEGMENT:
             found.append(element)
         if element.id == _SEGMENT:
-            break
-    if len(found) < 2:
-        raise NotMedia(damage="this WebM file is cut off after its first header")
-    return found
+            return found[0], element
+    raise NotMedia(damage="this WebM file is cut off after its first header")
 
 
 def _check_kind(window: Window, header: Element) -> None:
@@ -76,14 +101,12 @@ def _check_kind(window: Window, header: Element) -> None:
     for element in children(window, header):
         if element.id == _DOCTYPE:
             kind = window.read(element.body, min(32, element.end - element.body)).rstrip(b"\0")
-    if kind == b"matroska":
-        raise UnsupportedMediaFormat("a Matroska film or sound file (MKV, MKA)")
-    if kind != b"webm":
+    if kind not in (b"webm", b"matroska"):
         raise NotMedia
 
 
 def _describe(window: Window, top: Element, segment: _Segment) -> None:
-    """Read Info and Tracks; where they are behind the clusters, the seek head tells where."""
+    """Read Info and Tracks; if they are behind the clusters, the seek head says where."""
     for element in children(window, top):
         if element.id == CLUSTER:
             segment.first_cluster = element.start
@@ -100,9 +123,9 @@ def _read_part(window: Window, element: Element, segment: _Segment) -> None:
     if element.id == _INFO:
         _read_info(window, element, segment)
     elif element.id == _TRACKS:
-        for track in children(window, element):
-            if track.id == _TRACK:
-                _read_track(window, track, segment)
+        segment.tracks += [
+            _track(window, track) for track in children(window, element) if track.id == _TRACK
+        ]
     elif element.id == _SEEK_HEAD:
         for seek in children(window, element):
             found = {item.id: number(window, item) for item in children(window, seek)}
@@ -121,21 +144,14 @@ def _read_info(window: Window, info: Element, segment: _Segment) -> None:
         segment.duration = ticks * segment.tick
 
 
-def _read_track(window: Window, track: Element, segment: _Segment) -> None:
-    kind, rate, channels = 0, 8000.0, 1  # the values that Matroska gives what is left out
-    for item in children(window, track):
-        if item.id == _TRACK_TYPE:
-            kind = number(window, item)
-        elif item.id == _AUDIO:
-            for detail in children(window, item):
-                if detail.id == _RATE:
-                    rate = _real(window, detail)
-                elif detail.id == _CHANNELS:
-                    channels = number(window, detail)
-    if kind == _SOUND and _SOUND not in segment.kinds:
-        segment.rate = round(rate) if 1000 <= rate <= 768_000 else None
-        segment.channels = channels if 0 < channels <= 256 else None
-    segment.kinds.append(kind)
+def _track(window: Window, track: Element) -> _Track:
+    found = {item.id: item for item in children(window, track)}
+    codec = found.get(_CODEC)
+    return _Track(
+        number(window, found[_NUMBER]) if _NUMBER in found else 1,
+        number(window, found[_TRACK_TYPE]) if _TRACK_TYPE in found else 0,
+        window.read(codec.body, min(codec.end - codec.body, 32)) if codec else b"",
+    )
 
 
 def _real(window: Window, element: Element) -> float:

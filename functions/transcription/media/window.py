@@ -48,10 +48,14 @@ class Window:
         start = self._piece_start(offset)
         return start is not None and end <= start + len(self._pieces[start])
 
-    def here(self, offset: int) -> int:
-        """How many bytes from offset on are here already."""
+    def block(self, offset: int) -> bytes:
+        """All bytes from offset on that are here already, but at least half a block.
+
+        Raises BudgetSpentError.
+        """
         start = self._piece_start(offset)
-        return 0 if start is None else start + len(self._pieces[start]) - offset
+        here = 0 if start is None else start + len(self._pieces[start]) - offset
+        return self.read(offset, here if here >= BLOCK // 2 or self.whole else BLOCK)
 
     @property
     def whole(self) -> bool:

@@ -1,4 +1,4 @@
-"""Files of 2 GB in every format, made of the ends of real ones and nothing between them."""
+"""Files of 2 GB in every format, made of the ends of real ones."""
 
 import struct
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from tests.unit.media.sources import GiantSource
 
 SIZE = 2 * 1024**3
 HOUR = 3600
+_SOUND = b"\x21\x10\x05"  # stands for samples: anything but zeros
 
 
 @dataclass(frozen=True)
@@ -52,22 +53,27 @@ def flac() -> Giant:
     frame = b"\xff\xf8\xc0\x08" + chr(number).encode()
     tail = frame + bytes([_crc8(frame)]) + bytes(3000)
     source = GiantSource(SIZE, {0: bytes(head), SIZE - len(tail): tail})
-    return Giant(source, "long.flac", (number * block + 4096) / 16_000)
+    seconds = (number * block + 4096) / 16_000
+    return Giant(source, "long.flac", seconds, estimated=True, within=0.001)
 
 
 def ogg() -> Giant:
     head = recordings.speech("welcome", "ogg")[:65_000]
-    page = head[:5] + b"\x04" + struct.pack("<Q", 10 * HOUR * 48_000) + head[14:18]
+    page = head[:5] + b"\x04" + struct.pack("<Q", 100 * HOUR * 48_000) + head[14:18]
     page += bytes(8) + b"\x01\x64" + bytes(100)
     source = GiantSource(SIZE, {0: head, SIZE - len(page): page})
-    return Giant(source, "long.ogg", 10 * HOUR)
+    return Giant(source, "long.ogg", 100 * HOUR, estimated=True, within=0.001)
 
 
 def mp3_with_a_count() -> Giant:
-    head = bytearray(recordings.speech("welcome", "mp3")[:60_000])
+    data, frame = recordings.speech("welcome", "mp3"), _silent_mp3_frame()
+    begin = data.index(frame[:2], 10)
+    head = bytearray(data[: begin + len(frame)])
     at = head.index(b"Info")
-    head[at + 8 : at + 16] = struct.pack(">II", 30 * HOUR * 16_000 // 576, SIZE)
-    return Giant(GiantSource(SIZE, {0: bytes(head)}), "long.mp3", 30 * HOUR)
+    head[at + 8 : at + 16] = struct.pack(">II", (SIZE - begin) // len(frame), SIZE - begin)
+    shift = begin % len(frame)
+    source = GiantSource(SIZE, {0: bytes(head)}, frame[-shift:] + frame[:-shift])
+    return Giant(source, "long.mp3", (SIZE - begin) / 8000)
 
 
 def mp3_without_a_count() -> Giant:
@@ -99,14 +105,15 @@ def mp4_with_its_header_at_the_end() -> Giant:
     film = _box(b"trak", _box(b"tkhd", bytes(84)) + _video_media(3_000_000))
     moov = _box(b"moov", _inside(parts[b"moov"], film))
     head = parts[b"ftyp"] + struct.pack(">I4sQ", 1, b"mdat", SIZE - len(moov) - len(parts[b"ftyp"]))
-    return Giant(GiantSource(SIZE, {0: head, SIZE - len(moov): moov}), "long.mp4", seconds)
+    pieces = {0: head, SIZE - len(moov): moov}
+    return Giant(GiantSource(SIZE, pieces, _SOUND), "long.mp4", seconds)
 
 
 def m4a_with_its_header_first() -> Giant:
     parts = _mp4_parts("m4a")
     head = parts[b"ftyp"] + parts[b"moov"]
     head += struct.pack(">I4sQ", 1, b"mdat", SIZE - len(head))
-    return Giant(GiantSource(SIZE, {0: head}), "long.m4a", 3 * HOUR)
+    return Giant(GiantSource(SIZE, {0: head}, _SOUND), "long.m4a", 3 * HOUR)
 
 
 def fragmented_mp4() -> Giant:
@@ -117,14 +124,15 @@ def fragmented_mp4() -> Giant:
     assert last[at] == 1
     last[at + 4 : at + 12] = struct.pack(">Q", 5 * HOUR * 16_000)
     source = GiantSource(SIZE, {0: whole[:60_000], SIZE - len(last): bytes(last)})
-    return Giant(source, "long.mp4", 5 * HOUR)
+    return Giant(source, "long.mp4", 5 * HOUR, estimated=True)
 
 
 def webm() -> Giant:
     head = bytearray(recordings.speech("welcome", "webm")[:60_000])
     at = head.index(b"\x44\x89\x88") + 3
     head[at : at + 8] = struct.pack(">d", 2 * HOUR * 1000)
-    return Giant(GiantSource(SIZE, {0: bytes(head)}), "long.webm", 2 * HOUR)
+    source = GiantSource(SIZE, {0: bytes(head)})
+    return Giant(source, "long.webm", 2 * HOUR, estimated=True)
 
 
 def live_webm() -> Giant:
@@ -134,7 +142,7 @@ def live_webm() -> Giant:
     tail = b"\x1f\x43\xb6\x75\xff\xe7\x84" + struct.pack(">I", time) + block + b"\xec\x43\xe8"
     tail += bytes(1000)
     source = GiantSource(SIZE, {0: head, SIZE - len(tail): tail})
-    return Giant(source, "live.webm", 6 * HOUR)
+    return Giant(source, "live.webm", 6 * HOUR, estimated=True)
 
 
 GIANTS: tuple[Callable[[], Giant], ...] = (
@@ -158,9 +166,12 @@ GIANTS: tuple[Callable[[], Giant], ...] = (
 def _mp4_parts(kind: str) -> dict[bytes, bytes]:
     """The top boxes of a real file whose sound claims to last 3 hours."""
     data = bytearray(recordings.speech("hello", kind))
-    at = data.index(b"mdhd") + 4
-    scale = int.from_bytes(data[at + 12 : at + 16], "big")
-    data[at + 16 : at + 20] = struct.pack(">I", 3 * HOUR * scale)
+    movie, media = (data.index(name) + 16 for name in (b"mvhd", b"mdhd"))
+    movie_scale = int.from_bytes(data[movie : movie + 4], "big")
+    scale = int.from_bytes(data[media : media + 4], "big")
+    struct.pack_into(">I", data, media + 4, 3 * HOUR * scale)
+    struct.pack_into(">I", data, data.index(b"tkhd") + 24, 3 * HOUR * movie_scale)
+    struct.pack_into(">III", data, data.index(b"stts") + 8, 1, 3 * HOUR, scale)
     parts, at = {}, 0
     while at < len(data):
         size = int.from_bytes(data[at : at + 4], "big")

@@ -1,11 +1,24 @@
-"""The budget and the memory of ranged reads."""
+"""At most 256 KB in at most 4 requests, whatever a file's size."""
 
 import pytest
 
-from tests.unit.media.sources import CountingSource
+from tests.unit.media.giants import GIANTS, SIZE, Giant
+from tests.unit.media.sources import CountingSource, probed
 from transcription.media.window import BLOCK, MAX_BYTES, BudgetSpentError, Window
 
 DATA = bytes(range(256)) * 8192
+
+
+@pytest.mark.parametrize("make", GIANTS, ids=lambda make: make.__name__)
+def test_two_gigabytes_are_measured_within_the_budget(make):
+    giant: Giant = make()
+
+    media = probed(giant.source, giant.name)
+
+    assert media.format == giant.name.rpartition(".")[2]
+    assert media.seconds == pytest.approx(giant.seconds, rel=giant.within)
+    assert media.estimated is giant.estimated
+    assert giant.source.size == SIZE
 
 
 def test_a_small_file_is_fetched_whole_by_its_first_read():
@@ -14,31 +27,22 @@ def test_a_small_file_is_fetched_whole_by_its_first_read():
 
     window.read(100_000, 10)
 
-    assert window.read(0, MAX_BYTES) == DATA[:MAX_BYTES]
+    assert window.read(0, MAX_BYTES) == window.block(0) == DATA[:MAX_BYTES]
     assert source.requests == 1
     assert window.whole
 
 
-def test_nothing_is_fetched_twice():
-    source = CountingSource(DATA)
-    window = Window(source)
-
-    first = window.read(0, 100)
-    again = window.read(BLOCK - 50, 100)
-
-    assert (first, again) == (DATA[:100], DATA[BLOCK - 50 : BLOCK + 50])
-    assert source.bytes_read == 2 * BLOCK
-
-
-def test_pieces_that_meet_become_one():
+def test_nothing_is_fetched_twice_and_pieces_that_meet_become_one():
     source = CountingSource(DATA)
     window = Window(source)
 
     window.read(BLOCK, 10)
-    window.read(0, 10)
+    first = window.read(0, 100)
+    again = window.read(BLOCK - 50, 100)
 
-    assert window.read(0, 2 * BLOCK) == DATA[: 2 * BLOCK]
-    assert source.requests == 2
+    assert (first, again) == (DATA[:100], DATA[BLOCK - 50 : BLOCK + 50])
+    assert window.block(10) == DATA[10 : 2 * BLOCK]
+    assert (source.requests, source.bytes_read) == (2, 2 * BLOCK)
 
 
 def test_the_fifth_request_is_refused():

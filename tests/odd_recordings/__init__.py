@@ -1,0 +1,68 @@
+"""Odd media files, as people have them, to hold the media probe against.
+
+Every container and codec that Transcribe lists, small and too large to be read whole, and each of
+them tagged, joined, cut, streamed, padded, damaged and renamed. All are made in memory by PyAV.
+"""
+
+from collections.abc import Iterator
+from functools import cache, partial
+
+from tests.odd_recordings import conditions, headers, tracks
+from tests.odd_recordings.encodings import ENCODINGS, MP3, RECORDED, Encoding
+from tests.odd_recordings.recording import Change, OddRecording
+
+_NAMES = ("noextension", "x.bin", "LOUD.MP3", "talk.wav", "talk.ogg", "a.b.c")
+_SHORT = (0.8, 1.5)  # seconds
+_PARTS = ((0.3, 11.0), (11.0, 1.0), (4.0, 11.0))  # seconds of two that are joined
+
+
+@cache
+def odd_recordings() -> tuple[OddRecording, ...]:
+    """All of them, always in the same order."""
+    return (
+        *(OddRecording("as encoded", one.name, one.make) for one in (*ENCODINGS, *RECORDED)),
+        *_changed(conditions.OF_ALL, (*ENCODINGS, *RECORDED)),
+        *_changed(conditions.OF_MP3, MP3),
+        *_changed({"damaged": conditions.NOISE}, tuple(filter(_has_checks, ENCODINGS))),
+        *_renamed(),
+        *_of_lengths(),
+        *headers.odd_recordings(),
+        *tracks.odd_recordings(),
+    )
+
+
+def _changed(
+    kinds: dict[str, dict[str, Change]], encodings: tuple[Encoding, ...]
+) -> Iterator[OddRecording]:
+    for encoding in encodings:
+        for kind, changes in kinds.items():
+            for name, change in changes.items():
+                yield encoding.changed(kind, name, change)
+
+
+def _has_checks(encoding: Encoding) -> bool:
+    """Whether damage shows: noise in the samples of MP4 and WAV changes nothing that a probe reads.
+
+    FFmpeg's ffprobe does not see it either.
+    """
+    return encoding.name.endswith((".mp3", ".flac", ".ogg", ".amr", ".webm"))
+
+
+def _renamed() -> Iterator[OddRecording]:
+    for place, encoding in enumerate(ENCODINGS):
+        name = f"{encoding.name.replace('.', '-')}-{_NAMES[place % len(_NAMES)]}"
+        yield OddRecording("renamed", name, encoding.make)
+
+
+def _of_lengths() -> Iterator[OddRecording]:
+    for encoding in ENCODINGS:
+        for seconds in _SHORT:
+            make = partial(encoding.make, seconds)
+            yield OddRecording("short", f"{seconds}s-{encoding.name}", make)
+        for first, second in _PARTS:
+            make = partial(_joined, encoding, first, second)
+            yield OddRecording("joined", f"{first}s-and-{second}s-{encoding.name}", make)
+
+
+def _joined(encoding: Encoding, first: float, second: float) -> bytes:
+    return encoding.make(first) + encoding.make(second)

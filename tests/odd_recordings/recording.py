@@ -1,0 +1,109 @@
+"""An odd file, what FFmpeg makes of it, and whether the probe is right."""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import av
+
+from tests.unit.media.sources import CountingSource
+from transcription.media import Media, MediaRejected, check_limits, probe
+
+#: FFmpeg's names of the containers that Transcribe may take.
+_TAKEN = {"mp3", "wav", "flac", "ogg", "amr", "matroska,webm", "mov,mp4,m4a,3gp,3g2,mj2"}
+_TOLERANCE = 0.02
+_SHORTEST = 0.5
+
+Change = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class OddRecording:
+    """A file: the kind of its oddity, its name, and how it is made."""
+
+    kind: str
+    name: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What FFmpeg finds in a file; claimed is None if its header has no length."""
+
+    container: str
+    claimed: float | None  #: seconds, as ffprobe reports them
+    seconds: float  #: of sound that come out of a full decode
+
+
+class Verdict:
+    """The probe's answer for a file, beside that of a decoder."""
+
+    def __init__(self, odd: OddRecording) -> None:
+        self.odd = odd
+        self._data = odd.make()
+        self.source = CountingSource(self._data)
+        self.media: Media | None = None
+        self.refusal: MediaRejected | None = None
+        try:
+            self.media = probe(self.source, odd.name)
+            check_limits(self.media, len(self._data))
+        except MediaRejected as refusal:
+            self.refusal = refusal
+
+    @cached_property
+    def decoded(self) -> Decoded | None:
+        """None if FFmpeg finds no sound, or none in a container that Transcribe takes."""
+        decoded = decode(self.odd.name, self._data)
+        return decoded if decoded and decoded.container in _TAKEN else None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the probe gives a length that it calls exact."""
+        return self.refusal is None and self.media is not None and not self.media.estimated
+
+    @property
+    def is_wrongly_refused(self) -> bool:
+        """Whether a decoder makes something of a file that was refused."""
+        if self.refusal is None or self.decoded is None:
+            return False
+        return self.decoded.seconds >= _SHORTEST
+
+    @property
+    def is_wrongly_sure(self) -> bool:
+        """Whether a length that is called exact is off by more than 2 %."""
+        return self.is_sure and not self.error <= _TOLERANCE
+
+    @property
+    def error(self) -> float:
+        """By how much the length differs from the decoded one, as a share of it."""
+        if self.media is None or self.media.seconds is None or not self.decoded:
+            return float("inf")
+        if not self.decoded.seconds:
+            return float("inf") if self.media.seconds else 0.0
+        return abs(self.media.seconds / self.decoded.seconds - 1)
+
+
+def decode(name: str, data: bytes) -> Decoded | None:
+    """Decode the first audio track to its end, over any damage. None if FFmpeg reads no sound."""
+    file = io.BytesIO(data)
+    file.name = name  # FFmpeg goes by the extension if the content says nothing
+    try:
+        with av.open(file) as container:
+            stream = container.streams.audio[0]
+            claimed = container.duration / av.time_base if container.duration else None
+            return Decoded(container.format.name, claimed, sum(_seconds(container, stream)))
+    except (av.FFmpegError, IndexError, ValueError):
+        return None
+
+
+def _seconds(container: av.container.InputContainer, stream: av.AudioStream) -> Iterator[float]:
+    packets = container.demux(stream)
+    while True:
+        try:
+            for frame in next(packets).decode():
+                yield frame.samples / frame.sample_rate
+        except StopIteration:
+            return
+        except av.FFmpegError:  # damage: the next packet may be good
+            continue
