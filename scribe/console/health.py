@@ -7,16 +7,16 @@ from typing import Any
 
 from scribe.console.documents import Document
 from scribe.operations.doctor import problems
-from scribe.operations.stack_metrics import NAMESPACE, StackMetrics
+from scribe.operations.stack_metrics import NAMESPACE, Queue, StackMetrics
 from scribe.stack import Stack
 
 #: Hours that a plot shows, and the seconds of each of its points. CloudWatch keeps periods of
 #: 60 seconds for 15 days.
 SPANS = {1: 60, 6: 300, 24: 900, 168: 3600}
-_MEANINGS = {
-    "failed-jobs": "Each is a failed job with what a retry needs.",
-    "undelivered-events": "Uploads that started no execution.",
-    "sweep-dead-letters": "Ticks that the sweep did not survive.",
+_QUEUES = {
+    "failed-jobs": ("Failed jobs", "Each is a failed job with what a retry needs."),
+    "undelivered-events": ("Undelivered events", "Uploads that started no execution."),
+    "sweep-dead-letters": ("Sweep's dead letters", "Ticks that the sweep did not survive."),
 }
 _ALARM_ORDER = {"ALARM": 0, "INSUFFICIENT_DATA": 1, "OK": 2}
 
@@ -42,13 +42,14 @@ def health(stack: Stack, hours: int) -> Document:
         "alarms": sorted(
             map(asdict, alarms.result()), key=lambda alarm: _ALARM_ORDER.get(alarm["state"], 0)
         ),
-        "queues": [
-            {"name": item.name, "messages": item.visible + item.in_flight, "means": means}
-            for item in queues.result()
-            if (means := _MEANINGS[item.name])
-        ],
+        "queues": [_queue(item) for item in queues.result()],
         "dashboard": None if stack.endpoint_url else stack.outputs.get("DashboardUrl"),
     }
+
+
+def _queue(queue: Queue) -> Document:
+    title, means = _QUEUES[queue.name]
+    return {"name": title, "messages": queue.visible + queue.in_flight, "means": means}
 
 
 def _series(stack: Stack) -> dict[str, tuple[dict[str, Any], tuple[str, ...]]]:
