@@ -69,15 +69,15 @@ class Terminal:
 
     def note(self, text: str, style: str = "") -> None:
         """A line about what is going on."""
-        self._err.print(Text(visible(text), style=style), soft_wrap=True)
+        self._err.print(Text(visible(text), style=style), soft_wrap=not self._err.is_terminal)
 
     def error(self, error: ScribeError) -> None:
         """The sentence, then the details below it."""
-        self._err.print(
-            Text.assemble(("scribe: ", "bold red"), visible(str(error))), soft_wrap=True
-        )
+        wide = not self._err.is_terminal
+        message = Text.assemble(("scribe: ", "bold red"), visible(str(error)))
+        self._err.print(message, soft_wrap=wide)
         for detail in error.details:
-            self._err.print(Text(f"        {visible(detail)}"), soft_wrap=True)
+            self._err.print(Text(f"        {visible(detail)}"), soft_wrap=wide)
 
     def agrees(self, question: str, seconds: float) -> bool:
         """Whether somebody says yes in this time; no where nobody can be asked, as in CI."""
@@ -145,7 +145,12 @@ class Terminal:
 
     def line(self, text: Text) -> None:
         """A line of what was asked for; what is not ours in it has gone through visible()."""
-        self._out.print(text, soft_wrap=True)
+        self._out.print(text, soft_wrap=not self._out.is_terminal)
+
+    @property
+    def is_read_by_people(self) -> bool:
+        """Whether results go to a terminal, not to a file or another program."""
+        return self._out.is_terminal
 
     @property
     def width(self) -> int:

@@ -9,6 +9,7 @@ import typer
 
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
+from scribe.cli.times import SINCE_HELP
 from scribe.cli.times import since as moment
 from scribe.errors import JobFailed, NothingFound, ScribeError
 from scribe.operations.job_summary import JobFilter
@@ -28,7 +29,7 @@ def download(
         typer.Argument(metavar="JOB", help="Ids or files' names; without any: all that completed."),
     ] = None,
     *,
-    since: Annotated[str | None, typer.Option(help="30m, 2h, 7d, or a date (UTC).")] = None,
+    since: Annotated[str | None, typer.Option(help=SINCE_HELP)] = None,
     key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
     output: Annotated[Path, typer.Option(help="The folder for them.")] = Path("transcripts"),
 ) -> None:

@@ -11,9 +11,10 @@ from scribe.cli.command_context import CommandContext, on_stack, plain
 from scribe.cli.job_lines import show_jobs
 from scribe.cli.job_page import show_details, show_pending
 from scribe.cli.overview import OverviewView
+from scribe.cli.times import SINCE_HELP
 from scribe.cli.times import since as moment
-from scribe.errors import JobNotFound, ScribeError, UnusableOption
-from scribe.operations.job_summary import JobFilter
+from scribe.errors import JobNotFound, ScribeError
+from scribe.operations.job_summary import JobFilter, JobSummary, ListPosition, summary
 from scribe.operations.wiring import Operations
 from scribe.transcription_run import TranscriptionRun
 from scribe.watch import WatchedJob
@@ -34,10 +35,10 @@ def jobs(
     status: Annotated[list[Status] | None, typer.Option(help="Of this status; repeatable.")] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Those that failed.")] = False,
     open_: Annotated[bool, typer.Option("--open", help="Those that have not ended.")] = False,
-    since: Annotated[str | None, typer.Option(help="30m, 2h, 7d, or a date (UTC).")] = None,
+    since: Annotated[str | None, typer.Option(help=SINCE_HELP)] = None,
     key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Jobs in a page.")] = 20,
-    after: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
+    after: Annotated[str | None, typer.Option(help="The last job of the page before.")] = None,
 ) -> None:
     """List jobs, newest first.
 
@@ -48,19 +49,17 @@ def jobs(
     job_filter = JobFilter(
         _statuses(status, failed=failed, is_open=open_), moment(since, clock.now()), key
     )
-    try:
-        page = work.operations.listing.page(job_filter, limit, after)
-    except ValueError:
-        raise UnusableOption(f"--after {after} is not the end of a page.") from None
+    last = summary(work.operations.names.find(after)).place if after else None
+    page = work.operations.listing.page(job_filter, limit, str(last) if last else None)
     if work.as_json:
         for job in page.jobs:
             work.document(job)
     elif page.jobs:
         show_jobs(work.terminal, page.jobs, clock.now())
     else:
-        work.terminal.note(f"No such jobs ({page.looked_at:,} records looked at).")
+        work.terminal.note(f"No such jobs among {page.looked_at:,}.")
     if page.next:
-        work.terminal.note(f"More: the same with --after {page.next}")
+        work.terminal.note(f"More: the same with --after {ListPosition.parse(page.next).job_id}")
 
 
 def _statuses(statuses: list[Status] | None, *, failed: bool, is_open: bool) -> tuple[Status, ...]:
@@ -129,12 +128,27 @@ def _report_end(work: CommandContext, watched: WatchedJob, end: JobRecord | Scri
 
 def _watch_all(work: CommandContext, operations: Operations, timeout: float | None) -> None:
     view = OverviewView()
+    seen: dict[str, JobSummary] = {}
     began = time.monotonic()
     with work.terminal.watch(view) as changed:
         while timeout is None or time.monotonic() - began < timeout:
             going = operations.listing.page(JobFilter(OPEN), 20).jobs
             recent = operations.listing.page(JobFilter((Status.COMPLETED, Status.FAILED)), 5).jobs
-            view.see(going, recent, clock.now())
-            changed()
+            if work.as_json:
+                _document_changes(work, [*recent[::-1], *going[::-1]], seen)
+            else:
+                view.see(going, recent, clock.now())
+                changed()
             time.sleep(_REFRESH)
-    work.terminal.line(Text(view.line()))
+    if not work.as_json:
+        work.terminal.line(Text(view.line()))
+
+
+def _document_changes(
+    work: CommandContext, jobs: list[JobSummary], seen: dict[str, JobSummary]
+) -> None:
+    """A line for each job that is not as it was seen last."""
+    for job in jobs:
+        if seen.get(job.job_id) != job:
+            seen[job.job_id] = job
+            work.document(job)

@@ -1,16 +1,18 @@
-"""A list of jobs as lines of at most 80 columns on a terminal, and whole where there is none."""
+"""Jobs as lines of a list: the file's name is for people, the id for programs."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rich.text import Text
 
-from scribe.cli.times import clock_time, day_and_time, lasted
+from scribe.cli.times import clock_time, day_and_time, lasted, zone
 from scribe.operations.job_summary import JobSummary
 from scribe.terminal import Terminal, visible
 from transcription.domain.jobs import OPEN, Status
 
-HEAD = f"{'CREATED UTC':<12} {'STATUS':<11} {'TOOK':>7} {'MEDIA':>8}  JOB"
 _STYLES = {Status.COMPLETED: "green", Status.FAILED: "red"}
+_INDENT = 13
 
 
 def style_of(status: Status) -> str:
@@ -18,26 +20,45 @@ def style_of(status: Status) -> str:
     return _STYLES.get(status, "yellow")
 
 
-def show_jobs(terminal: Terminal, jobs: list[JobSummary], now: datetime) -> None:
-    """The list. A job of which the name is not in its id has it on a line of its own."""
-    terminal.line(Text(HEAD, style="dim"))
-    for job in jobs:
-        for line in lines(job, now, terminal.width):
-            terminal.line(line)
+def show_jobs(terminal: Terminal, jobs: Sequence[JobSummary], now: datetime) -> None:
+    """On a terminal with a head; for a program one line each, with tabs and without a head."""
+    if not terminal.is_read_by_people:
+        for job in jobs:
+            terminal.document(record(job, now))
+        return
+    terminal.line(head())
+    for line in lines(jobs, now, terminal.width):
+        terminal.line(line)
 
 
-def lines(job: JobSummary, now: datetime, width: int) -> list[Text]:
-    """One job's."""
-    took = lasted(job.seconds(now)) + ("" if job.status not in OPEN else "…")
-    first = Text.assemble(
-        f"{day_and_time(job.created_at):<12} ",
-        (f"{job.status:<11}", style_of(job.status)),
-        f" {took:>7} {clock_time(job.media_seconds):>8}  ",
-        job.job_id,
+def record(job: JobSummary, now: datetime) -> str:
+    """Created, status, seconds, seconds of media, id, name, error; with tabs between them."""
+    fields = (
+        *(job.created_at, job.status, f"{job.seconds(now):.1f}", job.media_seconds or ""),
+        *(job.job_id, job.name, job.error or "", job.message or ""),
     )
-    if job.error is None:
-        return [first]
-    reason = visible(f"{job.error}: {job.message}")
-    if len(reason) > width - 13:
-        reason = reason[: width - 14] + "…"
-    return [first, Text(" " * 13 + reason, style="dim")]
+    return "\t".join(visible(str(value)) for value in fields)
+
+
+def head() -> Text:
+    created = f"CREATED {zone()}"
+    return Text(f"{created:<12} {'STATUS':<11} {'TOOK':>7} {'MEDIA':>8}  FILE", style="dim")
+
+
+def lines(jobs: Sequence[JobSummary], now: datetime, width: int) -> Iterable[Text]:
+    """Jobs of one name have their ids, too; failed jobs have their reason."""
+    names = Counter(job.name for job in jobs)
+    for job in jobs:
+        took = lasted(job.seconds(now)) + ("" if job.status not in OPEN else "…")
+        yield Text.assemble(
+            f"{day_and_time(job.created_at):<12} ",
+            (f"{job.status:<11}", style_of(job.status)),
+            f" {took:>7} {clock_time(job.media_seconds):>8}  ",
+            visible(job.name),
+        )
+        if names[job.name] > 1:
+            yield Text(" " * _INDENT + job.job_id, style="dim")
+        if job.error is not None:
+            reason = Text(" " * _INDENT + visible(f"{job.error}: {job.message}"), style="dim")
+            reason.truncate(width - 1, overflow="ellipsis")
+            yield reason

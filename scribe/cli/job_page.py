@@ -41,7 +41,7 @@ def show_pending(terminal: Terminal, job_id: str, found: PendingUpload) -> None:
     terminal.line(Text.assemble((job_id, "bold"), ("  NO RECORD YET", "yellow")))
     facts = [
         ("media", f"s3://{found.upload.bucket}/{found.upload.key}"),
-        ("uploaded", f"{found.uploaded_at:%Y-%m-%d %H:%M:%S}"),
+        ("uploaded", full(clock.stamp(found.uploaded_at))),
         ("execution", found.execution or "none has begun with it yet"),
     ]
     if found.steps and found.steps.current:

@@ -9,9 +9,12 @@ from rich.text import Text
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.job_commands import Name
+from scribe.cli.times import full
 from scribe.operations.logs import LogLine
 from scribe.terminal import Terminal, visible
 
+_NOTHING_WRONG = "No warnings and no errors were written about it."
+_NOTHING_WRITTEN = "Nothing: its logs are past their retention, or have not arrived yet."
 _STYLES = {"ERROR": "red", "CRITICAL": "red", "WARNING": "yellow"}
 
 
@@ -28,16 +31,15 @@ def logs(
 
     scribe logs notes.mp3 --errors
     """
-    lines = work.operations.logs.of(work.operations.names.find(job))
-    if errors:
-        lines = [line for line in lines if line.level in _STYLES]
+    written = work.operations.logs.of(work.operations.names.find(job))
+    lines = [line for line in written if line.level in _STYLES] if errors else written
     for line in lines[-tail:] if tail else lines:
         if work.as_json:
             work.document(line)
         else:
             _show(work.terminal, line)
     if not lines:
-        work.terminal.note("Nothing: its logs are past their retention, or not there yet.")
+        work.terminal.note(_NOTHING_WRONG if written and errors else _NOTHING_WRITTEN)
 
 
 def _show(terminal: Terminal, line: LogLine) -> None:
@@ -49,7 +51,7 @@ def _show(terminal: Terminal, line: LogLine) -> None:
     text = visible(f"{line.text} {facts}".strip().replace("\n", " "))
     terminal.line(
         Text.assemble(
-            (f"{line.at[5:10]} {line.at[11:23]} ", "dim"),
+            (f"{full(line.at)} ", "dim"),
             f"{source:<13} ",
             (text, _STYLES.get(line.level, "")),
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from scribe.cli.job_lines import HEAD, lines
+from scribe.cli.job_lines import head, lines
 from scribe.operations.job_summary import JobSummary
 from transcription.domain import clock
 
@@ -13,7 +13,7 @@ _WIDTH = 80
 
 
 class OverviewView:
-    """Give it each new look."""
+    """Shows what see() got last."""
 
     def __init__(self) -> None:
         self._going: list[JobSummary] = []
@@ -21,15 +21,13 @@ class OverviewView:
         self._now = clock.now()
 
     def see(self, going: list[JobSummary], ended: list[JobSummary], now: datetime) -> None:
-        """What is shown from now on."""
         self._going, self._ended, self._now = going, ended, now
 
     def draw(self) -> RenderableType:
-        """Open jobs, then the latest that ended."""
-        rows = [line for job in self._going for line in lines(job, self._now, _WIDTH)]
-        ended = [line for job in self._ended for line in lines(job, self._now, _WIDTH)]
+        rows = list(lines(self._going, self._now, _WIDTH))
+        ended = list(lines(self._ended, self._now, _WIDTH))
         empty = [] if rows else [Text("no open jobs", style="dim")]
-        return Group(Text(HEAD, style="dim"), *rows, *empty, Text(), *ended)
+        return Group(head(), *rows, *empty, Text(), *ended)
 
     def line(self) -> str:
         """How many of what, and the latest end."""
@@ -37,5 +35,5 @@ class OverviewView:
         for job in self._going:
             counts[job.status] = counts.get(job.status, 0) + 1
         going = ", ".join(f"{number} {status}" for status, number in counts.items())
-        latest = f"; latest: {self._ended[0].job_id} {self._ended[0].status}" if self._ended else ""
+        latest = f"; latest: {self._ended[0].name} {self._ended[0].status}" if self._ended else ""
         return (going or "no open jobs") + latest

@@ -58,7 +58,10 @@ def redrive(
             kept += _report(work, tick, counts)
     _sum_up(work, counts, dry_run=dry_run)
     if kept:
-        raise JobFailed(f"Left in their queue: {kept}.")
+        raise JobFailed(
+            f"Left in their queue: {kept}.",
+            ["To take out what trying again cannot help: scribe redrive --forget"],
+        )
 
 
 def _report(work: CommandContext, done: Redriven, counts: Counter[str]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from scribe.cli.times import dollars, lasted
+from scribe.cli.times import dollars, full, lasted
 from scribe.operations.health import MOST, Health
 from scribe.terminal import Terminal, visible
 
@@ -17,7 +17,7 @@ _ALARM = {"ALARM": "bold red", "OK": "green"}
 def show_health(terminal: Terminal, stack: str, health: Health) -> None:
     """The verdict first."""
     word, style = ("healthy", "bold green") if health.is_healthy else ("NEEDS YOU", "bold red")
-    at = f"  {health.at[:19].replace('T', ' ')} UTC"
+    at = f"  {full(health.at)}"
     terminal.line(Text.assemble((stack, "bold"), "  ", (word, style), (at, "dim")))
     for problem in health.problems:
         terminal.line(Text.assemble(("! ", "red"), visible(problem.summary)))

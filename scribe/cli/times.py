@@ -1,4 +1,4 @@
-"""Times as they are typed and as they are shown. All in UTC, as AWS's logs are."""
+"""Times as they are typed and as they are shown: in the zone of this machine, which is named."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ from transcription.domain import clock
 
 _AGO = re.compile(r"(\d{1,6}) ?(s|m|h|d|w)")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+SINCE_HELP = "30m, 2h, 7d, or a date."
 
 
 def since(text: str | None, now: datetime) -> datetime | None:
@@ -18,22 +19,26 @@ def since(text: str | None, now: datetime) -> datetime | None:
     try:
         if ago:
             return now - timedelta(seconds=int(ago[1]) * _UNITS[ago[2]])
-        moment = datetime.fromisoformat(text.strip())
+        return datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise UnusableOption(
-            f"{text!r} is no time.", ["Give 30m, 2h, 7d, 2026-11-24 or 2026-11-24T03:00 (UTC)."]
+            f"{text!r} is not a time.", ["Give 30m, 2h, 7d, 2026-11-24 or 2026-11-24T03:00."]
         ) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def zone() -> str:
+    return clock.now().astimezone().tzname() or ""
 
 
 def day_and_time(stamp: str) -> str:
     """`11-24 22:10`."""
-    return stamp[5:16].replace("T", " ")
+    return f"{clock.parse(stamp).astimezone():%m-%d %H:%M}"
 
 
 def full(stamp: str) -> str:
-    """`2026-11-24 22:10:03.456`."""
-    return clock.parse(stamp).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    """`2026-11-24 22:10:03.456 CET`."""
+    moment = clock.parse(stamp).astimezone()
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03} {moment:%Z}"
 
 
 def lasted(seconds: float | None) -> str:

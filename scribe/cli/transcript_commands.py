@@ -9,6 +9,7 @@ from rich.text import Text
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.job_commands import Name
+from scribe.cli.times import SINCE_HELP, clock_time
 from scribe.cli.times import since as moment
 from scribe.errors import NothingFound, UnusableOption
 from scribe.operations.job_summary import JobFilter
@@ -52,16 +53,19 @@ def transcript(
 @on_stack("nothing was changed")
 def search(
     work: CommandContext,
-    text: Annotated[str, typer.Argument(help="What was said; capitals do not matter.")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="TEXT", help="What was said; capitals do not matter.")
+    ],
     *,
-    since: Annotated[str | None, typer.Option(help="30m, 2h, 7d, or a date (UTC).")] = None,
+    since: Annotated[str | None, typer.Option(help=SINCE_HELP)] = None,
     key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Transcripts to look at, at most.")] = 500,
 ) -> None:
     """Search what was said, newest job first. Exit code 1 where nothing was found.
 
-    scribe search "front desk" --since 30d
+    scribe search front desk --since 30d
     """
+    text = " ".join(words)
     if not text.strip():
         raise UnusableOption("There is nothing to search for.")
     job_filter = JobFilter((Status.COMPLETED,), moment(since, clock.now()), key)
@@ -87,4 +91,4 @@ def _show_found(work: CommandContext, found: SearchResult) -> None:
         Text.assemble((visible(found.job.name), "bold"), f"  {found.job.job_id}{times}")
     )
     for passage in found.passages:
-        work.terminal.passage(f"  {passage}")
+        work.terminal.passage(f"  {clock_time(passage.seconds):>7}  {passage.text}")

@@ -1,5 +1,6 @@
 """Which job an operator means: by its id, the beginning of its id, or its file's name."""
 
+import difflib
 import re
 from dataclasses import dataclass
 from itertools import islice
@@ -27,7 +28,8 @@ class JobNames:
         """The one job of that name. Raises JobNotFound, JobAmbiguous, ServiceUnavailable."""
         if _ID.fullmatch(name) and (job := self.jobs.get(name)):
             return job
-        found = self._named(name)
+        newest = list(islice(self.listing.each(JobFilter()), LOOK_AT))
+        found = [job for job in newest if is_named(job, name)]
         job = self.jobs.get(found[0].job_id) if len(found) == 1 else None
         if job:
             return job
@@ -38,13 +40,16 @@ class JobNames:
                 f"{name} can be {len(found)} jobs; name one by its id.", shown + more
             )
         raise JobNotFound(
-            f"There is no job {name}, also not as the beginning of an id or as a file's name.",
-            [f"Looked at the newest {LOOK_AT:,} records. List them: scribe jobs"],
+            f"No job matches {name!r} (id, id prefix or file name).", _hints(name, newest)
         )
 
-    def _named(self, name: str) -> list[JobSummary]:
-        newest = islice(self.listing.each(JobFilter()), LOOK_AT)
-        return [job for job in newest if is_named(job, name)]
+
+def _hints(name: str, jobs: list[JobSummary]) -> list[str]:
+    near = difflib.get_close_matches(name, {job.name for job in jobs}, _SHOWN, 0.7)
+    hints = [f"Did you mean {', '.join(near)}?"] if near else []
+    if len(name) < _LEAST:
+        hints.append(f"A prefix of an id has at least {_LEAST} characters.")
+    return [*hints, f"Looked at the newest {len(jobs):,} jobs. List them: scribe jobs"]
 
 
 def is_named(job: JobSummary, name: str) -> bool:

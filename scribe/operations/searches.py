@@ -1,6 +1,7 @@
 """Search what was said, newest job first."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,22 +17,31 @@ from transcription.adapters.aws import code_of
 from transcription.domain.keys import output_key
 
 _AT_ONCE = 8
+_CUE = re.compile(r"(?P<start>\d+:\d\d:\d\d),\d+ --> .*\n(?P<text>(?:.+\n?)*)")
 _AROUND = 45  # characters shown on either side
 _SHOWN = 3  # passages of one transcript
 
 
 @dataclass(frozen=True)
+class Passage:
+    """What is around a place where the text was said."""
+
+    seconds: int  #: of the recording, to the subtitle that it begins in
+    text: str
+
+
+@dataclass(frozen=True)
 class SearchResult:
-    """A transcript that was looked at. passages is empty where the text is not in it."""
+    """A transcript that was looked at. passages is empty if the text is not in it."""
 
     job: JobSummary
-    passages: list[str]
+    passages: list[Passage]
     times: int
 
 
 @dataclass(frozen=True)
 class TranscriptSearch:
-    """Reads transcript.txt of completed jobs."""
+    """Reads the subtitles of completed jobs: they have the times."""
 
     s3: Any
     bucket: str
@@ -46,7 +56,7 @@ class TranscriptSearch:
                 yield from pool.map(lambda job: self._in(job, pattern), some)
 
     def _in(self, job: JobSummary, pattern: re.Pattern[str]) -> SearchResult:
-        key = output_key(job.job_id, "transcript.txt")
+        key = output_key(job.job_id, "transcript.srt")
         try:
             body: bytes = self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except ClientError as error:
@@ -56,14 +66,26 @@ class TranscriptSearch:
         return found_in(job, body.decode("utf-8", "replace"), pattern)
 
 
-def found_in(job: JobSummary, text: str, pattern: re.Pattern[str]) -> SearchResult:
-    """The passages around the first few places."""
+def found_in(job: JobSummary, subtitles: str, pattern: re.Pattern[str]) -> SearchResult:
+    """The passages around the first few places, in subtitles as SRT."""
+    starts: list[int] = []
+    times: list[int] = []
+    text = ""
+    for cue in _CUE.finditer(subtitles.replace("\r\n", "\n")):
+        hours, minutes, seconds = map(int, cue["start"].split(":"))
+        starts.append(len(text))
+        times.append(hours * 3600 + minutes * 60 + seconds)
+        text += " ".join(cue["text"].split()) + " "
     matches = list(pattern.finditer(text))
-    passages = [_passage(text, match.start(), match.end()) for match in matches[:_SHOWN]]
+    passages = [
+        Passage(times[bisect_right(starts, match.start()) - 1], _around(text, match))
+        for match in matches[:_SHOWN]
+    ]
     return SearchResult(job, passages, len(matches))
 
 
-def _passage(text: str, start: int, end: int) -> str:
+def _around(text: str, match: re.Match[str]) -> str:
+    start, end = match.span()
     before = text[max(0, start - _AROUND) : start]
     after = text[end : end + _AROUND]
     left = "…" if start > _AROUND else ""

@@ -222,7 +222,7 @@ def test_a_slip_of_the_finger_names_no_job(table, names):
 
 
 def test_a_name_of_no_job_is_said_so(names):
-    with pytest.raises(JobNotFound, match="There is no job talk"):
+    with pytest.raises(JobNotFound, match=r"No job matches 'talk'"):
         names.find("talk")
 
 

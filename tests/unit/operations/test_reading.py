@@ -21,19 +21,32 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 JOB = JobSummary("talk-1f", Status.COMPLETED, "2026-11-24T01:00:00.000Z", media_seconds=60.0)
 
 
-def test_a_passage_shows_what_is_around_and_how_often_it_was_said():
-    text = "Hello " * 20 + "at the FRONT desk. " + "Bye " * 20 + "The front\ndesk again."
+SUBTITLES = """1
+00:00:00,500 --> 00:00:04,000
+Hello hello hello hello hello hello hello hello
+and welcome at the FRONT
 
-    found = found_in(JOB, text, re.compile(r"front\s+desk", re.IGNORECASE))
+2
+00:01:02,000 --> 00:01:05,250
+desk. Bye bye bye bye bye bye bye bye bye bye bye.
+
+3
+01:00:00,000 --> 01:00:02,000
+The front desk again.
+"""
+
+
+def test_a_passage_has_its_time_and_what_is_around_it():
+    found = found_in(JOB, SUBTITLES, re.compile(r"front\s+desk", re.IGNORECASE))
 
     assert found.times == 2
-    assert "at the FRONT desk. Bye" in found.passages[0]
-    assert found.passages[0].startswith("…")
-    assert found.passages[1].endswith("front desk again.")
+    assert "at the FRONT desk. Bye" in found.passages[0].text
+    assert found.passages[0].text.startswith("…")
+    assert [passage.seconds for passage in found.passages] == [0, 3600]
 
 
 def test_what_was_not_said_has_no_passage():
-    assert found_in(JOB, "Hello.", re.compile("bye")).times == 0
+    assert found_in(JOB, SUBTITLES, re.compile("nothing")).times == 0
 
 
 def test_a_structured_line_is_its_message_its_facts_and_its_execution():
