@@ -57,6 +57,18 @@ class SizeRefused(JobError):
     """Transcribe found the media larger or longer than it takes."""
 
 
+class LengthRefused(JobError):
+    """Transcribe found less sound than the half second that it needs."""
+
+
+class MediaDamaged(JobError):
+    """Transcribe could not decode the media."""
+
+
+class LanguageNotIdentified(JobError):
+    """Transcribe found too little speech to identify the language."""
+
+
 class MediaFormatMismatch(JobError):
     """The media is not what its format says."""
 
@@ -76,9 +88,16 @@ class TranscribeInternalFailure(JobError):
 
 
 class TranscribeFailed(JobError):
-    """Amazon Transcribe gave a FailureReason that is not documented."""
+    """Amazon Transcribe gave a FailureReason that this stack does not know.
+
+    Retryable after the first attempt only.
+    """
 
     retryable = True
+
+    def __init__(self, message: str, attempt: int = 1) -> None:
+        super().__init__(message)
+        self.retryable = attempt == 1
 
 
 class TranscribeJobMissing(JobError):

@@ -1,4 +1,4 @@
-"""Transcribe's FailureReason in plain language.
+"""Transcribe's FailureReason in plain language, and what it needs to identify a language.
 
 The documented texts:
 https://docs.aws.amazon.com/transcribe/latest/APIReference/API_TranscriptionJob.html
@@ -8,6 +8,9 @@ from transcription.domain.errors import (
     FormatRefused,
     InvalidSampleRate,
     JobError,
+    LanguageNotIdentified,
+    LengthRefused,
+    MediaDamaged,
     MediaFormatMismatch,
     SizeRefused,
     TooManyChannels,
@@ -15,11 +18,49 @@ from transcription.domain.errors import (
     TranscribeInternalFailure,
 )
 
+#: About what language identification needs; Transcribe gives no exact figure.
+IDENTIFICATION_SECONDS = 30
+_GIVE_THE_LANGUAGE = "If you know the language, give it (metadata `language`, such as en-US)."
+
+_DAMAGED = (
+    "The media is damaged or is not what its name says. Check that it plays to its end, convert it "
+    "to wav or flac and upload that."
+)
+
+# The first text that begins a reason decides.
 _REASONS: tuple[tuple[str, type[JobError], str], ...] = (
     (
         "unsupported media format",
         FormatRefused,
         "Transcribe cannot read this media. Convert it to wav, flac, mp3 or mp4.",
+    ),
+    (
+        "unsupported audio format",
+        FormatRefused,
+        "Transcribe cannot read this media. Convert it to wav, flac, mp3 or mp4.",
+    ),
+    (
+        "failed to parse audio file",
+        MediaDamaged,
+        _DAMAGED,
+    ),
+    (
+        "data in your input media file isn't valid",
+        MediaDamaged,
+        _DAMAGED,
+    ),
+    (
+        "input media file length is too small",
+        LengthRefused,
+        "The recording lasts less than half a second. Check that it is whole, or record more.",
+    ),
+    (
+        "your audio file must have a speech segment long enough",
+        LanguageNotIdentified,
+        (
+            f"Identifying the language takes about {IDENTIFICATION_SECONDS} seconds of speech. "
+            f"{_GIVE_THE_LANGUAGE} Otherwise upload a recording with more speech."
+        ),
     ),
     (
         "media format provided does not match",
@@ -54,11 +95,38 @@ _REASONS: tuple[tuple[str, type[JobError], str], ...] = (
 )
 
 
-def from_failure_reason(reason: str | None) -> JobError:
-    """The job's error for a FailureReason; the service's own words stay in the sentence."""
+def from_failure_reason(reason: str | None, attempt: int = 1) -> JobError:
+    """The job's error for a FailureReason; the service's own words stay in the sentence.
+
+    An unknown reason is retryable after the first attempt and permanent after any later one.
+    """
     text = (reason or "").strip()
-    for start, error, sentence in _REASONS:
-        if text.lower().removeprefix("the ").startswith(start):
+    start = text.lower().replace("\u2019", "'").removeprefix("the ")
+    for beginning, error, sentence in _REASONS:
+        if start.startswith(beginning):
             return error(f"{sentence} (Transcribe: {text})")
     said = f"Transcribe: {text}" if text else "It gave no reason."
-    return TranscribeFailed(f"Amazon Transcribe could not do this job. ({said})")
+    return TranscribeFailed(f"Amazon Transcribe could not do this job. ({said})", attempt)
+
+
+def is_retried(error: JobError, attempt: int) -> bool:
+    """Whether the attempt that ended with this error is followed by another one by itself.
+
+    Only an unknown FailureReason is, once.
+    """
+    return isinstance(error, TranscribeFailed) and attempt == 1
+
+
+def identification_notice(
+    language: str | None, seconds: float | None, *, estimated: bool
+) -> str | None:
+    """A warning if the language is to be identified in a recording that is surely too short.
+
+    language is None if Transcribe is to identify it. Transcribe decides: this refuses nothing.
+    """
+    if language or seconds is None or estimated or seconds >= IDENTIFICATION_SECONDS:
+        return None
+    return (
+        f"The recording lasts {seconds:.0f} seconds, and identifying its language takes about "
+        f"{IDENTIFICATION_SECONDS} seconds of speech. {_GIVE_THE_LANGUAGE}"
+    )

@@ -1,4 +1,4 @@
-"""What a recording is, told from as few bytes as can be: format, length, whether it is taken."""
+"""A recording's format and length, from as few bytes as possible, and whether it is refused."""
 
 from transcription.media.errors import (
     EmptyMedia,
@@ -11,7 +11,7 @@ from transcription.media.errors import (
     UnsupportedMediaFormat,
 )
 from transcription.media.limits import check_limits, check_size
-from transcription.media.model import Media, MediaSource
+from transcription.media.model import Media, MediaSource, no_speech_notice
 from transcription.media.probe import probe
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "UnsupportedMediaFormat",
     "check_limits",
     "check_size",
+    "no_speech_notice",
     "probe",
 ]

@@ -4,7 +4,11 @@ import pytest
 
 from transcription.domain import errors
 from transcription.domain.errors import JobError
-from transcription.domain.failure_reasons import from_failure_reason
+from transcription.domain.failure_reasons import (
+    from_failure_reason,
+    identification_notice,
+    is_retried,
+)
 
 # https://docs.aws.amazon.com/transcribe/latest/APIReference/API_TranscriptionJob.html
 DOCUMENTED = [
@@ -26,6 +30,26 @@ DOCUMENTED = [
         errors.TooManyChannels,
         False,
     ),
+    (
+        (
+            "Your audio file must have a speech segment long enough in duration to perform "
+            "automatic language identification. Provide an audio file with someone speaking for a "
+            "longer period of time and try your request again."
+        ),
+        errors.LanguageNotIdentified,
+        False,
+    ),
+    (
+        (
+            "The input media file length is too small. Minimum audio duration is 0.500000 seconds. "
+            "Check the length of the file and try your request again."
+        ),
+        errors.LengthRefused,
+        False,
+    ),
+    ("Failed to parse audio file.", errors.MediaDamaged, False),
+    ("The data in your input media file isn't valid.", errors.MediaDamaged, False),
+    ("Unsupported audio format", errors.FormatRefused, False),
     ("Internal Failure", errors.TranscribeInternalFailure, True),
     ("Internal error. Please try again.", errors.TranscribeInternalFailure, True),
 ]
@@ -51,12 +75,17 @@ def test_small_differences_of_wording_do_not_matter(reason, kind, retryable, cha
 
 
 @pytest.mark.parametrize("reason", ["The moon is full.", "x" * 10_000])
-def test_a_reason_that_is_not_documented_is_worth_another_try(reason):
-    error = from_failure_reason(reason)
+def test_an_unknown_reason_is_kept_retried_once_and_then_permanent(reason):
+    first, second = from_failure_reason(reason, 1), from_failure_reason(reason, 2)
 
-    assert type(error) is errors.TranscribeFailed
-    assert error.retryable
-    assert reason in str(error)
+    assert type(first) is type(second) is errors.TranscribeFailed
+    assert reason in str(first)
+    assert (first.retryable, is_retried(first, 1)) == (True, True)
+    assert (second.retryable, is_retried(second, 2)) == (False, False)
+
+
+def test_a_known_reason_is_never_retried_by_itself():
+    assert not any(is_retried(from_failure_reason(reason), 1) for reason, _, _ in DOCUMENTED)
 
 
 @pytest.mark.parametrize("reason", [None, "", "  "])
@@ -65,6 +94,25 @@ def test_no_reason_is_said_to_be_none(reason):
 
     assert type(error) is errors.TranscribeFailed
     assert "no reason" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("language", "seconds", "estimated", "warns"),
+    [
+        (None, 12.0, False, True),
+        (None, 12.0, True, False),
+        (None, None, True, False),
+        (None, 30.0, False, False),
+        ("en-US", 12.0, False, False),
+    ],
+)
+def test_identifying_the_language_of_a_surely_short_recording_is_warned_of(
+    language, seconds, estimated, warns
+):
+    notice = identification_notice(language, seconds, estimated=estimated)
+
+    assert (notice is not None) is warns
+    assert not notice or "lasts 12 seconds" in notice
 
 
 def all_job_errors(kind: type[JobError] = JobError) -> list[type[JobError]]:

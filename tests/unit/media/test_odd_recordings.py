@@ -9,6 +9,7 @@ from tests.odd_recordings import odd_recordings
 from tests.odd_recordings.encodings import named
 from tests.odd_recordings.recording import OddRecording, Verdict
 from tests.unit.media.sources import CountingSource, probed
+from transcription.media import no_speech_notice
 from transcription.media.window import MAX_BYTES, MAX_REQUESTS
 
 KINDS = sorted({odd.kind for odd in odd_recordings()})
@@ -126,3 +127,10 @@ def test_several_audio_tracks_are_counted(odd: OddRecording):
     media = probed(CountingSource(odd.make()), odd.name)
 
     assert media.audio_tracks == 2
+    assert media.notices[0].startswith("The file has 2 audio tracks.")
+    assert "first of the 2 in the file" in str(no_speech_notice(media.audio_tracks))
+
+
+def test_one_audio_track_is_nothing_to_notice():
+    assert probed(CountingSource(named("film.mp4").make())).notices == ()
+    assert no_speech_notice(1) is None
