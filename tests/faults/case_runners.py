@@ -18,8 +18,8 @@ from tests.faults.run import RunResult, run_case
 
 #: This many cases wait for each process, so that none is idle.
 AHEAD = 2
-#: What a local cloud remembers makes each case slower than the one before.
-CASES_A_STACK = 100
+#: So that what a local cloud remembers does not grow without end.
+CASES_A_STACK = 400
 POLL_SECONDS = 2.0  #: how often to look whether the other processes live
 
 
