@@ -10,21 +10,11 @@ from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    CredentialRetrievalError,
-    EndpointConnectionError,
-    NoCredentialsError,
-    NoRegionError,
-    PartialCredentialsError,
-    ProfileNotFound,
-    SSOError,
-    TokenRetrievalError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
 
+from scribe.aws_errors import explained
 from scribe.environment import CREDENTIALS, REGION
-from scribe.errors import AccessFailed, StackNotFound
+from scribe.errors import StackNotFound
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.steps.ports import JobRepository
@@ -33,26 +23,6 @@ from transcription.steps.ports import JobRepository
 OUTPUTS = (
     *("MediaBucket", "UploadPrefix", "TranscriptsBucket", "JobsTable"),
     *("StateMachineArn", "StateMachineAliasArn"),
-)
-#: AWS's codes for credentials that it does not take, of which each service has its own.
-_NOT_ACCEPTED = frozenset(
-    {
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidAccessKeyId",
-        "InvalidClientTokenId",
-        "InvalidToken",
-        "RequestExpired",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
-_NO_CREDENTIALS = (
-    CredentialRetrievalError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    SSOError,
-    TokenRetrievalError,
 )
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
 
@@ -151,7 +121,7 @@ def find_stack(target: Target) -> Stack:
         client = session.client("cloudformation", endpoint_url=target.endpoint_url, config=_CONFIG)
         (found,) = client.describe_stacks(StackName=target.name)["Stacks"]
     except (ClientError, BotoCoreError) as error:
-        raise explained(error, target) from error
+        raise explained(error, target.name, target.endpoint_url) from error
     outputs = {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
     missing = [name for name in OUTPUTS if name not in outputs]
     if missing:
@@ -169,7 +139,8 @@ def find_stack(target: Target) -> Stack:
 
 def _session(target: Target) -> Any:
     """The user's own, with the local cloud's region and dummy keys where they say nothing."""
-    session = boto3.Session(profile_name=target.profile, region_name=target.region)
+    region = target.region or os.environ.get("AWS_REGION")  # boto3 reads AWS_DEFAULT_REGION alone
+    session = boto3.Session(profile_name=target.profile, region_name=region)
     if not target.is_local:
         return session
     region = session.region_name or REGION
@@ -180,40 +151,3 @@ def _session(target: Target) -> Any:
         aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         region_name=region,
     )
-
-
-def explained(error: ClientError | BotoCoreError, target: Target) -> StackNotFound | AccessFailed:
-    """What went wrong between here and AWS, and what to do about it."""
-    where = target.endpoint_url or "AWS"
-    if isinstance(error, NoCredentialsError):
-        return AccessFailed(
-            "There are no AWS credentials.", ["Set AWS_PROFILE or --profile, or: aws configure"]
-        )
-    if isinstance(error, ProfileNotFound):
-        return AccessFailed(f"{error}.")
-    if isinstance(error, NoRegionError):
-        return AccessFailed("There is no AWS region.", ["Set AWS_REGION, or give --region"])
-    if isinstance(error, EndpointConnectionError):
-        advice = ["Start the local cloud: make local"] if target.is_local else []
-        return AccessFailed(f"{where} does not answer.", advice)
-    if is_about_credentials(error):
-        return AccessFailed(
-            f"The AWS credentials are not accepted: {error}",
-            ["Sign in again (aws sso login, or new keys), and try again."],
-        )
-    if isinstance(error, ClientError) and "does not exist" in str(error):
-        return StackNotFound(
-            f"There is no stack {target.name} at {where}.",
-            [
-                "Name another with --stack or --stage, or deploy it: make deploy",
-                "(make local for the local cloud)",
-            ],
-        )
-    return AccessFailed(f"{where}: {error}")
-
-
-def is_about_credentials(error: ClientError | BotoCoreError) -> bool:
-    """Whether other credentials could help: there are none, or they have expired or are wrong."""
-    if isinstance(error, ClientError):
-        return error.response.get("Error", {}).get("Code") in _NOT_ACCEPTED
-    return isinstance(error, _NO_CREDENTIALS)

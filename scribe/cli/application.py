@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from scribe import IS_CHECKOUT, ROOT
+from scribe.cli.target_options import Endpoint, Profile, Region, StackName, Stage
 
 app = typer.Typer(
     name="scribe",
@@ -35,9 +36,22 @@ def version() -> str:
 
 @app.callback()
 def scribe(
+    context: typer.Context,
     *,
+    stack: StackName = None,
+    stage: Stage = None,
+    profile: Profile = None,
+    region: Region = None,
+    endpoint: Endpoint = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print it.")
     ] = False,
 ) -> None:
     """Recordings in, transcripts out: on AWS, and on this machine."""
+    context.obj = {
+        "stack": stack,
+        "stage": stage,
+        "profile": profile,
+        "region": region,
+        "endpoint": endpoint,
+    }

@@ -11,20 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from scribe.cli.error_boundary import error_boundary
+from scribe.cli.target_options import TARGET
 from scribe.operations.wiring import Operations
 from scribe.stack import Stack, Target, find_stack
 from scribe.terminal import Terminal
 
-#: Where to look for which stack, the same for every command.
-TARGET = {
-    "stack": Annotated[str | None, typer.Option("--stack", help="The stack's name.")],
-    "stage": Annotated[str | None, typer.Option(help="Of the stack transcription-STAGE.")],
-    "profile": Annotated[str | None, typer.Option(help="Of your AWS configuration.")],
-    "region": Annotated[str | None, typer.Option(help="AWS region.")],
-    "endpoint": Annotated[
-        str | None, typer.Option("--endpoint-url", help="Instead of AWS's; or AWS_ENDPOINT_URL.")
-    ],
-}
 _JSON = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
@@ -73,12 +64,14 @@ def on_stack(when_stopped: str) -> Callable[[Callable[..., None]], Callable[...,
         own = list(signature.parameters.values())[1:]
         shared = [_option(name, hint, None) for name, hint in TARGET.items()]
         shared.append(_option("as_json", _JSON, default=False))
+        shared.append(_option("context", typer.Context, inspect.Parameter.empty))
 
         @functools.wraps(command)
         def run(**values: Any) -> None:
-            target = Target(**{name: values.pop(name) for name in TARGET})
+            before = values.pop("context").find_root().obj or {}  # scribe --stage X jobs
+            target = Target(**{name: values.pop(name) or before.get(name) for name in TARGET})
             as_json = values.pop("as_json")
-            with error_boundary(when_stopped) as terminal:
+            with error_boundary(when_stopped, target) as terminal:
                 command(CommandContext(target, terminal, as_json), **values)
 
         run.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]

@@ -8,14 +8,16 @@ import typer
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scribe.aws_errors import explained
 from scribe.errors import AccessFailed, ScribeError, Stopped
+from scribe.stack import Target
 from scribe.terminal import Terminal
 from transcription.domain.errors import ServiceUnavailable
 
 
 @contextmanager
-def error_boundary(when_stopped: str) -> Iterator[Terminal]:
-    """A terminal, and what becomes of what is raised."""
+def error_boundary(when_stopped: str, target: Target | None = None) -> Iterator[Terminal]:
+    """A terminal; what is raised in the context becomes a message and an exit code."""
     terminal = Terminal()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
@@ -29,8 +31,16 @@ def error_boundary(when_stopped: str) -> Iterator[Terminal]:
             terminal.error(error)
         raise typer.Exit(error.exit_code) from None
     except (ClientError, BotoCoreError, Boto3Error, ServiceUnavailable) as error:
-        terminal.error(AccessFailed(str(error)))
+        terminal.error(_explained(error, target or Target()))
         raise typer.Exit(AccessFailed.exit_code) from None
+
+
+def _explained(error: Exception, target: Target) -> ScribeError:
+    """boto3's own errors and ours have AWS's behind them."""
+    for known in (error, error.__cause__, error.__context__):
+        if isinstance(known, (ClientError, BotoCoreError)):
+            return explained(known, target.name, target.endpoint_url)
+    return AccessFailed(str(error))
 
 
 def _stop(number: int, _: object) -> None:

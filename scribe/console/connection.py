@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 import anyio.to_thread
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scribe.aws_errors import explained, is_about_credentials
 from scribe.errors import ScribeError
 from scribe.local.control_api import ControlApi
 from scribe.operations.wiring import Operations
-from scribe.stack import Stack, Target, explained, find_stack, is_about_credentials
+from scribe.stack import Stack, Target, find_stack
 from transcription.domain.errors import ServiceUnavailable
 
 T = TypeVar("T")
@@ -57,5 +58,5 @@ class Connection:
         if isinstance(error, ServiceUnavailable) and error.__cause__:
             error = error.__cause__
         if isinstance(error, (ClientError, BotoCoreError)):
-            return explained(error, self.target)
+            return explained(error, self.target.name, self.target.endpoint_url)
         return error if isinstance(error, ScribeError) else ScribeError(str(error))

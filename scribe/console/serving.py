@@ -3,6 +3,9 @@
 import socket
 import webbrowser
 from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
@@ -27,13 +30,13 @@ def serve(
 ) -> None:
     """Until Ctrl-C, which it raises as KeyboardInterrupt. port 0: any that is free.
 
-    tell gets the address, with the token in it. Raises PortTaken.
+    announce gets the address, with the token in it. Raises PortTaken.
     """
-    with _listening(port) as listener:
+    with _listening(port) as listener, TemporaryDirectory(prefix="scribe-console-") as folder:
         address = ConsoleAddress.at(listener.getsockname()[1])
         announce(address.url(path))
         if browser:
-            webbrowser.open(address.url(path))
+            webbrowser.open(launch_page(Path(folder), address.url(path)))
         app = console(Connection(target, stack), address)
         config = uvicorn.Config(
             app,
@@ -45,6 +48,19 @@ def serve(
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def launch_page(folder: Path, url: str) -> str:
+    """Write a page that leads to the console, in a folder of the user's alone; return its address.
+
+    Every user of the machine can read a browser's command line, so the token must not be in it.
+    """
+    page = folder / "console.html"
+    page.write_text(
+        f'<!doctype html><meta http-equiv="refresh" content="0;url={escape(url)}">'
+        "<title>Console</title>"
+    )
+    return page.as_uri()
 
 
 def _listening(port: int) -> socket.socket:

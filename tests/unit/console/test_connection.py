@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
+from scribe.aws_errors import explained
 from scribe.console import connection as module
 from scribe.console.connection import Connection
-from scribe.stack import Stack, Target, explained
+from scribe.stack import Stack, Target
 
 TARGET = Target.local("http://127.0.0.1:1")
 
@@ -39,7 +40,7 @@ def test_without_new_ones_it_is_said_what_to_do(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def still_none(_: Target) -> Any:
-        raise explained(error, TARGET) from error
+        raise explained(error, TARGET.name, TARGET.endpoint_url) from error
 
     monkeypatch.setattr(module, "find_stack", still_none)
     connection = Connection(TARGET, stack("old"))

@@ -37,6 +37,16 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments", [["--stage", "nowhere", "jobs"], ["jobs", "--stage", "nowhere"]]
+)
+def test_the_stage_can_be_named_before_the_command_and_after_it(arguments: list[str]) -> None:
+    done = RUNNER.invoke(app, [*arguments, "--endpoint-url", "http://127.0.0.1:9"])
+
+    assert done.exit_code == 3
+    assert "http://127.0.0.1:9 does not answer" in done.stderr
+
+
+@pytest.mark.parametrize(
     ("error", "code"),
     [(JobFailed("x"), 1), (UnusableFile("x"), 2), (PortTaken("x"), 3), (KeyboardInterrupt(), 130)],
 )
