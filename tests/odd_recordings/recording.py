@@ -75,6 +75,14 @@ class Verdict:
         return self.is_sure and not self.error <= _TOLERANCE
 
     @property
+    def is_misread_by_ffprobe(self) -> bool:
+        """Whether the length in the file's header is off by more than 2 %, or missing."""
+        if not self.decoded:
+            return False
+        claimed, seconds = self.decoded.claimed, self.decoded.seconds
+        return claimed is None or abs(claimed - seconds) > _TOLERANCE * seconds
+
+    @property
     def error(self) -> float:
         """By how much the length differs from the decoded one, as a share of it."""
         if self.media is None or self.media.seconds is None or not self.decoded:

@@ -10,7 +10,7 @@ _NARROW = {0: 13, 1: 14, 2: 16, 3: 18, 4: 20, 5: 21, 6: 27, 7: 32, 8: 6, 15: 1}
 _WIDE = {0: 18, 1: 24, 2: 33, 3: 37, 4: 41, 5: 47, 6: 51, 7: 59, 8: 61, 9: 6, 14: 1, 15: 1}
 _KINDS = ((b"#!AMR\n", _NARROW), (b"#!AMR-WB\n", _WIDE))
 _FRAME_SECONDS = 0.02
-_SURE_FRAMES = 24  # by chance, one run of so many valid headers in more than 10**18
+_SURE_FRAMES = 24  # by chance, one place in more than 10**18
 _LONGEST_FRAME = 61
 
 

@@ -1,4 +1,4 @@
-"""Boxes of the ISO base media file format (ISO 14496-12), found without reading what is in them."""
+"""Boxes of the ISO base media file format (ISO 14496-12), found without reading their content."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def boxes(window: Window, start: int, end: int) -> Iterator[Box]:
     """The boxes from start to end, up to the first whose size cannot be.
 
     Each is at least its own header long, so a walk always ends. The last one may say that it is
-    longer than what holds it; it is cut there. Raises BudgetSpentError.
+    longer than the box around it; it is cut there. Raises BudgetSpentError.
     """
     while start + 8 <= end and len(header := window.read(start, 16)) >= 8:
         size, body = int.from_bytes(header[:4], "big"), start + 8
@@ -55,7 +55,7 @@ def child(window: Window, parent: Box, *path: bytes) -> Box | None:
 def numbers(window: Window, box: Box, *widths: int) -> list[int]:
     """Big-endian numbers of these widths in bytes from the start of a box's content.
 
-    What is cut off reads as 0. Raises BudgetSpentError.
+    Missing bytes read as 0. Raises BudgetSpentError.
     """
     data = window.read(box.body, min(sum(widths), box.end - box.body)).ljust(sum(widths), b"\0")
     values, at = [], 0

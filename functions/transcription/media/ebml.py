@@ -23,8 +23,8 @@ class Element:
 def elements(window: Window, start: int, end: int) -> Iterator[Element]:
     """The elements from start to end, up to the first that cannot be. Raises BudgetSpentError.
 
-    One of unknown size reaches to the end and is the last. What says that it is longer than what
-    holds it is cut there.
+    One of unknown size reaches to the end and is the last. One that claims to be longer
+    than the element around it is cut there.
     """
     while start < end:
         header = window.read(start, min(12, end - start))

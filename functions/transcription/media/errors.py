@@ -45,7 +45,7 @@ class NotMedia(MediaRejected):
 
 
 class UnsupportedMediaFormat(MediaRejected):
-    """A format that Amazon Transcribe does not take; what names it with its article."""
+    """A format that Amazon Transcribe does not accept; `what` names it with its article."""
 
     def __init__(self, what: str) -> None:
         super().__init__(

@@ -10,7 +10,7 @@ MAX_SECONDS = 4 * 3600.0
 
 
 def check_size(size: int) -> None:
-    """Refuse what its number of bytes alone rules out. Raises EmptyMedia, MediaTooLarge."""
+    """Refuse a file that is empty or too large. Raises EmptyMedia, MediaTooLarge."""
     if size <= 0:
         raise EmptyMedia
     if size > MAX_BYTES:
@@ -18,7 +18,7 @@ def check_size(size: int) -> None:
 
 
 def check_limits(media: Media, size: int) -> None:
-    """Refuse what Transcribe would refuse; a length counts only where it is sure.
+    """Refuse a file that Transcribe would refuse; a length counts only if it is sure.
 
     Raises EmptyMedia, MediaTooLarge, MediaTooShort, MediaTooLong.
     """

@@ -1,4 +1,4 @@
-"""What is known of a recording, and where its bytes come from."""
+"""A recording's facts, and the source of its bytes."""
 
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -8,9 +8,10 @@ Format = Literal["mp3", "mp4", "wav", "flac", "ogg", "amr", "webm", "m4a"]
 
 @dataclass(frozen=True)
 class Media:
-    """A recording that Transcribe takes by its format.
+    """A recording in a format that Transcribe accepts.
 
-    seconds is the length of its sound; None where neither the file nor an estimate gives one.
+    seconds is the length of its sound; None if it is unknown. estimated is False only if the length
+    is sure. audio_tracks counts the tracks that play at the same time.
     """
 
     format: Format
@@ -50,5 +51,5 @@ class MediaSource(Protocol):
         ...
 
     def read(self, offset: int, length: int) -> bytes:
-        """The bytes from offset on, `length` of them or fewer where the file ends before."""
+        """Return the bytes from offset on, `length` of them or fewer if the file ends before."""
         ...

@@ -12,7 +12,7 @@ _DENSITY = 1.5  # by how much a sample of the frames may differ from a true head
 
 @dataclass(frozen=True)
 class _Header:
-    """What Xing's, LAME's or VBRI's header says of the frames behind it."""
+    """The header of Xing, LAME or VBRI, about the frames behind it."""
 
     seconds: float  #: without the silence that fills the first and the last frame
     padding: float  #: that silence
@@ -118,7 +118,7 @@ def _header(data: bytes, run: Run) -> _Header | None:
 
 
 def _silent_samples(header: bytes, flags: int) -> int:
-    """What LAME says it put before and behind the sound to fill its frames."""
+    """Return the samples of silence that LAME put before and behind the sound."""
     if flags & 0xF != 0xF or header[120:123] not in (b"LAM", b"Lav"):
         return 0
     packed = int.from_bytes(header[141:144], "big")

@@ -27,7 +27,8 @@ _PROTECTED = (b"enca", b"drms")
 def read_mp4(window: Window, start: int, hint: str) -> Media:
     """Length from the sound track's header; for fragmented files see fragments.py.
 
-    A brand tells M4A from MP4; if it does not, a file without pictures is what its name says.
+    The brand decides between M4A and MP4. If it does not, a file without pictures goes by its
+    name.
     """
     brand = window.read(start + 8, 4) if window.read(start + 4, 4) == b"ftyp" else b""
     if brand in _PICTURES:
@@ -84,7 +85,7 @@ def _length(window: Window, start: int, top: Box, movie: Movie) -> Length:
 
 
 def _is_alike(sounds: list[Track]) -> bool:
-    """Whether all audio tracks are as long, so that it does not matter which one is taken."""
+    """Return whether all audio tracks are equally long, so that any of them may be transcribed."""
     lengths = [sound.length.seconds or 0 for sound in sounds]
     return close(min(lengths), max(lengths))
 

@@ -19,7 +19,7 @@ SURE_FRAMES = 4  # by chance, one place in more than 10**12
 
 @dataclass(frozen=True)
 class Frame:
-    """What a frame's header says: bytes, samples of each channel, rate in Hz, layer 1 to 3."""
+    """A frame's header: bytes, samples of each channel, rate in Hz, layer 1 to 3."""
 
     size: int
     samples: int
@@ -49,7 +49,7 @@ class Run:
 
 
 def frame_at(data: bytes, position: int) -> Frame | None:
-    """The frame whose header is here; None where there is none, or one of the rare free format."""
+    """Parse the header here. Returns None if it is no header, or one of the rare free format."""
     header = data[position : position + 4]
     if len(header) < 4 or header[0] != 0xFF or header[1] < 0xE0:
         return None

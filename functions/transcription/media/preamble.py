@@ -1,4 +1,4 @@
-"""What may stand before the content: ID3v2 and APEv2 tags, a stream's HTTP header, zeros."""
+"""The parts before the content: ID3v2 and APEv2 tags, a stream's HTTP header, zeros."""
 
 from transcription.media.mpeg import frame_at
 from transcription.media.window import Window
@@ -8,7 +8,7 @@ _STREAM_HEADERS = (b"HTTP/1.", b"HTTP/2", b"ICY ")
 _MAX_STREAM_HEADER = 16 * 1024
 _ZEROS = bytes(16)
 _ID3_HEADER, _APE_HEADER = 10, 32
-#: How what may follow a tag begins.
+#: The first bytes of the parts that may follow a tag.
 _FOLLOWS = (b"ID3", b"APE", b"fLaC", b"OggS", b"RIFF", b"#!AMR", b"\x1a\x45\xdf\xa3")
 
 

@@ -1,6 +1,6 @@
-"""What a file is by its first bytes, where that is not a format that Transcribe takes."""
+"""The kinds of files that Transcribe does not accept, by their first bytes."""
 
-# (offset, bytes, what it is); sounds and films, which someone can convert.
+# Offset, bytes, name; sounds and films, which can be converted.
 _OTHER_MEDIA = (
     (0, b"riff\x2e\x91\xcf\x11", "a Sony Wave64 sound file (W64)"),
     (0, b"caff", "a Core Audio file (CAF)"),
@@ -65,7 +65,7 @@ _SURE_PACKETS = 8
 
 
 def other_media(head: bytes) -> str | None:
-    """A sound or film that Transcribe does not take, with its article."""
+    """Name a sound or film that Transcribe does not accept. Returns None if it is none of them."""
     if head[:4] == b"RIFF":
         return _RIFF_MEDIA.get(head[8:12])
     if head[:4] == b"FORM":
@@ -76,7 +76,7 @@ def other_media(head: bytes) -> str | None:
 
 
 def other_thing(head: bytes) -> str:
-    """Something that is no sound or film, with its article; empty where it is not known."""
+    """Name a file without sound, with its article. Returns an empty string if it is unknown."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "a WebP picture"
     return _first(_OTHER_THINGS, head) or ("a text" if _is_text(head) else "")

@@ -1,4 +1,4 @@
-"""A track of an MP4 file: what it carries, in which codec, and for how long."""
+"""The tracks of an MP4 file: kind, codec and length."""
 
 from dataclasses import dataclass
 
@@ -64,7 +64,7 @@ def read_movie(window: Window, top: Box) -> Movie:
 
 
 def _read_track(window: Window, box: Box, movie_scale: int) -> Track | None:
-    """What a trak box holds. Returns None if it is no track. Raises BudgetSpentError."""
+    """Parse a trak box. Returns None if it is no track. Raises BudgetSpentError."""
     header, media = child(window, box, b"tkhd"), child(window, box, b"mdia")
     if header is None or media is None:
         return None
@@ -88,7 +88,7 @@ def _seconds(duration: int, scale: int) -> float | None:
 
 
 def _presented(presented: float | None, stored: Length, codec: bytes) -> Length:
-    """What the edit list presents is decoded; it differs from what is stored by the padding."""
+    """Decoders give the part that the edit list presents, which leaves out the padding."""
     if presented is None or stored.seconds is None:
         return stored
     padding = _PADDING if codec in _PADDED else 0.0

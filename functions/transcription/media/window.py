@@ -28,7 +28,7 @@ class Window:
         self._pieces: dict[int, bytes] = {}
 
     def read(self, offset: int, length: int) -> bytes:
-        """`length` bytes from offset, fewer only where the file ends. Raises BudgetSpentError."""
+        """Return `length` bytes from offset, fewer only at the end. Raises BudgetSpentError."""
         while not self.has(offset, length):
             self._fetch(offset, length)
         start = self._piece_start(offset)
@@ -37,7 +37,7 @@ class Window:
         return self._pieces[start][offset - start : offset - start + length]
 
     def tail(self, length: int) -> bytes:
-        """The last `length` bytes, or the whole file where it is shorter."""
+        """Return the last `length` bytes, or the whole file if it is shorter."""
         return self.read(max(0, self.size - length), length)
 
     def has(self, offset: int, length: int = 1) -> bool:
@@ -49,7 +49,7 @@ class Window:
         return start is not None and end <= start + len(self._pieces[start])
 
     def block(self, offset: int) -> bytes:
-        """All bytes from offset on that are here already, but at least half a block.
+        """Return all bytes from offset on that are here already, but at least half a block.
 
         Raises BudgetSpentError.
         """
