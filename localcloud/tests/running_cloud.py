@@ -42,7 +42,7 @@ class RunningCloud:
         """The operator's client, or that of a role by its name."""
         key = (service, role)
         if key not in self._clients:
-            self._clients[key] = boto3.client(
+            self._clients[key] = boto3.client(  # type: ignore[call-overload]
                 service,
                 endpoint_url=self.endpoint,
                 region_name=REGION,

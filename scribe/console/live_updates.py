@@ -5,7 +5,7 @@ lately. Nobody watching means no look; nothing open means a look every few secon
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -53,7 +53,7 @@ class LiveUpdates:
     _now: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
 
-    async def watch(self) -> AsyncIterator[ListUpdate]:
+    async def watch(self) -> AsyncGenerator[ListUpdate]:
         """The open jobs as they are, then every change. A watcher that is slow gets all at once."""
         queue: asyncio.Queue[ListUpdate] = asyncio.Queue()
         self._watchers.add(queue)

@@ -17,6 +17,7 @@ from botocore.awsrequest import AWSResponse
 
 from transcription.adapters.aws import _CONFIG
 from transcription.adapters.dynamodb_table import DynamoTable
+from transcription.adapters.job_load import DynamoJobLoad
 from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.adapters.step_functions import StepFunctions
 from transcription.steps.sweep import SweepOrphanedJobs, SweepReport
@@ -68,7 +69,7 @@ class MadeUpCloud:
 
     def client(self, service: str) -> Any:
         """A boto3 client that this answers."""
-        client = boto3.client(
+        client = boto3.client(  # type: ignore[call-overload]
             service,
             region_name="us-east-1",
             aws_access_key_id="local",
@@ -126,7 +127,8 @@ class MadeUpCloud:
         first = (
             int(asked["ExclusiveStartKey"]["number"]["N"]) if "ExclusiveStartKey" in asked else 0
         )
-        items, number = [], first
+        items: list[Any] = []
+        number = first
         while number < self.jobs and len(items) < self._page:
             if not (overdue_only and _job_id(number) in self.changed):
                 items.append(self._index_item(number))
@@ -235,7 +237,7 @@ class Tick:
 def tick(cloud: MadeUpCloud, sweep: SweepOrphanedJobs, timeout: float) -> Tick:
     """As Lambda runs it with that timeout."""
     began, cpu = time.monotonic(), time.process_time()
-    report = sweep(lambda: timeout - (time.monotonic() - began))
+    report = sweep.run(lambda: timeout - (time.monotonic() - began))
     return Tick(
         report,
         time.monotonic() - began,
@@ -248,14 +250,17 @@ def tick(cloud: MadeUpCloud, sweep: SweepOrphanedJobs, timeout: float) -> Tick:
 
 def sweep_of(cloud: MadeUpCloud, now: Callable[[], datetime]) -> SweepOrphanedJobs:
     """As its app.py composes it, without what only failed jobs need."""
-    jobs = DynamoJobRepository(DynamoTable(cloud.client("dynamodb"), "jobs"))
+    table = DynamoTable(cloud.client("dynamodb"), "jobs")
+    jobs = DynamoJobRepository(table)
     executions = StepFunctions(cloud.client("stepfunctions"), f"{MACHINE}:live")
     return SweepOrphanedJobs(
+        stage="load",
         jobs=jobs,
-        transcribe=None,
-        transcripts=None,
-        executions=executions,  # type: ignore[arg-type]
-        unrecorded=UnstartedExecutions(jobs, executions, now),
+        load=DynamoJobLoad(table),
+        transcribe=None,  # type: ignore[arg-type]
+        transcripts=None,  # type: ignore[arg-type]
+        executions=executions,
+        unstarted=UnstartedExecutions(jobs, executions, now),
         grace_seconds=GRACE_SECONDS,
         retention_days=90,
         now=now,
@@ -308,4 +313,5 @@ class _Raw:
 
 def _response(request: Any, status: int, answer: dict[str, Any]) -> AWSResponse:
     body = json.dumps(answer).encode()
-    return AWSResponse(request.url, status, {"content-length": str(len(body))}, _Raw(body))
+    headers: Any = {"content-length": str(len(body))}
+    return AWSResponse(request.url, status, headers, _Raw(body))

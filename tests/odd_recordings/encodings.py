@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from tests import recordings
 from tests.odd_recordings.recording import Change, OddRecording
@@ -67,7 +68,7 @@ def _header_first(data: bytes) -> bytes:
     return data[:first] + bytes(moov) + data[first:start]
 
 
-def _high(name: str, container: str, codec: str | None = None, **more: object) -> Encoding:
+def _high(name: str, container: str, codec: str | None = None, **more: Any) -> Encoding:
     """One of more than 256 KB."""
     return replace(Encoding(name, container, codec, 48_000, 2, 256_000), **more)
 

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -40,12 +40,19 @@ def shared_stage(request, tmp_path_factory) -> Iterator[Stage]:
     functions, outages, principals = ScriptedLambda(), Outages(spared=SPECTATOR), Principals()
     clock = Clock()
     executions = Executions(clock, lambda *_: None, lambda _: None)
-    parts = [outages, functions, StepFunctions(DEFAULT_ACCOUNT_ID, executions)]
+    parts: list[Any] = [outages, functions, StepFunctions(DEFAULT_ACCOUNT_ID, executions)]
     server = Server(0)
     faults, none = Faults(principals.role_of, clock), ControlApi({})
     server.start(
         Gateway(
-            principals, NoPermissions(), faults, lambda _: None, parts, MotoServer(), none, clock
+            principals,
+            cast("Any", NoPermissions()),
+            faults,
+            lambda _: None,
+            parts,
+            MotoServer(),
+            none,
+            clock,
         )
     )
     name = f"transcription-{uuid.uuid4().hex[:8]}"  # moto's world may have others in it
@@ -57,7 +64,7 @@ def shared_stage(request, tmp_path_factory) -> Iterator[Stage]:
     )
     try:
         with engine as running:
-            yield Stage(running, services, functions, outages, name)
+            yield Stage(cast("Any", running), services, functions, outages, name)
     finally:
         server.shutdown()
         server.server_close()

@@ -18,7 +18,7 @@ SPECTATOR = "spectator"
 
 def client(service: str, endpoint: str) -> Any:
     """A client of the test's own."""
-    return boto3.client(
+    return boto3.client(  # type: ignore[call-overload]
         service,
         region_name=REGION,
         endpoint_url=endpoint,

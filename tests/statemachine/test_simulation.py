@@ -107,7 +107,7 @@ class RealFunctions:
         if ends <= now:
             raw_key = f"raw/{name}.json"
             self.stack.transcripts.files[raw_key] = (RAW, "application/json")
-            times = {"started_at": begins, "completed_at": ends}
+            times: dict[str, Any] = {"started_at": begins, "completed_at": ends}
             return replace(found, status="COMPLETED", **times, language="en-US", raw_key=raw_key)
         if begins <= now:
             return replace(found, status="IN_PROGRESS", started_at=begins)

@@ -52,7 +52,7 @@ def failure_codes() -> set[str]:
     return {error.__name__ for base in (JobError, TransientError) for error in descendants(base)}
 
 
-def descendants(base: type) -> Iterator[type]:
+def descendants(base: type[Any]) -> Iterator[type[Any]]:
     for subclass in base.__subclasses__():
         yield subclass
         yield from descendants(subclass)

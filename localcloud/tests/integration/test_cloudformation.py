@@ -463,7 +463,7 @@ def test_a_name_that_another_stack_s_resource_has_is_taken(
 
 
 def test_a_previous_value_is_kept_and_a_new_parameter_has_none(deploy: Deployment) -> None:
-    parts = {"Parameters": {"Seconds": {"Type": "Number", "Default": 10}}}
+    parts: dict[str, Any] = {"Parameters": {"Seconds": {"Type": "Number", "Default": 10}}}
     resources = {"Q": queue(VisibilityTimeout={"Ref": "Seconds"})}
     deploy(resources, given={"Seconds": "20"}, **parts)
     parts["Parameters"]["Other"] = {"Type": "String", "Default": "x"}

@@ -53,7 +53,7 @@ def host() -> Iterator[Host]:
 @pytest.fixture
 def run(host: Host, tmp_path: Path) -> Iterator[Run]:
     """Make a Handler of a source; its process is ended at the end."""
-    handlers = []
+    handlers: list[Any] = []
 
     def make(source: str, timeout: int = 3, memory: int = 128, **own: str) -> Handler:
         folder = tmp_path / str(len(handlers))

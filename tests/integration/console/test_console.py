@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -192,7 +193,7 @@ def test_without_the_key_the_page_says_where_it_is(chromium: Browser, console: C
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_view_can_be_read_by_everybody(
-    chromium: Browser, console: Console, notes: Path, scheme: str, width: int
+    chromium: Browser, console: Console, notes: Path, scheme: Any, width: int
 ) -> None:
     context = chromium.new_context(
         viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"

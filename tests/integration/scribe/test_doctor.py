@@ -25,7 +25,7 @@ def no_event_bridge(stack: Stack) -> Callable[[], Any]:
     set_ = stack.client("s3").put_bucket_notification_configuration
     bucket = stack.media_bucket
     set_(Bucket=bucket, NotificationConfiguration={})
-    on = {"EventBridgeConfiguration": {}}
+    on: dict[str, Any] = {"EventBridgeConfiguration": {}}
     return lambda: set_(Bucket=bucket, NotificationConfiguration=on)
 
 

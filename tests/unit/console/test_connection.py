@@ -37,7 +37,7 @@ def test_with_new_credentials_the_same_call_is_made_again(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("error", [expired(), NoCredentialsError()])
 def test_without_new_ones_it_is_said_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, error: Exception
+    monkeypatch: pytest.MonkeyPatch, error: ClientError | NoCredentialsError
 ) -> None:
     def still_none(_: Target) -> Any:
         raise explained(error, TARGET.name, TARGET.endpoint_url) from error

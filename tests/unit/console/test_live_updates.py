@@ -91,7 +91,7 @@ def test_trouble_is_told_and_goes_by_itself(connection):
 
 def test_nobody_looks_when_nobody_watches(connection):
     async def watch() -> tuple[int, int]:
-        watching = LiveUpdates(connection).watch()  # type: ignore[arg-type]
+        watching = LiveUpdates(connection).watch()
         await anext(watching)
         await watching.aclose()
         await asyncio.sleep(0.1)
@@ -108,7 +108,7 @@ def test_two_watchers_cost_the_looks_of_one_and_both_are_told(connection):
     connection.listing.jobs = [TALK]
 
     async def watch() -> tuple[ListUpdate, ListUpdate]:
-        live = LiveUpdates(connection)  # type: ignore[arg-type]
+        live = LiveUpdates(connection)
         one, two = live.watch(), live.watch()
         await anext(one)
         return await anext(two), replace(await asyncio.wait_for(_after(one), 5))

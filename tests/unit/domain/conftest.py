@@ -48,6 +48,6 @@ def s3() -> Iterator[Any]:
 @cache
 def client(service: str) -> Any:
     """Made once for all tests, because making it takes longer than a test."""
-    return boto3.client(
+    return boto3.client(  # type: ignore[call-overload]
         service, region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local"
     )

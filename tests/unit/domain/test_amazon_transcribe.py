@@ -226,6 +226,7 @@ def test_what_transcribe_says_of_a_job(stub):
     )
 
     found = transcribe(stub).get("interview-1f")
+    assert found is not None
 
     assert (found.status, found.created_at, found.started_at) == ("COMPLETED", WHEN, WHEN)
     assert found.completed_at == WHEN
@@ -247,7 +248,9 @@ def test_the_redacted_transcript_is_the_one_that_counts(stub):
         },
     )
 
-    assert transcribe(stub).get("interview-1f").raw_key == "raw/redacted-i.json"
+    found = transcribe(stub).get("interview-1f")
+    assert found is not None
+    assert found.raw_key == "raw/redacted-i.json"
 
 
 @pytest.mark.parametrize("status", ["QUEUED", "IN_PROGRESS", "FAILED"])
@@ -258,6 +261,7 @@ def test_a_job_without_a_transcript_has_none(stub, status):
     )
 
     found = transcribe(stub).get("interview-1f")
+    assert found is not None
 
     assert (found.status, found.raw_key, found.started_at) == (status, None, None)
     assert found.failure_reason == "Internal"

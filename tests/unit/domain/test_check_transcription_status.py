@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def job(stack: FakeStack) -> dict[str, object]:
     return stack.start(ME, stack.upload())["job"]
 
 
-def record(stack: FakeStack, **changes: object) -> JobRecord:
+def record(stack: FakeStack, **changes: Any) -> JobRecord:
     return stack.jobs.put(replace(stack.jobs[JOB_ID], **changes))
 
 

@@ -94,6 +94,7 @@ def test_a_record_that_the_state_machine_made_alone_can_be_read():
 
     assert written == set(item) - {"job_id"}
     assert job.status is Status.FAILED
+    assert job.error is not None
     assert job.error["retryable"] is True
     assert (job.attempt, job.options, job.media) == (1, {}, {})
     assert not job.is_settled

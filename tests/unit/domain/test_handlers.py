@@ -52,7 +52,7 @@ class Functions:
         self._take_printed = printed
 
     def __call__(self, name: str, event: dict[str, Any]) -> dict[str, Any]:
-        app = importlib.import_module(f"{name}.app")
+        app: Any = importlib.import_module(f"{name}.app")
         app.composed = lambda: getattr(self.stack, STEPS[name])
         answer: dict[str, Any] = app.handler(event, Context())
         self.printed.append(self._take_printed())

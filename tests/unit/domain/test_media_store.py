@@ -1,5 +1,7 @@
 """The media bucket: the upload's own version, in ranges, and a copy where a newer one is there."""
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
 
@@ -167,7 +169,7 @@ class Refusing:
 
 
 def refused(code: str, status: int) -> S3MediaStore:
-    answer = {
+    answer: Any = {
         "Error": {"Code": code, "Message": "said S3"},
         "ResponseMetadata": {"HTTPStatusCode": status},
     }

@@ -1,5 +1,7 @@
 """One owner: what an execution may do with a job that has a record already."""
 
+from typing import Any
+
 import pytest
 
 from transcription.domain.jobs import OPEN, JobRecord, Status
@@ -9,8 +11,8 @@ OWNER, OTHER = "arn:owner", "arn:other"
 STAMP = "2026-11-24T01:02:03.456Z"
 
 
-def job(status: Status = Status.QUEUED, **more: object) -> JobRecord:
-    values = {"next_check_at": STAMP, **more}
+def job(status: Status = Status.QUEUED, **more: Any) -> JobRecord:
+    values: dict[str, Any] = {"next_check_at": STAMP, **more}
     return JobRecord("interview-1f", status, OWNER, "{}", STAMP, **values)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ TRANSCRIBE_JOB = f"test-{JOB_ID}"
 FIVE = {f"{JOB_ID}/transcript.{kind}" for kind in ("json", "txt", "srt", "vtt", "html")}
 
 
-def done(stack: FakeStack, raw: bytes = RAW, **upload: object) -> dict[str, object]:
+def done(stack: FakeStack, raw: bytes = RAW, **upload: Any) -> dict[str, object]:
     """The step of a job that Transcribe has just completed."""
     stack.raw = raw
     job = stack.start(ME, stack.upload(**upload))["job"]

@@ -1,6 +1,7 @@
 """Start transcription: the one way in for new, redelivered, resumed and retried jobs."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,14 @@ def stack() -> FakeStack:
     return FakeStack()
 
 
-def known(stack: FakeStack, status: Status, owner: str = OTHER, **more: object) -> JobRecord:
+def known(stack: FakeStack, status: Status, owner: str = OTHER, **more: Any) -> JobRecord:
     """A record of the upload from before."""
-    values = {"media": PROBED, "options": {"language": "en-US"}, "next_check_at": STAMP, **more}
+    values: dict[str, Any] = {
+        "media": PROBED,
+        "options": {"language": "en-US"},
+        "next_check_at": STAMP,
+        **more,
+    }
     return stack.jobs.put(
         JobRecord(JOB_ID, status, owner, json.dumps(event_for()), STAMP, **values)
     )
@@ -232,9 +238,15 @@ def test_the_last_resume_still_counts(stack):
 # ------------------------------------------------------------------------------------------ retry
 
 
-def failed(stack: FakeStack, **more: object) -> JobRecord:
+def failed(stack: FakeStack, **more: Any) -> JobRecord:
     error = {"code": "TranscribeInternalFailure", "message": "x", "retryable": True}
-    values = {"reported_at": STAMP, "error": error, "failed_at": STAMP, "resumes": 3, "polls": 9}
+    values: dict[str, Any] = {
+        "reported_at": STAMP,
+        "error": error,
+        "failed_at": STAMP,
+        "resumes": 3,
+        "polls": 9,
+    }
     return known(stack, Status.FAILED, **{**values, **more})
 
 

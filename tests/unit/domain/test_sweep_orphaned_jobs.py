@@ -38,7 +38,7 @@ def record(
 
 
 def seconds_until_next_check(stack: FakeStack, job_id: str = JOB_ID) -> float:
-    checked = stamps.parse(stack.jobs[job_id].next_check_at)
+    checked = stamps.parse(str(stack.jobs[job_id].next_check_at))
     return (checked - stack.clock()).total_seconds()
 
 
@@ -432,7 +432,7 @@ def test_where_the_list_takes_too_long_executions_are_asked_for_one_by_one(stack
 
 
 def test_where_the_list_cannot_be_had_the_sweep_goes_on_without_it(stack):
-    class Unlisted(type(stack.executions)):
+    class Unlisted(type(stack.executions)):  # type: ignore[misc]
         def running_ones(self, most, has_time):
             raise ServiceUnavailable("Step Functions: ThrottlingException")
 

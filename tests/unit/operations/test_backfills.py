@@ -1,8 +1,11 @@
 """Buckets as moto has them, jobs and executions in memory."""
 
+from typing import cast
+
 import pytest
 
 from scribe.operations.backfills import BackfillOutcome, Backfills, Buckets
+from scribe.operations.listing import JobListing
 from scribe.operations.request_rate import RequestRate
 from tests.fakes.job_repository import InMemoryJobRepository
 from tests.fakes.step_functions import arn
@@ -54,7 +57,9 @@ def backfills(buckets, jobs, executions, naps):
     def made(*open_jobs: int) -> Backfills:
         places = Buckets(MEDIA, "uploads/", "transcripts")
         pace = RequestRate(5, lambda: 0.0, naps.append)
-        return Backfills(buckets, places, jobs, Listing(*open_jobs), executions, pace, 100)
+        return Backfills(
+            buckets, places, jobs, cast("JobListing", Listing(*open_jobs)), executions, pace, 100
+        )
 
     return made
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from scribe.operations.advice import advice, is_known
@@ -13,7 +15,7 @@ STAMP = "2026-11-24T00:00:00.000Z"
 DASHBOARD = "https://eu-west-1.console.amazonaws.cn/cloudwatch/home?region=eu-west-1#dashboards/a"
 
 
-def job(status: Status = Status.COMPLETED, **more: object) -> JobRecord:
+def job(status: Status = Status.COMPLETED, **more: Any) -> JobRecord:
     return JobRecord(
         "talk-1f", status, "arn:aws:states:eu-west-1:1:execution:m:n", "{}", STAMP, **more
     )

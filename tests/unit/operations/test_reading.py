@@ -1,19 +1,22 @@
 """Searching, logs, health: what is made of what AWS answers."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
 from scribe.operations.doctor.findings import CheckStatus, Finding, warning
 from scribe.operations.doctor.jobs import oldest_finding
 from scribe.operations.doctor.watching import alarm_finding
-from scribe.operations.health import HealthCheck
+from scribe.operations.health import Health, HealthCheck
 from scribe.operations.job_summary import JobFilter, JobSummary
+from scribe.operations.listing import JobListing
 from scribe.operations.logs import line_of, line_of_event
 from scribe.operations.searches import found_in
-from scribe.operations.stack_metrics import Alarm, Queue, Quota
+from scribe.operations.stack_metrics import Alarm, Queue, Quota, StackMetrics
 from transcription.domain import clock
 from transcription.domain.jobs import Status
 
@@ -76,8 +79,11 @@ def test_history_tells_states_failures_and_ends_and_nothing_else():
     failed = {"timestamp": NOW, "type": "LambdaFunctionFailed", "id": 3}
     failed["lambdaFunctionFailedEventDetails"] = {"error": "KeyError", "cause": "x"}
 
-    assert line_of_event(state).text == "Wait"
-    assert (line_of_event(failed).level, line_of_event(failed).text) == (
+    entered, failure = line_of_event(state), line_of_event(failed)
+    assert entered is not None
+    assert failure is not None
+    assert entered.text == "Wait"
+    assert (failure.level, failure.text) == (
         "ERROR",
         "LambdaFunctionFailed KeyError: x",
     )
@@ -116,20 +122,25 @@ class FakeMetrics:
         return [Quota("jobs", 250, jobs_in_progress, is_default=True)]
 
 
-def job(status: Status, hours_ago: float, **more: object) -> JobSummary:
+def job(status: Status, hours_ago: float, **more: Any) -> JobSummary:
     made = clock.stamp(NOW - timedelta(hours=hours_ago))
     return JobSummary(f"{status}-{hours_ago}", status, made, **more)
 
 
-def health(jobs: list[JobSummary] = (), problems: list[Finding] = ()):
-    return HealthCheck(FakeListing(list(jobs)), FakeMetrics(), lambda: list(problems))(NOW)
+def health(jobs: Sequence[JobSummary] = (), problems: Sequence[Finding] = ()) -> Health:
+    return HealthCheck(
+        cast("JobListing", FakeListing(list(jobs))),
+        cast("StackMetrics", FakeMetrics()),
+        lambda: list(problems),
+    )(NOW)
 
 
 def test_a_stack_without_trouble_is_healthy():
     found = health([job(Status.QUEUED, 1), job(Status.COMPLETED, 1, media_seconds=3600.0)])
 
     assert found.is_healthy
-    assert (found.completed_today, found.spent_today) == (1, pytest.approx(1.44))
+    assert found.completed_today == 1
+    assert found.spent_today == pytest.approx(1.44)
     assert [(item.status, item.count) for item in found.open if item.count] == [("QUEUED", 1)]
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import boto3
 import pytest
@@ -51,8 +52,13 @@ def redrives(sqs, stack) -> Redrives:
     return Redrives(sqs, stack.jobs, stack.executions, retries, pace)
 
 
-def failed(stack: FakeStack, error=RETRYABLE, **more: object) -> JobRecord:
-    values = {"options": {"language": "de-DE"}, "error": error, "status": Status.FAILED, **more}
+def failed(stack: FakeStack, error=RETRYABLE, **more: Any) -> JobRecord:
+    values: dict[str, Any] = {
+        "options": {"language": "de-DE"},
+        "error": error,
+        "status": Status.FAILED,
+        **more,
+    }
     status = values.pop("status")
     job = JobRecord(UPLOAD.job_id, status, arn("me"), json.dumps(event_for()), STAMP, **values)
     return stack.jobs.put(job)
@@ -275,7 +281,7 @@ class Sweep:
     def __init__(self, error: str | None = None) -> None:
         self.error, self.times = error, 0
 
-    def invoke(self, **_: object) -> dict[str, object]:
+    def invoke(self, **_: Any) -> dict[str, object]:
         self.times += 1
         body = type("Body", (), {"read": lambda _: b"KeyError"})()
         return {"Payload": body, **({"FunctionError": self.error} if self.error else {})}

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import pytest
 
@@ -35,9 +36,9 @@ def stack() -> FakeStack:
     return stack
 
 
-def known(stack: FakeStack, status: Status, **more: object) -> JobRecord:
+def known(stack: FakeStack, status: Status, **more: Any) -> JobRecord:
     stack.upload()
-    values = {"options": {"language": "en-US"}, "next_check_at": STAMP, **more}
+    values: dict[str, Any] = {"options": {"language": "en-US"}, "next_check_at": STAMP, **more}
     values.setdefault("error", {"code": "X", "message": "", "retryable": True})
     values.setdefault("input", json.dumps(event_for()))
     text = values.pop("input")
@@ -45,7 +46,7 @@ def known(stack: FakeStack, status: Status, **more: object) -> JobRecord:
 
 
 def retries(stack: FakeStack) -> Retries:
-    return Retries(stack.jobs, stack.executions)
+    return Retries(stack.jobs, cast("Executions", stack.executions))
 
 
 def cancellations(stack: FakeStack, at_a_look=lambda: None) -> Cancellations:
@@ -56,7 +57,7 @@ def cancellations(stack: FakeStack, at_a_look=lambda: None) -> Cancellations:
         passed[0] += seconds
         at_a_look()
 
-    return Cancellations(stack.jobs, stack.executions, lambda: passed[0], sleep)
+    return Cancellations(stack.jobs, cast("Executions", stack.executions), lambda: passed[0], sleep)
 
 
 def started(stack: FakeStack) -> tuple[str, dict]:

@@ -27,7 +27,7 @@ def test_a_bad_option_ends_an_upload_before_a_stack_is_looked_for(tmp_path: Path
 
 @pytest.mark.parametrize(
     "command",
-    [command.name or command.callback.__name__ for command in app.registered_commands],
+    [item.name or getattr(item.callback, "__name__", "") for item in app.registered_commands],
 )
 def test_every_command_explains_itself(command: str) -> None:
     done = RUNNER.invoke(app, [command, "--help"])

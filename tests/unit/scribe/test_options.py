@@ -5,7 +5,7 @@ from scribe.options import metadata
 
 
 def test_only_what_is_given_becomes_metadata() -> None:
-    given = {
+    given: dict[str, str | int | bool | None] = {
         "language": "de-DE",
         "speakers": 3,
         "redact": True,

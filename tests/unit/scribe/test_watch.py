@@ -39,7 +39,7 @@ class FakeJobs:
         look = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
         if isinstance(look, Exception):
             raise look
-        return look  # type: ignore[no-any-return]
+        return look
 
 
 class FakeProgress:

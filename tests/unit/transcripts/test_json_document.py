@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ validator = Draft202012Validator(SCHEMA)
 some = fuzz(75)
 
 
-def choices_of(raw: bytes) -> list[dict[str, object]]:
+def choices_of(raw: bytes) -> list[dict[str, Any]]:
     return document_of(rendered(raw))["alternatives"]
 
 

@@ -1,6 +1,7 @@
 """Who said it: speakers and channels, in files new and old."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -199,7 +200,7 @@ def test_a_silent_channel_is_no_voice():
 
 
 def test_two_silent_channels_are_silence():
-    channels = [{"channel_label": label, "items": []} for label in ("ch_0", "ch_1")]
+    channels: list[Any] = [{"channel_label": label, "items": []} for label in ("ch_0", "ch_1")]
     raw = with_results(RawTranscript(), channel_labels={"channels": channels}, items=[])
 
     assert not rendered(raw).speech

@@ -1,4 +1,5 @@
 import base64
+from typing import Any
 
 import pytest
 
@@ -59,8 +60,12 @@ def test_a_secret_that_is_none_signs_nothing(secret: str) -> None:
 
 
 def test_a_message_is_the_event_s_type_time_and_detail_and_always_the_same_bytes() -> None:
-    event = {"id": "1", "detail-type": "Transcription Completed", "time": "2026-11-24T01:02:03Z",
-             "detail": {"key": "Äpfel.wav", "job_id": "j"}}  # fmt: skip
+    event: dict[str, Any] = {
+        "id": "1",
+        "detail-type": "Transcription Completed",
+        "time": "2026-11-24T01:02:03Z",
+        "detail": {"key": "Äpfel.wav", "job_id": "j"},
+    }
 
     body = body_of(event)
 
