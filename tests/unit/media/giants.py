@@ -101,7 +101,7 @@ def amr() -> Giant:
 
 
 def mp4_with_its_header_at_the_end() -> Giant:
-    parts, seconds = _mp4_parts("mp4"), 3 * HOUR
+    parts, seconds = mp4_parts("mp4"), 3 * HOUR
     film = _box(b"trak", _box(b"tkhd", bytes(84)) + _video_media(3_000_000))
     moov = _box(b"moov", _inside(parts[b"moov"], film))
     head = parts[b"ftyp"] + struct.pack(">I4sQ", 1, b"mdat", SIZE - len(moov) - len(parts[b"ftyp"]))
@@ -110,7 +110,7 @@ def mp4_with_its_header_at_the_end() -> Giant:
 
 
 def m4a_with_its_header_first() -> Giant:
-    parts = _mp4_parts("m4a")
+    parts = mp4_parts("m4a")
     head = parts[b"ftyp"] + parts[b"moov"]
     head += struct.pack(">I4sQ", 1, b"mdat", SIZE - len(head))
     return Giant(GiantSource(SIZE, {0: head}, _SOUND), "long.m4a", 3 * HOUR)
@@ -163,7 +163,7 @@ GIANTS: tuple[Callable[[], Giant], ...] = (
 )
 
 
-def _mp4_parts(kind: str) -> dict[bytes, bytes]:
+def mp4_parts(kind: str) -> dict[bytes, bytes]:
     """The top boxes of a real file whose sound claims to last 3 hours."""
     data = bytearray(recordings.speech("hello", kind))
     movie, media = (data.index(name) + 16 for name in (b"mvhd", b"mdhd"))
