@@ -155,7 +155,7 @@ def test_records_that_are_gone_come_back_and_the_others_stay(operator: Operator)
     )
     assert stack.job(gone) is None
     operator.types("aws dynamodb scan")
-    put = operator.run("TABLE=", {})
+    put = operator.run("export TABLE=", {})
     operator.types("aws dynamodb delete-table")
 
     assert stack.job(gone) == before
