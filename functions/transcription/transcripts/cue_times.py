@@ -1,7 +1,6 @@
 """Gives cues their times on the screen: 1 to 7 seconds each, one after the other."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from transcription.transcripts.cues import MAX_DURATION, MIN_DURATION, READABLE
 
@@ -9,16 +8,8 @@ EARLY = 500  # ms that a cue may come before its first word
 GAP = 84  # ms, two frames of film: without them the eye does not see that the text is another
 
 
-class Speech(NamedTuple):
-    """What a cue shows: when its words are said, and how much there is to read."""
-
-    start: int  #: ms
-    end: int
-    letters: int
-
-
-def cue_times(cues: Sequence[Speech]) -> list[tuple[int, int]]:
-    """Start and end in ms.
+def cue_times(speeches: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Start and end in ms. speeches: when a cue's words begin and end, and its columns to read.
 
     A cue that would be gone before it is read takes the free time after it, then some of that
     before it. Where speech leaves no room (words without length, two people at once) it comes
@@ -26,13 +17,13 @@ def cue_times(cues: Sequence[Speech]) -> list[tuple[int, int]]:
     """
     times: list[tuple[int, int]] = []
     free = 0
-    nexts = [*(cue.start for cue in cues[1:]), None] if cues else []
-    for cue, following in zip(cues, nexts, strict=True):
-        start = max(cue.start, free)
-        read = max(MIN_DURATION, 1000 * cue.letters // READABLE + 1)
-        end = _end(start, max(cue.end, start + read), read, following)
+    nexts = [*(begun for begun, _, _ in speeches[1:]), None]
+    for (begun, over, columns), following in zip(speeches, nexts, strict=False):
+        start = max(begun, free)
+        read = max(MIN_DURATION, 1000 * columns // READABLE + 1)
+        end = _end(start, max(over, start + read), read, following)
         if end - start < read:
-            start = _after(free, max(cue.start - EARLY, min(start, end - read)))
+            start = _after(free, max(begun - EARLY, min(start, end - read)))
             end = max(end, start + MIN_DURATION)
         times.append((start, end))
         free = end

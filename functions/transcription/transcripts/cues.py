@@ -92,7 +92,7 @@ def _run_cues(units: Units, first: int, last: int, until: int, room: int) -> lis
     ends_at = [0, *(units.ends[place - 1] for place in places[1:])]
     nexts = [*(starts[place] for place in places[:-1]), until]
     even = _EVEN / (2 * limit) ** 2
-    count = len(places)
+    count, reading, little_time, narrow = len(places), _READING, MIN_DURATION, _NARROW
     best, back = [0.0] + [float("inf")] * (count - 1), [0] * count
     for one, place in enumerate(places[:-1]):
         left, start, so_far = lefts[place], starts[place], best[one] + _CUE
@@ -106,11 +106,11 @@ def _run_cues(units: Units, first: int, last: int, until: int, room: int) -> lis
         full = bisect_right(rights_at, min(widest, left + _WIDEST), one + 1)
         full = min(full, bisect_right(ends_at, start + MAX_DURATION, one + 1))
         for other in range(one + 1, max(full, one + 2)):
-            wide, time = rights_at[other] - left, nexts[other] - start
-            cost = so_far + costs[other] + even * wide * wide
-            if wide * _READING > time or time < MIN_DURATION:
+            wide, time, at_end = rights_at[other] - left, nexts[other] - start, costs[other]
+            cost = so_far + at_end + even * wide * wide
+            if wide * reading > time or time < little_time:
                 cost += _haste(wide, time)
-            if wide < _NARROW and costs[other] > CLAUSE:
+            if wide < narrow and at_end > CLAUSE:
                 cost += _SCRAP
             if cost < best[other]:
                 best[other], back[other] = cost, one

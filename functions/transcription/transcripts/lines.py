@@ -8,10 +8,12 @@ from transcription.transcripts.units import Units
 _PHRASES = 0.5  # what the cost of a break weighs against unevenness
 
 
-def lines_of(units: Units, places: Sequence[int], room: int) -> list[str]:
-    """One line where all fits in it, else two. room: columns that the first line needs besides."""
-    limit = units.layout(places[0]).columns
-    if not isinstance(places, range) or room + units.width(places) <= limit:
+def lines_of(units: Units, places: Sequence[int], limit: int, room: int, wide: int) -> list[str]:
+    """One line where all fits in it, else two.
+
+    limit: columns of a line; room: those that the first line needs besides; wide: of all, in one.
+    """
+    if wide <= limit or not isinstance(places, range):
         return [units.joined(places)]
     middle = _break(units, places, limit, room) - places[0]
     return [units.joined(places[:middle]), units.joined(places[middle:])]

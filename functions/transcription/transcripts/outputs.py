@@ -1,9 +1,12 @@
 """The five files of a transcript."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from transcription.transcripts.json_document import json_document
-from transcription.transcripts.model import TranscriptDetails
+from transcription.transcripts.model import Transcript, TranscriptDetails
 from transcription.transcripts.normalise import normalise
 from transcription.transcripts.page import page
 from transcription.transcripts.plain_text import plain_text
@@ -34,7 +37,23 @@ def render_outputs(raw: bytes, details: TranscriptDetails) -> Outputs:
 
     Raises UnreadableTranscript.
     """
-    transcript = normalise(raw, details)
+    with _without_collector():
+        return _rendered(normalise(raw, details))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here refers back to itself, so that the collector of cycles would only take time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _rendered(transcript: Transcript) -> Outputs:
     subtitles = subtitles_of(transcript)
     return Outputs(
         files={

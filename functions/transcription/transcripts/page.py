@@ -6,7 +6,6 @@ pasted elsewhere. Its times are in one list of numbers in the same order: 36,000
 by their hashes, and play media.
 """
 
-import json
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -57,9 +56,9 @@ _SILENCE = (
 @cache
 def _static() -> dict[str, str]:
     """The parts that are the same in every page, once for each process."""
-    style = _text("reader.css") + _text("page.css")
-    script = _text("reader.js") + _text("page.js")
-    tools, player = _text("page.html").split("<!-- main -->\n")
+    style = _file("reader.css") + _file("page.css")
+    script = _file("reader.js") + _file("page.js")
+    tools, player = _file("page.html").split("<!-- main -->\n")
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
         "media-src http: https: blob: file:; base-uri 'none'; form-action 'none'"
@@ -75,7 +74,7 @@ def _static() -> dict[str, str]:
     return {"head": head, "tools": tools, "player": player, "script": script}
 
 
-def _text(name: str) -> str:
+def _file(name: str) -> str:
     """A file of this folder; the operator's console shows the reader's two as well."""
     return (_FOLDER / name).read_text(encoding="utf-8")
 
@@ -144,22 +143,23 @@ def _joined(words: list[str], glued: list[bool], segment: Segment) -> str:
 
 
 def _marked(words: Words) -> list[str]:
-    """Each word's tag, with what is special about it, and its text."""
-    texts = _escaped(words.texts)
-    marked = [f"<a>{text}" for text in texts]
+    """Each word's tag, with what is special about it, and its text, escaped."""
+    marked = escape(_BETWEEN.join(words.texts), quote=False).replace(_BETWEEN, f"{_BETWEEN}<a>")
+    found = f"<a>{marked}".split(_BETWEEN) if words.texts else []
     for place, sure in enumerate(words.confidences):
         if sure is not None and sure < UNSURE:
-            marked[place] = f'<a class="unsure" title="{sure:.0%} sure">{texts[place]}'
+            found[place] = f'<a class="unsure" title="{sure:.0%} sure">{_text(found[place])}'
     for place, kinds in words.redacted.items():
         title = f"Redacted: {escape(', '.join(kinds))}"
-        marked[place] = f'<a class="redacted" title="{title}">{texts[place]}'
+        found[place] = f'<a class="redacted" title="{title}">{_text(found[place])}'
     for place in words.filtered:
-        marked[place] = f'<a class="filtered" title="In the vocabulary filter">{texts[place]}'
-    return marked
+        title = "In the vocabulary filter"
+        found[place] = f'<a class="filtered" title="{title}">{_text(found[place])}'
+    return found
 
 
-def _escaped(texts: list[str]) -> list[str]:
-    return escape(_BETWEEN.join(texts), quote=False).split(_BETWEEN) if texts else []
+def _text(marked: str) -> str:
+    return marked.partition(">")[2]
 
 
 def _language(code: str | None) -> str:
@@ -170,4 +170,4 @@ def _times(words: Words) -> str:
     """For each word the ms since the start of the word before, and how long it lasts."""
     since = map(int.__sub__, words.starts, chain((0,), words.starts))
     lasting = map(int.__sub__, words.ends, words.starts)
-    return json.dumps(list(chain.from_iterable(zip(since, lasting, strict=False))))
+    return str(list(chain.from_iterable(zip(since, lasting, strict=False))))

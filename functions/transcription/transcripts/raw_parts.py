@@ -54,7 +54,9 @@ def made_small(found: Raw) -> object:
     if "items" in found:
         return _text(found) if "transcript" in found else found
     if "speaker_label" in found:
-        return _new(SpeakerLabel, (found.get("start_time"), label_of(found)))
+        label = found["speaker_label"]
+        known = intern(label) if type(label) is str and label else None
+        return _new(SpeakerLabel, (found.get("start_time"), known))
     return found
 
 
@@ -83,9 +85,18 @@ def _item(found: Raw) -> Item | Raw:
     if type(best) is not Alternative:
         return found
     content, sure, redacted, _, filtered = best
-    start, end = _span(found) if "start_time" in found or "end_time" in found else _NO_SPAN
+    start, end = None, None
+    try:  # as milliseconds, without two calls for what every word has
+        if "start_time" in found:
+            start = int(float(found["start_time"]) * 1000 + 0.5)
+            end = int(float(found["end_time"]) * 1000 + 0.5)
+        elif "end_time" in found:
+            end = milliseconds(found["end_time"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        start, end = milliseconds(found.get("start_time")), milliseconds(found.get("end_time"))
     kind = found["type"] if "type" in found else _likely_type(start, content)
-    speaker = label_of(found) if "speaker_label" in found else None
+    speaker = found.get("speaker_label")
+    speaker = intern(speaker) if type(speaker) is str and speaker else None
     channel = label_of(found, "channel_label") if "channel_label" in found else None
     language = label_of(found, "language_code") if "language_code" in found else None
     if "redactions" in found:
@@ -98,18 +109,6 @@ def _item(found: Raw) -> Item | Raw:
 
 
 _NOTHING = Alternative("")
-_NO_SPAN = (None, None)
-
-
-def _span(found: Raw) -> tuple[int | None, int | None]:
-    """Start and end in ms. As milliseconds, without two calls for what every word has."""
-    try:
-        return (
-            int(float(found["start_time"]) * 1000 + 0.5),
-            int(float(found["end_time"]) * 1000 + 0.5),
-        )
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return milliseconds(found.get("start_time")), milliseconds(found.get("end_time"))
 
 
 def _likely_type(start: int | None, content: str) -> str:

@@ -2,6 +2,8 @@
 where there is no punctuation.
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 
 from transcription.transcripts.model import Segment, Words
@@ -26,6 +28,15 @@ def ends_sentence(text: str) -> bool:
     )
 
 
+def sentence_edges(texts: Sequence[str]) -> list[int]:
+    """The number of the word after each that is the last of its sentence."""
+    return [
+        number
+        for number, text in enumerate(texts, 1)
+        if not text[-1].isalnum() and ends_sentence(text)
+    ]
+
+
 def segments_of(words: Words) -> list[Segment]:
     """Every word is in one of them, in order."""
     bounds = [0, *_breaks(words), len(words)]
@@ -40,24 +51,27 @@ def segments_of(words: Words) -> list[Segment]:
 def _breaks(words: Words) -> list[int]:
     voices, languages, texts = words.voices, words.languages, words.texts
     breaks: list[int] = []
+    edges = sentence_edges(texts)
     first = 0
-    sentence = 0 if any(map(ends_sentence, texts)) else -ENDLESS
     places = range(1, len(words))
     for index, start, end in zip(places, words.starts[1:], words.ends, strict=False):
-        pause, last = start - end, texts[index - 1]
-        if not last[-1].isalnum() and ends_sentence(last):
-            sentence = index
         if (
             voices[index] != voices[index - 1]
             or (languages and languages[index] != languages[index - 1])
             or (
-                (pause >= SHORT_PAUSE or index - first >= MANY)
-                and _is_paragraph(pause, index - first, index - sentence)
+                (start - end >= SHORT_PAUSE or index - first >= MANY)
+                and _is_paragraph(start - end, index - first, _since(edges, index))
             )
         ):
             breaks.append(index)
             first = index
     return breaks
+
+
+def _since(edges: Sequence[int], index: int) -> int:
+    """Words since a sentence ended; many where none ever does."""
+    place = bisect_right(edges, index)
+    return index - edges[place - 1] if place else index + (0 if edges else ENDLESS)
 
 
 def _is_paragraph(pause: int, length: int, since: int) -> bool:

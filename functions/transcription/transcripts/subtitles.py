@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from transcription.transcripts.cue_times import Speech, cue_times
+from transcription.transcripts.cue_times import cue_times
 from transcription.transcripts.cues import cues_of
 from transcription.transcripts.lines import lines_of
 from transcription.transcripts.model import Transcript
@@ -36,36 +36,40 @@ def subtitles_of(transcript: Transcript) -> list[Subtitle]:
     units = units_of(transcript, marks.width)
     screens = screens_of(units, cues_of(units, marks), marks)
     shown = list(_parts(units, screens, marks))
-    times = cue_times(
-        [
-            Speech(screen.start, screen.end, sum([columns for _, columns in parts]))
-            for screen, parts in zip(screens, shown, strict=True)
-        ]
-    )
+    speeches = [
+        (screen.start, screen.end, columns)
+        for screen, (_, columns) in zip(screens, shown, strict=True)
+    ]
     return [
-        Subtitle(f"{_clock(start)} --> {_clock(end)}", [part for part, _ in parts], screen.at_once)
-        for screen, parts, (start, end) in zip(screens, shown, times, strict=True)
+        Subtitle(f"{_clock(start)} --> {_clock(end)}", parts, screen.at_once)
+        for screen, (parts, _), (start, end) in zip(
+            screens, shown, cue_times(speeches), strict=True
+        )
     ]
 
 
 def _parts(
     units: Units, screens: Sequence[Screen], marks: SpeakerMarks
-) -> Iterator[list[tuple[Part, int]]]:
-    """Those of each screen, with the columns that there are to read."""
+) -> Iterator[tuple[list[Part], int]]:
+    """Those of each screen, and the columns that there are to read."""
+    voices = units.voices
     before = None
     for screen in screens:
         parts = []
+        columns = 0
         for places in screen.parts:
-            voice = units.voices[places[0]]
+            voice, layout = voices[places[0]], units.layout(places[0])
             mark = marks.text(voice, before, shared=len(screen.parts) > 1)
-            lines = lines_of(units, places, len(mark))
+            wide = len(mark) + units.width(places)
+            lines = lines_of(units, places, layout.columns, len(mark), wide)
             if mark:
                 lines[0] = mark + lines[0]
-            if units.layout(places[0]).right_to_left:
+            if layout.right_to_left:
                 lines = [_RIGHT_TO_LEFT + line for line in lines]
-            parts.append((Part(voice, "\n".join(lines)), len(mark) + units.width(places)))
+            parts.append(Part(voice, "\n".join(lines)))
+            columns += wide
             before = voice
-        yield parts
+        yield parts, columns
 
 
 def srt(subtitles: list[Subtitle]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from transcription.transcripts.segments import ends_sentence
+from transcription.transcripts.segments import sentence_edges
 
 NEAR = 3  # words: as far as labels are off
 CLEAR = 300  # ms: a pause that is so much longer than another outweighs it
@@ -45,7 +45,7 @@ def aligned_turns(
     changes = [n for n, (one, other) in enumerate(pairwise(labels), 1) if one != other]
     if not changes:
         return labels
-    edges = [n for n, text in enumerate(texts, 1) if ends_sentence(text)]
+    edges = sentence_edges(texts)
     speech = _Speech(list(labels), starts, ends, frozenset([0, *edges] if edges else []))
     for first, last in _shared_sentences([0, *edges, len(texts)], changes):
         _settle(speech, first, last)

@@ -80,12 +80,13 @@ def units_of(transcript: Transcript, reserved: int) -> Units:
 
 
 def _columns(widths: list[int], glued: list[bool]) -> tuple[list[int], list[int]]:
-    if not glued:
-        rights = list(accumulate(widths, lambda right, wide: right + 1 + wide))
-    else:
+    """Where each begins and ends if all stood in one line, a space before the first too."""
+    if glued:
         spaced = [wide + (not joined) for wide, joined in zip(widths, glued, strict=True)]
-        rights = [right - 1 for right in accumulate(spaced)]
-    return [right - wide for right, wide in zip(rights, widths, strict=True)], rights
+        rights = list(accumulate(spaced))
+    else:
+        rights = list(accumulate(map((1).__add__, widths)))
+    return list(map(int.__sub__, rights, widths)), rights
 
 
 def _costs(words: Words, language: str | None) -> list[float]:
