@@ -4,15 +4,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import ClientError
+from transcription.adapters.aws import code_of
 
-#: A new secret is taken up after so long.
+#: A new secret is read after this time.
 KEPT_SECONDS = 300.0
 STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
 
 class WebhookSecrets:
-    """The current secret, and the one before it where there is one."""
+    """The current secret, and the previous one if there is one."""
 
     def __init__(self, client: Any, arn: str, now: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -21,7 +21,7 @@ class WebhookSecrets:
         self._kept: tuple[float, list[str]] | None = None
 
     def __call__(self) -> list[str]:
-        """Newest first. Raises what boto3 raises."""
+        """The secrets, newest first. Raises what the SDK raises."""
         if self._kept is None or self._now() - self._kept[0] > KEPT_SECONDS:
             found = [self._read(stage) for stage in STAGES]
             self._kept = (self._now(), [secret for secret in found if secret])
@@ -30,9 +30,8 @@ class WebhookSecrets:
     def _read(self, stage: str) -> str | None:
         try:
             answer = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)
-        except ClientError as error:
-            missing = error.response["Error"]["Code"] == "ResourceNotFoundException"
-            if missing and stage != STAGES[0]:
+        except Exception as error:
+            if code_of(error) == "ResourceNotFoundException" and stage != STAGES[0]:
                 return None
             raise
         return str(answer["SecretString"])
