@@ -59,11 +59,11 @@ def _series(stack: Stack) -> dict[str, tuple[dict[str, Any], tuple[str, ...]]]:
         dimensions = [{"Name": "service", "Value": f"{stack.stage}-transcription"}]
         return {"Namespace": NAMESPACE, "MetricName": name, "Dimensions": dimensions}
 
-    machine = [{"Name": "StateMachineArn", "Value": stack.outputs["StateMachineArn"]}]
-    failed = {
-        "Namespace": "AWS/States",
-        "MetricName": "ExecutionsFailed",
-        "Dimensions": machine,
+    queue = stack.outputs["FailedJobsQueueUrl"].rpartition("/")[2]
+    failed = {  # every failed job sends one message; the alarm jobs-failed counts them, too
+        "Namespace": "AWS/SQS",
+        "MetricName": "NumberOfMessagesSent",
+        "Dimensions": [{"Name": "QueueName", "Value": queue}],
     }
     return {
         "duration": (own("JobSeconds"), ("Average", "Maximum")),
