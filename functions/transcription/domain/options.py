@@ -25,6 +25,8 @@ NAMES = (
     "line-length",
     "subtitle-speakers",
 )
+#: Metadata that upload tools write for themselves.
+_OF_TOOLS = frozenset({"mtime", "md5chksum", "s3cmd-attrs", "s3b-last-modified", "sha256"})
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _RESOURCE = re.compile(r"[0-9a-zA-Z._-]{1,200}")
 _OUTPUTS_ONLY = frozenset({"line_length", "subtitle_speakers"})
@@ -99,6 +101,21 @@ def parse_options(metadata: Mapping[str, str], defaults: Defaults) -> Options:
     )
     _check_together(given, options)
     return options
+
+
+def unknown_names_notice(metadata: Mapping[str, str]) -> str | None:
+    """What to say about metadata that is no option, with the nearest option; None if all is."""
+    unknown = sorted({name.lower() for name in metadata} - {*NAMES, *_OF_TOOLS})
+    if not unknown:
+        return None
+    from difflib import get_close_matches  # noqa: PLC0415 - most uploads do without
+
+    said = []
+    for name in unknown[:10]:
+        nearest = get_close_matches(name.replace("_", "-"), NAMES, n=1, cutoff=0.5)
+        hint = f" (did you mean {nearest[0]}?)" if nearest else ""
+        said.append(f"{name[:60]}{hint}")
+    return f"This metadata of the upload is no option and has no effect: {', '.join(said)}."
 
 
 def _language(given: Mapping[str, str], default: str) -> dict[str, Any]:

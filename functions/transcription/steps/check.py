@@ -16,7 +16,7 @@ from transcription.domain.errors import (
     TranscribeBusy,
     TranscribeJobMissing,
 )
-from transcription.domain.failure_reasons import from_failure_reason
+from transcription.domain.failure_reasons import from_failure_reason, is_retried
 from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord, Status, transcribe_job_name
 from transcription.domain.keys import raw_key
 from transcription.domain.ownership import OwnershipLost
@@ -76,7 +76,10 @@ class CheckTranscriptionStatus:
         if found.status == "COMPLETED":
             return self._done(step, found)
         if found.status == "FAILED":
-            raise from_failure_reason(found.failure_reason)
+            error = from_failure_reason(found.failure_reason, step.attempt)
+            if is_retried(error, step.attempt):
+                return self._submitted_again(step, add={"attempt": 1})
+            raise error
         now = self.now()
         age = (now - found.created_at).total_seconds() if found.created_at else 0.0
         if age > self.give_up_after_days * 86_400:

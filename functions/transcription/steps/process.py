@@ -19,6 +19,7 @@ from transcription.domain.keys import (
 from transcription.domain.options import Options
 from transcription.domain.ownership import OwnershipLost
 from transcription.domain.step import Outcome, StepInput, StepResult
+from transcription.media.model import no_speech_notice
 from transcription.steps.outcome import result_of_other
 from transcription.steps.ports import EventPublisher, JobRepository, Transcribe, TranscriptStore
 from transcription.transcripts import Outputs, TranscriptDetails, render_outputs
@@ -102,6 +103,7 @@ class ProcessTranscriptionResults:
                 "outputs": keys,
                 "speech": outputs.speech,
                 "language": outputs.language or record.raw_language,
+                "media": _media_with_notices(record, speech=outputs.speech),
             },
         )
 
@@ -113,6 +115,7 @@ class ProcessTranscriptionResults:
                 "job_id": record.job_id,
                 "attempt": record.attempt,
                 "media": {name: record.media.get(name) for name in ("bucket", "key", "version")},
+                "notices": record.media.get("notices", []),
                 "transcripts_bucket": self.transcripts_bucket,
                 "outputs": record.outputs,
                 "speech": record.speech,
@@ -163,6 +166,14 @@ class ProcessTranscriptionResults:
             remove=TRANSCRIBED,
         )
         return record.step(Outcome.LOST)
+
+
+def _media_with_notices(record: JobRecord, *, speech: bool) -> dict[str, Any]:
+    """The media's facts, and why a recording without speech may have some."""
+    notice = None if speech else no_speech_notice(record.media.get("audio_tracks", 1))
+    if notice is None:
+        return record.media
+    return {**record.media, "notices": [*record.media.get("notices", []), notice]}
 
 
 def _completed_step(record: JobRecord) -> StepResult:

@@ -17,16 +17,15 @@ from transcription.domain.errors import (
     TranscribeBusy,
 )
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
-from transcription.domain.keys import VERSIONS_PREFIX, is_readable_by_transcribe
-from transcription.domain.options import Defaults, Options, parse_options
+from transcription.domain.options import Defaults
 from transcription.domain.ownership import OwnershipLost, cancels
 from transcription.domain.step import Outcome, StepResult
 from transcription.domain.uploads import Upload, parse_upload, resumed_job_id
-from transcription.media import check_limits, probe
 from transcription.polling.duration_estimate import learned
 from transcription.polling.history import language_of
 from transcription.polling.policy import NOTHING_LEARNED, Plan, PollingPolicy
 from transcription.steps.acquire import RecordAcquisition
+from transcription.steps.inspection import MediaInspection
 from transcription.steps.outcome import result_of_other
 from transcription.steps.ports import (
     DurationHistory,
@@ -103,7 +102,10 @@ class StartTranscription:
 
     def _submit(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> StepResult:
         asked = event.get("options")
-        options, media = self._inspected(job, upload, asked if isinstance(asked, Mapping) else {})
+        inspection = MediaInspection(self.media, self.defaults)
+        options, media = inspection.inspect(
+            job, upload, asked if isinstance(asked, Mapping) else {}
+        )
         request = TranscribeRequest(
             name=transcribe_job_name(self.stage, job.job_id, job.attempt),
             media_uri=f"s3://{upload.bucket}/{media['transcribe_key']}",
@@ -200,27 +202,3 @@ class StartTranscription:
 
     def _later(self, seconds: float) -> str:
         return clock.stamp(clock.after(self.now(), seconds))
-
-    def _inspected(
-        self, job: JobRecord, upload: Upload, asked: Mapping[str, Any]
-    ) -> tuple[Options, dict[str, Any]]:
-        """The job's options, and what is known about its media. Raises JobError."""
-        stored = self.media.open(upload)
-        options, facts = Options.from_dict(job.options), dict(job.media)
-        if asked or not job.options:
-            overrides = {str(name): str(value) for name, value in asked.items()}
-            options = parse_options({**stored.metadata, **overrides}, self.defaults)
-        if "format" not in facts:
-            media = probe(stored.source, upload.name)
-            check_limits(media, stored.size)
-            facts |= {
-                "bytes": stored.size,
-                "format": media.format,
-                "seconds": media.seconds,
-                "estimated": media.estimated,
-                "transcribe_key": upload.key,
-            }
-        is_in_place = stored.is_newest and is_readable_by_transcribe(upload.key)
-        if not is_in_place and not facts["transcribe_key"].startswith(VERSIONS_PREFIX):
-            facts["transcribe_key"] = self.media.keep_version(upload, job.job_id)
-        return options, facts

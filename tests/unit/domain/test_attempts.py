@@ -267,3 +267,18 @@ def test_a_time_that_an_event_cannot_have_is_the_present(stack, time):
     stack.start(ME, stack.upload() | {"time": time})
 
     assert stack.jobs[JOB_ID].requested_at == "2026-11-24T01:02:03.456Z"
+
+
+def test_an_unknown_failure_reason_is_tried_once_more_and_then_kept_word_for_word(stack):
+    event = stack.upload()
+    job = stack.start(ME, event)["job"]
+    stack.transcribe.fail(FIRST, "The stars are wrong")
+
+    step = stack.check(ME, job)
+    job = stack.start(ME, event)["job"]
+    stack.transcribe.fail(SECOND, "The stars are wrong")
+    last = stack.check(ME, job)["job"]
+
+    assert step["job"]["outcome"] == "LOST"
+    assert (last["outcome"], last["error"]["retryable"]) == ("FAILED", False)
+    assert "The stars are wrong" in last["error"]["message"]

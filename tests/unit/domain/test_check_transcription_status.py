@@ -108,7 +108,6 @@ def test_a_step_that_is_run_again_after_the_job_is_done_says_so_again(stack, job
     [
         ("Unsupported media format", "FormatRefused", False),
         ("Internal Failure", "TranscribeInternalFailure", True),
-        (None, "TranscribeFailed", True),
     ],
 )
 def test_a_failed_job_fails_in_plain_language(stack, job, reason, code, retryable):

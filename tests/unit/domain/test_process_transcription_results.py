@@ -60,6 +60,7 @@ def test_a_completed_job_has_five_files_a_closed_record_and_an_event(stack):
             "job_id": JOB_ID,
             "attempt": 1,
             "media": {"bucket": "media-bucket", "key": "uploads/interview.wav", "version": "v1"},
+            "notices": [],
             "transcripts_bucket": "transcripts-bucket",
             "outputs": record.outputs,
             "speech": True,

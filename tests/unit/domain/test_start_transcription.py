@@ -563,3 +563,29 @@ def test_a_resumed_job_keeps_its_plan_and_is_not_counted_again(stack):
 
     assert step["job"]["plan"] == plan
     assert not stack.load.starts
+
+
+# ------------------------------------------------------------------------------------------ notices
+
+
+def test_metadata_that_is_no_option_is_named_with_the_nearest_one(stack):
+    stack.start(ME, stack.upload(metadata={"lang": "de-DE", "mtime": "1", "project": "x"}))
+
+    record = stack.jobs[JOB_ID]
+    (notice,) = record.media["notices"]
+    assert "lang (did you mean language?), project" in notice
+    assert "mtime" not in notice
+    assert record.options["language"] == "en-US"
+
+
+def test_a_language_that_is_to_be_found_in_too_short_a_recording_is_warned_of(stack):
+    stack.start(ME, stack.upload(metadata={"identify-language": "true"}))
+
+    (notice,) = stack.jobs[JOB_ID].media["notices"]
+    assert "30 seconds of speech" in notice
+
+
+def test_an_upload_that_needs_no_notice_has_none(stack):
+    stack.start(ME, stack.upload(metadata={"language": "de-DE"}))
+
+    assert "notices" not in stack.jobs[JOB_ID].media

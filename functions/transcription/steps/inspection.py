@@ -1,0 +1,69 @@
+"""What the first step finds out before it asks Transcribe: the job's options, the media's facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from transcription.domain.failure_reasons import identification_notice
+from transcription.domain.jobs import JobRecord
+from transcription.domain.keys import VERSIONS_PREFIX, is_readable_by_transcribe
+from transcription.domain.options import Defaults, Options, parse_options, unknown_names_notice
+from transcription.domain.uploads import Upload
+from transcription.media import check_limits, probe
+from transcription.steps.ports import MediaStore, StoredMedia
+
+
+@dataclass(frozen=True)
+class MediaInspection:
+    """Reads the upload's metadata and the head of its media."""
+
+    media: MediaStore
+    defaults: Defaults
+
+    def inspect(
+        self, job: JobRecord, upload: Upload, asked: Mapping[str, Any]
+    ) -> tuple[Options, dict[str, Any]]:
+        """The job's options, and what the record keeps about its media.
+
+        asked: options of a retry, by their metadata names. What an earlier run of the step found
+        is not looked for again. Raises JobError.
+        """
+        stored = self.media.open(upload)
+        metadata = {**stored.metadata, **{str(name): str(value) for name, value in asked.items()}}
+        options, facts = Options.from_dict(job.options), dict(job.media)
+        if asked or not job.options:
+            options = parse_options(metadata, self.defaults)
+        if "format" not in facts:
+            facts |= _facts(stored, upload)
+            if notices := _notices(facts, options, metadata):
+                facts["notices"] = notices
+        is_in_place = stored.is_newest and is_readable_by_transcribe(upload.key)
+        if not is_in_place and not facts["transcribe_key"].startswith(VERSIONS_PREFIX):
+            facts["transcribe_key"] = self.media.keep_version(upload, job.job_id)
+        return options, facts
+
+
+def _facts(stored: StoredMedia, upload: Upload) -> dict[str, Any]:
+    """Format, length and size. Raises MediaRejected if Transcribe would refuse the media."""
+    media = probe(stored.source, upload.name)
+    check_limits(media, stored.size)
+    facts: dict[str, Any] = {
+        "bytes": stored.size,
+        "format": media.format,
+        "seconds": media.seconds,
+        "estimated": media.estimated,
+        "transcribe_key": upload.key,
+    }
+    if media.audio_tracks > 1:
+        facts |= {"audio_tracks": media.audio_tracks, "notices": list(media.notices)}
+    return facts
+
+
+def _notices(facts: Mapping[str, Any], options: Options, metadata: Mapping[str, str]) -> list[str]:
+    """Sentences for the person who uploaded the file; none of them fails the job."""
+    found = (
+        *facts.get("notices", ()),
+        identification_notice(options.language, facts["seconds"], estimated=facts["estimated"]),
+        unknown_names_notice(metadata),
+    )
+    return [notice for notice in found if notice]
