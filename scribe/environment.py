@@ -1,4 +1,4 @@
-"""What sam, the local cloud and boto3 are told by environment variables to work locally."""
+"""The environment variables with which sam, the local cloud and boto3 work locally."""
 
 import os
 import sys

@@ -19,7 +19,7 @@ class ScribeError(Exception):
 
     @classmethod
     def silently(cls) -> Self:
-        """For what the command has told already: only the exit code is left to be given."""
+        """For what the command has printed already: only the exit code is left."""
         return cls("")
 
 
@@ -70,7 +70,7 @@ class Unavailable(ScribeError):
 
 
 class PortTaken(Unavailable):
-    """Another program listens where the local cloud is to."""
+    """Another program listens on the port."""
 
 
 class LocalCloudFailed(Unavailable):
@@ -86,7 +86,7 @@ class DeployFailed(Unavailable):
 
 
 class StackNotFound(Unavailable):
-    """There is no such stack where credentials and region point, or it is not one of ours."""
+    """The account and region have no such stack, or it is not one of ours."""
 
 
 class AccessFailed(Unavailable):
@@ -100,12 +100,12 @@ class JobNotSeen(ScribeError):
 
 
 class WaitedTooLong(ScribeError):
-    """The job goes on, but the command was told to wait no longer."""
+    """The job goes on, but the command was to wait no longer."""
 
     exit_code = 4
 
 
 class Stopped(ScribeError):
-    """The command was told to end by a signal that is not Ctrl-C."""
+    """A signal other than Ctrl-C ended the command."""
 
     exit_code = 143

@@ -24,7 +24,6 @@ class JobProgress:
         self._snapshot: JobSnapshot | None = None
 
     def see(self, snapshot: JobSnapshot) -> None:
-        """What is shown from now on."""
         self._snapshot = snapshot
 
     def draw(self) -> RenderableType:
@@ -75,7 +74,6 @@ class JobsProgress:
         self._last = ""
 
     def see(self, snapshot: JobSnapshot) -> None:
-        """What is shown from now on."""
         job_id = snapshot.watched.job_id
         self._snapshots[job_id] = snapshot
         line = f"{self._names[job_id]}: {snapshot.job.status.value if snapshot.job else 'waiting'}"
@@ -83,7 +81,6 @@ class JobsProgress:
         self._lines[job_id] = line
 
     def draw(self) -> RenderableType:
-        """Those that go on: name, state, progress, time."""
         table = Table.grid(padding=(0, 2))
         going = [
             item for item in self._snapshots.values() if not (item.job and item.job.is_terminal)
@@ -102,7 +99,7 @@ class JobsProgress:
         return Group(table, Text(f"and {hidden} more")) if hidden > 0 else table
 
     def line(self) -> str:
-        """The job that was seen last, where something has happened to it."""
+        """The job that was seen last, if it has changed."""
         return self._last
 
 
@@ -136,7 +133,6 @@ def outcome(job: JobRecord) -> str:
 
 
 def outcome_style(job: JobRecord) -> str:
-    """The colour of an ended job."""
     return _STYLES.get(job.status, "")
 
 

@@ -19,8 +19,6 @@ ENDINGS = frozenset(
 
 @dataclass(frozen=True)
 class Recording:
-    """A file that can be uploaded."""
-
     path: Path
     bytes: int
     name: str  #: below the upload prefix: with its folders if a folder was named
@@ -128,8 +126,6 @@ def recording(typed: Path, name: str | None = None) -> Recording:
 
 @dataclass(frozen=True)
 class _LocalFile:
-    """A MediaSource."""
-
     path: Path
     size: int
 

@@ -54,7 +54,6 @@ def fetch_outputs(s3: Any, bucket: str, job: JobRecord, place: Path) -> list[Pat
 
 
 def failure_of(job: JobRecord) -> JobFailed:
-    """The record's error as this command's."""
     error = job.error or {}
     again = (
         "Trying the same file again can help."

@@ -1,4 +1,4 @@
-"""Finds a deployed stack by name and tells what is in it, on AWS and on the local cloud alike."""
+"""Finds a deployed stack by name, on AWS and on the local cloud alike, and reads what is in it."""
 
 import ipaddress
 import os
@@ -44,12 +44,11 @@ class Target:
 
     @property
     def endpoint_url(self) -> str | None:
-        """AWS's own endpoints where it is None."""
+        """None for AWS's own endpoints."""
         return self.endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
 
     @property
     def is_local(self) -> bool:
-        """Whether the endpoint is on this machine."""
         host = urlsplit(self.endpoint_url or "").hostname or ""
         try:
             return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -64,8 +63,6 @@ class Target:
 
 @dataclass(frozen=True)
 class Stack:
-    """A deployed stack."""
-
     name: str
     endpoint_url: str | None
     outputs: dict[str, str]
@@ -80,12 +77,10 @@ class Stack:
 
     @cached_property
     def jobs(self) -> JobRepository:
-        """The job records."""
         return DynamoJobRepository(DynamoTable(self.client("dynamodb"), self.outputs["JobsTable"]))
 
     @cached_property
     def resources(self) -> dict[str, str]:
-        """Physical ids by the template's names."""
         pages = self.client("cloudformation").get_paginator("list_stack_resources")
         return {
             item["LogicalResourceId"]: item.get("PhysicalResourceId", "")
@@ -100,7 +95,6 @@ class Stack:
 
     @property
     def media_bucket(self) -> str:
-        """Where uploads go."""
         return self.outputs["MediaBucket"]
 
     @property
@@ -110,7 +104,6 @@ class Stack:
 
     @property
     def transcripts_bucket(self) -> str:
-        """Where transcripts land."""
         return self.outputs["TranscriptsBucket"]
 
 
@@ -138,7 +131,7 @@ def find_stack(target: Target) -> Stack:
 
 
 def _session(target: Target) -> Any:
-    """The user's own, with the local cloud's region and dummy keys where they say nothing."""
+    """The user's own session; the local cloud's region and dummy keys fill in what is not set."""
     region = target.region or os.environ.get("AWS_REGION")  # boto3 reads AWS_DEFAULT_REGION alone
     session = boto3.Session(profile_name=target.profile, region_name=region)
     if not target.is_local:

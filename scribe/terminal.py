@@ -22,14 +22,12 @@ from scribe.errors import ScribeError
 
 
 class View(Protocol):
-    """Something that changes while it is watched."""
-
     def draw(self) -> RenderableType:
         """As it is now, for a terminal; asked for several times a second."""
         ...
 
     def line(self) -> str:
-        """As it is now in one line, where there is no terminal; printed when it has changed."""
+        """As it is now in one line, for anything but a terminal; printed if it has changed."""
         ...
 
 
@@ -41,8 +39,6 @@ def visible(text: str) -> str:
 
 
 class Terminal:
-    """Where a command reports."""
-
     def __init__(self, out: Console | None = None, err: Console | None = None) -> None:
         self._out = out or Console(highlight=False, emoji=False)
         self._err = err or Console(stderr=True, highlight=False, emoji=False)
@@ -50,29 +46,24 @@ class Terminal:
 
     @property
     def is_live(self) -> bool:
-        """Whether progress is drawn in place."""
         return self._err.is_terminal and not self._err.is_dumb_terminal
 
     def result(self, text: str = "", style: str = "") -> None:
-        """A line of what was asked for."""
         self._out.print(Text(visible(text), style=style), soft_wrap=True)
 
     def passage(self, text: str) -> None:
-        """Running text, wrapped where it is read and as it is where it is piped."""
+        """Running text, wrapped on a terminal and as it is in a pipe."""
         for line in text.splitlines():
             self._out.print(Text(visible(line)), soft_wrap=not self._out.is_terminal)
 
     def document(self, text: str) -> None:
-        """Text for another program, as it is."""
         self._out.file.write(text + "\n")
         self._out.file.flush()  # a command may go on for long, and its reader wait for this
 
     def note(self, text: str, style: str = "") -> None:
-        """A line about what is going on."""
         self._err.print(Text(visible(text), style=style), soft_wrap=not self._err.is_terminal)
 
     def error(self, error: ScribeError) -> None:
-        """The sentence, then the details below it."""
         wide = not self._err.is_terminal
         message = Text.assemble(("scribe: ", "bold red"), visible(str(error)))
         self._err.print(message, soft_wrap=wide)
@@ -80,7 +71,7 @@ class Terminal:
             self._err.print(Text(f"        {visible(detail)}"), soft_wrap=wide)
 
     def agrees(self, question: str, seconds: float) -> bool:
-        """Whether somebody says yes in this time; no where nobody can be asked, as in CI."""
+        """Whether somebody says yes in time; no if nobody can be asked, as in CI."""
         if not self.is_live or os.environ.get("CI") or not _is_at_terminal():
             return False
         self._err.print(Text(f"{question} [y/N] "), end="")
@@ -94,7 +85,7 @@ class Terminal:
     def step(self, doing: str) -> Iterator[Callable[[str], None]]:
         """What is being done while it lasts, then what was done and the seconds that it took.
 
-        Call what it gives with the words for the end. Nothing is added where the step raises.
+        Call what it gives with the words for the end. Nothing is added if the step raises.
         """
         began = time.monotonic()
         done = doing
@@ -154,7 +145,7 @@ class Terminal:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; many where there is none, so that nothing is cut for a file."""
+        """Columns of the terminal; many without one, so that nothing is cut for a file."""
         return self._out.width if self._out.is_terminal else 1_000
 
     def watch(self, view: View) -> "AbstractContextManager[Callable[[], None]]":

@@ -97,7 +97,7 @@ class TranscriptionRun:
         return fetch_outputs(s3, bucket, job, place)
 
     def report(self, job: JobRecord, paths: list[Path], *, with_text: bool) -> None:
-        """The outcome, the text where it is wanted, and the paths."""
+        """Print the outcome, the text if it is asked for, and the paths."""
         about = "" if with_text else f"{job.job_id}: "
         self.terminal.note(about + outcome(job), outcome_style(job))
         if with_text:
@@ -114,7 +114,7 @@ class TranscriptionRun:
 
 
 def watcher_of(stack: Stack) -> Watcher:
-    """By the local cloud's doors where there are any, else by Step Functions."""
+    """By the local cloud's control API if it answers, else by Step Functions."""
     whereabouts: ProgressSource = StepFunctionsProgress(stack.client("stepfunctions"))
     interval = AWS_INTERVAL
     if stack.endpoint_url:

@@ -1,4 +1,4 @@
-"""Follows one job from its upload to its end, by its record and by where its execution is."""
+"""Follows one job from its upload to its end, by its record and its execution's state."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ class ProgressSource(Protocol):
     """What is known of a running job beside its record. Nothing here raises."""
 
     def state_of(self, execution: str) -> str | None:
-        """The name of the state that the execution is in; None where it cannot be told."""
+        """The name of the state that the execution is in; None if it is not known."""
         ...
 
     def recognised(self, transcribe_job: str) -> float | None:
@@ -32,8 +32,6 @@ class ProgressSource(Protocol):
 
 
 class StepFunctionsProgress:
-    """ProgressSource from Step Functions alone."""
-
     def __init__(self, stepfunctions: Any) -> None:
         self._stepfunctions = stepfunctions
         self._histories: dict[str, ExecutionHistory] = {}
@@ -43,7 +41,6 @@ class StepFunctionsProgress:
         return history.follow(execution).current
 
     def recognised(self, transcribe_job: str) -> float | None:  # noqa: ARG002 - the port's
-        """Not told by AWS."""
         return None
 
 
@@ -69,8 +66,6 @@ class WatchedJob:
 
 @dataclass(frozen=True)
 class JobSnapshot:
-    """A job at one moment."""
-
     watched: WatchedJob
     seconds: float  #: since the watching began
     job: JobRecord | None = None  #: None: no record yet
@@ -136,7 +131,7 @@ class Watcher:
         )
 
     def _recognised(self, job: JobRecord, last: float | None) -> float | None:
-        """None as long as nothing was told of it; all, once Transcribe is done with the job."""
+        """None as long as nothing is known; 1.0 once Transcribe is done with the job."""
         if job.transcribe_job and job.status in AT_TRANSCRIBE:
             now = self.whereabouts.recognised(job.transcribe_job)
             return last if now is None else now

@@ -34,7 +34,6 @@ class CommandContext:
 
     @cached_property
     def operations(self) -> Operations:
-        """What can be done with it."""
         return Operations(self.stack)
 
     def document(self, value: Any) -> None:
@@ -43,7 +42,6 @@ class CommandContext:
 
 
 def plain(value: Any) -> Any:
-    """As JSON can hold it."""
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     if isinstance(value, list | tuple):

@@ -29,7 +29,7 @@ def status(
     *,
     svg: Annotated[Path | None, typer.Option(help="Also as a picture in this file.")] = None,
 ) -> None:
-    """Is it healthy, in one screen. Exit code 1 where somebody has to do something."""
+    """Is it healthy, in one screen. Exit code 1 if somebody has to do something."""
     health = work.operations.health()
     if svg is not None:
         svg.write_text(picture(work.stack.name, health), encoding="utf-8")
@@ -44,7 +44,7 @@ def status(
 @app.command()
 @on_stack("nothing was changed")
 def doctor(work: CommandContext) -> None:
-    """Check a deployment, and say how to mend what it finds. Exit code 1 where a thing is broken.
+    """Check a deployment, and say how to fix what it finds. Exit code 1 if something is broken.
 
     It changes nothing.
     """

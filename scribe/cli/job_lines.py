@@ -16,7 +16,6 @@ _INDENT = 13
 
 
 def style_of(status: Status) -> str:
-    """A status's colour."""
     return _STYLES.get(status, "yellow")
 
 

@@ -36,7 +36,7 @@ def demo(
 
 @app.command()
 def local(port: Port = DEFAULT_PORT) -> None:
-    """Keep the local cloud up, the stack deployed, and tell what its executions do."""
+    """Keep the local cloud up with the stack deployed, and show what its executions do."""
     with error_boundary("the local cloud has ended") as terminal:
         run_local(port, terminal)
 

@@ -25,7 +25,7 @@ def logs(
     job: Name,
     *,
     errors: Annotated[bool, typer.Option("--errors", help="Warnings and errors alone.")] = False,
-    tail: Annotated[int, typer.Option(min=0, help="The last so many lines; 0 for all.")] = 0,
+    tail: Annotated[int, typer.Option(min=0, help="Only this many, the last; 0 for all.")] = 0,
 ) -> None:
     """All that was written about a job by its functions and executions, in order of time.
 

@@ -12,9 +12,7 @@ from scribe.options import metadata
 _OPTIONS: dict[str, tuple[Any, Any]] = {
     "language": (Annotated[str | None, typer.Option(help="Such as en-US or de-DE.")], None),
     "identify_language": (
-        Annotated[
-            str | None, typer.Option(help="true, or multiple where speakers change language.")
-        ],
+        Annotated[str | None, typer.Option(help="true, or multiple if speakers change language.")],
         None,
     ),
     "languages": (
@@ -22,7 +20,7 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         None,
     ),
     "speakers": (
-        Annotated[int | None, typer.Option(help="Tell at most so many apart: 2 to 30.")],
+        Annotated[int | None, typer.Option(help="Separate at most this many: 2 to 30.")],
         None,
     ),
     "channels": (

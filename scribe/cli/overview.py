@@ -30,7 +30,6 @@ class OverviewView:
         return Group(head(), *rows, *empty, Text(), *ended)
 
     def line(self) -> str:
-        """How many of what, and the latest end."""
         counts: dict[str, int] = {}
         for job in self._going:
             counts[job.status] = counts.get(job.status, 0) + 1

@@ -13,7 +13,9 @@ from scribe.operations.backfills import DONE
 from scribe.operations.redrives import KEPT, Redriven
 from scribe.terminal import visible
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done; change nothing.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Print what would be done; change nothing.")
+]
 
 
 @app.command()
@@ -36,7 +38,7 @@ def redrive(
     """Run again what is in the queues, and empty them as it succeeds. Without either: both.
 
     A message is deleted when its job was started, is under way or has completed; what cannot be
-    helped is told and stays (exit code 1).
+    started is reported and stays (exit code 1).
 
     scribe redrive --failed --dry-run
     """
@@ -84,7 +86,7 @@ def backfill(
     *,
     rate: Annotated[float, typer.Option(min=0.01, max=25, help="Jobs a second, at most.")] = 5.0,
     most_open: Annotated[
-        int, typer.Option(min=1, help="Pause while so many jobs are open.")
+        int, typer.Option(min=1, help="Pause while this many jobs are open.")
     ] = 5_000,
     dry_run: DryRun = False,
 ) -> None:

@@ -15,7 +15,6 @@ _ALARM = {"ALARM": "bold red", "OK": "green"}
 
 
 def show_health(terminal: Terminal, stack: str, health: Health) -> None:
-    """The verdict first."""
     word, style = ("healthy", "bold green") if health.is_healthy else ("NEEDS YOU", "bold red")
     at = f"  {full(health.at)}"
     terminal.line(Text.assemble((stack, "bold"), "  ", (word, style), (at, "dim")))

@@ -66,5 +66,4 @@ def clock_time(seconds: float | None) -> str:
 
 
 def dollars(amount: float) -> str:
-    """With as many digits as say something."""
     return f"${amount:,.2f}" if amount >= 1 else f"${amount:.4f}"

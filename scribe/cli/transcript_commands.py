@@ -21,8 +21,6 @@ from transcription.domain.jobs import Status
 
 
 class Format(StrEnum):
-    """The five outputs."""
-
     TXT = "txt"
     SRT = "srt"
     VTT = "vtt"
@@ -61,7 +59,7 @@ def search(
     key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Transcripts to look at, at most.")] = 500,
 ) -> None:
-    """Search what was said, newest job first. Exit code 1 where nothing was found.
+    """Search what was said, newest job first. Exit code 1 if nothing was found.
 
     scribe search front desk --since 30d
     """

@@ -39,7 +39,7 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class ConsoleAddress:
-    """Where the console answers, and what opens it."""
+    """Where the console answers, and the token that it asks for."""
 
     port: int
     token: str
@@ -51,7 +51,6 @@ class ConsoleAddress:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """What a Host header may say."""
         return (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
 
     @property
@@ -60,7 +59,6 @@ class ConsoleAddress:
         return f"scribe-console-{self.port}"
 
     def url(self, path: str = "/") -> str:
-        """What the operator opens."""
         return f"http://{self.hosts[0]}{quote(path)}?{TOKEN}={self.token}"
 
     def accepts(self, token: str | None) -> bool:
@@ -69,7 +67,7 @@ class ConsoleAddress:
 
 
 class AccessControl:
-    """Middleware: lets through what the door allows, and tells the browser what pages may do."""
+    """Middleware: checks each request, and limits by headers what pages may do."""
 
     def __init__(self, app: ASGIApp, address: ConsoleAddress) -> None:
         self._app = app
@@ -84,7 +82,7 @@ class AccessControl:
         await answer(scope, receive, _with_headers(send))
 
     def _refusal(self, scope: Scope) -> str | None:
-        """Why not, as a sentence; None where it may pass."""
+        """Why not, as a sentence; None if it may pass."""
         headers = Headers(scope=scope)
         return (
             self._wrong_host(headers)

@@ -32,7 +32,6 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 def console(connection: Connection, address: ConsoleAddress) -> Starlette:
-    """The application, for a server."""
     answers = Endpoints(connection, Jobs(connection), LiveUpdates(connection))
     return Starlette(
         routes=[
@@ -60,8 +59,6 @@ _PAGES = {"/": "jobs", "/jobs/{job_id}": "job", "/upload": "upload", "/health": 
 
 @dataclass(frozen=True)
 class Endpoints:
-    """One method for each address."""
-
     connection: Connection
     jobs: Jobs
     live: LiveUpdates
@@ -101,26 +98,21 @@ class Endpoints:
         )
 
     async def jobs_page(self, request: Request) -> Response:
-        """A page of the list."""
         try:
             return JSONResponse(await self.jobs.page(request.query_params))
         except (ValueError, KeyError):
             return _message("There is no such list.", (), 400)
 
     async def counts(self, _: Request) -> Response:
-        """How many jobs there are."""
         return JSONResponse(await self.jobs.counts())
 
     async def events(self, _: Request) -> Response:
-        """What changes in the list, as it does."""
         return _stream(look.message() async for look in self.live.watch())
 
     async def job_events(self, request: Request) -> Response:
-        """What changes in a job, as it does."""
         return _stream(self.jobs.watch(request.path_params["job_id"]))
 
     async def health(self, request: Request) -> Response:
-        """Plots, alarms, queues."""
         hours_text = request.query_params.get("hours", "6")
         hours = int(hours_text) if hours_text.isdigit() else 0
         if hours not in SPANS:
@@ -129,32 +121,26 @@ class Endpoints:
         return JSONResponse(found)
 
     async def media(self, request: Request) -> Response:
-        """A recording."""
         return await self.jobs.media(request, request.path_params["job_id"])
 
     async def output(self, request: Request) -> Response:
-        """A transcript's file."""
         return await self.jobs.output(request, **request.path_params)
 
     async def check(self, request: Request) -> Response:
-        """Whether a recording may come in."""
         check(request.query_params, request.query_params.get("size", ""))
         return JSONResponse({})
 
     async def upload(self, request: Request) -> Response:
-        """A recording comes in."""
         done = await receive(self.connection, request)
         self.live.hurry()
         return JSONResponse({"job_id": done.job_id}, 201)
 
     async def retry(self, request: Request) -> Response:
-        """A job runs again."""
         done = await self.jobs.retry(request.path_params["job_id"])
         self.live.hurry()
         return JSONResponse(done, 202)
 
     async def cancel(self, request: Request) -> Response:
-        """A job is ended."""
         done = await self.jobs.cancel(request.path_params["job_id"])
         self.live.hurry()
         return JSONResponse(done, 202)

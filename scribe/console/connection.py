@@ -38,7 +38,7 @@ class Connection:
         self.control_api = ControlApi(url) if url and self.target.is_local else None
 
     async def call(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Do it in a thread; with new credentials, where the ones that there are do no longer.
+        """Do it in a thread; with new credentials, if the old ones have expired.
 
         Raises ClientError, BotoCoreError, ServiceUnavailable.
         """

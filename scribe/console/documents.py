@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 
 def row(job: JobSummary, progress: Mapping[str, float]) -> Document:
-    """A line of the list. heard: the recognition's progress by Transcribe job, where it is told."""
+    """A line of the list. progress: the recognition's, by Transcribe job, on the local cloud."""
     return {
         "job_id": job.job_id,
         "name": job.name,
@@ -42,7 +42,6 @@ def _recognised(job: JobSummary, progress: Mapping[str, float]) -> float | None:
 
 
 def page_of(details: Details, listed: JobSummary, progress: Mapping[str, float]) -> Document:
-    """All that the job's page shows."""
     job = details.job
     error = job.error or {}
     return {

@@ -28,18 +28,18 @@ _FILTERS: dict[str, tuple[Status, ...]] = {
     "open": OPEN,
     **{status.value.lower(): (status,) for status in Status},
 }
-#: Counting goes on to here; more is told as "and more".
+#: Counting stops here; more is shown as "and more".
 _COUNTED = 1_000
 
 
 @dataclass(frozen=True)
 class Jobs:
-    """Every method raises Connection.call's errors, and ScribeError where it says no."""
+    """Every method raises Connection.call's errors, and ScribeError if it refuses."""
 
     connection: Connection
 
     async def page(self, query: Any) -> Document:
-        """A page of the list. Raises ValueError where the filter or the place is none."""
+        """A page of the list. Raises ValueError, KeyError if what is asked for is not one."""
         job_filter = JobFilter(
             statuses=_FILTERS[query.get("status", "")], key=query.get("search") or None
         )
@@ -104,11 +104,9 @@ class Jobs:
         return {"job_id": done.job_id}
 
     async def media(self, request: Request, job_id: str) -> Response:
-        """Its recording."""
         return await media(self.connection, request, await self.find(job_id))
 
     async def output(self, request: Request, job_id: str, kind: str) -> Response:
-        """One of its files."""
         return await output(self.connection, request, await self.find(job_id), kind)
 
     async def find(self, job_id: str) -> JobRecord:

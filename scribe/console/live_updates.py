@@ -24,7 +24,7 @@ MOST_OPEN, MOST_ENDED = 300, 100
 
 @dataclass(frozen=True)
 class ListUpdate:
-    """What a page is told: rows that changed, and how many jobs are open."""
+    """What a page gets: rows that changed, and how many jobs are open."""
 
     rows: list[Document]
     open_jobs: int
@@ -32,7 +32,6 @@ class ListUpdate:
     trouble: Document | None = None
 
     def message(self) -> Document:
-        """As it is sent."""
         return {
             "rows": self.rows,
             "open": self.open_jobs,

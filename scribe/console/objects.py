@@ -37,9 +37,9 @@ _OUTPUT_TYPES = {
 
 
 async def media(connection: Connection, request: Request, job: JobRecord) -> Response:
-    """The job's recording, where the record names one of this stack's uploads.
+    """The job's recording, if the record names one of this stack's uploads.
 
-    Raises NotPossible where it names no upload at all.
+    Raises NotPossible if it names no upload at all.
     """
     stack, upload = connection.stack, upload_of(job)
     if upload.bucket != stack.media_bucket or not upload.key.startswith(stack.upload_prefix):

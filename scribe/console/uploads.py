@@ -23,7 +23,7 @@ _NAME_BYTES = 900  # of S3's 1,024 for a key
 async def receive(connection: Connection, request: Request) -> Upload:
     """Store the body under the name in the query, with the options in there.
 
-    Raises UnusableFile, UnusableOption, ClientDisconnect where the page goes away; what was sent
+    Raises UnusableFile, UnusableOption, ClientDisconnect if the page goes away; what was sent
     until then is given up.
     """
     stack = connection.stack

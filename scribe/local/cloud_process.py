@@ -26,15 +26,12 @@ PORT_TAKEN_STATUS = 2
 
 @dataclass
 class CloudProcess:
-    """A running local cloud."""
-
     port: int
     process: subprocess.Popen[bytes]
     log: Path
 
     @property
     def endpoint(self) -> str:
-        """What AWS_ENDPOINT_URL is to be."""
         return f"http://127.0.0.1:{self.port}"
 
     def wait_until_ready(self) -> None:
@@ -57,7 +54,7 @@ class CloudProcess:
         )
 
     def check_alive(self) -> None:
-        """Raises LocalCloudFailed where it has ended by itself."""
+        """Raises LocalCloudFailed if it has ended by itself."""
         if (status := self.process.poll()) is not None:
             raise LocalCloudFailed(
                 f"The local cloud has ended with status {status}:", last_lines(self.log)

@@ -1,4 +1,4 @@
-"""What the local cloud tells beside AWS's own interfaces (/_localcloud/...)."""
+"""The local cloud's own API (/_localcloud/...)."""
 
 import json
 import urllib.error
@@ -11,8 +11,6 @@ _TIMEOUT_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class RunningExecution:
-    """An execution as the local cloud sees it."""
-
     arn: str
     name: str
     status: str  #: Step Functions' own: RUNNING SUCCEEDED FAILED TIMED_OUT ABORTED
@@ -20,7 +18,7 @@ class RunningExecution:
 
 
 class ControlApi:
-    """The doors of the local cloud at an endpoint. One that does not answer shows nothing."""
+    """At an endpoint. If no local cloud answers there, its answers are empty."""
 
     def __init__(self, endpoint: str) -> None:
         self._base = endpoint.rstrip("/") + "/_localcloud/"
@@ -32,7 +30,6 @@ class ControlApi:
         return bool(self._get("health").get("status") == "ready")
 
     def executions(self) -> list[RunningExecution]:
-        """Every execution that it knows."""
         answer = self._get("executions")
         items = answer.get("executions", []) if isinstance(answer, dict) else answer
         return [

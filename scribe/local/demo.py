@@ -31,7 +31,7 @@ def _offer_console(terminal: Terminal, target: Target, stack: Stack, job: JobRec
     """The job's page, for the one at the terminal who wants it; Ctrl-C is its usual end."""
     if not terminal.agrees("Look at it in the console, a web page on this machine?", OFFER_SECONDS):
         return
-    from scribe.console.serving import serve  # noqa: PLC0415 - a server, only where it is wanted
+    from scribe.console.serving import serve  # noqa: PLC0415 - a server, only if it is asked for
 
     def announce(address: str) -> None:
         terminal.result(address)

@@ -146,7 +146,6 @@ def _sam(
 
 
 def _run(command_line: list[str], variables: dict[str, str], log: Path) -> int:
-    """The status with which it ends."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command_line,

@@ -9,7 +9,7 @@ _GET_ADDRESS = 0x8915  # SIOCGIFADDR, netdevice(7)
 
 
 def docker_bridge() -> str | None:
-    """The machine's address on Docker's own network; None where there is no such network.
+    """The machine's address on Docker's own network; None if there is no such network.
 
     `sam local invoke --docker-network host` does not help: sam then leaves the container where it
     is, on the bridge.
@@ -29,5 +29,4 @@ def bridge_options() -> list[str]:
 
 
 def from_containers(endpoint: str) -> str:
-    """The local cloud's endpoint as containers call it."""
     return endpoint.replace("127.0.0.1", docker_bridge() or "127.0.0.1")

@@ -1,4 +1,4 @@
-"""`make local`: the local cloud stays up, and tells what happens on it."""
+"""`make local`: the local cloud stays up, and shows what happens on it."""
 
 import json
 import time
@@ -26,7 +26,7 @@ SETTINGS = ROOT / "out" / "env.json"
 
 
 def local(port: int, terminal: Terminal) -> None:
-    """Up, told how to use it, followed until Ctrl-C. Raises ScribeError."""
+    """Start it, print how to use it, follow it until Ctrl-C. Raises ScribeError."""
     with local_stack(port, terminal, bridge_options()) as (cloud, stack):
         SETTINGS.parent.mkdir(exist_ok=True)
         SETTINGS.write_text(json.dumps(function_settings(stack), indent=2) + "\n")
@@ -58,7 +58,7 @@ def _introduce(cloud: CloudProcess, stack: Stack, terminal: Terminal) -> None:
 
 
 class TransitionLog:
-    """Tells each state that an execution enters, once, and how it ended."""
+    """Reports each state that an execution enters, once, and how it ended."""
 
     def __init__(self, stack: Stack, report: Callable[[str], None]) -> None:
         self._stack = stack
@@ -68,7 +68,7 @@ class TransitionLog:
         self._last: dict[str, tuple[str, str | None]] = {}
 
     def note(self, executions: list[RunningExecution]) -> None:
-        """Tell what is new in these since the last call."""
+        """Report what is new in these since the last call."""
         for execution in executions:
             now = (execution.status, execution.state)
             if self._last.get(execution.arn) == now:
@@ -95,7 +95,6 @@ class TransitionLog:
             return None
 
     def _name(self, execution: RunningExecution) -> str:
-        """The job's, by the execution's input."""
         if execution.arn not in self._names:
             self._names[execution.arn] = self._job_id(execution.arn) or execution.name
         return self._names[execution.arn]

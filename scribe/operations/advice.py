@@ -15,7 +15,7 @@ _ADVICE: dict[str, str] = {
     "InvalidOption": "Run it again with other options: scribe retry {job_id} --language en-US",
     "InvalidEvent": "Somebody started an execution by hand with another input. Nothing to retry.",
     "MediaMissing": "The object was deleted. Upload it again.",
-    "MediaUnreadable": "Mend the bucket's policy or key, or restore the object; then: " + RETRY,
+    "MediaUnreadable": "Fix the bucket's policy or key, or restore the object; then: " + RETRY,
     "TranscribeRefused": "Read Transcribe's own words above; then, with what they ask for: "
     "scribe retry {job_id} [options]",
     "TranscribeAccessDenied": "Run scribe doctor and fix what it finds, then: " + RETRY,
@@ -36,7 +36,7 @@ _ADVICE: dict[str, str] = {
     "TooManyResumes": "Find why its executions died (scribe logs {job_id}), then: " + RETRY,
     "Cancelled": "An operator ended it. To run it after all: " + RETRY,
 }
-_OURS = "Find the cause (scribe logs {job_id}), mend it, then: " + RETRY
+_OURS = "Find the cause (scribe logs {job_id}), fix it, then: " + RETRY
 
 
 def advice(job: JobRecord) -> str | None:

@@ -29,8 +29,6 @@ _PATIENCE = 15.0  # seconds between two counts while there are too many
 
 
 class BackfillOutcome(StrEnum):
-    """What became of an object."""
-
     STARTED = "started"
     COPIED = "copied"  #: from another bucket; its own event starts it
     HAS_JOB = "has a job"
@@ -57,8 +55,6 @@ class ObjectVersion:
 
 @dataclass(frozen=True)
 class Backfilled:
-    """One object."""
-
     key: str
     outcome: BackfillOutcome
     job_id: str | None = None
@@ -66,8 +62,6 @@ class Backfilled:
 
 @dataclass(frozen=True)
 class Buckets:
-    """This stack's buckets."""
-
     media: str
     prefix: str
     transcripts: str

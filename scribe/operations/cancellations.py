@@ -16,8 +16,6 @@ _INTERVAL = 0.5  # seconds between two looks at the record
 
 @dataclass(frozen=True)
 class Cancellation:
-    """A job that has been cancelled."""
-
     job_id: str
     execution: str  #: took the job over and failed it
 
@@ -34,7 +32,7 @@ class Cancellations:
     def cancel(self, job: JobRecord, seconds: float = 60.0) -> Cancellation:
         """Ask for the job's end and wait until its record says so.
 
-        Raises NotPossible where the job ends by itself first, WaitedTooLong (what was asked for
+        Raises NotPossible if the job ends by itself first, WaitedTooLong (what was asked for
         goes on), ServiceUnavailable.
         """
         began = self.monotonic()

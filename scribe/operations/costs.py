@@ -35,12 +35,10 @@ class Cost:
 
     @property
     def dollars(self) -> float:
-        """All of it."""
         return self.transcribe + self.step_functions + self.functions
 
 
 def cost_of(job: JobRecord) -> Cost:
-    """What the newest attempt has cost so far."""
     transitions = _START * job.executions + _POLL * job.polls
     transitions += {Status.COMPLETED: _COMPLETE, Status.FAILED: _FAIL}.get(job.status, 0)
     minute = TRANSCRIBE_MINUTE + (REDACTION_MINUTE if job.options.get("redact") else 0.0)

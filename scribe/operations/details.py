@@ -21,16 +21,12 @@ _MOMENTS = (
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """Something that happened to the job."""
-
     at: str
     what: str
 
 
 @dataclass(frozen=True)
 class Details:
-    """One job."""
-
     job: JobRecord
     history: list[HistoryEntry]
     cost: Cost

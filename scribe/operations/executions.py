@@ -13,12 +13,10 @@ from transcription.adapters.step_functions import StepFunctions
 class OperatorExecutions(Protocol):
     """Step Functions for an operator. Raises ServiceUnavailable; AWS's other errors pass."""
 
-    def arn_of(self, name: str) -> str:
-        """The ARN of an execution of this name."""
-        ...
+    def arn_of(self, name: str) -> str: ...
 
     def status_of(self, arn: str) -> str | None:
-        """RUNNING SUCCEEDED FAILED TIMED_OUT ABORTED; None where there is none."""
+        """RUNNING SUCCEEDED FAILED TIMED_OUT ABORTED; None if there is none."""
         ...
 
     def start(self, name: str, event: Any) -> None:
@@ -27,8 +25,6 @@ class OperatorExecutions(Protocol):
 
 
 class BotoExecutions(StepFunctions):
-    """OperatorExecutions over boto3."""
-
     def status_of(self, arn: str) -> str | None:
         found = self._described(arn)
         return str(found["status"]) if found else None
@@ -38,7 +34,7 @@ class BotoExecutions(StepFunctions):
         return json.loads(found["input"]) if found else None
 
     def history(self, arn: str) -> Iterator[dict[str, Any]]:
-        """Its events, oldest first; none where Step Functions does not know it any more."""
+        """Its events, oldest first; none if Step Functions does not know it any more."""
         pages = self._client.get_paginator("get_execution_history")
         try:
             for page in pages.paginate(executionArn=arn, includeExecutionData=True):

@@ -20,8 +20,6 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class OpenJobs:
-    """Of one status."""
-
     status: Status
     count: int
     oldest_job: str | None
@@ -45,7 +43,6 @@ class Health:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether nobody has to do anything."""
         return not self.problems
 
 

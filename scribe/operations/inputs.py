@@ -9,14 +9,14 @@ from transcription.domain.errors import InvalidEvent
 from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload, parse_upload
 
-#: What an execution was told beside its upload, and what the next one is not.
+#: What an input holds beside its upload; the next one leaves it out.
 _OWN = ("handed_over_by", "job_id", "cancel", "retry", "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID")
 #: Characters of a job_id in an execution's name, which has 80.
 NAMED_BY = 55
 
 
 def upload_of(job: JobRecord) -> Upload:
-    """The upload that the record is of. Raises NotPossible where its input names none."""
+    """The upload that the record is of. Raises NotPossible if its input names none."""
     try:
         return parse_upload(_event(job))
     except InvalidEvent:
@@ -40,7 +40,6 @@ def retry_input(job: JobRecord, options: Mapping[str, str]) -> dict[str, Any]:
 
 
 def cancel_input(job: JobRecord) -> dict[str, Any]:
-    """For the execution that ends this attempt."""
     event = {name: value for name, value in _event(job).items() if name != "handed_over_by"}
     return {**event, "cancel": {"attempt": job.attempt}}
 

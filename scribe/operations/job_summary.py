@@ -33,8 +33,6 @@ class ListPosition:
 
 @dataclass(frozen=True)
 class JobSummary:
-    """What the index tells of a job."""
-
     job_id: str
     status: Status
     created_at: str
@@ -50,12 +48,11 @@ class JobSummary:
 
     @property
     def place(self) -> ListPosition:
-        """Where it stands in a list."""
         return ListPosition(self.created_at, self.job_id)
 
     @property
     def name(self) -> str:
-        """The file's name; the job's id where the record names no file."""
+        """The file's name; the job's id if the record names no file."""
         return self.key.rsplit("/", 1)[-1] if self.key else self.job_id
 
     def seconds(self, now: datetime) -> float:
@@ -65,12 +62,10 @@ class JobSummary:
 
 
 def listed(item: Mapping[str, Any]) -> JobSummary:
-    """Of an item of the index."""
     return summary(from_item(item))
 
 
 def summary(job: JobRecord) -> JobSummary:
-    """The same of a whole record."""
     error = job.error or {}
     ended = {Status.COMPLETED: job.completed_at, Status.FAILED: job.failed_at}.get(job.status)
     return JobSummary(
@@ -95,7 +90,7 @@ class JobFilter:
 
     statuses: tuple[Status, ...] = tuple(Status)
     since: datetime | None = None  #: made then or later
-    key: str | None = None  #: a part of the object's key; or a pattern, where it holds * or ?
+    key: str | None = None  #: a part of the object's key; or a pattern, if it holds * or ?
 
     def matches(self, job: JobSummary) -> bool:
         """Whether the key is wanted; statuses and times are the index's to choose."""

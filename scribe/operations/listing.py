@@ -22,8 +22,6 @@ _FIRST_READ, _LATER_READ = 50, 1_000  # items a query asks for: most lists are s
 
 @dataclass(frozen=True)
 class Page:
-    """Some jobs of a list."""
-
     jobs: list[JobSummary]
     next: str | None  #: where the next page begins; None at the end
     looked_at: int
@@ -37,7 +35,7 @@ class JobListing:
         self._table = table
 
     def page(self, job_filter: JobFilter, size: int = 50, after: str | None = None) -> Page:
-        """At most so many jobs, from the place `after`. Raises ValueError where that is none."""
+        """At most `size` jobs, from the position `after`. Raises ValueError if that is not one."""
         last = ListPosition.parse(after) if after else None
         jobs: list[JobSummary] = []
         looked_at = 0
@@ -54,7 +52,7 @@ class JobListing:
         return filter(job_filter.matches, self._merged(job_filter, None))
 
     def count(self, status: Status, most: int) -> int:
-        """How many there are; at least `most` where it is that or more."""
+        """How many there are; counting stops at `most` or slightly above."""
         query = self._query(JobFilter(), status, None)
         found = 0
         while found < most:
@@ -66,7 +64,6 @@ class JobListing:
         return found
 
     def oldest(self, status: Status) -> JobSummary | None:
-        """The one that was made first."""
         query = self._query(JobFilter(), status, None) | {"ScanIndexForward": True}
         items = self._client.query(**query, Limit=1)["Items"]
         return listed(items[0]) if items else None

@@ -24,8 +24,6 @@ _QUIET = frozenset(
 
 @dataclass(frozen=True, order=True)
 class LogLine:
-    """Something that was written."""
-
     at: str
     source: str  #: a function without its stage, or "state machine"
     level: str
@@ -97,7 +95,7 @@ def line_of(source: str, event: dict[str, Any]) -> tuple[LogLine, str | None]:
 
 
 def line_of_event(event: dict[str, Any]) -> LogLine | None:
-    """What an event of an execution's history says; None where it says nothing new."""
+    """What an event of an execution's history says; None if it says nothing new."""
     at, kind = clock.stamp(event["timestamp"]), str(event["type"])
     source = "state machine"
     if "stateEnteredEventDetails" in event:

@@ -53,6 +53,5 @@ def _hints(name: str, jobs: list[JobSummary]) -> list[str]:
 
 
 def is_named(job: JobSummary, name: str) -> bool:
-    """Whether the name can mean this job."""
     places = {job.name, job.key, f"s3://{job.bucket}/{job.key}"}
     return name in places or (len(name) >= _LEAST and job.job_id.startswith(name))

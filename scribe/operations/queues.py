@@ -13,8 +13,6 @@ _LISTEN = 1  # seconds; a receive that does not listen asks only some of SQS's s
 
 @dataclass(frozen=True)
 class Message:
-    """One of the queue."""
-
     body: str
     sent_at: float  #: epoch seconds
     attributes: dict[str, str]
@@ -67,7 +65,6 @@ class QueueReader:
             yield from fresh
 
     def delete(self, message: Message) -> None:
-        """Take it out for good."""
         self.client.delete_message(QueueUrl=self.url, ReceiptHandle=message.receipt)
         self._left.pop(message.message_id, None)
 

@@ -55,8 +55,6 @@ _HELPLESS = frozenset({RedriveOutcome.NOT_RETRYABLE, RedriveOutcome.UNREADABLE})
 
 @dataclass(frozen=True)
 class Redriven:
-    """One message."""
-
     job_id: str | None
     outcome: RedriveOutcome
     reason: str  #: why it was there
@@ -205,7 +203,7 @@ def _is_needed(job: JobRecord, event: Mapping[str, Any], execution: str | None) 
 def _settled(
     reading: QueueReader, message: Message, done: Redriven, *, forget: bool, dry_run: bool
 ) -> Redriven:
-    """The message deleted, where its verdict allows it."""
+    """Delete the message if its outcome allows it."""
     if forget and done.outcome in _HELPLESS:
         done = replace(done, outcome=RedriveOutcome.FORGOTTEN)
     if done.outcome not in KEPT and not dry_run:

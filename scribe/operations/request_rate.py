@@ -1,4 +1,4 @@
-"""Not faster than so many a second."""
+"""A limit on calls a second."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,6 @@ class RequestRate:
     _next: float = field(default=0.0, init=False)
 
     def wait(self) -> None:
-        """Until the next one's time."""
         now = self.monotonic()
         if self._next > now:
             self.sleep(self._next - now)

@@ -13,8 +13,6 @@ from transcription.steps.ports import JobRepository
 
 @dataclass(frozen=True)
 class Retried:
-    """An attempt that was asked for."""
-
     job_id: str  #: of the job that runs; an upload's first failure may have had another id
     attempt: int
     execution: str

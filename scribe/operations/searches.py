@@ -24,7 +24,7 @@ _SHOWN = 3  # passages of one transcript
 
 @dataclass(frozen=True)
 class Passage:
-    """What is around a place where the text was said."""
+    """The text was said here, with what is around it."""
 
     seconds: int  #: of the recording, to the subtitle that it begins in
     text: str

@@ -1,4 +1,4 @@
-"""What AWS's services tell of a stack: queues, alarms, the sweep's metric, quotas."""
+"""What AWS's services report of a stack: queues, alarms, the sweep's metric, quotas."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,15 +14,13 @@ QUEUES = {
     "sweep-dead-letters": "SweepDeadLetterQueueUrl",
 }
 NAMESPACE = "Transcription"
-#: Amazon Transcribe's default, where Service Quotas cannot be read.
+#: Amazon Transcribe's default, if Service Quotas cannot be read.
 CONCURRENT_JOBS = 250.0
 _JOBS_QUOTA = "concurrent transcription jobs"
 
 
 @dataclass(frozen=True)
 class Queue:
-    """One of the stack's."""
-
     name: str
     visible: int
     in_flight: int
@@ -30,8 +28,6 @@ class Queue:
 
 @dataclass(frozen=True)
 class Alarm:
-    """One of the stack's."""
-
     name: str  #: without the stack's prefix
     state: str  #: OK ALARM INSUFFICIENT_DATA
     description: str  #: its description
@@ -41,7 +37,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Quota:
-    """A limit and how much of it is used; used is None where nobody counts it."""
+    """A limit and how much of it is used; used is None if nobody counts it."""
 
     name: str
     limit: float
@@ -56,12 +52,10 @@ class StackMetrics:
     stack: Stack
 
     def queues(self) -> list[Queue]:
-        """Messages in each."""
         sqs = self.stack.client("sqs")
         return [self._queue(sqs, name, self.stack.outputs[out]) for name, out in QUEUES.items()]
 
     def alarms(self) -> list[Alarm]:
-        """By name."""
         prefix = f"{self.stack.stage}-transcription-"
         pages = self.stack.client("cloudwatch").get_paginator("describe_alarms")
         found = [
@@ -78,7 +72,7 @@ class StackMetrics:
         return sorted(found, key=lambda alarm: alarm.name)
 
     def swept_seconds_ago(self, now: datetime) -> float | None:
-        """Since the last sweep finished, by its metric; None where none did for three hours."""
+        """Since the last sweep finished, by its metric; None if none did for three hours."""
         answer = self.stack.client("cloudwatch").get_metric_statistics(
             Namespace=NAMESPACE,
             MetricName="SweepsFinished",
@@ -93,7 +87,6 @@ class StackMetrics:
         return max(0.0, (now - max(times)).total_seconds() - 60) if times else None
 
     def quotas(self, jobs_in_progress: int) -> list[Quota]:
-        """Concurrent jobs of Transcribe, concurrent calls of Lambda."""
         read = self._jobs_quota()
         jobs = Quota(
             "Transcribe: jobs at once",

@@ -10,8 +10,6 @@ from scribe.operations.redrives import Redriven, RedriveOutcome
 
 @dataclass(frozen=True)
 class Ticks:
-    """The sweep's dead-letter queue."""
-
     sqs: Any
     lambda_: Any
     url: str
@@ -31,7 +29,7 @@ class Ticks:
                 yield Redriven("sweep", outcome, problem or _reason(message))
 
     def _sweep(self) -> str | None:
-        """What went wrong; None where nothing did."""
+        """What went wrong; None if nothing did."""
         answer = self.lambda_.invoke(FunctionName=self.function, Qualifier="live", Payload=b"{}")
         if "FunctionError" not in answer:
             return None

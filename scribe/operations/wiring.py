@@ -32,45 +32,37 @@ class Operations:
 
     @cached_property
     def listing(self) -> JobListing:
-        """Jobs, newest first."""
         return JobListing(self.stack.client("dynamodb"), self.stack.outputs["JobsTable"])
 
     @cached_property
     def names(self) -> JobNames:
-        """Which job a name means."""
         return JobNames(self.stack.jobs, self.listing)
 
     @cached_property
     def executions(self) -> BotoExecutions:
-        """Executions of the state machine's alias."""
         return BotoExecutions(
             self.stack.client("stepfunctions"), self.stack.outputs["StateMachineAliasArn"]
         )
 
     @cached_property
     def retries(self) -> Retries:
-        """Run a job again."""
         return Retries(self.stack.jobs, self.executions)
 
     @cached_property
     def cancellations(self) -> Cancellations:
-        """End a job."""
         return Cancellations(self.stack.jobs, self.executions)
 
     @cached_property
     def redrives(self) -> Redrives:
-        """Empty the queues."""
         return Redrives(self.stack.client("sqs"), self.stack.jobs, self.executions, self.retries)
 
     @cached_property
     def ticks(self) -> Ticks:
-        """Run again what the sweep did not survive."""
         function = self.stack.resources["SweepOrphanedJobsFunction"]
         sqs, lambda_ = self.stack.client("sqs"), self.stack.client("lambda")
         return Ticks(sqs, lambda_, self.stack.outputs["SweepDeadLetterQueueUrl"], function)
 
     def backfills(self, rate: float, most_open: int) -> Backfills:
-        """Start jobs for uploads that have none."""
         stack = self.stack
         return Backfills(
             stack.client("s3"),
@@ -84,19 +76,16 @@ class Operations:
 
     @cached_property
     def health(self) -> HealthCheck:
-        """Is it healthy."""
         return HealthCheck(self.listing, StackMetrics(self.stack), lambda: problems(self.stack))
 
     @cached_property
     def search(self) -> TranscriptSearch:
-        """What was said."""
         return TranscriptSearch(
             self.stack.client("s3"), self.stack.transcripts_bucket, self.listing
         )
 
     @cached_property
     def logs(self) -> JobLogs:
-        """What was written about a job."""
         groups = {
             group.removeprefix(f"/aws/lambda/{self.stack.stage}-"): group
             for name, group in self.stack.resources.items()
@@ -109,7 +98,6 @@ class Operations:
         return PendingUploads(self.stack)
 
     def details(self, job: JobRecord) -> Details:
-        """All that is known of a job."""
         states = ExecutionHistory(self.stack.client("stepfunctions"))
         steps = None if job.is_terminal else states.follow(job.execution)
         dashboard = None if self.stack.endpoint_url else self.stack.outputs.get("DashboardUrl")

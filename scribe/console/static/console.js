@@ -33,9 +33,9 @@ export const trouble = (source, what) => {
 };
 
 export class Refused extends Error {
-  constructor(told, status) {
-    super(told.message);
-    this.advice = told.advice || [];
+  constructor(answer, status) {
+    super(answer.message);
+    this.advice = answer.advice || [];
     this.status = status;
   }
 }
@@ -61,10 +61,10 @@ export const follow = (path, seen, restarted = () => {}) => {
   const open = () => {
     source = new EventSource(path);
     source.addEventListener("message", (event) => {
-      const told = JSON.parse(event.data);
-      clock.note(told.now);
-      trouble("aws", told.trouble || null);
-      seen(told);
+      const answer = JSON.parse(event.data);
+      clock.note(answer.now);
+      trouble("aws", answer.trouble || null);
+      seen(answer);
     });
     source.addEventListener("open", () => {
       trouble("console", null);
@@ -128,7 +128,7 @@ export const size = (bytes) => {
 const NAMES = { SUBMITTING: "Starting", QUEUED: "Queued", IN_PROGRESS: "In progress", PROCESSING: "Writing", COMPLETED: "Completed", FAILED: "Failed" };
 export const statusOf = (job) => make("span", { class: `status ${job.open ? "open" : job.status.toLowerCase()}` }, NAMES[job.status]);
 
-// How far an open job is, 0 to 1: what the recognition has behind it where that is told, else by what is expected.
+// How far an open job is, 0 to 1: by the recognition if its progress is known, else by what is expected.
 export const progress = (job) => {
   if (job.recognised !== null && job.recognised !== undefined) return job.recognised;
   const elapsed = (clock.now() - Date.parse(job.created_at)) / 1000;

@@ -88,18 +88,18 @@ const showReading = async () => {
   try { showTranscript(await ask(`${api}/transcript.json`), `${api}/media`, job); trouble("transcript", null); } catch (error) { shown = ""; trouble("transcript", error); }
 };
 
-const see = (told) => {
-  if (told.trouble) return;
+const see = (answer) => {
+  if (answer.trouble) return;
   const missing = byId("missing");
-  missing.hidden = !told.missing;
-  byId("job").hidden = Boolean(told.missing);
-  if (told.missing) {
+  missing.hidden = !answer.missing;
+  byId("job").hidden = Boolean(answer.missing);
+  if (answer.missing) {
     missing.replaceChildren(make("h1", {}, "Waiting for the job"), make("p", {}, "There is no record of ", make("code", {}, id), " yet. An upload's event takes a second or two; this page goes on by itself."),
       make("p", {}, make("a", { href: "/" }, "All jobs")));
     return;
   }
-  if (job?.open && !told.open) say(told.status === "FAILED" ? `Failed: ${told.message}` : "Completed");
-  job = told;
+  if (job?.open && !answer.open) say(answer.status === "FAILED" ? `Failed: ${answer.message}` : "Completed");
+  job = answer;
   showHead(); showError(); tick(); showCourse(); showRecord(); showReading();
 };
 

@@ -9,7 +9,7 @@ const draw = (name, attributes, text) => {
   return element;
 };
 
-// What is counted, and what is timed: how a value is told beside an axis, and where an axis may end.
+// What is counted, and what is timed: how a value is labelled beside an axis, and where an axis may end.
 const COUNTS = [1, 2, 4, 10, 20, 40, 100, 200, 400];
 const TIMES = [1, 2, 4, 10, 20, 40, 60, 120, 240, 600, 1200, 2400, 3600, 7200, 14400, 43200, 86400, 172800, 345600, 864000];
 const shortTime = (seconds) => {
@@ -84,12 +84,12 @@ const line = ({ points, name }, number, { x, y, period }) => {
   return group;
 };
 
-const told = (one, unit) => {
+const label = (one, unit) => {
   const values = one.points.map((point) => point.value);
   if (!values.length) return "none";
   return one.shape === "bar" ? values.reduce((sum, value) => sum + value, 0).toLocaleString() : `${unit.tell(values.at(-1))} last`;
 };
-const spoken = (series, unit) => series.map((one) => `${one.name}: ${told(one, unit)}`).join("; ");
+const spoken = (series, unit) => series.map((one) => `${one.name}: ${label(one, unit)}`).join("; ");
 
 const legend = (series, unit) => {
   const list = document.createElement("ul");
@@ -99,7 +99,7 @@ const legend = (series, unit) => {
     item.className = `s${number}`;
     item.textContent = `${one.name} `;
     const value = document.createElement("b");
-    value.textContent = told(one, unit);
+    value.textContent = label(one, unit);
     item.append(value);
     list.append(item);
   });

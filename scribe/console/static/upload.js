@@ -57,8 +57,8 @@ const send = (item, address) => new Promise((resolve, reject) => {
     item.state.textContent = event.loaded === event.total ? "storing" : `${Math.round(100 * event.loaded / event.total)} %`;
   });
   request.addEventListener("load", () => {
-    const told = JSON.parse(request.responseText || "{}");
-    if (request.status === 201) resolve(told); else reject(Object.assign(new Error(told.message || "It was refused."), { advice: told.advice }));
+    const answer = JSON.parse(request.responseText || "{}");
+    if (request.status === 201) resolve(answer); else reject(Object.assign(new Error(answer.message || "It was refused."), { advice: answer.advice }));
   });
   for (const end of ["error", "abort"]) request.addEventListener(end, () => reject(new Error("The upload broke off; add the file again.")));
   request.open("POST", address);

@@ -26,7 +26,6 @@ _NEEDED = {
 
 
 def stack_status(stack: Stack) -> Finding:
-    """CloudFormation's last word."""
     if stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
         return ok("stack", f"{stack.name} is {stack.status}")
     if stack.status.endswith("_IN_PROGRESS"):
@@ -51,7 +50,6 @@ def clock_is_right(stack: Stack) -> Finding:
 
 
 def functions(stack: Stack) -> Finding:
-    """Active, up to date, allowed to run."""
     lambda_ = stack.client("lambda")
     for logical in FUNCTIONS:
         name = stack.resources.get(logical)
@@ -71,7 +69,7 @@ def functions(stack: Stack) -> Finding:
 
 
 def permissions(stack: Stack) -> Finding:
-    """What IAM's simulation says of the functions' roles, where it may be asked."""
+    """What IAM's simulation says of the functions' roles."""
     iam = stack.client("iam")
     denied = []
     for logical, actions in _NEEDED.items():
@@ -110,7 +108,6 @@ def _resources(stack: Stack) -> list[str]:
 
 
 def limits(stack: Stack) -> Finding:
-    """The account's quotas."""
     quotas = StackMetrics(stack).quotas(0)
     jobs = quotas[0]
     summary = ", ".join(f"{item.name} {item.limit:,.0f}" for item in quotas)

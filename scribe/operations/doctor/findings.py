@@ -5,23 +5,19 @@ from enum import StrEnum
 
 from transcription.adapters.aws import code_of, message_of
 
-#: What AWS answers where something is not there any more.
+#: AWS's codes for a thing that does not exist any more.
 _GONE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent")
 
 
 class CheckStatus(StrEnum):
-    """Of one check."""
-
     OK = "ok"
     WARNING = "warning"  #: works, but should not stay so
     BROKEN = "broken"
-    UNKNOWN = "unknown"  #: may not be looked at with these credentials, or not here
+    UNKNOWN = "unknown"  #: these credentials may not read it, or it does not exist here
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One check's."""
-
     check: str
     status: CheckStatus
     summary: str
@@ -29,7 +25,6 @@ class Finding:
 
 
 def ok(check: str, summary: str) -> Finding:
-    """As it should be."""
     return Finding(check, CheckStatus.OK, summary)
 
 
@@ -44,7 +39,6 @@ def warning(check: str, summary: str, fix: str) -> Finding:
 
 
 def unknown(check: str, summary: str) -> Finding:
-    """Could not be looked at."""
     return Finding(check, CheckStatus.UNKNOWN, summary)
 
 

@@ -51,7 +51,6 @@ def state_machine(stack: Stack) -> Finding:
 
 
 def schedule(stack: Stack) -> Finding:
-    """The sweep's clock."""
     name = f"{stack.stage}-transcription-sweep"
     found = stack.client("scheduler").get_schedule(Name=name)
     if found.get("State", "ENABLED") != "ENABLED":
@@ -78,7 +77,7 @@ def sweep(stack: Stack) -> Finding:
 
 
 def undelivered(stack: Stack) -> Finding:
-    """Nothing waits where events land that started no execution."""
+    """The dead-letter queues are empty."""
     waiting = {item.name: item.visible for item in StackMetrics(stack).queues()}
     lost = waiting["undelivered-events"] + waiting["sweep-dead-letters"]
     if lost:

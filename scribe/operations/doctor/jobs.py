@@ -55,7 +55,6 @@ def _late(stack: Stack, job: OpenJob, count: int) -> Finding:
 
 
 def failed(stack: Stack) -> Finding:
-    """Whether failed jobs wait for somebody."""
     waiting = {item.name: item.visible for item in StackMetrics(stack).queues()}["failed-jobs"]
     if not waiting:
         return ok("failed jobs", "none waits in its queue")

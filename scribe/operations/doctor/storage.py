@@ -20,7 +20,7 @@ def media_bucket(stack: Stack) -> Finding:
 
 
 def versions(stack: Stack) -> Finding:
-    """Both buckets keep versions: an overwrite loses nothing, and uploads can be told apart."""
+    """Both buckets keep versions: an overwrite loses nothing, and each upload has an identity."""
     s3 = stack.client("s3")
     for bucket in (stack.media_bucket, stack.transcripts_bucket):
         if s3.get_bucket_versioning(Bucket=bucket).get("Status") != "Enabled":
@@ -34,7 +34,6 @@ def versions(stack: Stack) -> Finding:
 
 
 def table(stack: Stack) -> Finding:
-    """It is there with its indexes."""
     name = stack.outputs["JobsTable"]
     found = stack.client("dynamodb").describe_table(TableName=name)["Table"]
     indexes = {
@@ -51,7 +50,6 @@ def table(stack: Stack) -> Finding:
 
 
 def backups(stack: Stack) -> Finding:
-    """Point-in-time recovery."""
     name = stack.outputs["JobsTable"]
     found = stack.client("dynamodb").describe_continuous_backups(TableName=name)
     recovery = found["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
@@ -66,7 +64,6 @@ def backups(stack: Stack) -> Finding:
 
 
 def expiry(stack: Stack) -> Finding:
-    """Records of finished jobs go away by themselves."""
     name = stack.outputs["JobsTable"]
     found = stack.client("dynamodb").describe_time_to_live(TableName=name)["TimeToLiveDescription"]
     if found.get("TimeToLiveStatus") not in {"ENABLED", "ENABLING"}:

@@ -1,4 +1,4 @@
-"""Somebody is told: alarms, their topic, the logs."""
+"""Whether somebody hears of problems: alarms, their topic, the logs."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
 from scribe.operations.stack_metrics import Alarm, StackMetrics
@@ -63,7 +63,6 @@ def subscribers(stack: Stack) -> Finding:
 
 
 def logs(stack: Stack) -> Finding:
-    """Kept for a while, and not for ever."""
     expected = [name for logical, name in stack.resources.items() if logical.endswith("LogGroup")]
     client = stack.client("logs")
     for group in expected:
