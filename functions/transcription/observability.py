@@ -19,8 +19,7 @@ from transcription.domain.step import Outcome, StepResult
 if TYPE_CHECKING:  # or every function would load the sweep
     from transcription.steps.sweep import SweepReport
 
-# Service name and metrics namespace come from POWERTOOLS_* in the template, so that the state
-# machine's own metric (JobsFailed) has the same namespace and dimension.
+# Service name and metrics namespace come from POWERTOOLS_* in the template.
 logger = Logger()
 metrics = Metrics()
 
@@ -52,7 +51,7 @@ def publish_metrics(handler: Handler) -> Handler:
 
 
 def log_step(result: StepResult) -> None:
-    """One line for what a step came to."""
+    """One line for what a step came to. A job's own error counts as JobErrors."""
     logger.append_keys(job_id=result.job_id)
     facts = {
         "polls": result.polls,
@@ -61,6 +60,7 @@ def log_step(result: StepResult) -> None:
     }
     if result.error:
         logger.warning(result.outcome, extra={**facts, "error": result.error["code"]})
+        metrics.add_metric("JobErrors", MetricUnit.Count, 1)
     else:
         logger.info(result.outcome, extra=facts)
 

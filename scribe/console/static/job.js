@@ -30,6 +30,11 @@ const showError = () => {
       job.retryable ? " Trying the same file again can help." : " The same file with the same options will fail again."));
 };
 
+const showNotices = () => {
+  byId("notices").hidden = job.notices.length === 0;
+  byId("notices").replaceChildren(...job.notices.map((notice) => make("li", {}, notice)));
+};
+
 const tick = () => {
   if (!job) return;
   byId("progress").hidden = !job.open;
@@ -100,7 +105,7 @@ const see = (answer) => {
   }
   if (job?.open && !answer.open) say(answer.status === "FAILED" ? `Failed: ${answer.message}` : "Completed");
   job = answer;
-  showHead(); showError(); tick(); showCourse(); showRecord(); showReading();
+  showHead(); showError(); showNotices(); tick(); showCourse(); showRecord(); showReading();
 };
 
 // --- what the operator does ---------------------------------------------------------------------
