@@ -1,11 +1,21 @@
 """Which languages were spoken, from the several places where Transcribe says it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from transcription.transcripts.model import Language
 from transcription.transcripts.raw_parts import share
+
+
+def tag_of(language: str | None) -> str:
+    """The code where a file of another format may have it as a language tag, else nothing."""
+    return (
+        language
+        if language and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", language)
+        else ""
+    )
 
 
 def languages_of(

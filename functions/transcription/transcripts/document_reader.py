@@ -1,0 +1,86 @@
+"""Reads transcript.json back, so that other files can be made of it when somebody asks for them."""
+
+import json
+from typing import Any
+
+from transcription.transcripts.json_document import VERSION
+from transcription.transcripts.model import (
+    Choice,
+    Language,
+    Segment,
+    Transcript,
+    TranscriptDetails,
+    Voice,
+    Words,
+)
+from transcription.transcripts.spacing import glued_words
+
+
+class NotATranscript(ValueError):
+    """The bytes are not a transcript.json of this version."""
+
+
+def read_document(document: bytes, line_length: int = 42, speakers: str = "dash") -> Transcript:
+    """What transcript.json was written from. line_length and speakers are of subtitles.
+
+    Raises NotATranscript.
+    """
+    try:
+        found = json.loads(document)
+        if found["version"] != VERSION:
+            raise NotATranscript(f"it has version {found['version']}, not {VERSION}")
+        return _transcript(found, line_length, speakers)
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotATranscript(f"it is no transcript.json: {error}") from error
+
+
+def _transcript(found: dict[str, Any], line_length: int, speakers: str) -> Transcript:
+    voices = [Voice(one.get("speaker"), one.get("channel")) for one in found["voices"]]
+    words, segments = Words(), []
+    for part in found["segments"]:
+        voice = Voice(part.get("speaker"), part.get("channel"))
+        number = voices.index(voice) if voice in voices else -1
+        first = len(words)
+        for word in part["words"]:
+            _add(words, word, number, part.get("language"))
+        segments.append(Segment(first, len(words), number, part.get("language")))
+    language = found["language"]
+    words.glued = glued_words(words.texts, [one or language for one in words.languages])
+    if len(set(words.languages)) < 2:
+        words.languages = []
+    return Transcript(
+        details=TranscriptDetails(
+            found["job_id"], found["file_name"], None, line_length, language, speakers
+        ),
+        words=words,
+        voices=voices,
+        segments=segments,
+        languages=[Language(**one) for one in found["languages"]],
+        choices=[
+            Choice(
+                _ms(one["start"]),
+                _ms(one["end"]),
+                [(text["text"], text["confidence"]) for text in one["texts"]],
+            )
+            for one in found["alternatives"]
+        ],
+        duration=_ms(found["duration"]),
+    )
+
+
+def _add(words: Words, word: dict[str, Any], voice: int, language: str | None) -> None:
+    place = len(words)
+    words.texts.append(word["text"])
+    words.starts.append(_ms(word["start"]))
+    words.ends.append(_ms(word["end"]))
+    words.confidences.append(word["confidence"])
+    words.voices.append(voice)
+    words.languages.append(language)
+    if "redacted" in word:
+        words.redacted[place] = word["redacted"]
+    if word.get("filtered"):
+        words.filtered.add(place)
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
