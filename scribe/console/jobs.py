@@ -69,17 +69,23 @@ class Jobs:
         return await self.connection.call(read)
 
     async def watch(self, job_id: str) -> AsyncIterator[Document]:
-        """The job as it is, then whenever it is another; {"missing": true} before it is there."""
+        """The job as it is, then whenever it changes.
+
+        Without a record: {"missing": true, "uploaded": whether its upload is in the bucket}.
+        """
         history = ExecutionHistory(self.connection.client("stepfunctions"))
-        last, before = None, None
+        last: Document | None = None
+        missing: Document | None = None
+        before = None
         while True:
             try:
                 job = await self.connection.call(self._get, job_id)
-                seen = (
-                    await self.connection.call(self._seen, job, history)
-                    if job
-                    else {"missing": True}
-                )
+                if job:
+                    seen: Document = await self.connection.call(self._seen, job, history)
+                else:
+                    if missing is None:
+                        missing = await self.connection.call(self._missing, job_id)
+                    seen = missing
             except Failure as error:
                 explained = self.connection.explain(error)
                 seen = {"trouble": {"message": str(explained), "advice": list(explained.details)}}
@@ -123,6 +129,10 @@ class Jobs:
         details = self.connection.operations.details(job)
         steps = asdict(history.follow(job.execution))
         return page_of(details, summary(job), progress) | {"steps": steps}
+
+    def _missing(self, job_id: str) -> Document:
+        pending = self.connection.operations.pending.find(job_id)
+        return {"missing": True, "uploaded": pending is not None}
 
     def _progress(self) -> dict[str, float]:
         control_api = self.connection.control_api

@@ -15,9 +15,10 @@ export_with() {
     "$1" export --frozen --quiet --no-emit-project $packages
 }
 
-# A shim of a version manager can be on PATH and still fail, so each candidate is run.
+# A shim of a version manager can be on PATH and still fail, so each candidate is run. PocketSphinx has wheels for
+# 3.13 and 3.11; any other Python needs a C compiler.
 find_python() {
-    for name in ${python:-python3.13 python3.12 python3.11 python3 python3.14 python}; do
+    for name in ${python:-python3.13 python3.11 python3.12 python3 python3.14 python}; do
         "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
         python=$name
         return

@@ -99,7 +99,9 @@ const see = (answer) => {
   missing.hidden = !answer.missing;
   byId("job").hidden = Boolean(answer.missing);
   if (answer.missing) {
-    missing.replaceChildren(make("h1", {}, "Waiting for the job"), make("p", {}, "There is no record of ", make("code", {}, id), " yet. An upload's event takes a second or two; this page goes on by itself."),
+    const [title, text] = answer.uploaded ? ["Waiting for the job", " is uploaded and has no record yet. Its event takes a second or two; this page goes on by itself."]
+      : ["No such job", " is not the id of a job or of an upload. If it is being uploaded, this page goes on by itself."];
+    missing.replaceChildren(make("h1", {}, title), make("p", {}, make("code", {}, id), text),
       make("p", {}, make("a", { href: "/" }, "All jobs")));
     return;
   }
