@@ -50,11 +50,13 @@ def dialogue(language: str, seed: int, *, speed: float = 1.0, minutes: float = 5
 
 
 def call(language: str, seed: int, *, minutes: float = 5) -> Speech:
-    """Two channels, each speaking half of the time whatever the other does."""
+    """Two channels, each speaking a third of the time whatever the other does."""
     said = [
         word
         for number in (0, 1)
-        for word in _words(language, 2 * seed + number, [f"ch_{number}"], 1.0, minutes, idle=0.5)
+        for word in _words(
+            language, 2 * seed + number, [f"ch_{number}"], 1.0, minutes, is_alone=False
+        )
     ]
     return Speech(_raw(said, language, "channel_label"), language)
 
@@ -79,7 +81,8 @@ def _words(
     voices: list[str],
     speed: float,
     minutes: float,
-    idle: float = 0.0,
+    *,
+    is_alone: bool = True,
 ) -> Iterator[_Word]:
     dice = random.Random(seed)  # noqa: S311
     rate = speed * LETTERS.get(language, LETTERS_IN_ALPHABETS)
@@ -95,8 +98,8 @@ def _words(
             clock += length + 0.01 + _pause(token, dice)
         if dice.random() < 0.3:
             turn += 1
-        if dice.random() < idle / 2:
-            clock += dice.expovariate(idle / 6)
+        if not is_alone and dice.random() < 0.6:
+            clock += dice.expovariate(1 / 12)
 
 
 def _pause(token: str, dice: random.Random) -> float:
