@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import boto3
@@ -55,7 +56,7 @@ class MadeUpCloud:
     calls: dict[str, int] = field(default_factory=dict)
     throttled: dict[str, int] = field(default_factory=dict)
     changed: dict[str, dict[str, Any]] = field(default_factory=dict)  #: attributes by job_id
-    started: set[str] = field(default_factory=set)
+    started: dict[str, None] = field(default_factory=dict)  #: ARNs, in order
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -149,7 +150,7 @@ class MadeUpCloud:
         }
 
     def _record(self, job_id: str) -> dict[str, Any]:
-        number = int(job_id.split("-")[1])
+        number = int(job_id.split("-")[1]) if job_id.count("-") > 1 else 0  # the event's own job
         return {
             **self._index_item(number),
             "execution": {"S": f"{EXECUTION}:{job_id}-{number}"},
@@ -166,6 +167,8 @@ class MadeUpCloud:
 
     def _update_item(self, asked: dict[str, Any]) -> dict[str, Any]:
         job_id = asked["Key"]["job_id"]["S"]
+        if not job_id.startswith("interview-"):  # the count of open jobs
+            return {}
         values = asked["ExpressionAttributeValues"]
         self.changed.setdefault(job_id, {}).update(
             {
@@ -191,13 +194,16 @@ class MadeUpCloud:
 
     def _start_execution(self, asked: dict[str, Any]) -> dict[str, Any]:
         arn = f"{EXECUTION}:{asked['name']}"
-        self.started.add(arn)
+        self.started[arn] = None
         return {"executionArn": arn, "startDate": time.time()}
 
     def _list_executions(self, asked: dict[str, Any]) -> dict[str, Any]:
         first = int(asked.get("nextToken", "0"))
-        if asked["statusFilter"] == "RUNNING":
-            found = self.jobs if self.alive else len(self.started)
+        if asked["statusFilter"] == "RUNNING" and not self.alive:
+            found = len(self.started)
+            names = [arn.rpartition(":")[2] for arn in islice(self.started, first, first + 1000)]
+        elif asked["statusFilter"] == "RUNNING":
+            found = self.jobs
             names = [f"{_job_id(n)}-{n}" for n in range(first, min(first + 1000, found))]
         else:
             found = self.failed_executions if asked["statusFilter"] == "FAILED" else 0
