@@ -54,8 +54,8 @@ fuzz: $(READY) ## twenty times as many examples of hostile input as make test tr
 load: $(READY) ## bursts of 500 uploads, sweeps over 100,000 records, transcripts of any size [ARGS=bursts|sweeps|transcripts|--help]
 	@PYTHONPATH=functions "$(BIN)/python" -m tests.load $(ARGS)
 
-test-containers: $(READY) ## every sample event in a Lambda container, the state machine in Step Functions Local
-	@"$(BIN)/python" -m pytest tests/statemachine tests/containers -k "containers or Local" $(ARGS)
+test-containers: $(READY) ## every sample event in a Lambda container
+	@"$(BIN)/python" -m pytest tests/containers $(ARGS)
 
 faults: $(READY) ## every call of a job with every kind of fault [SCENARIO=name] [BUDGET=minutes] [CASE=name]
 	@"$(BIN)/python" -m tests.faults

@@ -6,13 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("functions", "scribe", "tests", "benchmarks")
-#: These still import it; each line goes when its test reaches the local cloud over the wire.
-STILL_IMPORT = {
-    Path("tests/faults/permissions.py"),
-    Path("tests/statemachine/conftest.py"),
-    Path("tests/statemachine/engines.py"),
-    Path("tests/statemachine/scripted.py"),
-}
 
 
 def test_the_local_cloud_imports_no_other_room() -> None:
@@ -22,7 +15,7 @@ def test_the_local_cloud_imports_no_other_room() -> None:
 
 
 def test_no_other_room_imports_the_local_cloud() -> None:
-    assert importing({"localcloud"}, within=ROOMS) == STILL_IMPORT
+    assert importing({"localcloud"}, within=ROOMS) == set()
 
 
 def importing(names: set[str], within: Iterable[str]) -> set[Path]:

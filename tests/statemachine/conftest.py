@@ -1,105 +1,55 @@
-"""The stage, once for each engine and module."""
+"""The interpreter, and what every reported failure has in common."""
 
 import json
-import uuid
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
 
-from localcloud.clients import Clients
-from localcloud.clock import Clock
-from localcloud.control_api import ControlApi
-from localcloud.faults import Faults
-from localcloud.gateway import Gateway
-from localcloud.http_server import Server
-from localcloud.moto_server import MotoServer
-from localcloud.principals import Principals
-from localcloud.stepfunctions.executions import Executions
-from localcloud.stepfunctions.service import StepFunctions
-from tests.statemachine.engines import interpreter
-from tests.statemachine.scripted import Outages, ScriptedLambda
-from tests.statemachine.stage import Run, Stage
-from tests.statemachine.step_functions_local import missing_image, step_functions_local
-from tests.statemachine.surroundings import SPECTATOR
+from tests.statemachine.interpreter import EndedExecution, Interpreter, running_interpreter
 
 
-class NoPermissions:
-    """Everybody may do everything."""
-
-    def check(self, _call: Any) -> None: ...
-
-    def after(self, _call: Any, _answer: Any) -> None: ...
-
-
-@pytest.fixture(scope="module", params=["interpreter", "Step Functions Local"])
-def shared_stage(request, tmp_path_factory) -> Iterator[Stage]:
-    if request.param != "interpreter" and (reason := missing_image()):
-        pytest.skip(reason)
-    functions, outages, principals = ScriptedLambda(), Outages(spared=SPECTATOR), Principals()
-    clock = Clock()
-    executions = Executions(clock, lambda *_: None, lambda _: None)
-    parts: list[Any] = [outages, functions, StepFunctions(DEFAULT_ACCOUNT_ID, executions)]
-    server = Server(0)
-    faults, none = Faults(principals.role_of, clock), ControlApi({})
-    server.start(
-        Gateway(
-            principals,
-            cast("Any", NoPermissions()),
-            faults,
-            lambda _: None,
-            parts,
-            MotoServer(),
-            none,
-            clock,
-        )
-    )
-    name = f"transcription-{uuid.uuid4().hex[:8]}"  # moto's world may have others in it
-    services = f"http://127.0.0.1:{server.port}"
-    engine = (
-        interpreter(services, Clients(principals, lambda *_: None, services))
-        if request.param == "interpreter"
-        else step_functions_local(services, name, tmp_path_factory.mktemp("mocks"))
-    )
-    try:
-        with engine as running:
-            yield Stage(cast("Any", running), services, functions, outages, name)
-    finally:
-        server.shutdown()
-        server.server_close()
+@pytest.fixture(scope="module")
+def shared_interpreter() -> Iterator[Interpreter]:
+    with running_interpreter() as running:
+        yield running
 
 
 @pytest.fixture
-def stage(shared_stage) -> Stage:
-    """The stage with nothing on it."""
-    shared_stage.reset()
-    return shared_stage
+def interpreter(shared_interpreter: Interpreter) -> Interpreter:
+    """Emptied for this test."""
+    shared_interpreter.reset()
+    return shared_interpreter
+
+
+AssertReported = Callable[[EndedExecution, str], dict[str, Any]]
 
 
 @pytest.fixture
-def assert_reported(stage):
-    """All that a failure leaves, and that its parts agree; gives the message."""
+def assert_reported(interpreter: Interpreter) -> AssertReported:
+    """Everything that a failure leaves, and that its parts agree; returns the message."""
 
-    def check(run: Run, job_id: str) -> dict[str, Any]:
-        record = stage.record(job_id)
+    def check(ended: EndedExecution, job_id: str) -> dict[str, Any]:
+        record = interpreter.record(job_id)
         failure = json.loads(record["error"])
-        (message,) = stage.failed_jobs()
-        (event,) = stage.events()
-        assert (run.status, run.error) == ("FAILED", failure["code"])
+        (message,) = interpreter.failed_jobs()
+        (event,) = interpreter.services.events
+        assert (ended.status, ended.failure[0]) == ("FAILED", failure["code"])
         assert record["status"] == "FAILED"
-        assert record["execution"] == run.arn
+        assert record["execution"] == ended.arn
         assert record["failed_at"] == record["next_check_at"] <= record["reported_at"]
         assert message["job_id"] == job_id
         assert message["failure"] == failure
-        assert message["execution"] == run.arn
-        assert message["input"] == stage.input_of(run.arn)
-        assert event["detail-type"] == "Transcription Failed"
-        assert event["source"] == "transcription"
-        assert event["detail"]["error"] == failure
-        assert event["detail"]["job_id"] == job_id
-        if stage.engine.counts:
-            assert stage.failures_counted() == 1
+        assert message["execution"] == ended.arn
+        assert message["input"] == interpreter.input_of(ended.arn)
+        assert (event["Source"], event["DetailType"]) == ("transcription", "Transcription Failed")
+        assert event["Detail"] == {
+            "job_id": job_id,
+            "attempt": message["attempt"],
+            "error": failure,
+            "media": message["media"],
+            "execution": ended.arn,
+        }
         return message
 
     return check

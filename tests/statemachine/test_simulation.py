@@ -1,4 +1,4 @@
-"""The benchmark's simulation against the definition itself: same path, same waits, same numbers.
+"""The benchmark's simulation against the definition: the same path, waits and numbers.
 
 The interpreter runs the definition and the functions' own code over the stack in memory; its waits
 move the clock.
@@ -18,13 +18,13 @@ from benchmarks.polling.service import Bucket, Service
 from benchmarks.polling.simulation import Job, Simulation
 from tests.fakes.stack import RAW, FakeStack
 from tests.fakes.uploads import silence
-from tests.statemachine.scripted import Invocation, Raises, Step
-from tests.statemachine.stage import Run, Stage
+from tests.statemachine.interpreter import EndedExecution, Interpreter
+from tests.statemachine.services import Answer, Raises
 from transcription.domain.errors import TransientError
 from transcription.domain.uploads import parse_upload
 from transcription.steps.ports import TranscribeJob
 
-JOBS = 40
+JOBS = 20
 
 
 @dataclass(frozen=True)
@@ -56,43 +56,44 @@ def courses() -> list[Course]:
 
 
 class RealFunctions:
-    """The domain's functions in Lambda's place, on a clock that the interpreter's waits move."""
+    """The steps in Lambda's place, on a clock that the interpreter's waits move."""
 
-    def __init__(self, stage: Stage) -> None:
-        assert stage.engine.clock
-        self.stage, self.slept = stage, stage.engine.clock
+    def __init__(self, interpreter: Interpreter) -> None:
+        self.interpreter = interpreter
         self.stack = FakeStack()
         self.course = Course(1, 0.0, 1.0)
         self.checks = 0
-        stage.functions._next = self.answer  # type: ignore[method-assign]
+        interpreter.services.functions = self.answer
 
-    def answer(self, function: str, payload: dict[str, Any]) -> Step:
-        self.stage.functions.invocations.append(Invocation(function, payload))
-        at = self.begun + timedelta(seconds=sum(self.slept.waits) + sum(self.slept.retries))
+    def answer(self, function: str, payload: dict[str, Any]) -> Answer:
+        execution, event = payload["execution"], payload.get("input")
+        waited = sum(self.interpreter.waits) + sum(self.interpreter.retries)
+        at = self.begun + timedelta(seconds=waited)
         self.stack.clock.advance(seconds=(at - self.stack.clock()).total_seconds())
         self._transcribe_goes_on()
         try:
             match function:
-                case "start-transcription":
-                    return self.stack.start(payload["execution"], payload["input"])
-                case "check-transcription-status":
+                case "start":
+                    return self.stack.start(execution, event)
+                case "check":
                     self.checks += 1
                     self.stack.transcribe.busy = int(self.checks == self.course.busy_check)
-                    return self.stack.check(payload["execution"], payload["job"])
-            return self.stack.process(payload["execution"], payload["job"])
+                    return self.stack.check(execution, payload["job"], event)
+            return self.stack.process(execution, payload["job"])
         except TransientError as error:
             return Raises(type(error).__name__)
 
-    def run(self, number: int, course: Course) -> tuple[Run, str, float]:
+    def run(self, number: int, course: Course) -> tuple[EndedExecution, str, float]:
         """The job's execution, its id, and when it arrived."""
         self.course, self.checks = course, 0
-        self.slept.reset()
+        self.interpreter.waits.clear()
+        self.interpreter.retries.clear()
         self.begun = self.stack.clock()
         self.stack.transcribe.busy = int(course.busy_start)
         data = silence(course.media_seconds)
         event = self.stack.upload(f"uploads/{number}.wav", f"v{number}", data=data)
-        run = self.stage.run(event, f"simulated-{number}")
-        return run, parse_upload(event).job_id, self.begun.timestamp() - EPOCH
+        ended = self.interpreter.run(event, f"simulated-{number}")
+        return ended, parse_upload(event).job_id, self.begun.timestamp() - EPOCH
 
     def _transcribe_goes_on(self) -> None:
         self.stack.transcribe.jobs = {
@@ -130,30 +131,31 @@ def simulated(ours: Ours, job: Job, course: Course) -> Job:
     service = Service(
         concurrent=1, gets=Refusing(course.busy_check), starts=Refusing(int(course.busy_start))
     )
-    world = Simulation(machine(), ours, service)
+    virtual = Simulation(machine(), ours, service)
     if course.queued:  # behind another
         service.running = 1
-        world._at(job.arrived + course.queued, "done", job)
-    return world.run([job])[0]
+        virtual._at(job.arrived + course.queued, "done", job)
+    return virtual.run([job])[0]
 
 
-def test_simulation_and_state_machine_agree_transition_by_transition(stage, monkeypatch):
-    if stage.engine.clock is None:
-        pytest.skip("an engine with a real clock takes hours for these waits")
+def test_simulation_and_state_machine_agree_transition_by_transition(
+    interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(simulation, "SWEEP_SECONDS", float("inf"))
-    real = RealFunctions(stage)
+    real = RealFunctions(interpreter)
     ours = Ours(price=0.03, min_seconds=5, max_seconds=600, jitter=0.5)
 
     for number, course in enumerate(courses()):
-        run, job_id, arrived = real.run(number, course)
+        ended, job_id, arrived = real.run(number, course)
         record = real.stack.jobs[job_id]
-        job = Job(number, arrived, float(course.media_seconds), course.seconds, name=job_id)
+        name = str(record.transcribe_job)
+        job = Job(number, arrived, float(course.media_seconds), course.seconds, name=name)
 
         job = simulated(ours, job, course)
 
-        assert run.status == "SUCCEEDED"
-        assert job.paths == [run.path], course
-        assert job.waits == real.slept.waits, course
+        assert ended.status == "SUCCEEDED"
+        assert job.paths == [ended.path], course
+        assert job.waits == interpreter.waits, course
         assert job.polls == record.polls == real.checks
-        assert job.transitions == len(run.path) + len(real.slept.retries)
+        assert job.transitions == len(ended.path) + len(interpreter.retries)
         assert len(ours.timings) == len(real.stack.history.slots)

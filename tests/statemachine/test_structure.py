@@ -1,6 +1,6 @@
 """The definition as a text: what cfn-lint and the interpreter accept although it cannot work."""
 
-import itertools
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -8,22 +8,28 @@ from typing import Any
 
 import pytest
 
-from tests.statemachine.definition import (
-    FILE,
-    ROOT,
-    definition,
-    named,
-    rules_in,
-    substituted,
-)
+from tests.statemachine.definition import FILE, ROOT, definition, named, substituted
+from tests.statemachine.step_results import POLL
 from tests.template import template
+from transcription.domain import errors
 from transcription.domain.step import Outcome
 
 DEFINITION = definition()
 STATES: dict[str, dict[str, Any]] = DEFINITION["States"]
 RESOURCES = template()["Resources"]
 SUBSTITUTIONS = RESOURCES["TranscriptionStateMachine"]["Properties"]["DefinitionSubstitutions"]
-FUNCTIONS = [name for name in named("Task") if STATES[name]["Resource"].endswith(":lambda:invoke")]
+TASKS = named("Task")
+FUNCTIONS = [name for name in TASKS if STATES[name]["Resource"].endswith(":lambda:invoke")]
+REPORT = ["Record failure", "Send to the failed jobs queue", "Publish Transcription Failed"]
+PATIENT = [*REPORT, "Close the report", "Send to the dead-letter queue"]
+#: Errors of Lambda that pass.
+LAMBDA_ERRORS = {
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.ClientExecutionTimeoutException",
+}
 
 
 def targets(state: dict[str, Any]) -> Iterator[str]:
@@ -32,13 +38,19 @@ def targets(state: dict[str, Any]) -> Iterator[str]:
 
 
 def reached_from(start: str) -> set[str]:
-    reached, left = set(), [start]
+    reached, left = set[str](), [start]
     while left:
         name = left.pop()
         if name not in reached:
             reached.add(name)
             left.extend(targets(STATES[name]))
     return reached
+
+
+def retriers(name: str) -> dict[str, dict[str, Any]]:
+    """By each error that they name."""
+    found = STATES[name]["Retry"]
+    return {error: retrier for retrier in found for error in retrier["ErrorEquals"]}
 
 
 def every_field(value: Any) -> Iterator[tuple[str, Any]]:
@@ -49,138 +61,156 @@ def every_field(value: Any) -> Iterator[tuple[str, Any]]:
             yield from every_field(child)
 
 
-@pytest.mark.parametrize("name", STATES)
-def test_every_target_is_a_state(name):
-    assert set(targets(STATES[name])) <= set(STATES)
+# -------------------------------------------------------------------------------------- the text
 
 
-def test_every_state_is_reached():
-    assert reached_from(DEFINITION["StartAt"]) == set(STATES)
+def test_the_definition_is_as_short_as_its_picture() -> None:
+    assert len(STATES) <= 17
+    assert len(FILE.read_text().splitlines()) <= 360
 
 
-@pytest.mark.parametrize("name", STATES)
-def test_every_state_leads_to_an_end(name):
-    ends = {end for end in reached_from(name) if STATES[end]["Type"] in ("Succeed", "Fail")}
-
-    assert ends
+def test_every_placeholder_is_substituted_and_every_substitution_is_used() -> None:
+    assert set(re.findall(r"\$\{(\w+)\}", FILE.read_text())) == set(SUBSTITUTIONS)
 
 
-@pytest.mark.parametrize("name", named("Task", "Pass", "Wait"))
-def test_a_state_that_is_no_end_goes_on(name):
-    assert "Next" in STATES[name]
-    assert "End" not in STATES[name]
-
-
-@pytest.mark.parametrize("name", named("Choice"))
-def test_a_choice_has_a_default(name):
-    assert STATES[name]["Default"]
-
-
-@pytest.mark.parametrize("name", named("Choice"))
-def test_a_choice_is_a_question(name):
-    assert name.endswith("?")
-
-
-def test_a_failure_of_the_start_or_of_the_job_passes_the_whole_report():
-    report = [
-        *("Record failure", "Send to the failed jobs queue", "Publish Transcription Failed"),
-        *("Count the failure", "Close the report", "Failed"),
-    ]
-
-    for before, after in itertools.pairwise(report):
-        assert STATES[before]["Next"] == after
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_state_its_folder_and_its_function_have_one_name(name):
-    words = name.split()
-
-    folder = "_".join(words).lower()
-    placeholder = "".join(word.capitalize() for word in words) + "Function"
-
-    assert (ROOT / "functions" / folder / "app.py").is_file()
-    assert STATES[name]["Parameters"]["FunctionName"] == f"${{{placeholder}}}"
-    assert RESOURCES[placeholder]["Properties"]["Handler"] == f"{folder}.app.handler"
-
-
-def test_every_outcome_that_a_function_returns_has_a_way():
-    choices = STATES["Is it done?"]["Choices"]
-
-    ways = {rule["StringEquals"]: rule["Next"] for rule in choices}
-
-    assert set(ways) | {Outcome.PENDING} == set(Outcome)
-    assert STATES["Is it done?"]["Default"] == "Wait"
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_every_function_is_followed_by_the_same_question(name):
-    assert STATES[name]["Next"] == "Is it done?"
-
-
-def test_every_placeholder_is_substituted_and_every_substitution_is_used():
-    placeholders = set(re.findall(r"\$\{(\w+)\}", FILE.read_text()))
-
-    assert placeholders == set(SUBSTITUTIONS)
-
-
-def test_nothing_of_an_account_or_a_stage_is_written_into_the_definition():
-    text = FILE.read_text()
-
-    assert not re.search(r"\d{12}|us-east-1|arn:aws:|\bdev\b", text)
-
-
-def test_the_definition_stays_json_after_the_substitution():
+def test_the_definition_stays_json_after_the_substitution() -> None:
     values = dict.fromkeys(SUBSTITUTIONS, "arn:aws:x:::function:name:3")
 
     assert json.loads(substituted(values))["States"].keys() == STATES.keys()
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_pinned_at_its_version(name):
-    placeholder = STATES[name]["Parameters"]["FunctionName"].strip("${}")
-
-    substitution = SUBSTITUTIONS[placeholder]
-
-    assert substitution == {"Ref": f"{placeholder}.Version"}
+def test_nothing_of_an_account_or_a_stage_is_written_into_the_definition() -> None:
+    assert not re.search(r"\d{12}|us-east-1|arn:aws:|\bdev\b", FILE.read_text())
 
 
-def test_the_definition_is_jsonpath_without_variables():
+def test_the_definition_is_jsonpath_without_variables() -> None:
     fields = {name for name, _ in every_field(DEFINITION)}
 
     assert not fields & {"QueryLanguage", "Assign", "Arguments", "Output", "Condition"}
     assert "{%" not in FILE.read_text()
 
 
-def test_a_comparison_asks_first_whether_its_variable_is_there():
-    # On AWS a path that finds nothing ends the execution: nothing catches States.Runtime.
-    for choice in STATES["Is the job known?"]["Choices"]:
-        known: set[str] = set()
-        for rule in rules_in(choice):
-            if "IsPresent" in rule:
-                known.add(rule["Variable"])
-            assert rule["Variable"] in known
+def test_an_execution_ends_some_day() -> None:
+    assert 14 * 86_400 < DEFINITION["TimeoutSeconds"] <= 365 * 86_400
 
 
-def test_a_name_with_a_hyphen_is_in_brackets():
+# ----------------------------------------------------------------------------------- the states
+
+
+def test_every_state_that_is_named_exists_and_is_reached() -> None:
+    for state in STATES.values():
+        assert set(targets(state)) <= set(STATES)
+    assert reached_from(DEFINITION["StartAt"]) == set(STATES)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_leads_to_an_end(name: str) -> None:
+    ends = {end for end in reached_from(name) if STATES[end]["Type"] in ("Succeed", "Fail")}
+
+    assert ends
+
+
+@pytest.mark.parametrize("name", named("Choice"))
+def test_a_choice_is_a_question_with_a_default(name: str) -> None:
+    assert name.endswith("?")
+    assert STATES[name]["Default"]
+
+
+def test_every_outcome_that_a_function_returns_has_a_way() -> None:
+    ways = {rule["StringEquals"] for rule in STATES["Is it done?"]["Choices"]}
+
+    assert ways | {Outcome.PENDING} == set(Outcome)
+    assert STATES["Is it done?"]["Default"] == "Wait"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_state_its_folder_and_its_function_have_one_name(name: str) -> None:
+    folder = "_".join(name.split()).lower()
+    logical_id = "".join(word.capitalize() for word in name.split()) + "Function"
+
+    assert (ROOT / "functions" / folder / "app.py").is_file()
+    assert STATES[name]["Parameters"]["FunctionName"] == f"${{{logical_id}}}"
+    assert RESOURCES[logical_id]["Properties"]["Handler"] == f"{folder}.app.handler"
+    assert SUBSTITUTIONS[logical_id] == {"Ref": f"{logical_id}.Version"}
+
+
+# ------------------------------------------------------------------------------- what can go wrong
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_has_a_timeout(name: str) -> None:
+    assert 0 < STATES[name]["TimeoutSeconds"] <= 900
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_task_waits_longer_than_its_function_may_take(name: str) -> None:
+    function = STATES[name]["Parameters"]["FunctionName"].strip("${}")
+    timeout = RESOURCES[function]["Properties"].get(
+        "Timeout", template()["Globals"]["Function"]["Timeout"]
+    )
+
+    assert STATES[name]["TimeoutSeconds"] > timeout
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_catches_every_error_in_the_end(name: str) -> None:
+    if name == "Send to the dead-letter queue":  # its execution has to end with another error
+        assert "Catch" not in STATES[name]
+    else:
+        assert STATES[name]["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
+        assert all(rule["ResultPath"] == "$.caught" for rule in STATES[name]["Catch"])
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_all_errors_are_matched_alone_and_last(name: str) -> None:
+    for rules in (STATES[name]["Retry"], STATES[name].get("Catch", [])):
+        assert all("States.ALL" not in rule["ErrorEquals"] for rule in rules[:-1])
+    assert STATES[name]["Retry"][-1]["ErrorEquals"] == ["States.ALL"]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_retry_backs_off_with_full_jitter(name: str) -> None:
+    for retrier in STATES[name]["Retry"]:
+        if retrier["MaxAttempts"] == 0:
+            assert set(retrier) == {"ErrorEquals", "MaxAttempts"}
+            continue
+        assert retrier["JitterStrategy"] == "FULL"
+        assert retrier["BackoffRate"] > 1
+        assert retrier["MaxAttempts"] <= 10 or retrier["MaxDelaySeconds"] == 600
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_waits_out_what_passes_and_tries_the_rest_four_times(name: str) -> None:
+    passing = {
+        error.__name__
+        for _, error in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(error, errors.TransientError) and error is not errors.TransientError
+    }
+    tries = {error: retrier["MaxAttempts"] for error, retrier in retriers(name).items()}
+
+    never = {"InvalidEvent": 0} if name == DEFINITION["StartAt"] else {}
+    assert tries == dict.fromkeys(passing | LAMBDA_ERRORS, 1500) | never | {"States.ALL": 4}
+
+
+@pytest.mark.parametrize("name", PATIENT)
+def test_a_report_and_a_dead_letter_are_tried_for_days(name: str) -> None:
+    assert retriers(name)["States.ALL"]["MaxAttempts"] == 1000
+
+
+def test_an_execution_stays_far_from_the_limit_of_its_history() -> None:
+    events = {"Task": 5, "Wait": 2, "Choice": 2}
+    most_polls = template()["Parameters"]["PollsPerExecution"]["MaxValue"]
+    polls = most_polls * sum(events[STATES[name]["Type"]] for name in POLL)
+    retries = 3 * sum(item["MaxAttempts"] for item in STATES["Start transcription"]["Retry"])
+
+    assert polls + retries < 25_000 * 0.8
+
+
+# ------------------------------------------------------------------------- what an engine accepts
+
+
+def test_a_name_with_a_hyphen_is_in_brackets() -> None:
     # In an intrinsic function AWS takes a name with a hyphen in brackets only.
-    paths = [text for _, text in every_field(DEFINITION) if isinstance(text, str)]
-
-    for text in paths:
-        if text.startswith(("$", "States.")):
-            outside = re.sub(r"'[^']*'", "", text)
-            assert "-" not in outside, text
-
-
-@pytest.mark.parametrize("name", named("Pass"))
-def test_a_report_names_only_what_is_there_whatever_failed(name):
-    # A record that could not be read must not keep the message from going out.
-    if STATES[name]["Next"] == "Record failure":
-        assert STATES[name]["Parameters"]["record"] == {"options": "{}", "media": "{}"}
-
-
-def test_a_function_gets_its_execution_and_either_the_input_or_the_last_step():
-    for name in FUNCTIONS:
-        payload = dict(STATES[name]["Parameters"]["Payload"])
-
-        assert payload.pop("execution.$") == "$$.Execution.Id"
-        assert payload in ({"input.$": "$$.Execution.Input"}, {"job.$": "$.job"})
+    for _, text in every_field(DEFINITION):
+        if isinstance(text, str) and text.startswith(("$", "States.")):
+            assert "-" not in re.sub(r"'[^']*'", "", text), text

@@ -1,4 +1,4 @@
-"""What the functions answer in the scripts, in the shape that jobs.py gives it."""
+"""What the functions answer in the scripts, as JobRecord and StepResult shape it."""
 
 import copy
 import itertools
@@ -15,7 +15,7 @@ _NUMBERS = itertools.count(1)
 
 
 @dataclass(frozen=True)
-class Played:
+class ScriptedJob:
     """One test's job: an upload that no other test has."""
 
     event: dict[str, Any]
@@ -27,17 +27,17 @@ class Played:
         return self.upload.job_id
 
 
-def a_job(key: str | None = None) -> Played:
+def new_job(key: str | None = None) -> ScriptedJob:
     """A new upload of the sample file, or of that key."""
     number = next(_NUMBERS)
     event = copy.deepcopy(sample_events.load("upload-object-created"))
     item = event["detail"]["object"]
     item["version-id"] += f".{number}"
     item["key"] = key or item["key"]
-    return Played(event, parse_upload(event), f"{event['id']}_{number}")
+    return ScriptedJob(event, parse_upload(event), f"{event['id']}_{number}")
 
 
-def _record(job: Played, polls: int, error: JobError | None = None) -> JobRecord:
+def _record(job: ScriptedJob, polls: int, error: JobError | None = None) -> JobRecord:
     return JobRecord(
         job_id=job.job_id,
         status=Status.QUEUED,
@@ -50,39 +50,39 @@ def _record(job: Played, polls: int, error: JobError | None = None) -> JobRecord
     )
 
 
-def pending(job: Played, wait: int = 1, polls: int = 0) -> dict[str, Any]:
+def pending(job: ScriptedJob, wait: int = 1, polls: int = 0) -> dict[str, Any]:
     """Not done: ask again after so many seconds."""
     record = _record(job, polls)
     return record.step(Outcome.PENDING, wait_seconds=wait, polls_in_execution=polls).as_event()
 
 
-def hand_over(job: Played, polls: int) -> dict[str, Any]:
+def hand_over(job: ScriptedJob, polls: int) -> dict[str, Any]:
     """Not done, and enough history."""
     record = _record(job, polls)
     return record.step(Outcome.HAND_OVER, wait_seconds=1, polls_in_execution=polls).as_event()
 
 
-def done(job: Played, polls: int = 1) -> dict[str, Any]:
+def done(job: ScriptedJob, polls: int = 1) -> dict[str, Any]:
     """Transcribe is done."""
     return _record(job, polls).step(Outcome.DONE, polls_in_execution=polls).as_event()
 
 
-def completed(job: Played) -> dict[str, Any]:
+def completed(job: ScriptedJob) -> dict[str, Any]:
     """Everything is done."""
     return _record(job, 1).step(Outcome.COMPLETED).as_event()
 
 
-def failed(job: Played, error: JobError) -> dict[str, Any]:
+def failed(job: ScriptedJob, error: JobError) -> dict[str, Any]:
     """The job's own failure."""
     return _record(job, 1, error).step(Outcome.FAILED).as_event()
 
 
-def duplicate(job: Played) -> dict[str, Any]:
+def duplicate(job: ScriptedJob) -> dict[str, Any]:
     """Another execution's job."""
     return StepResult(job.job_id, Outcome.DUPLICATE).as_event()
 
 
-def lost(job: Played) -> dict[str, Any]:
+def lost(job: ScriptedJob) -> dict[str, Any]:
     """The record is gone."""
     return StepResult(job.job_id, Outcome.LOST).as_event()
 
