@@ -56,9 +56,9 @@ def test_the_console_of_an_installed_scribe_has_its_pages(tools: Path, tmp_path:
 def test_the_local_cloud_of_an_installed_scribe_needs_a_checkout(
     tools: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "talk.mp3").write_bytes(b"x")
+    hello = ROOT / "samples" / "hello.wav"
 
-    done = run(tools / "scribe", "demo", "talk.mp3", folder=tmp_path)
+    done = run(tools / "scribe", "demo", hello, folder=tmp_path)
 
     assert done.returncode == 3
     assert "Clone the project" in done.stderr
