@@ -10,7 +10,8 @@ from benchmarks import ROOT
 from benchmarks.calls.needed import NEEDED
 from benchmarks.measuring import Usage, process
 from benchmarks.memory.curve import Call
-from tests.raw_transcripts import as_bytes, meeting
+from tests.meetings import meeting
+from tests.raw_transcripts import as_bytes
 
 _CLIENTS = "import botocore.session as b; s = b.get_session(); " + "; ".join(
     f"s.create_client({service!r})" for service in ("dynamodb", "s3", "events", "transcribe")

@@ -10,7 +10,8 @@ from pathlib import Path
 from benchmarks import ROOT
 from benchmarks.measuring import Usage, call, in_turn, process
 from benchmarks.outputs import floor, ours, theirs
-from tests.raw_transcripts import as_bytes, meeting
+from tests.meetings import meeting
+from tests.raw_transcripts import as_bytes
 
 KINDS = ("csv", "vtt")  #: what tscribe makes without a word processor
 NAMES = ("json", "txt", "srt", "vtt", "html")

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from transcription.transcripts.crosstalk import untangled
 from transcription.transcripts.cue_times import cue_times
 from transcription.transcripts.cues import cues_of
 from transcription.transcripts.lines import lines_of
 from transcription.transcripts.model import Transcript
-from transcription.transcripts.screens import Screen, screens_of
+from transcription.transcripts.screens import Screen
+from transcription.transcripts.short_turns import with_short_turns
 from transcription.transcripts.speaker_marks import SpeakerMarks, speaker_marks
 from transcription.transcripts.units import Units, units_of
 
@@ -34,7 +36,7 @@ def subtitles_of(transcript: Transcript) -> list[Subtitle]:
     """All of the transcript's words, in order of time."""
     marks = speaker_marks(transcript)
     units = units_of(transcript, marks.width)
-    screens = screens_of(units, cues_of(units, marks), marks)
+    screens = _screens(units, marks)
     shown = list(_parts(units, screens, marks))
     speeches = [
         (screen.start, screen.end, columns)
@@ -46,6 +48,16 @@ def subtitles_of(transcript: Transcript) -> list[Subtitle]:
             screens, shown, cue_times(speeches), strict=True
         )
     ]
+
+
+def _screens(units: Units, marks: SpeakerMarks) -> list[Screen]:
+    starts, ends = units.starts, units.ends
+    screens = [
+        Screen((range(first, last),), starts[first], ends[last - 1])
+        for first, last in cues_of(units, marks)
+    ]
+    in_time = list(untangled(units, screens, marks))
+    return with_short_turns(units, in_time, marks) if marks.texts else in_time
 
 
 def _parts(

@@ -4,7 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.raw_transcripts import VOCABULARY, RawTranscript, as_bytes, meeting
+from tests.meetings import VOCABULARY, meeting
+from tests.raw_transcripts import RawTranscript, as_bytes
 
 NASTY = (
     "</script>",

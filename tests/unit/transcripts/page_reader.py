@@ -4,7 +4,10 @@ import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from tests.raw_transcripts import RawTranscript
+from tests.unit.transcripts.reading import rendered, text_of
 
 _VOID = frozenset({"meta", "input", "br", "link", "img"})
 
@@ -49,6 +52,16 @@ def read_page(text: str) -> Page:
         (start, start + lasting) for start, lasting in zip(starts, numbers[1::2], strict=True)
     ]
     return parser.page
+
+
+def page_of(raw: RawTranscript | bytes, **details: Any) -> Page:
+    """The page of a raw file."""
+    return read_page(text_of(rendered(raw, **details), "html"))
+
+
+def hello() -> RawTranscript:
+    """For whatever the words do not matter to."""
+    return RawTranscript().say("Hello there, everybody.")
 
 
 class _Parser(HTMLParser):

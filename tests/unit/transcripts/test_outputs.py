@@ -4,7 +4,8 @@ import tracemalloc
 
 import pytest
 
-from tests.raw_transcripts import RawTranscript, as_bytes, meeting
+from tests.meetings import meeting
+from tests.raw_transcripts import RawTranscript, as_bytes
 from tests.unit.transcripts.reading import rendered
 
 MEGABYTE = 1024**2

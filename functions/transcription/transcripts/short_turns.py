@@ -1,0 +1,57 @@
+"""Puts a turn that would be gone before it is read on the screen of its neighbour."""
+
+from collections.abc import Sequence
+
+from transcription.transcripts.cue_times import EARLY
+from transcription.transcripts.cues import MAX_DURATION, MIN_DURATION, READABLE
+from transcription.transcripts.screens import Screen, screen_of, voice_of
+from transcription.transcripts.speaker_marks import SpeakerMarks
+from transcription.transcripts.units import Units
+
+
+def with_short_turns(units: Units, screens: Sequence[Screen], marks: SpeakerMarks) -> list[Screen]:
+    """A turn without the time to be read shares the screen of the turn before or after it."""
+    shown: list[Screen] = []
+    free = 0
+    for number, screen in enumerate(screens):
+        following = screens[number + 1] if number + 1 < len(screens) else None
+        joined = None
+        if shown and not (following and voice_of(units, following) == voice_of(units, screen)):
+            joined = _joined(units, shown[-1], screen, marks)
+        until = following.start if following else screen.end + MAX_DURATION
+        if joined and _helps(units, free, (shown[-1], screen, joined), until):
+            shown[-1] = joined
+        else:
+            free = shown[-1].end if shown else 0
+            shown.append(screen)
+    return shown
+
+
+def _joined(units: Units, one: Screen, other: Screen, marks: SpeakerMarks) -> Screen | None:
+    """Both, if each is one voice's single line."""
+    if len(one.parts) == len(other.parts) == 1 and voice_of(units, one) != voice_of(units, other):
+        joined = screen_of(units, *one.parts, *other.parts)
+        lines = all(
+            marks.width + units.width(part) <= units.layout(part[0]).columns
+            for part in joined.parts
+        )
+        if lines and other.start - one.end < MIN_DURATION and joined.end - one.start < MAX_DURATION:
+            return joined
+    return None
+
+
+def _helps(units: Units, free: int, screens: tuple[Screen, Screen, Screen], until: int) -> bool:
+    """Whether two screens are too fast, and both on one less so. free: from when there is time."""
+    one, other, joined = screens
+    apart = max(
+        _speed(units, one, max(free, one.start - EARLY), other.start),
+        _speed(units, other, max(one.end, other.start - EARLY), until),
+    )
+    return READABLE < apart > _speed(units, joined, max(free, one.start - EARLY), until)
+
+
+def _speed(units: Units, screen: Screen, start: int, until: int) -> float:
+    """Columns a second; beyond all measure if there is less than a second."""
+    time = min(until - start, MAX_DURATION)
+    columns = sum(map(units.width, screen.parts))
+    return float("inf") if time < MIN_DURATION else 1000 * columns / time
