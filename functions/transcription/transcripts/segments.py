@@ -60,7 +60,7 @@ def _breaks(words: Words) -> list[int]:
             or (languages and languages[index] != languages[index - 1])
             or (
                 (start - end >= SHORT_PAUSE or index - first >= MANY)
-                and _is_paragraph(start - end, index - first, _since(edges, index))
+                and _is_paragraph(start - end, index - first, *_sentence(edges, index))
             )
         ):
             breaks.append(index)
@@ -68,16 +68,17 @@ def _breaks(words: Words) -> list[int]:
     return breaks
 
 
-def _since(edges: Sequence[int], index: int) -> int:
-    """Words since a sentence ended; many where none ever does."""
+def _sentence(edges: Sequence[int], index: int) -> tuple[int, int]:
+    """Words since a sentence ended, and until one does; many where none ever does."""
     place = bisect_right(edges, index)
-    return index - edges[place - 1] if place else index + (0 if edges else ENDLESS)
+    since = index - edges[place - 1] if place else index + (0 if edges else ENDLESS)
+    return since, edges[place] - index if place < len(edges) else TOO_MANY
 
 
-def _is_paragraph(pause: int, length: int, since: int) -> bool:
-    """since: words since a sentence ended, 0 after its last."""
+def _is_paragraph(pause: int, length: int, since: int, until: int) -> bool:
+    """since, until: words from the last sentence's end, 0 after its last, and to the next one."""
     if since == 0:
         return pause >= LONG_PAUSE or length >= MANY or (length >= SOME and pause >= PAUSE)
-    if since < ENDLESS:
+    if since < ENDLESS or length + until <= TOO_MANY:
         return pause >= SILENCE
     return pause >= LONG_PAUSE or length >= TOO_MANY or (length >= MANY and pause >= SHORT_PAUSE)
