@@ -4,7 +4,7 @@ Source: "Troubleshoot access denied error messages", IAM user guide, and the ser
 references for codes and statuses.
 """
 
-from localcloud.permissions.policies import Need, Verdict
+from localcloud.permissions.policies import Decision, Need
 from localcloud.service import ServiceError
 
 _FORBIDDEN = {
@@ -19,15 +19,15 @@ _FORBIDDEN = {
 }
 
 
-def denial(service: str, caller: str, need: Need, verdict: Verdict) -> ServiceError:
+def denial(service: str, caller: str, need: Need, decision: Decision) -> ServiceError:
     """The error for a caller: a role's ARN or a service's name."""
     code, status = _FORBIDDEN.get(service, ("AccessDeniedException", 400))
     action = need.action.lower() if service == "sqs" else need.action
     message = f"User: {_user(caller)} is not authorized to perform: {action}"
     if need.resource != "*":
         message += f" on resource: {need.resource}"
-    if verdict.denied_by:
-        message += f" with an explicit deny in {verdict.denied_by}"
+    if decision.denied_by:
+        message += f" with an explicit deny in {decision.denied_by}"
     else:
         kind = "identity" if caller.startswith("arn:") else "resource"
         message += f" because no {kind}-based policy allows the {action} action"

@@ -9,10 +9,11 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from localcloud.permissions import s3_needs
+from localcloud.permissions.conditions import UnknownConditionError
 from localcloud.permissions.denials import denial
 from localcloud.permissions.encryption import key_needs
 from localcloud.permissions.needs import UnknownNeedsError, needs_of
-from localcloud.permissions.policies import Need, Verdict, judged, lets_in
+from localcloud.permissions.policies import Decision, Need, decide, lets_in
 from localcloud.permissions.registrations import registration_of
 from localcloud.permissions.stored import StoredPolicies
 from localcloud.permissions.uses import Uses
@@ -40,13 +41,12 @@ class Permissions:
         if caller is None:
             return
         try:
-            needs = needs_of(call, self._account)
-        except UnknownNeedsError as error:
+            for need in needs_of(call, self._account):
+                self._require(call, caller, need)
+                for key_need in key_needs(need, self._account):
+                    self._require(call, caller, key_need)
+        except (UnknownNeedsError, UnknownConditionError) as error:
             raise ServiceError("NotImplemented", str(error), 501) from None
-        for need in needs:
-            self._require(call, caller, need)
-            for key_need in key_needs(need, self._account):
-                self._require(call, caller, key_need)
 
     def after(self, call: Call, answer: Response) -> None:
         """Look at what was answered. Raises ServiceError where it may not be told."""
@@ -58,17 +58,17 @@ class Permissions:
     def assume(self, role_arn: str, service: ServicePrincipal) -> None:
         """Whether the role trusts the service at work for this source. Raises ServiceError."""
         need = Need("sts:AssumeRole", role_arn, self._context(service))
-        verdict = judged(service.name, need, (), self._stored.trust_of(role_arn))
-        self._uses.note(service.name, need, allowed=verdict.allowed)
-        if not verdict.allowed:
-            raise denial("sts", service.name, need, verdict)
+        decision = decide(service.name, need, (), self._stored.trust_of(role_arn))
+        self._uses.note(service.name, need, allowed=decision.allowed)
+        if not decision.allowed:
+            raise denial("sts", service.name, need, decision)
 
     def assume_as_operator(self, role_arn: str) -> None:
         """Raises ServiceError if the role does not trust the account."""
         operator = f"arn:aws:iam::{self._account}:user/local"
         need = Need("sts:AssumeRole", role_arn, self._context(operator))
         if not lets_in(operator, need, self._stored.trust_of(role_arn)):
-            raise denial("sts", operator, need, Verdict(allowed=False))
+            raise denial("sts", operator, need, Decision(allowed=False))
 
     def shown(self) -> dict[str, Any]:
         """Every use so far."""
@@ -84,19 +84,19 @@ class Permissions:
     def _require(self, call: Call, caller: str | ServicePrincipal, need: Need) -> None:
         name = caller if isinstance(caller, str) else caller.name
         need = Need(need.action, need.resource, {**need.context, **self._context(caller)})
-        verdict = self._judged(caller, need)
-        self._uses.note(name, need, allowed=verdict.allowed)
-        if not verdict.allowed:
-            raise denial(call.service, name, need, verdict)
+        decision = self._decide(caller, need)
+        self._uses.note(name, need, allowed=decision.allowed)
+        if not decision.allowed:
+            raise denial(call.service, name, need, decision)
 
-    def _judged(self, caller: str | ServicePrincipal, need: Need) -> Verdict:
+    def _decide(self, caller: str | ServicePrincipal, need: Need) -> Decision:
         resource = self._stored.of_resource(need.resource)
         name = caller if isinstance(caller, str) else caller.name
         own = self._stored.of_role(caller) if isinstance(caller, str) else ()
         # A key's policy is the one door to it: others count only as far as it lets them.
         if need.action.startswith("kms:") and not lets_in(name, need, resource):
-            return Verdict(allowed=False)
-        return judged(name, need, own, resource)
+            return Decision(allowed=False)
+        return decide(name, need, own, resource)
 
     def _check_missing(self, call: Call) -> None:
         """S3 says that a key is missing only to who may list the bucket; to others it denies."""

@@ -20,8 +20,6 @@ _EXECUTION_OPERATIONS = {
     "DescribeExecution",
     "GetExecutionHistory",
     "StopExecution",
-    "RedriveExecution",
-    "DescribeStateMachineForExecution",
 }
 _TRANSACTED = {
     "Put": "PutItem",
@@ -91,8 +89,8 @@ def _of_dynamodb(call: Call, body: Body, account: str) -> Iterator[Need]:
 def _tables(operation: str, body: Body) -> Iterator[tuple[str, str, str | None]]:
     """Action, table and index."""
     for one in body.get("TransactItems") or []:
-        for kind, told in one.items():
-            yield _TRANSACTED.get(kind, operation), str(told.get("TableName")), None
+        for kind, item in one.items():
+            yield _TRANSACTED.get(kind, operation), str(item.get("TableName")), None
     if isinstance(items := body.get("RequestItems"), dict):
         for table in items:
             yield operation, table, None
@@ -145,26 +143,16 @@ def _of_cloudwatch(call: Call, body: Body, _account: str) -> Iterator[Need]:
 
 
 def _of_transcribe(call: Call, body: Body, account: str) -> Iterator[Need]:
-    action, job = f"transcribe:{call.operation}", body.get("TranscriptionJobName")
-    if not job:
-        if call.operation == "ListTranscriptionJobs":
-            yield Need(action, "*")
-        return
-    settings, context = body.get("Settings") or {}, _of_start(body)
-    named = [
-        f"transcription-job/{job}",
-        *_one("vocabulary", settings.get("VocabularyName")),
-        *_one("vocabulary-filter", settings.get("VocabularyFilterName")),
-        *_one("language-model", (body.get("ModelSettings") or {}).get("LanguageModelName")),
-    ]
-    for resource in named:
-        yield Need(action, _arn(call, account, "transcribe", resource), context)
+    """Jobs are resources of every action but of the one that starts them."""
+    action = f"transcribe:{call.operation}"
+    if call.operation == "StartTranscriptionJob":
+        yield Need(action, "*", _of_start(body))
+    elif job := body.get("TranscriptionJobName"):
+        yield Need(action, _arn(call, account, "transcribe", f"transcription-job/{job}"))
+    elif call.operation == "ListTranscriptionJobs":
+        yield Need(action, "*")
     if role := (body.get("JobExecutionSettings") or {}).get("DataAccessRoleArn"):
         yield Need("iam:PassRole", role, {"iam:passedtoservice": "transcribe.amazonaws.com"})
-
-
-def _one(kind: str, name: Any) -> list[str]:
-    return [f"{kind}/{name}"] if name else []
 
 
 def _of_start(body: Body) -> dict[str, str]:

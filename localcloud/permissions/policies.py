@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from localcloud.permissions.conditions import Context, holds
+from localcloud.permissions.conditions import Context, UnknownConditionError, holds
 from localcloud.permissions.matching import matches
 
 
@@ -31,34 +31,33 @@ class Statement:
 
     allows: bool
     actions: tuple[str, ...]
-    not_actions: tuple[str, ...]
     resources: tuple[str, ...]
-    not_resources: tuple[str, ...]
     condition: Mapping[str, Mapping[str, Any]]
     principal: Any = None
 
     def applies(self, need: Need) -> bool:
-        """Whether it speaks of this need. Raises UnknownOperatorError."""
+        """Whether it is about this need. Raises UnknownConditionError."""
         return (
-            _is_one_of(self.actions, self.not_actions, need.action.lower())
-            and _is_one_of(self.resources, self.not_resources, need.resource)
+            any(matches(one, need.action.lower()) for one in self.actions)
+            and any(matches(one, need.resource) for one in self.resources)
             and holds(self.condition, need.context)
         )
 
     def is_for(self, caller: str) -> bool:
-        """Whether its Principal has the caller: a role's ARN or a service's name."""
+        """Whether its Principal has the caller: an ARN or a service's name."""
         if self.principal in (None, "*"):
             return True
+        account = caller.split(":")[4] if caller.startswith("arn:") else ""
+        root = f"arn:aws:iam::{account}:root"
+        return any(one in {"*", caller, account, root} for one in self._principals(caller))
+
+    def names(self, caller: str) -> bool:
+        """Whether its Principal has the caller by itself, and not its account."""
+        return self.principal == "*" or bool({"*", caller} & set(self._principals(caller)))
+
+    def _principals(self, caller: str) -> list[str]:
         kind = "AWS" if caller.startswith("arn:") else "Service"
-        named = _listed(self.principal.get(kind))
-        account = caller.split(":")[4] if kind == "AWS" else ""
-        return any(one in {"*", caller, account, f"arn:aws:iam::{account}:root"} for one in named)
-
-
-def _is_one_of(these: tuple[str, ...], not_these: tuple[str, ...], text: str) -> bool:
-    if not_these:
-        return not any(matches(one, text) for one in not_these)
-    return any(matches(one, text) for one in these)
+        return _listed(self.principal.get(kind))
 
 
 def _listed(value: Any) -> list[str]:
@@ -69,37 +68,36 @@ def _listed(value: Any) -> list[str]:
 
 @lru_cache(maxsize=512)
 def statements_of(document: str) -> tuple[Statement, ...]:
-    """A policy's statements, from its JSON."""
+    """A policy's statements, from its JSON. Raises UnknownConditionError."""
     statements = json.loads(document).get("Statement") or []
-    listed = statements if isinstance(statements, list) else [statements]
-    return tuple(map(statement, listed))
+    return tuple(map(_statement, statements if isinstance(statements, list) else [statements]))
 
 
-def statement(written: Mapping[str, Any]) -> Statement:
-    """A statement as a policy has it. Actions do not depend on capitals."""
+def _statement(written: Mapping[str, Any]) -> Statement:
+    """Actions do not depend on capitals."""
+    if strange := {"NotAction", "NotResource", "NotPrincipal"} & set(written):
+        raise UnknownConditionError(f"The local cloud does not do policies with {min(strange)}")
     return Statement(
         allows=written["Effect"] == "Allow",
         actions=tuple(one.lower() for one in _listed(written.get("Action"))),
-        not_actions=tuple(one.lower() for one in _listed(written.get("NotAction"))),
         resources=tuple(_listed(written.get("Resource", "*"))),
-        not_resources=tuple(_listed(written.get("NotResource"))),
         condition=written.get("Condition") or {},
         principal=written.get("Principal"),
     )
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Decision:
     """What the policies say; denied_by is the kind of policy that denies expressly, if one does."""
 
     allowed: bool
     denied_by: str | None = None
 
 
-def judged(
+def decide(
     caller: str, need: Need, of_caller: Iterable[Statement], of_resource: Iterable[Statement]
-) -> Verdict:
-    """By the caller's policies and the resource's, in one account. Raises UnknownOperatorError.
+) -> Decision:
+    """By the caller's policies and the resource's, in one account. Raises UnknownConditionError.
 
     A resource's policy that names the caller is enough; one for the whole account only says that
     the caller's own policies decide.
@@ -108,24 +106,16 @@ def judged(
     for one in of_caller:
         if one.applies(need):
             if not one.allows:
-                return Verdict(allowed=False, denied_by="an identity-based policy")
+                return Decision(allowed=False, denied_by="an identity-based policy")
             allowed = True
     for one in of_resource:
         if one.is_for(caller) and one.applies(need):
             if not one.allows:
-                return Verdict(allowed=False, denied_by="a resource-based policy")
-            allowed = allowed or _names(one, caller)
-    return Verdict(allowed)
+                return Decision(allowed=False, denied_by="a resource-based policy")
+            allowed = allowed or one.names(caller)
+    return Decision(allowed)
 
 
 def lets_in(caller: str, need: Need, of_resource: Iterable[Statement]) -> bool:
     """Whether the resource's policy allows it to the caller or to its account."""
     return any(one.allows and one.is_for(caller) and one.applies(need) for one in of_resource)
-
-
-def _names(one: Statement, caller: str) -> bool:
-    """Whether the policy lets the caller in by itself, and not its account."""
-    if one.principal == "*":
-        return True
-    kind = "AWS" if caller.startswith("arn:") else "Service"
-    return bool({"*", caller} & set(_listed(one.principal.get(kind))))

@@ -1,6 +1,6 @@
 """Calls that hand a role to a service: it is to be the service that the role trusts.
 
-Each service tries it when it is told of the role, and refuses in words of its own.
+Each service tries it when it is message of the role, and refuses in words of its own.
 """
 
 import re
@@ -41,11 +41,11 @@ def _of_machine(call: Call, prefix: str) -> Registration | None:
     arn = (
         asked.get("stateMachineArn") or f"arn:aws:states:{prefix}:stateMachine:{asked.get('name')}"
     )
-    told = (
+    message = (
         "Neither the global service principal states.amazonaws.com, nor the regional one is "
         "authorized to assume the provided role."
     )
-    refusal = ServiceError("AccessDeniedException", told)
+    refusal = ServiceError("AccessDeniedException", message)
     return _made(asked.get("roleArn"), "states.amazonaws.com", arn, refusal)
 
 
@@ -53,16 +53,18 @@ def _of_function(call: Call, prefix: str, named: str | None) -> Registration | N
     asked = json_request(call)
     name = unquote(named or asked.get("FunctionName") or "")
     arn = name if name.startswith("arn:") else f"arn:aws:lambda:{prefix}:function:{name}"
-    told = "The role defined for the function cannot be assumed by Lambda."
-    refusal = ServiceError("InvalidParameterValueException", told)
+    message = "The role defined for the function cannot be assumed by Lambda."
+    refusal = ServiceError("InvalidParameterValueException", message)
     return _made(asked.get("Role"), "lambda.amazonaws.com", arn, refusal)
 
 
 def _of_schedule(call: Call, prefix: str) -> Registration | None:
     asked = json_request(call)
     arn = f"arn:aws:scheduler:{prefix}:schedule-group/{asked.get('GroupName') or 'default'}"
-    told = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
-    refusal = ServiceError("ValidationException", told)
+    message = (
+        "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
+    )
+    refusal = ServiceError("ValidationException", message)
     role = (asked.get("Target") or {}).get("RoleArn")
     return _made(role, "scheduler.amazonaws.com", arn, refusal)
 

@@ -90,11 +90,11 @@ def _deleted(request: Request, arn: str) -> Iterator[Need]:
     root = ElementTree.fromstring(request.get_data())  # noqa: S314 - from this machine's clients
     for item in root.iter():
         if item.tag.endswith("Object"):
-            told = {child.tag.rpartition("}")[2]: child.text or "" for child in item}
-            action = "s3:DeleteObjectVersion" if told.get("VersionId") else "s3:DeleteObject"
-            yield Need(action, f"{arn}/{told.get('Key', '')}")
+            named = {child.tag.rpartition("}")[2]: child.text or "" for child in item}
+            action = "s3:DeleteObjectVersion" if named.get("VersionId") else "s3:DeleteObject"
+            yield Need(action, f"{arn}/{named.get('Key', '')}")
 
 
 def is_read_of_object(request: Request) -> bool:
-    """Whether a missing key would be told: S3 tells it only to who may list the bucket."""
+    """Whether a missing key would be reported: only to who may list the bucket."""
     return request.method in {"GET", "HEAD"} and bool(place_of(request)[1])

@@ -58,6 +58,8 @@ class JobRunner:
         bucket, key = location(job.request["Media"]["MediaFileUri"])
         try:
             s3 = self._s3(job)
+            if "JobExecutionSettings" in job.request:  # such a role has to list the bucket, too
+                _at_once(lambda: s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1))
             size = _at_once(lambda: s3.head_object(Bucket=bucket, Key=key))["ContentLength"]
         except (ClientError, BotoCoreError) as error:
             raise _refusal(error, _NO_ACCESS) from None

@@ -164,3 +164,36 @@ def test_the_control_api_shows_who_used_what(cloud: RunningCloud, reader: Reader
         for use in uses
         if use["caller"] == reader.arn
     ] == [("s3:GetObject", there, True, 2), ("s3:PutObject", there, False, 1)]
+
+
+@pytest.mark.parametrize(
+    ("actions", "refusal"),
+    [
+        (["s3:GetObject", "s3:PutObject"], "have read permission"),
+        (["s3:GetObject", "s3:ListBucket"], "have write permission"),
+        (["s3:GetObject", "s3:PutObject", "s3:ListBucket"], None),
+    ],
+)
+def test_transcribe_s_role_has_to_read_list_and_write(
+    cloud: RunningCloud, reader: Reader, actions: list[str], refusal: str | None
+) -> None:
+    role = cloud.role_arn("transcribe", allow=[allow(action) for action in actions])
+    passing = {"Condition": {"StringEquals": {"iam:PassedToService": "transcribe.amazonaws.com"}}}
+    output = {"Condition": {"StringEquals": {"transcribe:OutputBucketName": reader.bucket}}}
+    starting = "transcribe:StartTranscriptionJob"
+    reader.allow(allow(starting, **output), allow("iam:PassRole", role, **passing))
+    job = {
+        "TranscriptionJobName": cloud.name("job"),
+        "LanguageCode": "en-US",
+        "Media": {"MediaFileUri": f"s3://{reader.bucket}/there"},
+        "OutputBucketName": reader.bucket,
+        "JobExecutionSettings": {"AllowDeferredExecution": True, "DataAccessRoleArn": role},
+    }
+
+    if refusal is None:
+        assert reader.client("transcribe").start_transcription_job(**job)
+    else:
+        with pytest.raises(ClientError, match=refusal):
+            reader.client("transcribe").start_transcription_job(**job)
+    with pytest.raises(ClientError, match="not authorized to perform"):
+        reader.client("transcribe").start_transcription_job(**job | {"OutputBucketName": "other"})

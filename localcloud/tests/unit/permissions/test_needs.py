@@ -151,17 +151,20 @@ def test_deleting_many_objects_needs_each_of_them() -> None:
             "StartTranscriptionJob",
             {
                 "TranscriptionJobName": "j",
-                "Settings": {"VocabularyName": "v", "VocabularyFilterName": "f"},
                 "JobExecutionSettings": {"DataAccessRoleArn": "arn:role"},
             },
+            [("transcribe:StartTranscriptionJob", "*"), ("iam:PassRole", "arn:role")],
+        ),
+        (
+            "transcribe",
+            "GetTranscriptionJob",
+            {"TranscriptionJobName": "j"},
             [
                 (
-                    "transcribe:StartTranscriptionJob",
-                    f"arn:aws:transcribe:us-east-1:{ACCOUNT}:{name}",
+                    "transcribe:GetTranscriptionJob",
+                    f"arn:aws:transcribe:us-east-1:{ACCOUNT}:transcription-job/j",
                 )
-                for name in ("transcription-job/j", "vocabulary/v", "vocabulary-filter/f")
-            ]
-            + [("iam:PassRole", "arn:role")],
+            ],
         ),
     ],
 )
@@ -196,10 +199,22 @@ def test_each_event_needs_its_bus_and_tells_its_source() -> None:
     assert [need.context["events:source"] for need in needs] == ["a", "b"]
 
 
-def test_a_metric_tells_its_namespace() -> None:
-    needs = needs_of(call("monitoring", "PutMetricData", {"Namespace": "N"}), ACCOUNT)
-
-    assert needs[0].context == {"cloudwatch:namespace": "N"}
+@pytest.mark.parametrize(
+    ("service", "operation", "body", "context"),
+    [
+        ("monitoring", "PutMetricData", {"Namespace": "N"}, {"cloudwatch:namespace": "N"}),
+        (
+            "transcribe",
+            "StartTranscriptionJob",
+            {"OutputBucketName": "b"},
+            {"transcribe:outputbucketname": "b"},
+        ),
+    ],
+)
+def test_conditions_see_what_the_call_asks_for(
+    service: str, operation: str, body: Any, context: dict[str, str]
+) -> None:
+    assert needs_of(call(service, operation, body), ACCOUNT)[0].context == context
 
 
 def test_a_call_whose_needs_nobody_has_said_is_not_let_through() -> None:

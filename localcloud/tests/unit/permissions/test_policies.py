@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from localcloud.permissions.conditions import UnknownOperatorError, holds
+from localcloud.permissions.conditions import UnknownConditionError, holds
 from localcloud.permissions.denials import denial
-from localcloud.permissions.policies import Need, Verdict, judged, lets_in, statements_of
+from localcloud.permissions.policies import Decision, Need, decide, lets_in, statements_of
 
 ROLE = "arn:aws:iam::123456789012:role/reader"
 BUCKET = "arn:aws:s3:::media"
@@ -42,33 +42,29 @@ def test_an_action_and_a_resource_have_to_match(
 ) -> None:
     reader = policy(allow("s3:GetObject", f"{BUCKET}/uploads/*"))
 
-    assert judged(ROLE, Need(action, resource), reader, ()).allowed is allowed
+    assert decide(ROLE, Need(action, resource), reader, ()).allowed is allowed
 
 
-def test_wildcards_in_actions_and_what_is_excepted() -> None:
-    reader = policy(
-        allow("dynamodb:*Item"), {"Effect": "Allow", "NotAction": "s3:*", "Resource": "a"}
-    )
+def test_an_action_may_have_wildcards() -> None:
+    reader = policy(allow("dynamodb:*Item"))
 
-    assert judged(ROLE, Need("dynamodb:PutItem", "t"), reader, ()).allowed
-    assert not judged(ROLE, Need("dynamodb:Query", "t"), reader, ()).allowed
-    assert judged(ROLE, Need("sqs:SendMessage", "a"), reader, ()).allowed
-    assert not judged(ROLE, Need("s3:GetObject", "a"), reader, ()).allowed
+    assert decide(ROLE, Need("dynamodb:PutItem", "t"), reader, ()).allowed
+    assert not decide(ROLE, Need("dynamodb:Query", "t"), reader, ()).allowed
 
 
 def test_what_nothing_allows_is_denied() -> None:
-    assert judged(ROLE, Need("s3:GetObject", BUCKET), (), ()) == Verdict(allowed=False)
+    assert decide(ROLE, Need("s3:GetObject", BUCKET), (), ()) == Decision(allowed=False)
 
 
 def test_a_deny_is_stronger_than_every_allow_and_says_where_it_stands() -> None:
     need = Need("s3:GetObject", BUCKET)
     everything = policy(allow("*"))
 
-    by_role = judged(ROLE, need, policy(allow("*"), deny("s3:*")), ())
-    by_bucket = judged(ROLE, need, everything, policy(deny("s3:*", Principal="*")))
+    by_role = decide(ROLE, need, policy(allow("*"), deny("s3:*")), ())
+    by_bucket = decide(ROLE, need, everything, policy(deny("s3:*", Principal="*")))
 
-    assert by_role == Verdict(allowed=False, denied_by="an identity-based policy")
-    assert by_bucket == Verdict(allowed=False, denied_by="a resource-based policy")
+    assert by_role == Decision(allowed=False, denied_by="an identity-based policy")
+    assert by_bucket == Decision(allowed=False, denied_by="a resource-based policy")
 
 
 def test_a_deny_without_tls_does_not_deny_what_comes_by_tls() -> None:
@@ -80,8 +76,8 @@ def test_a_deny_without_tls_does_not_deny_what_comes_by_tls() -> None:
     by_tls = Need("s3:GetObject", BUCKET, {"aws:securetransport": "true"})
     without = Need("s3:GetObject", BUCKET, {"aws:securetransport": "false"})
 
-    assert judged(ROLE, by_tls, everything, tls_only).allowed
-    assert not judged(ROLE, without, everything, tls_only).allowed
+    assert decide(ROLE, by_tls, everything, tls_only).allowed
+    assert not decide(ROLE, without, everything, tls_only).allowed
 
 
 @pytest.mark.parametrize(
@@ -103,7 +99,7 @@ def test_a_resources_policy_lets_in_whom_it_names(
 ) -> None:
     queue = policy(allow("sqs:SendMessage", "q", Principal=principal))
 
-    assert judged(caller, Need("sqs:SendMessage", "q"), (), queue).allowed is allowed
+    assert decide(caller, Need("sqs:SendMessage", "q"), (), queue).allowed is allowed
 
 
 def test_a_keys_policy_opens_the_key_to_the_accounts_own_policies() -> None:
@@ -121,23 +117,10 @@ def test_a_keys_policy_opens_the_key_to_the_accounts_own_policies() -> None:
         ({"StringEquals": {"k": "a"}}, {"k": "a"}, True),
         ({"StringEquals": {"K": ["b", "a"]}}, {"k": "a"}, True),
         ({"StringEquals": {"k": "A"}}, {"k": "a"}, False),
-        ({"StringEqualsIgnoreCase": {"k": "A"}}, {"k": "a"}, True),
         ({"StringEquals": {"k": "a*"}}, {"k": "ab"}, False),
         ({"StringLike": {"k": "a*"}}, {"k": "ab"}, True),
-        ({"StringNotEquals": {"k": ["a", "b"]}}, {"k": "a"}, False),
-        ({"StringNotEquals": {"k": ["a", "b"]}}, {"k": "c"}, True),
         ({"StringEquals": {"k": "a"}}, {}, False),
-        ({"StringNotEquals": {"k": "a"}}, {}, True),
-        ({"StringEqualsIfExists": {"k": "a"}}, {}, True),
-        ({"StringEqualsIfExists": {"k": "a"}}, {"k": "b"}, False),
         ({"Bool": {"k": True}}, {"k": "true"}, True),
-        ({"Null": {"k": "true"}}, {}, True),
-        ({"Null": {"k": True}}, {"k": "a"}, False),
-        ({"NumericLessThan": {"k": 5}}, {"k": "4"}, True),
-        ({"ForAllValues:StringEquals": {"k": ["a", "b"]}}, {"k": ("a", "b")}, True),
-        ({"ForAllValues:StringEquals": {"k": "a"}}, {"k": ("a", "b")}, False),
-        ({"ForAnyValue:StringEquals": {"k": "a"}}, {"k": ("a", "b")}, True),
-        ({"ForAllValues:StringEquals": {"k": "a"}}, {}, True),
         ({"ArnLike": {"k": "arn:aws:s:*:1:x/*"}}, {"k": "arn:aws:s:r:1:x/y:z"}, True),
         # A wildcard does not reach over a colon of the first five.
         ({"ArnLike": {"k": "arn:aws:s:*:x/y"}}, {"k": "arn:aws:s:r:1:x/y"}, False),
@@ -150,9 +133,11 @@ def test_conditions(condition: Any, context: Any, *, expected: bool) -> None:
     assert holds(condition, context) is expected
 
 
-def test_a_condition_that_is_not_known_decides_nothing() -> None:
-    with pytest.raises(UnknownOperatorError, match="DateLessThan"):
-        holds({"DateLessThan": {"aws:CurrentTime": "2026-01-01"}}, {})
+def test_a_condition_or_a_policy_that_is_not_known_decides_nothing() -> None:
+    with pytest.raises(UnknownConditionError, match="StringNotEquals"):
+        holds({"StringNotEquals": {"k": "a"}}, {"k": "b"})
+    with pytest.raises(UnknownConditionError, match="NotAction"):
+        policy({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"})
 
 
 @pytest.mark.parametrize(
@@ -168,7 +153,7 @@ def test_a_condition_that_is_not_known_decides_nothing() -> None:
     ],
 )
 def test_each_service_denies_in_its_own_way(service: str, code: str, status: int) -> None:
-    error = denial(service, ROLE, Need("a:B", "arn:x"), Verdict(allowed=False))
+    error = denial(service, ROLE, Need("a:B", "arn:x"), Decision(allowed=False))
 
     assert (error.code, error.status) == (code, status)
 
@@ -176,7 +161,7 @@ def test_each_service_denies_in_its_own_way(service: str, code: str, status: int
 def test_a_denial_says_who_may_not_do_what_and_why() -> None:
     need = Need("dynamodb:PutItem", "arn:aws:dynamodb:us-east-1:123456789012:table/t")
 
-    error = denial("dynamodb", ROLE, need, Verdict(allowed=False))
+    error = denial("dynamodb", ROLE, need, Decision(allowed=False))
 
     assert error.message == (
         "User: arn:aws:sts::123456789012:assumed-role/reader/local is not authorized to perform: "
