@@ -63,6 +63,7 @@ def _options() -> argparse.Namespace:
 
 
 def _log(*, verbose: bool) -> None:
+    logging.raiseExceptions = False  # whoever reads its lines may end first
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("localcloud").setLevel(logging.DEBUG if verbose else logging.WARNING)
     # The interpreter logs every failure that a state catches, with the whole state, as an error.

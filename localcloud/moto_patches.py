@@ -26,8 +26,14 @@ from moto.stepfunctions.parser.asl.component.state import state as interpreter_s
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.credentials import (
     StateCredentials,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_aws_sdk as aws_sdk,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_events import (  # noqa: E501
     StateTaskServiceEvents,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (  # noqa: E501
+    StateTaskServiceLambda,
 )
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import (
     WaitFunction,
@@ -52,6 +58,7 @@ def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
     _write_times_as_aws()
     _let_states_all_pass_runtime_errors()
     _name_the_errors_of_events()
+    _name_services_as_aws()
     _let_buckets_without_tls_be_used()
     _say_that_a_bucket_tells_eventbridge()
     _find_objects_whose_keys_have_lines()
@@ -172,17 +179,34 @@ def _name_the_errors_of_events() -> None:
             return from_error(self, env, ex)
         code = ex.response["Error"]["Code"].removesuffix("Exception")
         error = f"EventBridge.{code}Exception"
-        told = TaskFailedEventDetails(
+        details = TaskFailedEventDetails(
             error=error, cause=str(ex), resource="putEvents", resourceType="events"
         )
         return FailureEvent(
             env=env,
             error_name=CustomErrorName(error),
             event_type=HistoryEventType.TaskFailed,
-            event_details=EventDetails(taskFailedEventDetails=told),
+            event_details=EventDetails(taskFailedEventDetails=details),
         )
 
     StateTaskServiceEvents._from_error = named  # noqa: SLF001
+
+
+def _name_services_as_aws() -> None:
+    """An error of an SDK integration is S3.NoSuchBucketException, not s3.NoSuchBucketException.
+
+    Errors of Lambda that its API does not model, AccessDeniedException among them, have one name.
+    """
+    names = ("CloudWatch", "EventBridge", "Lambda", "S3", "Sns", "Sqs", "Transcribe")
+    aws_sdk._SERVICE_ERROR_NAMES.update({name.lower(): name for name in names})  # noqa: SLF001
+    name_and_cause = StateTaskServiceLambda._error_cause_from_client_error  # noqa: SLF001
+
+    def named(error: ClientError) -> tuple[str, str]:
+        name, cause = name_and_cause(error)
+        is_modelled = type(error) is not ClientError or name == "Lambda.SdkClientException"
+        return (name if is_modelled else "Lambda.AWSLambdaException"), cause
+
+    StateTaskServiceLambda._error_cause_from_client_error = staticmethod(named)  # noqa: SLF001
 
 
 def _hand_over(events: S3Events) -> None:

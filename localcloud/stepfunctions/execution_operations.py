@@ -27,7 +27,6 @@ class ExecutionOperations:
             "StopExecution": self._stop,
             "ListExecutions": self._list,
             "GetExecutionHistory": self._history,
-            "DescribeStateMachineForExecution": self._machine_of,
         }
 
     def live_list(self) -> list[dict[str, Any]]:
@@ -61,11 +60,11 @@ class ExecutionOperations:
             "redriveStatus": "NOT_REDRIVABLE",
             "redriveStatusReason": "The local cloud does not do redrive",
         }
-        if ending := execution.ending:
-            if ending.output is not None:
-                answer |= {"output": ending.output, "outputDetails": {"included": True}}
-            answer |= {"error": ending.error} if ending.error else {}
-            answer |= {"cause": ending.cause} if ending.cause else {}
+        if outcome := execution.outcome:
+            if outcome.output is not None:
+                answer |= {"output": outcome.output, "outputDetails": {"included": True}}
+            answer |= {"error": outcome.error} if outcome.error else {}
+            answer |= {"cause": outcome.cause} if outcome.cause else {}
         return answer
 
     def _stop(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
@@ -92,19 +91,6 @@ class ExecutionOperations:
         if request.get("includeExecutionData") is False:
             events = [_without_data(event) for event in events]
         return paged("events", *page(events, request))
-
-    def _machine_of(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        target = self._executions.get(request["executionArn"]).target
-        return {
-            "stateMachineArn": target.machine.arn,
-            "name": target.machine.name,
-            "definition": target.revision.definition,
-            "roleArn": target.revision.role_arn,
-            "updateDate": target.revision.made,
-            "loggingConfiguration": target.revision.logging,
-            "tracingConfiguration": target.revision.tracing,
-            "revisionId": target.revision.revision_id,
-        }
 
 
 def _item(execution: Execution) -> dict[str, Any]:

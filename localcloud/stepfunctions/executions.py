@@ -12,8 +12,8 @@ from typing import Any
 
 from localcloud.clock import Clock
 from localcloud.service import ServiceError
-from localcloud.stepfunctions.interpreter import Ending, Plan, Run
-from localcloud.stepfunctions.machines import Target
+from localcloud.stepfunctions.interpreter import ExecutionRun, Outcome
+from localcloud.stepfunctions.machines import ExecutionTarget
 
 #: One line for every state that is entered and every end; the command that runs the cloud shows it.
 transitions = logging.getLogger("localcloud.transitions")
@@ -29,15 +29,15 @@ class Execution:
 
     arn: str
     name: str
-    target: Target
+    target: ExecutionTarget
     input: str
     started: float
     status: str = "RUNNING"
     state: str | None = None
     since: float = 0.0
     stopped: float | None = None
-    ending: Ending | None = None
-    run: Run | None = field(default=None, repr=False)
+    outcome: Outcome | None = None
+    run: ExecutionRun | None = field(default=None, repr=False)
 
 
 class Executions:
@@ -60,8 +60,8 @@ class Executions:
         self._lock = threading.RLock()
         self._closed = False
 
-    def start(self, target: Target, name: str | None, input_: str) -> Execution:
-        """Start it, or give the one that runs by this name with this very input.
+    def start(self, target: ExecutionTarget, name: str | None, input_: str) -> Execution:
+        """Start it, or return the one that runs by this name with this very input.
 
         Raises ServiceError: ExecutionAlreadyExists, InvalidName, InvalidExecutionInput.
         """
@@ -76,8 +76,13 @@ class Executions:
             execution = Execution(arn, name, target, input_, time.time())
             execution.since = execution.started
             self._executions[arn] = execution
-            execution.run = Run(
-                _plan(execution, given), self._entering(execution), self._ending(execution)
+            execution.run = ExecutionRun(
+                arn,
+                target,
+                given,
+                execution.started,
+                self._entering(execution),
+                self._ending(execution),
             )
         self._clock.begin()
         self._on_change(execution)
@@ -100,12 +105,12 @@ class Executions:
 
     def stop(self, execution: Execution, error: str | None, cause: str | None) -> float:
         """Aborted at once, for whoever asks; gives when. One that has ended stays as it is."""
-        self._cut(execution, Ending("ABORTED", error=error, cause=cause))
+        self._cut(execution, Outcome("ABORTED", error=error, cause=cause))
         return execution.stopped or time.time()
 
     def fail(self, execution: Execution, error: str, cause: str) -> None:
         """At once, as by an error that no state catches."""
-        self._cut(execution, Ending("FAILED", error=error, cause=cause))
+        self._cut(execution, Outcome("FAILED", error=error, cause=cause))
 
     def kill(self, role_arn: str) -> None:
         """Abort every execution that runs as this role."""
@@ -135,28 +140,28 @@ class Executions:
 
         return entered
 
-    def _ending(self, execution: Execution) -> Callable[[Ending], None]:
-        def ended(ending: Ending) -> None:
-            self._end(execution, ending)
+    def _ending(self, execution: Execution) -> Callable[[Outcome], None]:
+        def ended(outcome: Outcome) -> None:
+            self._end(execution, outcome)
             self._clock.end()
 
         return ended
 
-    def _cut(self, execution: Execution, ending: Ending) -> None:
-        self._end(execution, ending)
-        if execution.run and execution.ending is ending:
-            execution.run.stop(ending.error, ending.cause)
+    def _cut(self, execution: Execution, outcome: Outcome) -> None:
+        self._end(execution, outcome)
+        if execution.run and execution.outcome is outcome:
+            execution.run.stop(outcome.error, outcome.cause)
 
-    def _end(self, execution: Execution, ending: Ending) -> None:
+    def _end(self, execution: Execution, outcome: Outcome) -> None:
         with self._lock:
             if execution.status != "RUNNING":
                 return
-            execution.status, execution.ending = ending.status, ending
+            execution.status, execution.outcome = outcome.status, outcome
             execution.stopped = execution.since = time.time()
         self._on_change(execution)
         if not self._closed:
-            why = f": {ending.error}" if ending.error else ""
-            transitions.info("%s %s%s", execution.name, ending.status, why)
+            why = f": {outcome.error}" if outcome.error else ""
+            transitions.info("%s %s%s", execution.name, outcome.status, why)
 
 
 def _check(name: str, input_: str) -> Any:
@@ -172,18 +177,3 @@ def _check(name: str, input_: str) -> Any:
         raise ServiceError(
             "InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'"
         ) from None
-
-
-def _plan(execution: Execution, given: Any) -> Plan:
-    target = execution.target
-    return Plan(
-        arn=execution.arn,
-        name=execution.name,
-        machine_arn=target.machine.arn,
-        machine_name=target.machine.name,
-        kind=target.machine.kind,
-        definition=target.revision.definition,
-        role_arn=target.revision.role_arn,
-        input=given,
-        started=execution.started,
-    )

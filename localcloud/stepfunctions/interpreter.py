@@ -1,4 +1,4 @@
-"""Runs one execution by moto's interpreter, and tells what happens in it."""
+"""Runs one execution by moto's interpreter, and reports what happens in it."""
 
 import threading
 from collections.abc import Callable
@@ -27,6 +27,7 @@ from moto.stepfunctions.parser.backend.execution_worker_comm import ExecutionWor
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from localcloud.stepfunctions.definitions import program
+from localcloud.stepfunctions.machines import ExecutionTarget
 
 #: Source: Step Functions quotas, "Maximum execution history size".
 MOST_EVENTS = 25_000
@@ -39,23 +40,8 @@ _TERMINAL = {
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is to be run, for whom."""
-
-    arn: str
-    name: str
-    machine_arn: str
-    machine_name: str
-    kind: str
-    definition: str
-    role_arn: str
-    input: Any
-    started: float
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How it ended; output is there where it succeeded, error and cause where it failed."""
+class Outcome:
+    """How it ended; output is there if it succeeded, error and cause if it failed."""
 
     status: str
     output: str | None = None
@@ -63,34 +49,39 @@ class Ending:
     cause: str | None = None
 
 
-class Run(ExecutionWorker, ExecutionWorkerCommunication):  # type: ignore[misc]
+class ExecutionRun(ExecutionWorker, ExecutionWorkerCommunication):  # type: ignore[misc]
     """One run. on_state hears of each state that is entered, on_end once, from its threads."""
 
     def __init__(
-        self, plan: Plan, on_state: Callable[[str], None], on_end: Callable[[Ending], None]
+        self,
+        arn: str,
+        target: ExecutionTarget,
+        given: Any,
+        started: float,
+        on_state: Callable[[str], None],
+        on_end: Callable[[Outcome], None],
     ) -> None:
-        _, _, _, region, account, *_ = plan.arn.split(":")
-        started = datetime.fromtimestamp(plan.started, UTC)
+        _, _, _, region, account, _, _, name = arn.split(":")
+        machine, revision = target.machine, target.revision
+        began = iso(datetime.fromtimestamp(started, UTC))
         super().__init__(
             evaluation_details=EvaluationDetails(
-                AWSExecutionDetails(account, region, plan.role_arn),
-                ExecutionDetails(plan.arn, plan.name, plan.role_arn, plan.input, iso(started)),
-                StateMachineDetails(
-                    plan.machine_arn, plan.machine_name, plan.kind, plan.definition
-                ),
+                AWSExecutionDetails(account, region, revision.role_arn),
+                ExecutionDetails(arn, name, revision.role_arn, given, began),
+                StateMachineDetails(machine.arn, machine.name, machine.kind, revision.definition),
             ),
             exec_comm=self,
             cloud_watch_logging_session=None,
             activity_store={},
         )
-        self._definition = plan.definition
+        self._definition = revision.definition
         self._on_state = on_state
         self._on_end = on_end
         self._has_environment = threading.Event()
 
     def terminated(self) -> None:
         """Called by the interpreter."""
-        self._on_end(_ending_of(self.env))
+        self._on_end(_outcome_of(self.env))
         TMP_THREADS[:] = [thread for thread in TMP_THREADS if thread.is_alive()]
 
     def stop(self, error: str | None, cause: str | None) -> None:
@@ -122,8 +113,9 @@ class Run(ExecutionWorker, ExecutionWorkerCommunication):  # type: ignore[misc]
                 self._on_state(event_details["stateEnteredEventDetails"]["name"])
             if number == MOST_EVENTS - 1 and event_type not in _TERMINAL:
                 cause = "The execution reached the maximum number of history events"
-                told = {"error": "States.Runtime", "cause": f"{cause} ({MOST_EVENTS})."}
-                environment.set_error(told)
+                environment.set_error(
+                    {"error": "States.Runtime", "cause": f"{cause} ({MOST_EVENTS})."}
+                )
             return number
 
         manager.add_event = watched
@@ -137,15 +129,15 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
-def _ending_of(environment: Environment) -> Ending:
+def _outcome_of(environment: Environment) -> Outcome:
     state = environment.program_state()
     if isinstance(state, ProgramEnded):
         output = to_json_str(environment.states.get_input(), separators=(",", ":"))
-        return Ending("SUCCEEDED", output=output)
+        return Outcome("SUCCEEDED", output=output)
     if isinstance(state, ProgramStopped):
-        return Ending("ABORTED", error=state.error, cause=state.cause)
+        return Outcome("ABORTED", error=state.error, cause=state.cause)
     if isinstance(state, ProgramTimedOut):
-        return Ending("TIMED_OUT")
+        return Outcome("TIMED_OUT")
     if isinstance(state, ProgramError):
-        return Ending("FAILED", error=state.error.get("error"), cause=state.error.get("cause"))
-    return Ending("FAILED", error="States.Runtime", cause=f"The interpreter ended as {state!r}")
+        return Outcome("FAILED", error=state.error.get("error"), cause=state.error.get("cause"))
+    return Outcome("FAILED", error="States.Runtime", cause=f"The interpreter ended as {state!r}")

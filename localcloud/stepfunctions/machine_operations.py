@@ -7,10 +7,20 @@ from typing import Any
 
 from localcloud.service import Call, ServiceError
 from localcloud.stepfunctions.definitions import check
-from localcloud.stepfunctions.machines import Alias, Machine, Machines, Revision, Version
+from localcloud.stepfunctions.machines import (
+    Machine,
+    MachineAlias,
+    Machines,
+    MachineVersion,
+    Revision,
+)
 from localcloud.stepfunctions.paging import page, paged
 
 _LEGAL_NAME = re.compile(r"[A-Za-z0-9_.+!@()='-]{1,80}")
+#: Not digits alone, which are versions' names.
+_ALIAS_NAME = re.compile(r"(?=.*[A-Za-z_.-])[A-Za-z0-9_.-]{1,80}")
+_SETTINGS = ("definition", "roleArn", "loggingConfiguration", "tracingConfiguration")
+_LEVELS = {"ALL", "ERROR", "FATAL", "OFF"}
 
 
 class MachineOperations:
@@ -36,9 +46,6 @@ class MachineOperations:
             "DescribeStateMachineAlias": self._describe_alias,
             "ListStateMachineAliases": self._aliases,
             "DeleteStateMachineAlias": self._delete_alias,
-            "ListTagsForResource": self._tags,
-            "TagResource": self._tag,
-            "UntagResource": self._untag,
         }
 
     def _create(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
@@ -47,31 +54,26 @@ class MachineOperations:
             raise ServiceError("InvalidName", f"Invalid Name: '{name}'")
         if kind != "STANDARD":
             raise ServiceError("ValidationException", "The local cloud does not do EXPRESS")
-        check(request["definition"])
-        revision = _revision(request, None)
+        _check_settings(request)
         arn = f"arn:aws:states:{call.region}:{self._account}:stateMachine:{name}"
-        tags = {tag["key"]: tag["value"] for tag in request.get("tags", [])}
-        machine = self._machines.add(Machine(arn, name, kind, revision, tags=tags))
-        answer = {"stateMachineArn": arn, "creationDate": machine.made}
-        if request.get("publish"):
-            version = machine.publish(request.get("versionDescription", ""))
-            answer["stateMachineVersionArn"] = version.arn
-        return answer
+        machine = self._machines.add(Machine(arn, name, kind, _revision(request, None)))
+        return {"stateMachineArn": arn, "creationDate": machine.made}
 
     def _update(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         machine = self._machines.machine(request["stateMachineArn"])
-        if request.get("definition"):
-            check(request["definition"])
+        if not any(request.get(name) for name in _SETTINGS):
+            raise ServiceError(
+                "MissingRequiredParameter",
+                "Either the definition, the role ARN, the LoggingConfiguration, or the "
+                "TracingConfiguration must be specified",
+            )
+        _check_settings(request)
         with self._machines.lock:
             machine.current = _revision(request, machine.current)
-            answer = {
+            return {
                 "updateDate": machine.current.made,
                 "revisionId": machine.current.revision_id,
             }
-            if request.get("publish"):
-                version = machine.publish(request.get("versionDescription", ""))
-                answer["stateMachineVersionArn"] = version.arn
-        return answer
 
     def _delete(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         self._machines.remove(request["stateMachineArn"])
@@ -116,7 +118,7 @@ class MachineOperations:
 
     def _versions(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         machine = self._machines.machine(request["stateMachineArn"])
-        newest_first: list[Version] = list(machine.versions.values())[::-1]
+        newest_first: list[MachineVersion] = list(machine.versions.values())[::-1]
         items = [
             {"stateMachineVersionArn": one.arn, "creationDate": one.made} for one in newest_first
         ]
@@ -128,21 +130,23 @@ class MachineOperations:
         with self._machines.lock:
             for alias in machine.aliases.values():
                 if any(route["stateMachineVersionArn"] == arn for route in alias.routing):
-                    told = f"Version to be deleted must not be referenced by an alias: {alias.arn}"
-                    raise ServiceError("ConflictException", told)
+                    message = "Version to be deleted must not be referenced by an alias"
+                    raise ServiceError("ConflictException", f"{message}: {alias.arn}")
             machine.versions.pop(arn, None)
         return {}
 
     def _create_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         routing = request["routingConfiguration"]
+        if not _ALIAS_NAME.fullmatch(request["name"]):
+            raise ServiceError("InvalidName", f"Invalid Name: '{request['name']}'")
         machine = self._check_routing(routing)
         arn = f"{machine.arn}:{request['name']}"
-        alias = Alias(arn, request["name"], routing, request.get("description", ""))
+        alias = MachineAlias(arn, request["name"], routing, request.get("description", ""))
         with self._machines.lock:
-            there = machine.aliases.setdefault(arn, alias)
-        if there.routing != routing or there.description != alias.description:
+            kept = machine.aliases.setdefault(arn, alias)
+        if kept.routing != routing or kept.description != alias.description:
             raise ServiceError("ConflictException", f"Alias already exists: {arn}")
-        return {"stateMachineAliasArn": arn, "creationDate": there.made}
+        return {"stateMachineAliasArn": arn, "creationDate": kept.made}
 
     def _update_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         _, alias = self._machines.alias(request["stateMachineAliasArn"])
@@ -178,44 +182,48 @@ class MachineOperations:
         machine.aliases.pop(alias.arn, None)
         return {}
 
-    def _tags(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        machine = self._machines.machine(request["resourceArn"])
-        return {"tags": [{"key": k, "value": v} for k, v in machine.tags.items()]}
-
-    def _tag(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        machine = self._machines.machine(request["resourceArn"])
-        machine.tags.update({tag["key"]: tag["value"] for tag in request["tags"]})
-        return {}
-
-    def _untag(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        machine = self._machines.machine(request["resourceArn"])
-        for key in request["tagKeys"]:
-            machine.tags.pop(key, None)
-        return {}
-
     def _check_routing(self, routing: list[dict[str, Any]]) -> Machine:
         """The machine whose versions these all are."""
         arns = [route["stateMachineVersionArn"] for route in routing]
         machine = self._machines.machine(arns[0])
-        if not 1 <= len(arns) <= 2 or sum(int(route["weight"]) for route in routing) != 100:
-            told = "One or two versions are needed, whose weights make 100"
-            raise ServiceError("ValidationException", told)
+        weights = [int(route["weight"]) for route in routing]
+        is_one_or_two = 1 <= len(arns) <= 2 and len(set(arns)) == len(arns)
+        if not is_one_or_two or min(weights) < 0 or sum(weights) != 100:
+            message = "One or two different versions are needed, whose weights make 100"
+            raise ServiceError("ValidationException", message)
         for arn in arns:
             if arn not in machine.versions:
-                told = f"Request references a resource that does not exist: {arn}"
-                raise ServiceError("ResourceNotFound", told)
+                message = f"Request references a resource that does not exist: {arn}"
+                raise ServiceError("ResourceNotFound", message)
         return machine
 
 
+def _check_settings(request: dict[str, Any]) -> None:
+    """Raises ServiceError."""
+    if request.get("publish"):
+        raise ServiceError("ValidationException", "The local cloud does not do publish")
+    if request.get("definition"):
+        check(request["definition"])
+    logging = request.get("loggingConfiguration") or {}
+    level, destinations = logging.get("level", "OFF"), logging.get("destinations") or []
+    arns = [
+        str((one.get("cloudWatchLogsLogGroup") or {}).get("logGroupArn")) for one in destinations
+    ]
+    is_valid = all(re.fullmatch(r"arn:[^:]+:logs:[^:]*:\d+:log-group:.+:\*", one) for one in arns)
+    if level not in _LEVELS or not is_valid or len(arns) > 1 or (level != "OFF" and not arns):
+        message = "Invalid Logging Configuration: Must specify exactly one Log Destination."
+        raise ServiceError("InvalidLoggingConfiguration", message)
+
+
 def _revision(request: dict[str, Any], before: Revision | None) -> Revision:
-    """What the request says, over what was; the same revision where nothing differs."""
-    given = {
+    """The request's settings over those before; the same revision if nothing differs."""
+    changes = {
         "definition": request.get("definition"),
         "role_arn": request.get("roleArn"),
         "logging": request.get("loggingConfiguration"),
         "tracing": request.get("tracingConfiguration"),
     }
-    fields = {name: value for name, value in given.items() if value is not None}
+    fields = {name: value for name, value in changes.items() if value is not None}
     if before is None:
         return Revision(**fields)
     names = ("definition", "role_arn", "logging", "tracing")

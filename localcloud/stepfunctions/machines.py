@@ -23,7 +23,7 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Version:
+class MachineVersion:
     """A published revision; its number is never used again."""
 
     arn: str
@@ -33,7 +33,7 @@ class Version:
 
 
 @dataclass
-class Alias:
+class MachineAlias:
     """A name for one version, or for two with the weights of each."""
 
     arn: str
@@ -58,26 +58,24 @@ class Machine:
     name: str
     kind: str
     current: Revision
-    first_revision: str = ""
     made: float = field(default_factory=time.time)
     last_version: int = 0
-    versions: dict[str, Version] = field(default_factory=dict)
-    aliases: dict[str, Alias] = field(default_factory=dict)
-    tags: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, MachineVersion] = field(default_factory=dict)
+    aliases: dict[str, MachineAlias] = field(default_factory=dict)
 
-    def publish(self, description: str) -> Version:
+    def publish(self, description: str) -> MachineVersion:
         """The current revision as a version: the same one again where nothing has changed."""
         newest = self.versions.get(f"{self.arn}:{self.last_version}")
         if newest and newest.revision is self.current:
             return newest
         self.last_version += 1
-        version = Version(f"{self.arn}:{self.last_version}", self.current, description)
+        version = MachineVersion(f"{self.arn}:{self.last_version}", self.current, description)
         self.versions[version.arn] = version
         return version
 
 
 @dataclass(frozen=True)
-class Target:
+class ExecutionTarget:
     """What a state machine's ARN, qualified or not, stands for."""
 
     machine: Machine
@@ -128,20 +126,20 @@ class Machines:
             raise _unknown(arn)
         return found
 
-    def target(self, arn: str) -> Target:
+    def target(self, arn: str) -> ExecutionTarget:
         """What the ARN stands for; where an alias has two versions, one is drawn."""
         machine = self.machine(arn)
         with self.lock:
             if arn == machine.arn:
-                return Target(machine, machine.current)
+                return ExecutionTarget(machine, machine.current)
             if alias := machine.aliases.get(arn):
                 version = machine.versions[alias.choose()]
-                return Target(machine, version.revision, version.arn, alias.arn)
+                return ExecutionTarget(machine, version.revision, version.arn, alias.arn)
             if version_ := machine.versions.get(arn):
-                return Target(machine, version_.revision, version_.arn)
+                return ExecutionTarget(machine, version_.revision, version_.arn)
         raise _unknown(arn)
 
-    def alias(self, arn: str) -> tuple[Machine, Alias]:
+    def alias(self, arn: str) -> tuple[Machine, MachineAlias]:
         """An alias and whose it is. ResourceNotFound."""
         machine = self.machine(arn)
         with self.lock:

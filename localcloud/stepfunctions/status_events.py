@@ -24,8 +24,8 @@ class StatusEvents:
 
 
 def _detail(execution: Execution) -> dict[str, Any]:
-    ending, stopped = execution.ending, execution.stopped
-    output = ending.output if ending else None
+    outcome, stopped = execution.outcome, execution.stopped
+    output = outcome.output if outcome else None
     return {
         "executionArn": execution.arn,
         "stateMachineArn": execution.target.machine.arn,
@@ -42,6 +42,6 @@ def _detail(execution: Execution) -> dict[str, Any]:
         "redriveStatus": "NOT_REDRIVABLE",
         "inputDetails": {"included": True},
         "outputDetails": None if output is None else {"included": True},
-        "error": ending.error if ending else None,
-        "cause": ending.cause if ending else None,
+        "error": outcome.error if outcome else None,
+        "cause": outcome.cause if outcome else None,
     }

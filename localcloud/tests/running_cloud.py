@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 import urllib.request
 import uuid
@@ -187,8 +188,12 @@ def running_cloud(*options: str) -> Iterator[RunningCloud]:
     try:
         ready, _, endpoint = process.stdout.readline().strip().partition(" ")
         assert ready == "ready"
+        # A cloud whose reports nobody reads stands still once the pipe is full.
+        reader = threading.Thread(target=process.stdout.read)
+        reader.start()
         yield RunningCloud(endpoint, process.pid)
     finally:
         process.terminate()
         process.wait(20)
+        reader.join(20)
         process.stdout.close()

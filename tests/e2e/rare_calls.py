@@ -90,7 +90,7 @@ def _process_without_transcript(stack: DeployedStack) -> None:
 
 
 def _fill_the_dead_letter_queues(stack: DeployedStack) -> None:
-    """The rule's, the schedule's and the sweep's."""
+    """The rule's, the schedule's, the sweep's and the first step's."""
     stack.cloud.set_faults(
         {"kind": "error", "caller": "UploadRule", "service": "states", "count": ALWAYS},
         {"kind": "error", "caller": "SweepSchedule", "service": "lambda", "count": 4},
@@ -100,6 +100,10 @@ def _fill_the_dead_letter_queues(stack: DeployedStack) -> None:
         {"kind": "kill", "caller": "SweepOrphaned", "service": "dynamodb", "count": 4}
     )
     stack.cloud.until(lambda: dead_sweeps(stack) >= 2)
+    stack.cloud.set_faults(
+        {"kind": "kill", "caller": "StartTranscription", "service": "dynamodb", "count": GIVEN_UP}
+    )
+    stack.settle(stack.upload())
     stack.cloud.set_faults()
     stack.redrive()
 

@@ -52,6 +52,7 @@ def test_no_use_is_allowed_twice(roles: RolePermissions) -> None:
 FAILS = "the job fails"
 DEAD_LETTER = "the event is a dead letter"
 DEAD_SWEEP = "the sweep is a dead letter"
+RETRIED = "the step is tried again"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ DEAD_SWEEP = "the sweep is a dead letter"
         ("CheckTranscriptionStatusFunctionRole", "transcribe:GetTranscriptionJob", FAILS),
         ("ProcessTranscriptionResultsFunctionRole", "s3:PutObject", FAILS),
         ("TranscribeRole", "s3:GetObject", FAILS),
-        ("StateMachineRole", "lambda:InvokeFunction", DEAD_LETTER),
+        ("StateMachineRole", "lambda:InvokeFunction", RETRIED),
         ("UploadRuleRole", "states:StartExecution", DEAD_LETTER),
         ("SweepScheduleRole", "lambda:InvokeFunction", DEAD_SWEEP),
         ("SweepOrphanedJobsFunctionRole", "dynamodb:Query", DEAD_SWEEP),
@@ -83,12 +84,17 @@ def test_a_missing_permission_is_seen(
             stack.cloud.until(lambda: dead_sweeps(stack) > letters)
             return
         upload = stack.upload()
-        stack.settle(upload)
+        if seen == RETRIED:
+            stack.cloud.until(lambda: any(RolePermissions.of(stack, {role}).denied()))
+        else:
+            stack.settle(upload)
     finally:
         for policy, document in before.items():
             _put(iam, name, policy, document)
 
-    if seen == DEAD_LETTER:
+    if seen == RETRIED:
+        assert stack.settled_job(upload).status == "COMPLETED"
+    elif seen == DEAD_LETTER:
         assert stack.job(upload) is None
         assert stack.redrive() == 1
         assert stack.settled_job(upload).status == "COMPLETED"
