@@ -178,10 +178,10 @@ def test_transcribe_s_role_has_to_read_list_and_write(
     cloud: RunningCloud, reader: Reader, actions: list[str], refusal: str | None
 ) -> None:
     role = cloud.role_arn("transcribe", allow=[allow(action) for action in actions])
-    passing = {"Condition": {"StringEquals": {"iam:PassedToService": "transcribe.amazonaws.com"}}}
-    output = {"Condition": {"StringEquals": {"transcribe:OutputBucketName": reader.bucket}}}
+    passing = {"StringEquals": {"iam:PassedToService": "transcribe.amazonaws.com"}}
+    output = {"StringEquals": {"transcribe:OutputBucketName": reader.bucket}}
     starting = "transcribe:StartTranscriptionJob"
-    reader.allow(allow(starting, **output), allow("iam:PassRole", role, **passing))
+    reader.allow(allow(starting, Condition=output), allow("iam:PassRole", role, Condition=passing))
     job = {
         "TranscriptionJobName": cloud.name("job"),
         "LanguageCode": "en-US",
