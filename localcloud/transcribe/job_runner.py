@@ -16,7 +16,8 @@ from localcloud.service import ServiceError
 from localcloud.transcribe.job_queue import Job, JobFailed
 from localcloud.transcribe.output import OutputOptions, transcript_file
 from localcloud.transcribe.recognition.cache import RecognitionCache
-from localcloud.transcribe.recognition.pocketsphinx import Utterance, Word
+from localcloud.transcribe.recognition.request import RecognitionRequest
+from localcloud.transcribe.recognition.speech import Segment
 from localcloud.transcribe.recognition.worker_pool import WorkerDied, WorkerPool
 from localcloud.transcribe.rules import bad_request, output_key
 
@@ -51,7 +52,7 @@ class JobRunner:
         self._workers = workers
         self._folder = folder
         self._account = account
-        self._heard = RecognitionCache()
+        self._cache = RecognitionCache()
 
     def check_access(self, job: Job) -> None:
         """Look at the media and the output's place before the job is taken. Raises ServiceError."""
@@ -83,16 +84,13 @@ class JobRunner:
         if "failure" in answer:
             raise JobFailed(answer["failure"])
         job.rate, job.media_format = answer["rate"], answer["formats"][-1]
-        heard = [
-            [Utterance([Word(**word) for word in words]) for words in channel]
-            for channel in answer["heard"]
-        ]
-        wanted = OutputOptions(
+        options = OutputOptions(
             speakers=bool(settings.get("ShowSpeakerLabels")),
             channels=bool(settings.get("ChannelIdentification")),
             alternatives=bool(settings.get("ShowAlternatives")),
         )
-        self._write(job, transcript_file(job.name, self._account, heard, wanted))
+        channels = [[Segment.from_dict(one) for one in channel] for channel in answer["channels"]]
+        self._write(job, transcript_file(job.name, self._account, channels, options))
 
     def _patiently(self, call: Callable[[], Any]) -> Any:
         """The call's answer; a trouble of S3 that passes does not refuse or fail a job."""
@@ -124,20 +122,19 @@ class JobRunner:
     def _recognised(self, job: Job, path: Path) -> dict[str, Any]:
         settings = job.request.get("Settings") or {}
 
-        def note(progress: dict[str, Any]) -> None:
-            job.media_seconds = progress["of"]
-            if progress["of"]:
-                part = min(1.0, progress["listened"] / progress["of"])
-                job.progress = (progress["turn"] + part) / progress["turns"]
+        def note(message: dict[str, Any]) -> None:
+            job.media_seconds, job.progress = message["seconds"], message["progress"]
 
-        question = {
-            "path": str(path),
-            "media_format": job.request.get("MediaFormat"),
-            "rate": job.request.get("MediaSampleRateHertz"),
-            "channels": bool(settings.get("ChannelIdentification")),
-        }
+        request = RecognitionRequest(
+            path=str(path),
+            media_format=job.request.get("MediaFormat"),
+            rate=job.request.get("MediaSampleRateHertz"),
+            channels=bool(settings.get("ChannelIdentification")),
+            speakers=settings.get("MaxSpeakerLabels") or 0,
+            alternatives=settings.get("MaxAlternatives") or 0,
+        )
         try:
-            return self._heard.answer(question, lambda asked: self._workers.ask(asked, note))
+            return self._cache.answer(request, lambda asked: self._workers.ask(asked, note))
         except WorkerDied as error:
             raise JobFailed(f"Internal failure: {error}") from error
 

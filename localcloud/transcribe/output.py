@@ -1,91 +1,108 @@
-"""The service's output file: https://docs.aws.amazon.com/transcribe/latest/dg/how-input.html."""
+"""A job's output file: https://docs.aws.amazon.com/transcribe/latest/dg/how-input.html."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.transcribe.recognition.pocketsphinx import Utterance
+from localcloud.transcribe.recognition.speech import Segment, Word
 
 Item = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class OutputOptions:
-    """What the job's Settings ask the output for."""
+    """What the job's Settings ask of the output."""
 
     speakers: bool = False
     channels: bool = False
     alternatives: bool = False
 
 
-def transcript_file(
-    job_name: str, account: str, heard: list[list[Utterance]], wanted: OutputOptions
-) -> dict[str, Any]:
-    """The whole file. heard has one list for each channel, or one for all together.
+@dataclass(frozen=True)
+class _Spoken:
+    """A segment, its items and its labels."""
 
-    Every speaker is spk_0: this recogniser cannot tell them apart, as the service says when it
-    cannot. The punctuation is what pauses tell: an utterance begins large and ends with a stop.
-    """
-    spoken = sorted(
-        ((channel, utterance) for channel, one in enumerate(heard) for utterance in one),
-        key=lambda found: found[1].words[0].start,
-    )
-    items: list[Item] = []
-    groups: list[tuple[int, list[Item]]] = []
-    for channel, utterance in spoken:
-        group = _items(utterance, len(items))
-        for item in group:
-            if wanted.speakers:
-                item["speaker_label"] = "spk_0"
-            if wanted.channels:
-                item["channel_label"] = f"ch_{channel}"
-        items += group
-        groups.append((channel, group))
+    segment: Segment
+    channel: int
+    labels: dict[str, str]
+    items: list[Item]
+
+
+def transcript_file(
+    job_name: str, account: str, channels: Sequence[Sequence[Segment]], options: OutputOptions
+) -> dict[str, Any]:
+    """The whole file. channels holds each channel's segments, or those of all channels mixed."""
+    spoken = _spoken(channels, options)
+    items = [item for one in spoken for item in one.items]
     results: dict[str, Any] = {
         "transcripts": [{"transcript": _text(items)}],
         "items": items,
-        "audio_segments": [
-            _audio_segment(number, group, wanted) for number, (_, group) in enumerate(groups)
-        ],
+        "audio_segments": [_audio_segment(number, one) for number, one in enumerate(spoken)],
     }
-    if wanted.speakers:
-        results["speaker_labels"] = _speaker_labels(groups)
-    if wanted.channels:
-        results["channel_labels"] = _channel_labels(groups, len(heard))
-    if wanted.alternatives:
-        results["segments"] = [_segment(group) for _, group in groups]
+    if options.speakers:
+        results["speaker_labels"] = _speaker_labels(spoken)
+    if options.channels:
+        results["channel_labels"] = _channel_labels(spoken, len(channels))
+    if options.alternatives:
+        results["segments"] = [_segment(one.segment) for one in spoken]
     return {"jobName": job_name, "accountId": account, "status": "COMPLETED", "results": results}
 
 
-def _items(utterance: Utterance, first_id: int) -> list[Item]:
+def _spoken(channels: Sequence[Sequence[Segment]], options: OutputOptions) -> list[_Spoken]:
+    segments = [(number, segment) for number, channel in enumerate(channels) for segment in channel]
+    spoken: list[_Spoken] = []
+    first_id = 0
+    for channel, segment in sorted(segments, key=lambda one: one[1].words[0].start):
+        labels = {}
+        if options.speakers:
+            labels["speaker_label"] = f"spk_{segment.speaker or 0}"
+        if options.channels:
+            labels["channel_label"] = f"ch_{channel}"
+        items = [
+            {"id": first_id + number, **item, **labels}
+            for number, item in enumerate(_items(segment.words))
+        ]
+        first_id += len(items)
+        spoken.append(_Spoken(segment, channel, labels, items))
+    return spoken
+
+
+def _items(words: Sequence[Word]) -> list[Item]:
+    """The words and their marks, as in `items`."""
+    return [
+        {
+            "type": plain.pop("type"),
+            "alternatives": [
+                {"confidence": plain.pop("confidence"), "content": plain.pop("content")}
+            ],
+            **plain,
+        }
+        for plain in _plain_items(words)
+    ]
+
+
+def _plain_items(words: Sequence[Word]) -> list[Item]:
+    """The words and their marks, as in the alternatives of `segments`."""
     items: list[Item] = []
-    for number, word in enumerate(utterance.words):
-        text = "I" if word.text == "i" or word.text.startswith("i'") else word.text
-        text = text + word.text[1:] if text == "I" else text
-        if number == 0:
-            text = text[:1].upper() + text[1:]
+    for word in words:
         items.append(
             {
-                "id": first_id + number,
                 "type": "pronunciation",
-                "alternatives": [{"confidence": f"{word.confidence:.3f}", "content": text}],
+                "confidence": f"{word.confidence:.3f}",
+                "content": word.text,
                 "start_time": f"{word.start:.3f}",
                 "end_time": f"{word.end:.3f}",
             }
         )
-    items.append(
-        {
-            "id": first_id + len(items),
-            "type": "punctuation",
-            "alternatives": [{"confidence": "0.0", "content": "."}],
-        }
-    )
+        if word.mark:
+            items.append({"type": "punctuation", "confidence": "0.0", "content": word.mark})
     return items
 
 
-def _text(items: list[Item]) -> str:
+def _text(items: Sequence[Item]) -> str:
     words: list[str] = []
     for item in items:
-        content = item["alternatives"][0]["content"]
+        content = item["content"] if "content" in item else item["alternatives"][0]["content"]
         if item["type"] == "punctuation" and words:
             words[-1] += content
         else:
@@ -93,61 +110,48 @@ def _text(items: list[Item]) -> str:
     return " ".join(words)
 
 
-def _span(group: list[Item]) -> dict[str, str]:
-    spoken = [item for item in group if "start_time" in item]
-    return {"start_time": spoken[0]["start_time"], "end_time": spoken[-1]["end_time"]}
+def _span(words: Sequence[Word]) -> dict[str, str]:
+    return {"start_time": f"{words[0].start:.3f}", "end_time": f"{words[-1].end:.3f}"}
 
 
-def _audio_segment(number: int, group: list[Item], wanted: OutputOptions) -> Item:
-    labels = ("speaker_label",) * wanted.speakers + ("channel_label",) * wanted.channels
+def _audio_segment(number: int, spoken: _Spoken) -> Item:
     return {
         "id": number,
-        "transcript": _text(group),
-        **_span(group),
-        **{label: group[0][label] for label in labels},
-        "items": [item["id"] for item in group],
+        "transcript": _text(spoken.items),
+        **_span(spoken.segment.words),
+        **spoken.labels,
+        "items": [item["id"] for item in spoken.items],
     }
 
 
-def _speaker_labels(groups: list[tuple[int, list[Item]]]) -> Item:
+def _speaker_labels(spoken: Sequence[_Spoken]) -> Item:
     segments = [
         {
-            **_span(group),
-            "speaker_label": "spk_0",
-            "items": [
-                {
-                    "speaker_label": "spk_0",
-                    "start_time": item["start_time"],
-                    "end_time": item["end_time"],
-                }
-                for item in group
-                if "start_time" in item
-            ],
+            **_span(one.segment.words),
+            **one.labels,
+            "items": [{**one.labels, **_span([word])} for word in one.segment.words],
         }
-        for _, group in groups
+        for one in spoken
     ]
-    return {"segments": segments, "channel_label": "ch_0", "speakers": 1 if segments else 0}
+    speakers = {one.labels["speaker_label"] for one in spoken}
+    return {"segments": segments, "channel_label": "ch_0", "speakers": len(speakers)}
 
 
-def _channel_labels(groups: list[tuple[int, list[Item]]], count: int) -> Item:
+def _channel_labels(spoken: Sequence[_Spoken], count: int) -> Item:
     channels = [
         {
             "channel_label": f"ch_{channel}",
-            "items": [item for number, group in groups if number == channel for item in group],
+            "items": [item for one in spoken if one.channel == channel for item in one.items],
         }
         for channel in range(count)
     ]
     return {"channels": channels, "number_of_channels": count}
 
 
-def _segment(group: list[Item]) -> Item:
-    """With its one reading; the recogniser gives no others, and the service may give fewer, too."""
-    plain = [
-        {
-            "type": item["type"],
-            **item["alternatives"][0],
-            **{name: item[name] for name in ("start_time", "end_time") if name in item},
-        }
-        for item in group
-    ]
-    return {**_span(group), "alternatives": [{"transcript": _text(group), "items": plain}]}
+def _segment(segment: Segment) -> Item:
+    """The segment with its readings."""
+    alternatives = []
+    for words in (segment.words, *segment.alternatives):
+        items = _plain_items(words)
+        alternatives.append({"transcript": _text(items), "items": items})
+    return {**_span(segment.words), "alternatives": alternatives}

@@ -15,6 +15,7 @@ from localcloud.transcribe.job_queue import Job, JobQueue
 from localcloud.transcribe.job_runner import JobRunner
 from localcloud.transcribe.job_script import JobScripts
 from localcloud.transcribe.quotas import RequestQuotas
+from localcloud.transcribe.recognition.engine import default_engine
 from localcloud.transcribe.recognition.worker_pool import WorkerPool
 
 _PAGE = 5  # the service's own default of ListTranscriptionJobs
@@ -39,13 +40,14 @@ class Transcribe:
         limit: int,
         quotas: RequestQuotas | None = None,
         clock: Clock | None = None,
+        engine: str | None = None,
     ) -> None:
         clock = clock or Clock()
         self._roles = roles
         self._quotas = quotas or RequestQuotas(now=clock.monotonic)
         self._refused: Counter[str] = Counter()
         self._scripts = JobScripts()
-        self._workers = WorkerPool()
+        self._workers = WorkerPool(engine or default_engine())
         self._work = JobRunner(clients, self._workers, folder, account, clock)
         self._queue = JobQueue(limit, self._work, self._scripts, clock)
         self._operations = {

@@ -1,32 +1,37 @@
-"""What was heard in media before: the same bytes, asked the same, are not listened to again."""
+"""Earlier answers: the same bytes with the same wishes are recognised once."""
 
 import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
+
+from localcloud.transcribe.recognition.request import RecognitionRequest
 
 _MOST = 100
 
 
 class RecognitionCache:
-    """Keeps the recogniser's newest answers. Thread-safe."""
+    """Keeps the newest answers. Thread-safe."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
+        self._answers: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._lock = threading.Lock()
 
     def answer(
-        self, question: dict[str, Any], ask: Callable[[dict[str, Any]], dict[str, Any]]
+        self,
+        request: RecognitionRequest,
+        ask: Callable[[RecognitionRequest], dict[str, Any]],
     ) -> dict[str, Any]:
-        """As before, or as it is answered now. Raises what asking raises."""
-        key = _key(question)
+        """The kept answer, or a new one. Raises what asking raises."""
+        key = _key(request)
         with self._lock:
             if key in self._answers:
                 return self._answers[key]
-        answer = ask(question)
-        if "heard" in answer:
+        answer = ask(request)
+        if "failure" not in answer:
             with self._lock:
                 self._answers[key] = answer
                 if len(self._answers) > _MOST:
@@ -34,7 +39,7 @@ class RecognitionCache:
         return answer
 
 
-def _key(question: dict[str, Any]) -> tuple[Any, ...]:
-    with Path(question["path"]).open("rb") as media:
+def _key(request: RecognitionRequest) -> str:
+    with Path(request.path).open("rb") as media:
         digest = hashlib.file_digest(media, "sha256").hexdigest()
-    return (digest, *(value for name, value in sorted(question.items()) if name != "path"))
+    return repr(astuple(replace(request, path=digest)))

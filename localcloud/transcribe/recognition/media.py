@@ -1,13 +1,11 @@
-"""What a job's media are, and their sound as 16 kHz samples."""
+"""What a job's media file is, and why Transcribe would refuse it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
-from av.audio.resampler import AudioResampler
 
-RATE = 16_000
+MIN_SECONDS = 0.5
 MAX_SECONDS = 4 * 3600
 #: FFmpeg's names of containers, and the MediaFormat values that fit them.
 _FORMATS = {
@@ -19,7 +17,8 @@ _FORMATS = {
     "matroska,webm": {"webm"},
     "mov,mp4,m4a,3gp,3g2,mj2": {"mp4", "m4a"},
 }
-# The service's words: https://docs.aws.amazon.com/transcribe/latest/APIReference/API_TranscriptionJob.html
+# Sources of the sentences: https://docs.aws.amazon.com/transcribe/latest/APIReference/API_TranscriptionJob.html
+# and, of the last two, failed jobs that people have published.
 UNSUPPORTED = (
     "Unsupported media format. The media format specified in MediaFormat isn't valid. "
     "Refer to the MediaFormat parameter for a list of supported formats."
@@ -46,76 +45,60 @@ CHANNELS = (
     "Invalid number of channels: number of channels too large. Your audio contains more channels "
     "than Amazon Transcribe is able to process. For more information, refer to Service quotas."
 )
+TOO_SHORT = (
+    "The input media file length is too small. Minimum audio duration is 0.500000 seconds. "
+    "Check the length of the file and try your request again."
+)
+INVALID = (
+    "The data in your input media file isn't valid. "
+    "Check the media file and try your request again."
+)
 
 
 class UnusableMedia(Exception):
-    """The job fails; str(error) is its FailureReason in the service's words."""
+    """The job fails; str(error) is its FailureReason."""
 
 
 @dataclass(frozen=True)
-class Sound:
-    """What is heard in a file."""
+class Media:
+    """A file's sound, as its headers describe it."""
 
     formats: frozenset[str]  #: the MediaFormat values that fit
     rate: int  #: Hz
     channels: int
-    seconds: float | None  #: as the container says
 
 
-def inspect(path: Path, media_format: str | None, rate: int | None) -> Sound:
-    """The file's sound. Raises UnusableMedia."""
+def inspect(path: Path, media_format: str | None, rate: int | None) -> Media:
+    """The file, compared with what the job says of it. Raises UnusableMedia."""
     try:
         with av.open(str(path)) as container:
-            sound = _sound(container)
+            media = _described(container)
     except (av.FFmpegError, ValueError):
         raise UnusableMedia(UNSUPPORTED) from None
-    if media_format and media_format not in sound.formats:
+    if media_format and media_format not in media.formats:
         raise UnusableMedia(MISMATCH)
-    if not 8_000 <= sound.rate <= 48_000:
+    if not 8_000 <= media.rate <= 48_000:
         raise UnusableMedia(SAMPLE_RATE)
-    if rate and rate != sound.rate:
+    if rate and rate != media.rate:
         raise UnusableMedia(RATE_MISMATCH)
-    if sound.channels > 2:
+    if media.channels > 2:
         raise UnusableMedia(CHANNELS)
-    if sound.seconds and sound.seconds > MAX_SECONDS:
+    return media
+
+
+def check_length(seconds: float) -> None:
+    """Raises UnusableMedia if a recording is too short or too long."""
+    if seconds == 0:
+        raise UnusableMedia(INVALID)
+    if seconds < MIN_SECONDS:
+        raise UnusableMedia(TOO_SHORT)
+    if seconds > MAX_SECONDS:
         raise UnusableMedia(TOO_LARGE)
-    return sound
 
 
-def _sound(container: "av.container.InputContainer") -> Sound:
+def _described(container: "av.container.InputContainer") -> Media:
     formats = _FORMATS.get(container.format.name)
     if formats is None or not container.streams.audio:
         raise UnusableMedia(UNSUPPORTED)
     stream = container.streams.audio[0]
-    seconds = float(stream.duration * stream.time_base) if stream.duration else None
-    if seconds is None and container.duration:
-        seconds = container.duration / av.time_base
-    return Sound(frozenset(formats), stream.rate, stream.channels, seconds)
-
-
-def samples(path: Path, channel: int | None) -> Iterator[bytes]:
-    """The sound as 16-bit little-endian samples at RATE, in pieces: one channel, or all mixed.
-
-    Damage in the middle ends the sound there, as players do.
-    """
-    with av.open(str(path)) as container:
-        stream = container.streams.audio[0]
-        layout = "mono" if channel is None else stream.layout.name
-        resampler = AudioResampler(format="s16", layout=layout, rate=RATE)
-        step = 1 if channel is None else stream.channels
-        try:
-            for frame in container.decode(stream):
-                for piece in resampler.resample(frame):
-                    yield _one(piece, channel, step)
-        except av.FFmpegError:
-            return
-        for piece in resampler.resample(None):
-            yield _one(piece, channel, step)
-
-
-def _one(piece: "av.AudioFrame", channel: int | None, step: int) -> bytes:
-    interleaved = bytes(piece.planes[0])[: piece.samples * step * 2]
-    if channel is None or step == 1:
-        return interleaved
-    pairs = memoryview(interleaved).cast("h")
-    return pairs[channel::step].tobytes()
+    return Media(frozenset(formats), stream.rate, stream.channels)

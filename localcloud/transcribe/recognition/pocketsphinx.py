@@ -1,131 +1,95 @@
-"""Speech to words: where somebody speaks, and what PocketSphinx makes of it."""
+"""The engine for machines that Moonshine's package does not support: English, by PocketSphinx."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Any
 
-from localcloud.transcribe.recognition.media import RATE
+from pocketsphinx import Decoder, Endpointer
 
+from localcloud.transcribe.recognition.recording import RATE, SAMPLE_BYTES, Recording
+from localcloud.transcribe.recognition.request import RecognitionRequest
+from localcloud.transcribe.recognition.speech import Segment, Word
+
+FRAMES_PER_SECOND = 100.0
 _PAD = 0.3  # seconds before and after the speech that was found; words begin softly
-_LONGEST = 30.0  # seconds of speech without a pause that are recognised at a time
-_BYTES = RATE * 2  # a second
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word that was heard, in seconds from the start of the media."""
-
-    text: str
-    start: float
-    end: float
-    confidence: float  #: 0 to 1, the recogniser's own
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """What somebody says between two pauses."""
-
-    words: list[Word]
-
-
-@dataclass(frozen=True)
-class Speech:
-    """A stretch of samples in which somebody speaks."""
-
-    start: float
-    pcm: bytes
-
-
-class Recogniser(Protocol):
-    """What makes words of speech. A better queue needs just this."""
-
-    def words(self, speech: Speech) -> list[Word]:
-        """The words in order; none where it hears none."""
-        ...
+_LONGEST = 30.0  # seconds of speech without a pause that are recognised at once
+_FEWEST = 0.2  # words a second; noise is taken for fewer words than anybody speaks
 
 
 class PocketSphinx:
-    """English, with the model that ships inside the wheel."""
+    """English, with the model of PocketSphinx's wheel. It writes small letters and no punctuation;
+    a segment is what lies between two pauses.
+    """
 
     def __init__(self) -> None:
-        from pocketsphinx import Decoder  # noqa: PLC0415 - loads its model: only in the worker
-
         self._decoder = Decoder(loglevel="FATAL")
 
-    def words(self, speech: Speech) -> list[Word]:
-        """Without fillers, and with the dictionary's marks for other pronunciations taken off."""
-        decoder = self._decoder
-        decoder.reinit_feat()  # else what was heard before, in other jobs too, would tell
-        decoder.start_utt()
-        decoder.process_raw(speech.pcm, full_utt=True)
-        decoder.end_utt()
-        if decoder.hyp() is None:
-            return []
-        rate = 100.0  # frames a second
+    def recognise(self, recording: Recording, _: RecognitionRequest) -> Iterator[Segment | float]:
+        """Segments, and the seconds that have been recognised so far."""
+        for start, end in stretches(recording):
+            words = self._words(recording.pcm(start, end), start)
+            if len(words) >= _FEWEST * (end - start):
+                yield Segment(_written(words))
+            yield end
+
+    def _words(self, pcm: bytes, start: float) -> list[Word]:
         return [
             Word(
-                text=segment.word.split("(")[0],
-                start=speech.start + segment.start_frame / rate,
-                end=speech.start + (segment.end_frame + 1) / rate,
+                text=segment.word.partition("(")[0],  # (2): the dictionary's second pronunciation
+                start=start + segment.start_frame / FRAMES_PER_SECOND,
+                end=start + (segment.end_frame + 1) / FRAMES_PER_SECOND,
                 confidence=min(1.0, segment.prob),
             )
-            for segment in decoder.seg()
-            if segment.word[0] not in "<["
+            for segment in decoded(self._decoder, pcm)
         ]
 
 
-def speeches(pieces: Iterable[bytes]) -> Iterator[Speech | float]:
-    """The stretches with speech, and between them how many seconds have been listened to."""
-    from pocketsphinx import Endpointer  # noqa: PLC0415 - only in the worker
+def decoded(decoder: Decoder, pcm: bytes) -> list[Any]:
+    """The decoder's segments that are words; none if it finds none. pcm is not empty."""
+    decoder.reinit_feat()  # the result must not depend on earlier recordings
+    decoder.start_utt()
+    try:
+        decoder.process_raw(pcm, full_utt=True)
+    finally:
+        decoder.end_utt()
+    if decoder.hyp() is None:
+        return []
+    return [segment for segment in decoder.seg() if segment.word[0] not in "<["]
 
+
+def stretches(recording: Recording) -> Iterator[tuple[float, float]]:
+    """Start and end of each stretch of speech, in seconds."""
     endpointer = Endpointer(sample_rate=RATE)
-    frame = endpointer.frame_bytes
-    heard = bytearray()  # what may still be needed, from `offset` seconds on
-    offset = 0.0
-    rest = b""
+    step = endpointer.frame_bytes / SAMPLE_BYTES / RATE
     position = 0.0
     start: float | None = None
-    for piece in pieces:
-        rest += piece
-        while len(rest) >= frame:
-            heard += rest[:frame]
-            endpointer.process(rest[:frame])
-            rest = rest[frame:]
-            position += frame / _BYTES
-            if start is None and endpointer.in_speech:
-                start = max(offset, endpointer.speech_start - _PAD)
-            ended = start is not None and not endpointer.in_speech
-            if start is not None and (ended or position - start >= _LONGEST):
-                yield _cut(heard, offset, start, position)
-                start = None if ended else position
-            if start is None:
-                offset += _forget(heard, position - offset - 2 * _PAD - 1.0)
-            elif start > offset:
-                offset += _forget(heard, start - offset)
-        yield position
-    if start is not None:
-        heard += rest
-        yield _cut(heard, offset, start, position + len(rest) / _BYTES)
+    for frame in _frames(recording, endpointer.frame_bytes):
+        endpointer.process(frame)
+        position += step
+        if start is None and endpointer.in_speech:
+            start = max(0.0, endpointer.speech_start - _PAD)
+        elif start is not None and not endpointer.in_speech:
+            yield start, position
+            start = None
+        elif start is not None and position - start >= _LONGEST:
+            yield start, position
+            start = position
+    if start is not None and start < recording.seconds:
+        yield start, recording.seconds
 
 
-def _cut(heard: bytearray, offset: float, start: float, end: float) -> Speech:
-    first, last = (round((moment - offset) * RATE) * 2 for moment in (start, end))
-    return Speech(start, bytes(heard[first:last]))
+def _frames(recording: Recording, size: int) -> Iterator[bytes]:
+    with recording.path.open("rb") as samples:
+        while len(frame := samples.read(size)) == size:
+            yield frame
 
 
-def _forget(heard: bytearray, seconds: float) -> float:
-    """Drop what is not needed any more; the seconds that were dropped."""
-    samples = max(0, int(seconds * RATE))
-    del heard[: samples * 2]
-    return samples / RATE
-
-
-def listen(pieces: Iterable[bytes], recogniser: Recogniser) -> Iterator[Utterance | float]:
-    """What is said, utterance by utterance, and how many seconds have been listened to."""
-    for found in speeches(pieces):
-        if isinstance(found, float):
-            yield found
-            continue
-        words = recogniser.words(found)
-        if words:
-            yield Utterance(words)
+def _written(words: list[Word]) -> list[Word]:
+    """As a sentence: a capital letter in front, the pronoun I, a stop at the end."""
+    written = []
+    for number, word in enumerate(words):
+        text = "I" + word.text[1:] if word.text == "i" or word.text.startswith("i'") else word.text
+        if number == 0:
+            text = text[:1].upper() + text[1:]
+        mark = "." if number == len(words) - 1 else ""
+        written.append(Word(text, word.start, word.end, word.confidence, mark))
+    return written

@@ -1,64 +1,75 @@
-"""python -m localcloud.transcribe.recognition.worker: recognises job after job, in its own process.
+"""python -m localcloud.transcribe.recognition.worker ENGINE: recognises job after job.
 
-A line of JSON in for each job ({"path", "media_format", "rate", "channels"}), lines of JSON out:
-{"listened": seconds, ...} as it goes, at last {"heard": ...} or {"failure": FailureReason}.
-A process, because PocketSphinx keeps Python's lock while it works.
+It runs in a process of its own because engines can hold Python's lock for long, and can crash. It
+reads a line of JSON for each job (a RecognitionRequest) and writes lines of JSON: the progress, and
+at the end {"channels": ...} or {"failure": FailureReason}.
 """
 
 import json
+import logging
 import os
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from localcloud.transcribe.recognition.media import UnusableMedia, inspect, samples
-from localcloud.transcribe.recognition.pocketsphinx import (
-    PocketSphinx,
-    Recogniser,
-    Utterance,
-    listen,
-)
+from localcloud.transcribe.recognition.engine import Engine, load
+from localcloud.transcribe.recognition.media import UnusableMedia, check_length, inspect
+from localcloud.transcribe.recognition.recording import Recording, decode
+from localcloud.transcribe.recognition.request import RecognitionRequest
 
-_TELL_EVERY = 0.2  # seconds
+log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """Until stdin ends, or the cloud that asked is gone."""
+    """Until stdin ends, or the local cloud is gone."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    recogniser = PocketSphinx()
-    _say({"ready": True})
+    logging.basicConfig(stream=sys.stderr, format="%(message)s")
+    engine = load(sys.argv[1])
     for line in sys.stdin:
-        job = json.loads(line)
         try:
-            _say(_recognised(job, recogniser))
+            _write(_answer(RecognitionRequest(**json.loads(line)), engine))
         except UnusableMedia as error:
-            _say({"failure": str(error)})
-        except Exception as error:  # noqa: BLE001 - the job's failure, not the worker's end
-            _say({"failure": f"Internal failure: {type(error).__name__}: {error}"})
+            _write({"failure": str(error)})
+        except Exception as error:
+            log.exception("Recognition failed")
+            reason = f"Internal failure: {type(error).__name__}: {error}"
+            _write(
+                {"failure": reason, "is_broken": True}
+            )  # the engine's state is not known any more
 
 
-def _recognised(job: dict[str, Any], recogniser: Recogniser) -> dict[str, Any]:
-    path = Path(job["path"])
-    sound = inspect(path, job["media_format"], job["rate"])
-    chosen: list[int | None] = [*range(sound.channels)] if job["channels"] else [None]
-    heard: list[list[Any]] = []
-    told = 0.0
-    for turn, channel in enumerate(chosen):
-        utterances: list[Any] = []
-        for found in listen(samples(path, channel), recogniser):
-            if isinstance(found, Utterance):
-                utterances.append([asdict(word) for word in found.words])
-            elif time.monotonic() - told > _TELL_EVERY:
-                told = time.monotonic()
-                _say({"listened": found, "turn": turn, "turns": len(chosen), "of": sound.seconds})
-        heard.append(utterances)
-    return {"rate": sound.rate, "formats": sorted(sound.formats), "heard": heard}
+def _answer(request: RecognitionRequest, engine: Engine) -> dict[str, Any]:
+    path = Path(request.path)
+    media = inspect(path, request.media_format, request.rate)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        recordings = decode(path, Path(folder), media.channels if request.channels else None)
+        check_length(recordings[0].seconds)
+        channels = list(_channels(engine, recordings, request))
+    return {"rate": media.rate, "formats": sorted(media.formats), "channels": channels}
 
 
-def _say(message: dict[str, Any]) -> None:
+def _channels(
+    engine: Engine, recordings: list[Recording], request: RecognitionRequest
+) -> Iterator[list[dict[str, Any]]]:
+    """Each recording's segments; the progress is reported on the way."""
+    seconds = recordings[0].seconds
+    for number, recording in enumerate(recordings):
+        segments = []
+        for found in engine.recognise(recording, request):
+            if isinstance(found, float):
+                part = min(1.0, found / seconds)
+                _write({"progress": (number + part) / len(recordings), "seconds": seconds})
+            else:
+                segments.append(asdict(found))
+        yield segments
+
+
+def _write(message: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
 

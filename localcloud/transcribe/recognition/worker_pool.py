@@ -1,44 +1,49 @@
-"""Processes that recognise speech, kept warm: one takes half a second to load its model."""
+"""Workers, kept because loading a model takes a second."""
 
 import json
-import logging
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from typing import IO, Any, cast
 
-log = logging.getLogger(__name__)
+from localcloud.transcribe.recognition.request import RecognitionRequest
+
+Answer = dict[str, Any]
 
 
 class WorkerDied(Exception):
-    """The process ended in the middle of its job."""
+    """A worker ended before it answered."""
 
 
 class WorkerPool:
-    """As many processes as there are jobs at a time; the first one is made at once. Thread-safe."""
+    """As many workers as jobs run at a time. The first one loads its model while the local cloud
+    starts. Thread-safe.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, engine: str) -> None:
+        self._engine = engine
         self._idle: list[subprocess.Popen[str]] = []
         self._all: set[subprocess.Popen[str]] = set()
         self._closed = False
         self._lock = threading.Lock()
         self._idle.append(self._made())
 
-    def ask(
-        self, question: dict[str, Any], on_progress: Callable[[dict[str, Any]], None]
-    ) -> dict[str, Any]:
-        """The worker's last answer. Raises WorkerDied."""
+    def ask(self, request: RecognitionRequest, on_progress: Callable[[Answer], None]) -> Answer:
+        """A worker's answer. Raises WorkerDied."""
         worker = self._taken()
+        answer: Answer = {"is_broken": True}
         try:
-            answer = _asked(worker, question, on_progress)
-        except BaseException:
-            self._end(worker)
-            raise
-        with self._lock:
-            self._idle.append(worker)
+            answer = _answered(worker, request, on_progress)
+        finally:
+            if "is_broken" in answer:
+                self._end(worker)
+            else:
+                with self._lock:
+                    self._idle.append(worker)
         return answer
 
     def close(self) -> None:
@@ -63,7 +68,7 @@ class WorkerPool:
             if self._closed:
                 raise WorkerDied("The local cloud is ending")
             worker = subprocess.Popen(
-                [sys.executable, "-m", "localcloud.transcribe.recognition.worker"],
+                [sys.executable, "-m", "localcloud.transcribe.recognition.worker", self._engine],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -84,19 +89,19 @@ class WorkerPool:
             self._all.discard(worker)
 
 
-def _asked(
+def _answered(
     worker: subprocess.Popen[str],
-    question: dict[str, Any],
-    on_progress: Callable[[dict[str, Any]], None],
-) -> dict[str, Any]:
-    to, answers = cast("IO[str]", worker.stdin), cast("IO[str]", worker.stdout)
-    with suppress(BrokenPipeError):  # seen at the end of its answers
-        to.write(json.dumps(question) + "\n")
-        to.flush()
-    for line in answers:
-        answer: dict[str, Any] = json.loads(line)
-        if "heard" in answer or "failure" in answer:
-            return answer
-        if "ready" not in answer:
-            on_progress(answer)
+    request: RecognitionRequest,
+    on_progress: Callable[[Answer], None],
+) -> Answer:
+    requests, messages = cast("IO[str]", worker.stdin), cast("IO[str]", worker.stdout)
+    with suppress(BrokenPipeError):  # its messages end, too
+        requests.write(json.dumps(asdict(request)) + "\n")
+        requests.flush()
+    for line in messages:
+        message: Answer = json.loads(line)
+        if "channels" in message or "failure" in message:
+            return message
+        if "progress" in message:
+            on_progress(message)
     raise WorkerDied(f"The recogniser ended with status {worker.wait()}")

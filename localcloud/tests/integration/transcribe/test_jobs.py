@@ -38,7 +38,7 @@ def test_every_format_is_recognised(transcribe: TranscribeApi, media_format: str
 
 
 @pytest.mark.parametrize("rate", [8000, 22_050, 48_000])
-def test_any_rate_from_8_to_48_khz_is_recognised_and_told(
+def test_any_rate_from_8_to_48_khz_is_recognised_and_reported(
     transcribe: TranscribeApi, rate: int
 ) -> None:
     name = f"rate-{rate}"

@@ -1,19 +1,24 @@
 """The file that a job writes; the functions' own parser reads it."""
 
 from localcloud.transcribe.output import OutputOptions, transcript_file
-from localcloud.transcribe.recognition.pocketsphinx import Utterance, Word
+from localcloud.transcribe.recognition.speech import Segment, Word
 
 
-def utterance(start: float, *texts: str) -> Utterance:
-    return Utterance(
-        [Word(text, start + n * 0.5, start + n * 0.5 + 0.4, 0.75) for n, text in enumerate(texts)]
-    )
+def segment(start: float, *texts: str, speaker: int | None = None) -> Segment:
+    """Words of 0.4 s, one every 0.5 s; the last one ends with a stop."""
+    return Segment(words(start, *texts), speaker)
 
 
-def test_an_utterance_is_a_sentence_with_times_and_confidences_as_strings() -> None:
-    file = transcript_file(
-        "job", "123456789012", [[utterance(0.1, "i'm", "here")]], OutputOptions()
-    )
+def words(start: float, *texts: str) -> list[Word]:
+    last = len(texts) - 1
+    return [
+        Word(text, start + n * 0.5, start + n * 0.5 + 0.4, 0.75, "." if n == last else "")
+        for n, text in enumerate(texts)
+    ]
+
+
+def test_words_and_marks_are_items_with_times_and_confidences_as_strings() -> None:
+    file = transcript_file("job", "123456789012", [[segment(0.1, "I'm", "here")]], OutputOptions())
 
     assert file["jobName"] == "job"
     assert file["results"]["transcripts"] == [{"transcript": "I'm here."}]
@@ -50,7 +55,7 @@ def test_silence_is_an_empty_transcript() -> None:
 
 
 def test_channels_are_told_apart_and_stand_in_the_order_of_time() -> None:
-    heard = [[utterance(0.0, "one"), utterance(4.0, "three")], [utterance(2.0, "two")]]
+    heard = [[segment(0.0, "One"), segment(4.0, "Three")], [segment(2.0, "Two")]]
 
     results = transcript_file("job", "1", heard, OutputOptions(channels=True))["results"]
 
@@ -66,28 +71,39 @@ def test_channels_are_told_apart_and_stand_in_the_order_of_time() -> None:
     ]
 
 
-def test_every_speaker_is_the_first_where_they_cannot_be_told_apart() -> None:
-    heard = [[utterance(0.0, "one"), utterance(4.0, "two")]]
-
-    labels = transcript_file("job", "1", heard, OutputOptions(speakers=True))["results"][
-        "speaker_labels"
+def test_speakers_label_the_items_and_their_segments() -> None:
+    channels = [
+        [
+            segment(0.0, "one", speaker=0),
+            segment(4.0, "two", speaker=1),
+            segment(8.0, "three", speaker=0),
+        ]
     ]
 
-    assert labels["speakers"] == 1
-    assert [
-        (segment["start_time"], segment["speaker_label"]) for segment in labels["segments"]
-    ] == [
+    results = transcript_file("job", "1", channels, OutputOptions(speakers=True))["results"]
+
+    labels = results["speaker_labels"]
+    assert labels["speakers"] == 2
+    assert [(one["start_time"], one["speaker_label"]) for one in labels["segments"]] == [
         ("0.000", "spk_0"),
-        ("4.000", "spk_0"),
+        ("4.000", "spk_1"),
+        ("8.000", "spk_0"),
+    ]
+    assert labels["segments"][1]["items"] == [
+        {"speaker_label": "spk_1", "start_time": "4.000", "end_time": "4.400"}
+    ]
+    assert [item["speaker_label"] for item in results["items"]] == [
+        *("spk_0", "spk_0", "spk_1", "spk_1", "spk_0", "spk_0")
     ]
 
 
 def test_alternatives_stand_in_segments() -> None:
-    results = transcript_file(
-        "job", "1", [[utterance(0.0, "one")]], OutputOptions(alternatives=True)
-    )["results"]
+    readings = Segment(words(0.0, "one"), alternatives=[words(0.0, "won")])
 
-    (segment,) = results["segments"]
-    assert (segment["start_time"], segment["end_time"]) == ("0.000", "0.400")
-    assert [one["transcript"] for one in segment["alternatives"]] == ["One."]
-    assert [item["content"] for item in segment["alternatives"][0]["items"]] == ["One", "."]
+    results = transcript_file("job", "1", [[readings]], OutputOptions(alternatives=True))["results"]
+
+    (one,) = results["segments"]
+    assert (one["start_time"], one["end_time"]) == ("0.000", "0.400")
+    assert [reading["transcript"] for reading in one["alternatives"]] == ["one.", "won."]
+    assert [item["content"] for item in one["alternatives"][1]["items"]] == ["won", "."]
+    assert results["transcripts"] == [{"transcript": "one."}]

@@ -1,0 +1,34 @@
+"""What an engine makes of speech."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Word:
+    """A spoken word, with its times in seconds from the start of the media."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float  #: 0 to 1, the engine's own
+    mark: str = ""  #: the punctuation mark that follows the word
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What one speaker says without a long pause."""
+
+    words: list[Word]
+    speaker: int | None = None  #: numbered in order of appearance; None: not asked for
+    language: str | None = None  #: a code of Transcribe's; None: the job's own language
+    alternatives: list[list[Word]] = field(default_factory=list)  #: other readings, likeliest first
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> "Segment":
+        """Back from what dataclasses.asdict() made of it."""
+        words, *alternatives = [
+            [Word(**word) for word in reading] for reading in (kept["words"], *kept["alternatives"])
+        ]
+        return cls(words, kept["speaker"], kept["language"], alternatives)
