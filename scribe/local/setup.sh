@@ -15,13 +15,22 @@ export_with() {
     "$1" export --frozen --quiet --no-emit-project $packages
 }
 
-# A shim of a version manager can be on PATH and still fail, so each candidate is run. PocketSphinx has wheels for
-# 3.13 and 3.11; any other Python needs a C compiler.
+# The name, and what a version manager (pyenv, asdf) has installed of it without switching it on: its shim is on PATH and fails.
+candidates_for() {
+    echo "$1"
+    shim=$(command -v "$1") || return 0
+    ls -d "${shim%/shims/*}"/versions/"${1#python}".*/bin/"$1" \
+        "${shim%/shims/*}"/installs/python/"${1#python}".*/bin/"$1" 2>/dev/null || true
+}
+
+# PocketSphinx has wheels for 3.13 and 3.11; any other Python needs a C compiler.
 find_python() {
     for name in ${python:-python3.13 python3.11 python3.12 python3 python3.14 python}; do
-        "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
-        python=$name
-        return
+        for candidate in $(candidates_for "$name"); do
+            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
+            python=$candidate
+            return
+        done
     done
     fail "${python:-Python} is missing or older than 3.11." \
         "Install Python (Debian, Ubuntu: apt-get install python3 python3-venv) or uv, or name one:" \

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 SETUP = Path(__file__).parents[3] / "scribe" / "local" / "setup.sh"
-TOOLS = ("cat", "chmod", "cp", "env", "grep", "mkdir", "sed", "sh", "tail")
+TOOLS = ("cat", "chmod", "cp", "env", "grep", "ls", "mkdir", "sed", "sh", "tail")
 
 # Makes environments as venv does; its pip installs the uv that lies beside it.
 PYTHON = """#!/bin/sh
@@ -58,11 +58,13 @@ class Machine:
     def python(self, name: str, *, old: bool = False) -> None:
         self.program(name, PYTHON.replace("@OLD@", str(int(old))))
 
-    def set_up(self, python: str = "") -> subprocess.CompletedProcess[str]:
+    def set_up(
+        self, python: str = "", path: tuple[Path, ...] = ()
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["/bin/sh", str(SETUP), ".venv", "--extra dev", python],
             cwd=self.project,
-            env={"PATH": str(self.folder / "bin")},
+            env={"PATH": ":".join(map(str, (self.folder / "bin", *path)))},
             capture_output=True,
             text=True,
             timeout=60,
@@ -140,3 +142,16 @@ def test_a_folder_that_is_not_an_environment_is_left_alone(machine: Machine) -> 
 
     assert done.returncode == 1
     assert (machine.project / ".venv" / "precious").exists()
+
+
+def test_a_python_that_a_version_manager_has_not_switched_on_is_found(machine: Machine) -> None:
+    shims, installed = machine.folder / "bin" / "shims", machine.folder / "bin" / "versions"
+    shims.mkdir()
+    (installed / "3.13.0" / "bin").mkdir(parents=True)
+    machine.program("shims/python3.13", "#!/bin/sh\nexit 1\n")
+    machine.python("versions/3.13.0/bin/python3.13")
+
+    done = machine.set_up(path=(shims,))
+
+    assert done.returncode == 0, done.stderr
+    assert "locked==1" in machine.log.read_text()
