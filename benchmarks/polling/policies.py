@@ -11,7 +11,7 @@ from benchmarks.polling.service import Work
 from transcription.polling.duration_estimate import Experience, Timing, learned
 from transcription.polling.history import slot_of
 from transcription.polling.load import SINCE_MINUTES, minute_of, open_now, rate
-from transcription.polling.policy import Plan, PollingPolicy
+from transcription.polling.policy import PollingPolicy, PollPlan
 
 EPOCH = datetime(2026, 11, 24, tzinfo=UTC).timestamp()
 
@@ -74,14 +74,14 @@ class Ours:
         self._experience: Experience | None = None
         self._learned_at = 0.0
 
-    def start(self, media_seconds: float, now: float) -> tuple[Plan, float]:
+    def start(self, media_seconds: float, now: float) -> tuple[PollPlan, float]:
         moment = _moment(now)
         self.starts[minute_of(moment)] += 1
         per_second = rate(self.starts[minute_of(moment)], moment)
         plan = self.policy.plan(media_seconds, self.experience(now), per_second)
         return plan, self.policy.first_wait(plan)
 
-    def next(self, plan: Plan, work: Work, now: float) -> float:
+    def next(self, plan: PollPlan, work: Work, now: float) -> float:
         if work.began is None or now < work.began:
             latest = minute_of(_moment(now))
             minutes = range(latest - SINCE_MINUTES + 1, latest + 1)
@@ -90,7 +90,7 @@ class Ours:
             return self.policy.queued_wait(plan, now - work.created, jobs)
         return self.policy.next_wait(plan, now - work.began)
 
-    def throttled(self, plan: Plan) -> float:  # noqa: ARG002 - others need it
+    def throttled(self, plan: PollPlan) -> float:  # noqa: ARG002 - others need it
         return self.policy.throttled_wait()
 
     def learn(self, name: str, media_seconds: float, work: Work) -> None:

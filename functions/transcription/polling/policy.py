@@ -1,8 +1,8 @@
-"""How long to wait before asking Transcribe again.
+"""How long to wait before Transcribe is asked again.
 
 Pure. A job's plan is made once, when it is started: how long it is expected to take, how sure that
 is, and what a check costs. The waits follow from the plan and from the time that Transcribe has
-been at work on the job; the time before that, in its queue, tells nothing of it.
+worked on the job. The time in Transcribe's queue says nothing about that.
 """
 
 import random
@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 from transcription.polling.duration_estimate import Experience, learned
-from transcription.polling.schedule import best_check_times, growth_of, price_for
+from transcription.polling.schedule import REACH, PollSchedule, best_schedule, rush_for
 
-JITTER = 0.06  # a wait varies by so much of it, so that what happens at once is not repeated
+JITTER = 0.03  # a wait varies by this share of it, so that what happens at once is not repeated
 #: GetTranscriptionJob's quota is 30 a second for the account; what the checks of this stack are
 #: planned to use at most.
 CHECKS_A_SECOND = 24.0
@@ -23,21 +23,32 @@ NOTHING_LEARNED = learned(())
 
 
 @dataclass(frozen=True)
-class Plan:
+class PollPlan:
     """What one job's waits follow from."""
 
     seconds: float  #: half of such jobs take less
     spread: float  #: the standard deviation of the logarithm of the time
     price: float  #: what a check costs, as lag in shares of `seconds`
+    rush: float = 1.0  #: how many times the price and the bound of a wait were raised
 
     def as_dict(self) -> dict[str, float]:
         """As the record and the state machine's messages carry it."""
         return asdict(self)
 
+    @property
+    def schedule(self) -> PollSchedule:
+        """The best times for its checks, in shares of `seconds`."""
+        return best_schedule(self.spread, self.price, REACH * self.rush)
+
+    @property
+    def rush_price(self) -> float:
+        """The price, if jobs are so many that the bound gives way to the quota; otherwise 0."""
+        return self.price if self.rush > 1 else 0.0
+
 
 @dataclass(frozen=True)
 class PollingPolicy:
-    """The bounds of a wait, in seconds, and the price of a check where there are few jobs."""
+    """The bounds of a wait, in seconds, and the price of a check if there are few jobs."""
 
     min_seconds: int
     max_seconds: int
@@ -49,52 +60,61 @@ class PollingPolicy:
         media_seconds: float | None,
         experience: Experience = NOTHING_LEARNED,
         starts_a_second: float = 0.0,
-    ) -> Plan:
+    ) -> PollPlan:
         """For a job that is started now. Many jobs a second get fewer checks each."""
         pace = experience.pace(media_seconds)
-        spread, price = round(pace.spread, 2), self.price
+        spread, rush = round(pace.spread, 2), 1.0
         if starts_a_second > 0:
-            price = price_for(spread, price, CHECKS_A_SECOND / starts_a_second)
-        return Plan(round(pace.seconds, 2), spread, price)
+            rush = rush_for(spread, self.price, CHECKS_A_SECOND / starts_a_second)
+        return PollPlan(round(pace.seconds, 2), spread, self.price * rush, rush)
 
-    def plan_of(self, plan: Mapping[str, float] | None, media_seconds: float | None) -> Plan:
+    def plan_of(self, plan: Mapping[str, float] | None, media_seconds: float | None) -> PollPlan:
         """The plan that a job's step carries, or the one with nothing learned if it has none."""
-        return Plan(**plan) if plan else self.plan(media_seconds)
+        return PollPlan(**plan) if plan else self.plan(media_seconds)
 
-    def first_wait(self, plan: Plan) -> int:
+    def first_wait(self, plan: PollPlan) -> int:
         """The wait before the first check of a job, as if Transcribe began with it at once."""
         return self.next_wait(plan, 0.0)
 
-    def next_wait(self, plan: Plan, running_seconds: float) -> int:
-        """The wait after a check that found the job running for so long."""
-        share = max(0.0, running_seconds) / plan.seconds
-        times = best_check_times(plan.spread, plan.price)
-        wait = (times.after(share) - share) * plan.seconds
-        return self._bounded(max(wait, min(plan.price, 1.0) * RUSH_SECONDS), plan.price)
+    def next_wait(self, plan: PollPlan, running_seconds: float) -> int:
+        """The wait after a check that found the job running for so long.
 
-    def queued_wait(self, plan: Plan, queued_seconds: float, open_jobs: int = 0) -> int:
+        It is at most a fifth of that, or ends at the first check, unless there is a rush.
+        """
+        share, schedule = max(0.0, running_seconds) / plan.seconds, plan.schedule
+        best = (schedule.after(share) - share) * plan.seconds
+        latest = (schedule.latest(share) - share) * plan.seconds
+        # What leaves Gets for the others in a rush; it may vary up to twice that.
+        fair = min(plan.rush_price, 1.0) * RUSH_SECONDS
+        return self._jittered(max(best, fair), max(latest, 2 * fair), plan.rush_price)
+
+    def queued_wait(self, plan: PollPlan, queued_seconds: float, open_jobs: int = 0) -> int:
         """The wait after a check that found the job still queued. QUEUED is normal, for days.
 
-        Were it begun right now, its first check would be after first_wait; how much longer the
-        queue takes, nothing tells but how long it took. All that wait share what Gets there are;
-        in a rush, which a high price tells, there will soon be many more.
+        If the job began right now, its first check would be after first_wait. How much longer the
+        queue takes can only be guessed from how long it took. All queued jobs have a fair share of
+        the Gets that are kept for them, and in a rush there will soon be many more of them.
         """
-        first = best_check_times(plan.spread, plan.price).after(0.0) * plan.seconds
-        share = open_jobs / QUEUED_CHECKS_A_SECOND
-        rush = plan.price * RUSH_SECONDS
-        longest = max(first, queued_seconds * growth_of(plan.price), share, rush)
-        return self._bounded(longest, plan.price)
+        schedule = plan.schedule
+        best = max(schedule.after(0.0) * plan.seconds, queued_seconds * schedule.growth)
+        latest = max(schedule.latest(0.0) * plan.seconds, queued_seconds * schedule.reach)
+        fair = max(open_jobs / QUEUED_CHECKS_A_SECOND, plan.rush_price * RUSH_SECONDS)
+        return self._jittered(max(best, fair), max(latest, 2 * fair), plan.rush_price)
 
     def throttled_wait(self) -> int:
         """The wait after a check that was throttled: well spread, so that a burst thins out."""
         longest = max(self.min_seconds, min(self.max_seconds, THROTTLED_SECONDS))
         return round(self.min_seconds + (longest - self.min_seconds) * self.jitter())
 
-    def _bounded(self, seconds: float, price: float) -> int:
-        """Jittered about its middle, further up in a rush; what is over the longest, below it."""
+    def _jittered(self, seconds: float, longest: float, rush_price: float) -> int:
+        """Whole seconds, varied by chance about their middle, in a rush mostly upwards.
+
+        What would be over the longest is varied below it.
+        """
         chance = self.jitter()
-        jitter = max(JITTER, min(RUSH_JITTER, price / 8))
+        jitter = max(JITTER, min(RUSH_JITTER, rush_price / 2))
+        longest = min(longest, self.max_seconds)
         wait = seconds * (1 - JITTER / 2 + jitter * chance)
-        if wait > self.max_seconds:
-            wait = self.max_seconds * (1 - JITTER * chance)
-        return max(1, self.min_seconds, round(wait))
+        if wait > longest:
+            wait = longest * (1 - JITTER * chance)
+        return max(1, self.min_seconds, min(round(wait), int(longest)))

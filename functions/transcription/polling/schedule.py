@@ -1,88 +1,92 @@
-"""The best times to look whether a job is done, for what is known of the time that it takes.
+"""The best times to check whether a job is done, from what is known of the time that it takes.
 
 Pure. A job's time is lognormal about its median; a few jobs in a hundred take several times as
-long. Looking costs a price, looking late costs the lag; the times that cost the least in the mean
-follow from dynamic programming over a grid of times, backwards. All times are in units of the
-median, so one table serves every job of the same spread and price.
+long. A check costs a price, and a late one costs its lag. Dynamic programming over a grid of times,
+backwards, finds the times that cost the least in the mean among those that keep a bound: the wait
+after a check is at most a share of the time that the job has run. The first check comes at most
+that share after the time that nearly every job takes. So all but a few jobs are seen after at most
+that share of their time.
+
+All times are in units of the median: one schedule serves every job of its spread and price.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import erfc, exp, log, sqrt
+from math import ceil, erfc, exp, log, log1p, sqrt
 
-STRAGGLERS = 0.01  # the share of jobs that are late whatever the rest do: 1 in k takes k times
-_EARLIEST, _LATEST, _STEPS_A_SPREAD = -4.0, 3.0, 10  # the grid, in spreads from the median
-_TAIL_STEPS, _TAIL_RATIO = 16, 1.1  # and beyond, where only stragglers are
+REACH = 0.2  #: the longest wait after a check, as a share of the time that the job has run
+STRAGGLERS = 0.01  #: the share of jobs that are late whatever the rest do: 1 in k takes k times
+#: The grid, in spreads from the median. 1 job in 200 takes less; beyond, only stragglers are left.
+_EARLIEST, _LATEST, _STEPS_A_SPREAD = -2.576, 3.0, 10
+_LEAST_STEPS_A_WAIT = 4  # so that a wide spread's grid has a choice of waits within the bound
+_TAIL = log(2)  # how far the grid goes on beyond the latest
 MIN_GROWTH, MAX_GROWTH = 0.1, 1.0
-MAX_PRICE = 10.0  # nearly every job is done at its first look
+MAX_PRICE = 10.0  # nearly every job is done at its first check
 
 
 @dataclass(frozen=True)
 class PollSchedule:
-    """When to look next, for a job that was not done when it was looked at last."""
+    """When to check next, for a job that was not done at its last check."""
 
-    now: tuple[float, ...]
-    then: tuple[float, ...]  #: the next look after each of `now`
+    times: tuple[float, ...]
+    following: tuple[float, ...]  #: the next check after one at each of `times`
     growth: float  #: past the end of them: the next wait, as a share of the time so far
-    looks: float  #: how many a job takes in the mean
+    reach: float
+    checks: float  #: how many a job takes in the mean
 
     def after(self, time: float) -> float:
-        """The next look after one at this time. Always later than it."""
-        if time >= self.now[-1]:
+        """The next check after one at this time. Always later than it."""
+        if time >= self.times[-1]:
             return time * (1 + self.growth)
-        if time <= self.now[0]:
-            return self.then[0]
-        right = bisect_right(self.now, time)
+        if time <= self.times[0]:
+            return self.following[0]
+        right = bisect_right(self.times, time)
         left = right - 1
-        share = (time - self.now[left]) / (self.now[right] - self.now[left])
-        return self.then[left] + share * (self.then[right] - self.then[left])
+        share = (time - self.times[left]) / (self.times[right] - self.times[left])
+        return self.following[left] + share * (self.following[right] - self.following[left])
+
+    def latest(self, time: float) -> float:
+        """The latest that the check after one at this time may be."""
+        return max(time, self.times[0]) * (1 + self.reach)
 
 
 @lru_cache(maxsize=256)
-def best_check_times(spread: float, price: float) -> PollSchedule:
-    """spread: standard deviation of the time's logarithm; price: a look's, in medians of lag."""
-    growth = growth_of(price)
-    times = _grid(spread)
+def best_schedule(spread: float, price: float, reach: float = REACH) -> PollSchedule:
+    """spread: standard deviation of the time's logarithm; price: a check's, in medians of lag."""
+    growth = growth_of(price, reach)
+    # The bound is a whole number of steps, so that it is a point of the grid.
+    steps = max(_LEAST_STEPS_A_WAIT, ceil(log1p(reach) / spread * _STEPS_A_SPREAD))
+    step = log1p(reach) / steps
+    body = ceil((_LATEST - _EARLIEST) * spread / step) + 1
+    count = body + ceil(_TAIL / step)
+    times = [exp(_EARLIEST * spread + k * step) for k in range(count)]
     alive = [_survival(time, spread) for time in times]
-    body = len(times) - _TAIL_STEPS
-    area = _areas(times, alive)
-    # What is still to be paid after a look at times[k], less the area: rest[k].
-    late = [alive[k] * (price / growth + growth * times[k] / 2) for k in range(len(times))]
-    rest = [late[k] - area[k] for k in range(len(times))]
-    looks = [alive[k] / growth for k in range(len(times))]
-    then = [0.0] * body
-    last = len(times) - 1
-    for j in range(body - 1, -1, -1):
-        # The more jobs are alive, the sooner the best next look: so none after the one found last.
-        costs = [alive[j] * times[k] + rest[k] for k in range(j + 1, last + 1)]
-        best = min(costs)
-        last = j + 1 + costs.index(best)
-        then[j] = _between(times, costs, last - j - 1, j + 1)
-        rest[j] = best + alive[j] * (price - times[j])
-        looks[j] = alive[j] + looks[last]
-    return PollSchedule(tuple(times[:body]), tuple(then), growth, looks[0])
+    following, checks = _solve(times, alive, body, steps, price, growth)
+    return PollSchedule(tuple(times[:body]), tuple(following), growth, reach, checks)
 
 
-def price_for(spread: float, price: float, looks: float) -> float:
-    """The price, doubled until a job takes at most so many looks in the mean."""
-    while best_check_times(spread, price).looks > looks and price < MAX_PRICE:
-        price *= 2
-    return price
+def rush_for(spread: float, price: float, checks: float) -> float:
+    """How many times price and reach are raised until a job takes at most so many checks.
+
+    The price ends above MAX_PRICE if nothing makes the checks few enough.
+    """
+    rush = 1.0
+    while (
+        price * rush < MAX_PRICE
+        and best_schedule(spread, price * rush, REACH * rush).checks > checks
+    ):
+        rush *= 1.5
+    return rush
 
 
-def growth_of(price: float) -> float:
+def growth_of(price: float, reach: float = REACH) -> float:
     """The best next wait, as a share of the time so far, where 1 job in k takes k times as long.
 
     There a job of age t ends at a rate of 1/t, and waits of w cost w/2 and price/w of it each.
     """
-    return min(max(sqrt(2 * price), MIN_GROWTH), MAX_GROWTH)
-
-
-def _grid(spread: float) -> list[float]:
-    steps = round((_LATEST - _EARLIEST) * _STEPS_A_SPREAD)
-    body = [exp(spread * (_EARLIEST + step / _STEPS_A_SPREAD)) for step in range(steps + 1)]
-    return body + [body[-1] * _TAIL_RATIO**step for step in range(1, _TAIL_STEPS + 1)]
+    return min(max(sqrt(2 * price), MIN_GROWTH), MAX_GROWTH, reach)
 
 
 def _survival(time: float, spread: float) -> float:
@@ -91,8 +95,41 @@ def _survival(time: float, spread: float) -> float:
     return (1 - STRAGGLERS) * usual + STRAGGLERS * min(1.0, 1 / time)
 
 
-def _areas(times: list[float], alive: list[float]) -> list[float]:
-    """The integral of `alive` up to each time: the lag of a look at k after one at j is
+def _solve(
+    times: Sequence[float],
+    alive: Sequence[float],
+    body: int,
+    steps: int,
+    price: float,
+    growth: float,
+) -> tuple[list[float], float]:
+    """The next check after one at each time of the body, and the mean number of checks.
+
+    The next check is at most `steps` times later. After the body, waits grow.
+    """
+    area = _areas(times, alive)
+    last = len(times) - 1
+    checks = [share / growth for share in alive]
+    # What is still to be paid after a check at times[k], less the area.
+    rest = [
+        price * count + share * growth * time / 2 - before
+        for time, share, count, before in zip(times, alive, checks, area, strict=True)
+    ]
+    following, latest = [0.0] * body, times[-1]
+    for j in reversed(range(body)):
+        # The more jobs are alive, the sooner the best next check: none after the one found last.
+        last = min(last, j + steps)
+        costs = [alive[j] * times[k] + rest[k] for k in range(j + 1, last + 1)]
+        least = min(costs)
+        last = j + 1 + costs.index(least)
+        latest = following[j] = min(latest, _between(times, costs, last, j + 1))
+        rest[j] = least + alive[j] * (price - times[j])
+        checks[j] = alive[j] + checks[last]
+    return following, checks[0]
+
+
+def _areas(times: Sequence[float], alive: Sequence[float]) -> list[float]:
+    """The integral of `alive` up to each time: the lag of a check at k after one at j is
     alive[j] * (times[k] - times[j]) less the area between them.
     """
     areas = [0.0]
@@ -101,13 +138,16 @@ def _areas(times: list[float], alive: list[float]) -> list[float]:
     return areas
 
 
-def _between(times: list[float], costs: list[float], best: int, first: int) -> float:
-    """Where the parabola through the best of the grid and its neighbours is lowest."""
-    time = times[first + best]
-    if not 0 < best < len(costs) - 1:
+def _between(times: Sequence[float], costs: Sequence[float], best: int, first: int) -> float:
+    """Where the parabola through the best of the times and its neighbours is lowest.
+
+    costs: of the times from `first` on.
+    """
+    time, place = times[best], best - first
+    if not 0 < place < len(costs) - 1:
         return time
-    before, after = times[first + best - 1], times[first + best + 1]
-    left, right = costs[best - 1] - costs[best], costs[best + 1] - costs[best]
+    before, after = times[best - 1], times[best + 1]
+    left, right = costs[place - 1] - costs[place], costs[place + 1] - costs[place]
     p, q = (time - before) ** 2 * right, (after - time) ** 2 * left
     r, s = (time - before) * right, (after - time) * left
     if r + s <= 0:

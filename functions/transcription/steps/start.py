@@ -23,7 +23,7 @@ from transcription.domain.step import Outcome, StepResult
 from transcription.domain.uploads import Upload, parse_upload, resumed_job_id
 from transcription.polling.duration_estimate import learned
 from transcription.polling.history import language_of
-from transcription.polling.policy import NOTHING_LEARNED, Plan, PollingPolicy
+from transcription.polling.policy import NOTHING_LEARNED, PollingPolicy, PollPlan
 from transcription.steps.acquire import RecordAcquisition
 from transcription.steps.inspection import MediaInspection
 from transcription.steps.outcome import result_of_other
@@ -180,7 +180,7 @@ class StartTranscription:
         )
         return job.step(Outcome.DONE)
 
-    def _planned(self, job: JobRecord) -> Plan:
+    def _planned(self, job: JobRecord) -> PollPlan:
         """From what was learned; without it where that cannot be had, for the job runs already."""
         experience, starts_a_second = NOTHING_LEARNED, 0.0
         with suppress(ServiceUnavailable):
