@@ -24,6 +24,7 @@ LEAST_SECONDS = 0.1  # no timing is shorter: its logarithm is taken
 _STARTUPS: tuple[float, ...] = tuple(PRIOR_STARTUP * 2.0**step for step in range(-5, 6))
 _FINER: tuple[float, ...] = tuple(2.0 ** (step / 4) for step in range(-3, 4))
 _PRIOR_JOBS = 2.0  # how many jobs the prior spread counts for
+_PRIOR_SIZES = 8.0  # how many jobs of about a job's size the spread of all sizes counts for
 _OUTLYING = 2.5  # spreads from the median; what is farther is taken as if it were there
 _MIN_SPREAD, _MAX_SPREAD = 0.05, 1.5
 
@@ -51,16 +52,25 @@ class Experience:
 
     startup: float  #: in seconds of media, so that it is the same however fast Transcribe is
     middle: float  #: the logarithm of what a second of startup or media takes
-    spread: float
+    spread: float  #: of all of them
+    deviations: tuple[tuple[float, float], ...] = ()  #: each job's size, and how far it is off
 
     def pace(self, media_seconds: float | None) -> DurationEstimate:
         """Of a job with media of this length, None where the length is not known."""
         if media_seconds is None:
-            spread = max(self.spread, UNKNOWN_SPREAD)
-            return DurationEstimate(
-                exp(self.middle) * (self.startup + UNKNOWN_MEDIA_SECONDS), spread
-            )
-        return DurationEstimate(exp(self.middle) * (self.startup + media_seconds), self.spread)
+            seconds = exp(self.middle) * (self.startup + UNKNOWN_MEDIA_SECONDS)
+            return DurationEstimate(seconds, max(self.spread, UNKNOWN_SPREAD))
+        size = self.startup + media_seconds
+        return DurationEstimate(exp(self.middle) * size, self._spread_at(log(size)))
+
+    def _spread_at(self, size: float) -> float:
+        """The spread among jobs of about this size, nearer to that of all if they are few."""
+        weights, squares = _PRIOR_SIZES, _PRIOR_SIZES * self.spread**2
+        for other, deviation in self.deviations:
+            weight = exp(-((other - size) ** 2) / 2)
+            weights += weight
+            squares += weight * deviation**2
+        return _bounded(sqrt(squares / weights))
 
 
 def length_class(media_seconds: float) -> int:
@@ -71,13 +81,18 @@ def length_class(media_seconds: float) -> int:
 def learned(timings: Sequence[Timing]) -> Experience:
     """The prior where there are none."""
     newest_first = sorted(timings, key=lambda timing: timing.finished_at, reverse=True)
-    newest, older = newest_first[:NEWEST], newest_first[NEWEST:]
-    startup = _best_startup(newest, older)
-    residuals = _residuals(startup, newest)
+    counted, older = newest_first[:NEWEST], newest_first[NEWEST:]
+    startup = _best_startup(counted, older)
+    residuals = _residuals(startup, counted)
     if older and _agree(residuals, _residuals(startup, older)):
-        residuals += _residuals(startup, older)
+        counted, residuals = newest_first, _residuals(startup, newest_first)
     middle, spread = _lognormal(residuals)
-    return Experience(startup, middle, min(max(spread, _MIN_SPREAD), _MAX_SPREAD))
+    farthest = _OUTLYING * spread
+    deviations = tuple(
+        (log(startup + timing.media_seconds), min(max(residual - middle, -farthest), farthest))
+        for timing, residual in zip(counted, residuals, strict=True)
+    )
+    return Experience(startup, middle, _bounded(spread), deviations)
 
 
 def _best_startup(*groups: Sequence[Timing]) -> float:
@@ -125,6 +140,10 @@ def _lognormal(residuals: list[float]) -> tuple[float, float]:
     prior_share = (spread / PRIOR_SPREAD) ** 2
     mean = (prior_share * log(PRIOR_SCALE) + count * mean) / (prior_share + count)
     return mean, spread
+
+
+def _bounded(spread: float) -> float:
+    return min(max(spread, _MIN_SPREAD), _MAX_SPREAD)
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

@@ -71,6 +71,15 @@ def test_how_sure_the_time_is_is_learned_too(spread):
     assert expected_pace(300.0, jobs(120, spread)).spread == pytest.approx(spread, rel=0.35)
 
 
+def test_the_spread_is_that_of_jobs_of_about_the_same_length():
+    timings = jobs(60, 0.3, lengths=(10.0, 20.0, 40.0)) + jobs(60, 0.15, lengths=(3000.0, 7200.0))
+
+    clip, film = expected_pace(20.0, timings).spread, expected_pace(5400.0, timings).spread
+
+    assert clip == pytest.approx(0.3, rel=0.2)
+    assert film == pytest.approx(0.15, rel=0.2)
+
+
 def test_the_order_in_which_they_are_stored_does_not_matter():
     timings = jobs(50)
 
