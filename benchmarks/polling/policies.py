@@ -54,7 +54,7 @@ class Policy(Protocol):
 class Ours:
     """start_transcription's and check_transcription_status's decisions, the timings in memory."""
 
-    price: float = 0.01
+    price: float = 0.015
     min_seconds: int = 2
     max_seconds: int = 3600
     seed: int = 1

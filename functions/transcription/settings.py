@@ -23,7 +23,7 @@ class Settings:
     line_length: int  #: characters in a line of subtitles
     poll_min_seconds: int
     poll_max_seconds: int
-    poll_price_percent: int  #: what a poll may cost in lag, of the time that a job takes
+    poll_price_percent: float  #: what a check costs, as lag in percent of a job's time
     polls_per_execution: int  #: then the execution hands over to a new one
     give_up_after_days: int
     retention_days: int  #: how long a finished job's record is kept
@@ -46,7 +46,7 @@ class Settings:
             line_length=_number(env, "SUBTITLE_LINE_LENGTH", 20, 80),
             poll_min_seconds=_number(env, "POLL_MIN_SECONDS", 1, 3600),
             poll_max_seconds=_number(env, "POLL_MAX_SECONDS", 1, 86_400),
-            poll_price_percent=_number(env, "POLL_PRICE_PERCENT", 1, 100),
+            poll_price_percent=_decimal(env, "POLL_PRICE_PERCENT", 1, 100),
             polls_per_execution=_number(env, "POLLS_PER_EXECUTION", 1, 1_000),
             give_up_after_days=_number(env, "GIVE_UP_AFTER_DAYS", 1, 365),
             retention_days=_number(env, "RETENTION_DAYS", 1, 3_650),
@@ -79,11 +79,18 @@ def _speakers(env: Mapping[str, str], name: str) -> int:
 
 
 def _number(env: Mapping[str, str], name: str, low: int, high: int) -> int:
+    value = _decimal(env, name, low, high)
+    if not value.is_integer():
+        raise InvalidSettings(f"{name} is {value}; it must be a whole number.")
+    return int(value)
+
+
+def _decimal(env: Mapping[str, str], name: str, low: int, high: int) -> float:
     text = _text(env, name)
     try:
-        value = int(text)
+        value = float(text)
     except ValueError:
-        raise InvalidSettings(f"{name} is {text!r}; it must be a whole number.") from None
+        raise InvalidSettings(f"{name} is {text!r}; it must be a number.") from None
     if not low <= value <= high:
-        raise InvalidSettings(f"{name} is {value}; it must be from {low} to {high}.")
+        raise InvalidSettings(f"{name} is {text}; it must be from {low} to {high}.")
     return value

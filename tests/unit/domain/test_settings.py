@@ -18,7 +18,7 @@ ENV = {
     "SUBTITLE_LINE_LENGTH": "42",
     "POLL_MIN_SECONDS": "5",
     "POLL_MAX_SECONDS": "600",
-    "POLL_PRICE_PERCENT": "3",
+    "POLL_PRICE_PERCENT": "1.5",
     "POLLS_PER_EXECUTION": "500",
     "GIVE_UP_AFTER_DAYS": "14",
     "RETENTION_DAYS": "90",
@@ -27,7 +27,7 @@ ENV = {
     "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:t:live",
     "KMS_KEY_ARN": "",
 }
-NUMBERS = [name for name, value in ENV.items() if value.isdecimal()]
+WHOLE_NUMBERS = [name for name, value in ENV.items() if value.isdecimal()]
 
 
 def test_the_environment_becomes_settings():
@@ -36,6 +36,7 @@ def test_the_environment_becomes_settings():
     assert settings.jobs_table == "local_transcription_jobs"
     assert settings.job_queueing is True
     assert settings.poll_max_seconds == 600
+    assert settings.poll_price_percent == 1.5
     assert settings.state_machine_arn.endswith(":live")
 
 
@@ -50,11 +51,17 @@ def test_a_variable_that_is_not_set_is_named(name, value):
         Settings.from_env(env)
 
 
-@pytest.mark.parametrize("name", NUMBERS)
-@pytest.mark.parametrize("value", ["many", "1.5", "-1", "99999999", "0x10"])
+@pytest.mark.parametrize("name", [*WHOLE_NUMBERS, "POLL_PRICE_PERCENT"])
+@pytest.mark.parametrize("value", ["many", "nan", "-1", "99999999", "0x10"])
 def test_a_number_that_is_none_or_out_of_bounds_is_named(name, value):
     with pytest.raises(InvalidSettings, match=name):
         Settings.from_env({**ENV, name: value})
+
+
+@pytest.mark.parametrize("name", WHOLE_NUMBERS)
+def test_a_number_that_must_be_whole_and_is_not_is_named(name):
+    with pytest.raises(InvalidSettings, match=name):
+        Settings.from_env({**ENV, name: "2.5"})
 
 
 @pytest.mark.parametrize("value", ["TRUE", "yes", "1", "queue"])
