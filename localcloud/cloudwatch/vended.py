@@ -9,14 +9,16 @@ import json
 import threading
 import time
 from typing import Any
+from urllib.parse import parse_qs
 
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.sqs.models import sqs_backends
 from werkzeug.wrappers import Response
 
+from localcloud.calls import rewind
 from localcloud.cloudwatch.series import moment
 from localcloud.functions.result import Result
-from localcloud.service import Call, json_request
+from localcloud.service import Call
 from localcloud.stepfunctions.executions import Execution
 
 _ENDINGS = {
@@ -71,8 +73,8 @@ class VendedMetrics:
         if call.service == "sqs" and answer.status_code == 200:
             sent = _messages_sent(call, answer)
             if sent:
-                queue = str(json_request(call)["QueueUrl"]).rpartition("/")[2]
-                self._put("AWS/SQS", {"QueueName": queue}, {"NumberOfMessagesSent": float(sent)})
+                metrics = {"NumberOfMessagesSent": float(sent)}
+                self._put("AWS/SQS", {"QueueName": _queue_of(call)}, metrics)
 
     def look_at_queues(self) -> None:
         """SQS tells how its queues stand each minute; here also at once where that changes."""
@@ -120,6 +122,17 @@ class VendedMetrics:
                     for name, value in data.items()
                 ],
             )
+
+
+def _queue_of(call: Call) -> str:
+    """The queue's name, from a body of either protocol of SQS that moto has read already."""
+    rewind(call)
+    body = call.request.get_data()
+    if body.startswith(b"{"):
+        url = str(json.loads(body).get("QueueUrl"))
+    else:
+        url = parse_qs(body.decode()).get("QueueUrl", [call.request.path])[0]
+    return url.rpartition("/")[2]
 
 
 def _messages_sent(call: Call, answer: Response) -> int:
