@@ -10,7 +10,7 @@ that share of their time.
 All times are in units of the median: one schedule serves every job of its spread and price.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +24,9 @@ _LEAST_STEPS_A_WAIT = 4  # so that a wide spread's grid has a choice of waits wi
 _TAIL = log(2)  # how far the grid goes on beyond the latest
 MIN_GROWTH, MAX_GROWTH = 0.1, 1.0
 MAX_PRICE = 10.0  # nearly every job is done at its first check
+_RUSH_STEP = 1.5
+
+Grid = Sequence[float]  #: times, or what belongs to each of them
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,19 @@ def best_schedule(spread: float, price: float, reach: float = REACH) -> PollSche
 
 
 def rush_for(spread: float, price: float, checks: float) -> float:
-    """How many times price and reach are raised until a job takes at most so many checks.
+    """How many times price and reach are raised until a job takes at most this many checks.
 
     The price ends above MAX_PRICE if nothing makes the checks few enough.
     """
-    rush = 1.0
-    while (
-        price * rush < MAX_PRICE
-        and best_schedule(spread, price * rush, REACH * rush).checks > checks
-    ):
-        rush *= 1.5
-    return rush
+
+    def few_enough(step: int) -> bool:
+        rush = _RUSH_STEP**step
+        return best_schedule(spread, price * rush, REACH * rush).checks <= checks
+
+    if few_enough(0):
+        return 1.0
+    most = max(0, ceil(log(MAX_PRICE / price) / log(_RUSH_STEP)))
+    return _RUSH_STEP ** bisect_left(range(most), x=True, key=few_enough)
 
 
 def growth_of(price: float, reach: float = REACH) -> float:
@@ -96,12 +101,7 @@ def _survival(time: float, spread: float) -> float:
 
 
 def _solve(
-    times: Sequence[float],
-    alive: Sequence[float],
-    body: int,
-    steps: int,
-    price: float,
-    growth: float,
+    times: Grid, alive: Grid, body: int, steps: int, price: float, growth: float
 ) -> tuple[list[float], float]:
     """The next check after one at each time of the body, and the mean number of checks.
 
@@ -110,11 +110,10 @@ def _solve(
     area = _areas(times, alive)
     last = len(times) - 1
     checks = [share / growth for share in alive]
-    # What is still to be paid after a check at times[k], less the area.
     rest = [
         price * count + share * growth * time / 2 - before
         for time, share, count, before in zip(times, alive, checks, area, strict=True)
-    ]
+    ]  # what is still to be paid after a check at each time, less the area
     following, latest = [0.0] * body, times[-1]
     for j in reversed(range(body)):
         # The more jobs are alive, the sooner the best next check: none after the one found last.
@@ -128,7 +127,7 @@ def _solve(
     return following, checks[0]
 
 
-def _areas(times: Sequence[float], alive: Sequence[float]) -> list[float]:
+def _areas(times: Grid, alive: Grid) -> list[float]:
     """The integral of `alive` up to each time: the lag of a check at k after one at j is
     alive[j] * (times[k] - times[j]) less the area between them.
     """
@@ -138,7 +137,7 @@ def _areas(times: Sequence[float], alive: Sequence[float]) -> list[float]:
     return areas
 
 
-def _between(times: Sequence[float], costs: Sequence[float], best: int, first: int) -> float:
+def _between(times: Grid, costs: Grid, best: int, first: int) -> float:
     """Where the parabola through the best of the times and its neighbours is lowest.
 
     costs: of the times from `first` on.
