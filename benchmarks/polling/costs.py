@@ -22,7 +22,7 @@ class Use:
     """Means for one job."""
 
     transitions: float
-    polls: float
+    checks: float
     functions: float  #: calls, of checks
     learns: bool = False
 
@@ -31,7 +31,7 @@ def dollars_per_1000(use: Use) -> float:
     """Of polling and its state machine; Transcribe itself and the other functions are apart."""
     call = LAMBDA_REQUEST + CHECK_SECONDS * CHECK_GB * LAMBDA_GB_SECOND
     job = use.transitions * TRANSITION + use.functions * call
-    job += use.polls * CHECK_WRITES * WRITE_UNIT
+    job += use.checks * CHECK_WRITES * WRITE_UNIT
     if use.learns:
         job += LEARNING_WRITES * WRITE_UNIT + LEARNING_READS * READ_UNIT
     return 1000 * job

@@ -18,7 +18,7 @@ EVENT_LIMIT = 25_000
 
 
 @dataclass(frozen=True)
-class Machine:
+class StateMachine:
     """Which state comes after which."""
 
     states: Mapping[str, Mapping[str, Any]]
@@ -44,22 +44,22 @@ class Machine:
         return self.states[state]["Type"] in {"Succeed", "Fail"}
 
 
-def machine(file: Path = DEFINITION) -> Machine:
+def machine(file: Path = DEFINITION) -> StateMachine:
     """Of the definition's file."""
     definition = json.loads(file.read_text())
-    return Machine(definition["States"], definition["StartAt"])
+    return StateMachine(definition["States"], definition["StartAt"])
 
 
 @dataclass
-class Execution:
+class SimulatedExecution:
     """One execution on its way; transitions are what AWS bills: states entered, and retries."""
 
-    machine: Machine
+    machine: StateMachine
     path: list[str] = field(default_factory=list)
     transitions: int = 0
     events: int = EVENTS_OF_AN_EXECUTION
     retries: int = 0
-    polls: int = 0
+    checks: int = 0
 
     def begin(self) -> str:
         """Enter the first state."""
@@ -73,7 +73,7 @@ class Execution:
         return state
 
     def retry(self, error: str) -> tuple[float, float]:
-        """Try the Task again, after at least and at most so many seconds."""
+        """Try the Task again. Returns the least and the most seconds until then."""
         retrier = self.machine.retry_of(self.path[-1], error)
         longest = retrier["IntervalSeconds"] * retrier["BackoffRate"] ** min(self.retries, 60)
         self.retries += 1

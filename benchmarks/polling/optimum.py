@@ -25,14 +25,14 @@ class Optimum:
     """What the best times come to."""
 
     times: tuple[float, ...]
-    polls: float  #: mean
-    median_polls: int
+    checks: float  #: mean
+    median_checks: int
     lag: float  #: mean lag over mean time
 
 
 @cache
 def optimum(spread: float, price: float) -> Optimum:
-    """Least mean of lag + price * polls within the bound."""
+    """Least mean of lag + price * checks within the bound."""
     grid = np.exp(np.linspace(_FROM * spread, _TO * spread, _STEPS))
     done = _share_done(grid, spread)
     mean_so_far = _mean_so_far(grid, spread)  # of the times up to each, with zero for the others
@@ -48,22 +48,22 @@ def optimum(spread: float, price: float) -> Optimum:
     chosen = [0]
     while chosen[-1] < _STEPS - 1:
         chosen.append(int(then[chosen[-1]]))
-    looks = np.array(chosen)
-    alive = 1 - done[looks]
-    lag = float(np.sum(grid[looks[1:]] * -np.diff(alive)) - math.exp(spread**2 / 2))
+    checks = np.array(chosen)
+    alive = 1 - done[checks]
+    lag = float(np.sum(grid[checks[1:]] * -np.diff(alive)) - math.exp(spread**2 / 2))
     return Optimum(
-        tuple(float(time) for time in grid[looks[1:]]),
+        tuple(float(time) for time in grid[checks[1:]]),
         float(alive[:-1].sum()),
         int(np.argmax(alive[1:] < 0.5)) + 1,
         lag / math.exp(spread**2 / 2),
     )
 
 
-def polls_at(spread: float, lag: float) -> float:
-    """The fewest polls for a mean lag, between the prices that were computed."""
+def checks_at(spread: float, lag: float) -> float:
+    """The fewest checks for a mean lag, between the prices that were computed."""
     found = [optimum(spread, price) for price in PRICES]
     lags = np.log([one.lag for one in found])
-    extra = np.log([max(one.polls - 1, 1e-6) for one in found])
+    extra = np.log([max(one.checks - 1, 1e-6) for one in found])
     return 1 + math.exp(float(np.interp(math.log(lag), lags, extra)))
 
 

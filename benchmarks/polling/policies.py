@@ -1,4 +1,4 @@
-"""When to look: ours, which is the functions' own code, and what others do."""
+"""When to check: ours, which is the functions' own code, and what others do."""
 
 import random
 import zlib
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from benchmarks.polling.service import Work
-from transcription.polling.duration_estimate import Experience, Timing, learned
+from benchmarks.polling.service import TranscribeWork
+from transcription.polling.duration_estimate import DurationModel, Timing, fit_durations
 from transcription.polling.history import slot_of
 from transcription.polling.load import SINCE_MINUTES, minute_of, open_now, rate
 from transcription.polling.policy import PollingPolicy, PollPlan
@@ -33,7 +33,7 @@ class Policy(Protocol):
         """The job's plan, and the wait before its first check."""
         ...
 
-    def next(self, plan: Any, work: Work, now: float) -> float:
+    def next(self, plan: Any, work: TranscribeWork, now: float) -> float:
         """The wait after a check that found the job queued or running."""
         ...
 
@@ -41,7 +41,7 @@ class Policy(Protocol):
         """The wait after a check that Transcribe refused."""
         ...
 
-    def learn(self, name: str, media_seconds: float, work: Work) -> None:
+    def learn(self, name: str, media_seconds: float, work: TranscribeWork) -> None:
         """A check found this job done."""
         ...
 
@@ -51,7 +51,7 @@ class Policy(Protocol):
 
 
 @dataclass
-class Ours:
+class OurPolicy:
     """start_transcription's and check_transcription_status's decisions, the timings in memory."""
 
     price: float = 0.015
@@ -71,17 +71,17 @@ class Ours:
         constant = self.jitter
         jitter = dice.random if constant is None else lambda: constant
         self.policy = PollingPolicy(self.min_seconds, self.max_seconds, self.price, jitter)
-        self._experience: Experience | None = None
+        self._model: DurationModel | None = None
         self._learned_at = 0.0
 
     def start(self, media_seconds: float, now: float) -> tuple[PollPlan, float]:
         moment = _moment(now)
         self.starts[minute_of(moment)] += 1
         per_second = rate(self.starts[minute_of(moment)], moment)
-        plan = self.policy.plan(media_seconds, self.experience(now), per_second)
+        plan = self.policy.plan(media_seconds, self.model(now), per_second)
         return plan, self.policy.first_wait(plan)
 
-    def next(self, plan: PollPlan, work: Work, now: float) -> float:
+    def next(self, plan: PollPlan, work: TranscribeWork, now: float) -> float:
         if work.began is None or now < work.began:
             latest = minute_of(_moment(now))
             minutes = range(latest - SINCE_MINUTES + 1, latest + 1)
@@ -93,37 +93,37 @@ class Ours:
     def throttled(self, plan: PollPlan) -> float:  # noqa: ARG002 - others need it
         return self.policy.throttled_wait()
 
-    def learn(self, name: str, media_seconds: float, work: Work) -> None:
+    def learn(self, name: str, media_seconds: float, work: TranscribeWork) -> None:
         slot = slot_of(name, media_seconds)
         self.timings[slot] = Timing(EPOCH + (work.done or 0.0), media_seconds, work.seconds)
 
     def swept(self, open_jobs: int, now: float) -> None:
         self.counted = (open_jobs, minute_of(_moment(now)))
 
-    def experience(self, now: float) -> Experience:
+    def model(self, now: float) -> DurationModel:
         """What the timings come to."""
-        if self._experience is None or now >= self._learned_at + self.refresh:
-            self._experience = learned(list(self.timings.values()))
+        if self._model is None or now >= self._learned_at + self.refresh:
+            self._model = fit_durations(list(self.timings.values()))
             self._learned_at = now
-        return self._experience
+        return self._model
 
 
 def _moment(now: float) -> datetime:
     return datetime.fromtimestamp(EPOCH + now, UTC)
 
 
-class Unlearned:
-    """Of those that do not look at what happens."""
+class Unadaptive:
+    """A policy that learns nothing from what happens."""
 
-    def learn(self, name: str, media_seconds: float, work: Work) -> None:
-        """Learns nothing."""
+    def learn(self, name: str, media_seconds: float, work: TranscribeWork) -> None:
+        """Ignored."""
 
     def swept(self, open_jobs: int, now: float) -> None:
-        """Nor from the sweep."""
+        """Ignored."""
 
 
 @dataclass(frozen=True)
-class Fixed(Unlearned):
+class FixedWait(Unadaptive):
     """The same wait every time, as samples in this field do."""
 
     seconds: float
@@ -136,7 +136,7 @@ class Fixed(Unlearned):
     def start(self, media_seconds: float, now: float) -> tuple[None, float]:  # noqa: ARG002
         return None, self.seconds
 
-    def next(self, plan: Any, work: Work, now: float) -> float:  # noqa: ARG002
+    def next(self, plan: Any, work: TranscribeWork, now: float) -> float:  # noqa: ARG002
         return self.seconds
 
     def throttled(self, plan: Any) -> float:  # noqa: ARG002
@@ -144,7 +144,7 @@ class Fixed(Unlearned):
 
 
 @dataclass(frozen=True)
-class Backoff(Unlearned):
+class ExponentialBackoff(Unadaptive):
     """Twice the wait every time, up to a longest, and up to half of it less by chance."""
 
     seconds: float = 5.0
@@ -158,7 +158,7 @@ class Backoff(Unlearned):
     def start(self, media_seconds: float, now: float) -> tuple[list[int], float]:
         return [0, zlib.crc32(f"{media_seconds}{now}".encode())], self.seconds
 
-    def next(self, plan: list[int], work: Work, now: float) -> float:  # noqa: ARG002
+    def next(self, plan: list[int], work: TranscribeWork, now: float) -> float:  # noqa: ARG002
         return self.throttled(plan)
 
     def throttled(self, plan: list[int]) -> float:

@@ -40,7 +40,7 @@ SLOW = Speed(startup=45, work=0.4, startup_spread=0.4, spread=0.35, stragglers=0
 
 
 @dataclass
-class Bucket:
+class RequestQuota:
     """A quota of requests a second."""
 
     rate: float
@@ -65,7 +65,7 @@ class Bucket:
 
 
 @dataclass
-class Work:
+class TranscribeWork:
     """A job at Transcribe."""
 
     seconds: float
@@ -75,25 +75,25 @@ class Work:
 
 
 @dataclass
-class Service:
-    """Begins jobs in order as there is room; the simulation tells it when one is done."""
+class TranscribeModel:
+    """Begins jobs in order as there is room; the simulation counts `running` down."""
 
     concurrent: int = 250
     queue_length: int = 10_000
-    gets: Bucket = field(default_factory=lambda: Bucket(30))
-    starts: Bucket = field(default_factory=lambda: Bucket(25))
-    waiting: deque[Work] = field(default_factory=deque)
+    gets: RequestQuota = field(default_factory=lambda: RequestQuota(30))
+    starts: RequestQuota = field(default_factory=lambda: RequestQuota(25))
+    waiting: deque[TranscribeWork] = field(default_factory=deque)
     running: int = 0
 
-    def start(self, seconds: float, now: float) -> Work | None:
+    def start(self, seconds: float, now: float) -> TranscribeWork | None:
         """The job; None where it is over a quota."""
         if not self.starts.take(now) or len(self.waiting) >= self.queue_length:
             return None
-        work = Work(seconds, now)
+        work = TranscribeWork(seconds, now)
         self.waiting.append(work)
         return work
 
-    def begin_next(self, now: float) -> Work | None:
+    def begin_next(self, now: float) -> TranscribeWork | None:
         """The next job that can be begun; it is done at now plus its seconds."""
         if not self.waiting or self.running >= self.concurrent:
             return None

@@ -14,18 +14,18 @@ from benchmarks.polling.machine import (
     PROCESS,
     START,
     WAIT,
-    Execution,
-    Machine,
+    SimulatedExecution,
+    StateMachine,
 )
 from benchmarks.polling.policies import Policy
-from benchmarks.polling.service import Service, Work
+from benchmarks.polling.service import TranscribeModel, TranscribeWork
 
-POLLS_PER_EXECUTION = 500  #: template.yaml's default
+CHECKS_PER_EXECUTION = 100  #: template.yaml's default
 SWEEP_SECONDS = 300.0  #: likewise
 
 
 @dataclass
-class Job:
+class SimulatedJob:
     """One upload. media_seconds and seconds are the same for every policy."""
 
     number: int
@@ -34,9 +34,9 @@ class Job:
     seconds: float  #: what Transcribe takes for it
     name: str = ""
     plan: Any = None
-    work: Work | None = None
-    execution: Execution = field(init=False)
-    polls: int = 0
+    work: TranscribeWork | None = None
+    execution: SimulatedExecution = field(init=False)
+    checks: int = 0
     transitions: int = 0
     most_events: int = 0
     noticed: float | None = None
@@ -71,15 +71,17 @@ class Job:
 class Simulation:
     """Runs jobs to their end."""
 
-    def __init__(self, machine: Machine, policy: Policy, service: Service, seed: int = 1) -> None:
+    def __init__(
+        self, machine: StateMachine, policy: Policy, service: TranscribeModel, seed: int = 1
+    ) -> None:
         self.machine, self.policy, self.service = machine, policy, service
         self._dice = random.Random(seed)  # noqa: S311 - repeatable
-        self._due: list[tuple[float, int, str, Job]] = []
+        self._due: list[tuple[float, int, str, SimulatedJob]] = []
         self._order = itertools.count()
-        self._jobs_of: dict[int, Job] = {}
+        self._jobs_of: dict[int, SimulatedJob] = {}
         self._open = 0
 
-    def run(self, jobs: Iterable[Job], until: float = float("inf")) -> list[Job]:
+    def run(self, jobs: Iterable[SimulatedJob], until: float = float("inf")) -> list[SimulatedJob]:
         """The jobs, each noticed or failed; those that are not by `until` are left as they are."""
         ran = list(jobs)
         for job in ran:
@@ -101,14 +103,14 @@ class Simulation:
                 self._step(job, what, now)
         return ran
 
-    def _at(self, time: float, what: str, job: Job) -> None:
+    def _at(self, time: float, what: str, job: SimulatedJob) -> None:
         heapq.heappush(self._due, (time, next(self._order), what, job))
 
-    def _begin(self, job: Job, now: float) -> None:
-        job.execution = Execution(self.machine)
+    def _begin(self, job: SimulatedJob, now: float) -> None:
+        job.execution = SimulatedExecution(self.machine)
         self._step(job, job.execution.begin(), now)
 
-    def _step(self, job: Job, state: str, now: float) -> None:
+    def _step(self, job: SimulatedJob, state: str, now: float) -> None:
         """What the state does, and when the next one is entered."""
         if state == START:
             self._start(job, now)
@@ -122,7 +124,7 @@ class Simulation:
             job.execution.go_on("COMPLETED")
             self._end(job)
 
-    def _start(self, job: Job, now: float) -> None:
+    def _start(self, job: SimulatedJob, now: float) -> None:
         if job.work is not None:  # by an execution that handed over
             self._wait(job, "PENDING", 5, now)
             return
@@ -140,12 +142,12 @@ class Simulation:
         while work := self.service.begin_next(now):
             self._at(now + work.seconds, "done", self._jobs_of.pop(id(work)))
 
-    def _check(self, job: Job, now: float) -> None:
+    def _check(self, job: SimulatedJob, now: float) -> None:
         work, execution = job.work, job.execution
         if work is None:
             raise ValueError(job)
-        job.polls += 1
-        execution.polls += 1
+        job.checks += 1
+        execution.checks += 1
         answered = self.service.gets.take(now)
         if answered and work.done is not None and work.done <= now:
             job.noticed = now
@@ -161,10 +163,10 @@ class Simulation:
             job.failed = "EventLimit"
             self._end(job)
             return
-        hands_over = self.policy.hands_over and execution.polls >= POLLS_PER_EXECUTION
+        hands_over = self.policy.hands_over and execution.checks >= CHECKS_PER_EXECUTION
         self._wait(job, "HAND_OVER" if hands_over else "PENDING", wait, now)
 
-    def _wait(self, job: Job, outcome: str, wait: float, now: float) -> None:
+    def _wait(self, job: SimulatedJob, outcome: str, wait: float, now: float) -> None:
         state = job.execution.go_on(outcome)
         if state != WAIT:
             self._step(job, state, now)
@@ -172,7 +174,7 @@ class Simulation:
         job.waits.append(wait)
         self._at(now + wait, job.execution.go_on(outcome), job)
 
-    def _end(self, job: Job) -> None:
+    def _end(self, job: SimulatedJob) -> None:
         execution = job.execution
         job.transitions += execution.transitions
         job.most_events = max(job.most_events, execution.events)

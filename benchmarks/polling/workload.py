@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 
 from benchmarks.polling.service import Speed
-from benchmarks.polling.simulation import Job
+from benchmarks.polling.simulation import SimulatedJob
 
 Lengths = Callable[[random.Random], float]
 
@@ -31,20 +31,23 @@ def of_kinds(notes: float, meetings: float) -> Lengths:
 
 def arrivals(
     count: int, a_second: float, speed: Speed, lengths: Lengths = mix, seed: int = 1
-) -> list[Job]:
-    """Jobs that come by chance, so many a second in the mean."""
+) -> list[SimulatedJob]:
+    """Jobs that arrive by chance at this mean rate."""
     dice = random.Random(seed)  # noqa: S311 - repeatable
     now, jobs = 0.0, []
     for number in range(count):
         now += dice.expovariate(a_second)
         length = lengths(dice)
-        jobs.append(Job(number, now, length, speed.draw(length, dice)))
+        jobs.append(SimulatedJob(number, now, length, speed.draw(length, dice)))
     return jobs
 
 
-def all_at_once(count: int, media_seconds: float, speed: Speed, seed: int = 1) -> list[Job]:
+def all_at_once(
+    count: int, media_seconds: float, speed: Speed, seed: int = 1
+) -> list[SimulatedJob]:
     """Jobs of one length, all at once."""
     dice = random.Random(seed)  # noqa: S311 - repeatable
     return [
-        Job(number, 0.0, media_seconds, speed.draw(media_seconds, dice)) for number in range(count)
+        SimulatedJob(number, 0.0, media_seconds, speed.draw(media_seconds, dice))
+        for number in range(count)
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from scribe.operations.details import Details
 from scribe.operations.job_summary import JobSummary
 from transcription.domain.jobs import OPEN, Status, transcribe_job_name
-from transcription.polling.policy import NOTHING_LEARNED
+from transcription.polling.policy import PRIOR_MODEL
 
 Document = dict[str, Any]
 
@@ -28,7 +28,7 @@ def row(job: JobSummary, progress: Mapping[str, float]) -> Document:
         "attempt": job.attempt,
         "error": job.error,
         "message": job.message,
-        "expected": NOTHING_LEARNED.pace(job.media_seconds).seconds,
+        "expected": PRIOR_MODEL.estimate(job.media_seconds).seconds,
         "recognised": _recognised(job, progress),
     }
 

@@ -13,9 +13,9 @@ import pytest
 
 from benchmarks.polling import simulation
 from benchmarks.polling.machine import machine
-from benchmarks.polling.policies import EPOCH, Ours
-from benchmarks.polling.service import Bucket, Service
-from benchmarks.polling.simulation import Job, Simulation
+from benchmarks.polling.policies import EPOCH, OurPolicy
+from benchmarks.polling.service import RequestQuota, TranscribeModel
+from benchmarks.polling.simulation import SimulatedJob, Simulation
 from tests.fakes.stack import RAW, FakeStack
 from tests.fakes.uploads import silence
 from tests.statemachine.interpreter import EndedExecution, Interpreter
@@ -115,7 +115,7 @@ class RealFunctions:
         return found
 
 
-class Refusing(Bucket):
+class Refusing(RequestQuota):
     """Refuses the request of one number."""
 
     def __init__(self, at: int) -> None:
@@ -126,9 +126,9 @@ class Refusing(Bucket):
         return super().take(now) and len(self.taken) != self.refuses
 
 
-def simulated(ours: Ours, job: Job, course: Course) -> Job:
+def simulated(ours: OurPolicy, job: SimulatedJob, course: Course) -> SimulatedJob:
     """The same job on the benchmark's virtual clock."""
-    service = Service(
+    service = TranscribeModel(
         concurrent=1, gets=Refusing(course.busy_check), starts=Refusing(int(course.busy_start))
     )
     virtual = Simulation(machine(), ours, service)
@@ -143,19 +143,19 @@ def test_simulation_and_state_machine_agree_transition_by_transition(
 ) -> None:
     monkeypatch.setattr(simulation, "SWEEP_SECONDS", float("inf"))
     real = RealFunctions(interpreter)
-    ours = Ours(price=0.03, min_seconds=5, max_seconds=600, jitter=0.5)
+    ours = OurPolicy(price=0.03, min_seconds=5, max_seconds=600, jitter=0.5)
 
     for number, course in enumerate(courses()):
         ended, job_id, arrived = real.run(number, course)
         record = real.stack.jobs[job_id]
         name = str(record.transcribe_job)
-        job = Job(number, arrived, float(course.media_seconds), course.seconds, name=name)
+        job = SimulatedJob(number, arrived, float(course.media_seconds), course.seconds, name=name)
 
         job = simulated(ours, job, course)
 
         assert ended.status == "SUCCEEDED"
         assert job.paths == [ended.path], course
         assert job.waits == interpreter.waits, course
-        assert job.polls == record.polls == real.checks
+        assert job.checks == record.polls == real.checks
         assert job.transitions == len(ended.path) + len(interpreter.retries)
         assert len(ours.timings) == len(real.stack.history.slots)

@@ -12,12 +12,12 @@ from math import exp, log, sqrt
 #: With nothing learned. A short clip takes 15 s to over a minute, a long file a fraction of its
 #: length.
 PRIOR_SCALE, PRIOR_STARTUP, PRIOR_SPREAD = 0.2, 75.0, 0.33
-#: Where nobody knows the media's length.
+#: If the media's length is not known.
 UNKNOWN_MEDIA_SECONDS, UNKNOWN_SPREAD = 300.0, 1.0
-#: Jobs of other lengths overwrite none of a class: films are remembered however many notes come.
+#: A job overwrites timings of its own class of length only: films outlast any number of notes.
 CLASS_LIMITS = (60.0, 600.0, 3600.0)
 TIMINGS_A_CLASS = 32
-#: The newest timings count; older ones as well as long as they agree with those.
+#: The newest timings count; older ones only if they agree with those.
 NEWEST = 24
 LEAST_SECONDS = 0.1  # no timing is shorter: its logarithm is taken
 
@@ -47,7 +47,7 @@ class DurationEstimate:
 
 
 @dataclass(frozen=True)
-class Experience:
+class DurationModel:
     """What the latest timings come to."""
 
     startup: float  #: in seconds of media, so that it is the same however fast Transcribe is
@@ -55,8 +55,8 @@ class Experience:
     spread: float  #: of all of them
     deviations: tuple[tuple[float, float], ...] = ()  #: each job's size, and how far it is off
 
-    def pace(self, media_seconds: float | None) -> DurationEstimate:
-        """Of a job with media of this length, None where the length is not known."""
+    def estimate(self, media_seconds: float | None) -> DurationEstimate:
+        """Of a job with media of this length, None if the length is not known."""
         if media_seconds is None:
             seconds = exp(self.middle) * (self.startup + UNKNOWN_MEDIA_SECONDS)
             return DurationEstimate(seconds, max(self.spread, UNKNOWN_SPREAD))
@@ -78,8 +78,8 @@ def length_class(media_seconds: float) -> int:
     return bisect_right(CLASS_LIMITS, media_seconds)
 
 
-def learned(timings: Sequence[Timing]) -> Experience:
-    """The prior where there are none."""
+def fit_durations(timings: Sequence[Timing]) -> DurationModel:
+    """The model of these timings; the prior if there are none."""
     newest_first = sorted(timings, key=lambda timing: timing.finished_at, reverse=True)
     counted, older = newest_first[:NEWEST], newest_first[NEWEST:]
     startup = _best_startup(counted, older)
@@ -92,7 +92,7 @@ def learned(timings: Sequence[Timing]) -> Experience:
         (log(startup + timing.media_seconds), min(max(residual - middle, -farthest), farthest))
         for timing, residual in zip(counted, residuals, strict=True)
     )
-    return Experience(startup, middle, _bounded(spread), deviations)
+    return DurationModel(startup, middle, _bounded(spread), deviations)
 
 
 def _best_startup(*groups: Sequence[Timing]) -> float:
@@ -106,7 +106,7 @@ def _residuals(startup: float, timings: Sequence[Timing]) -> list[float]:
 
 def _misfit(startup: float, *groups: Sequence[Timing]) -> float:
     """How far the timings are from the line, each group from its own: Transcribe's speed may have
-    changed between them. The prior startup is preferred where that tells little.
+    changed between them. The prior startup is preferred if the difference is small.
     """
     misfit = _PRIOR_JOBS * 0.1 * abs(log(startup / PRIOR_STARTUP))
     for group in groups:
@@ -123,7 +123,7 @@ def _agree(newer: list[float], older: list[float]) -> bool:
 
 
 def _lognormal(residuals: list[float]) -> tuple[float, float]:
-    """Middle and spread; a few that are far out, or few at all, do not lead them astray."""
+    """Middle and spread, little changed by outliers, and near the prior if residuals are few."""
     count = len(residuals)
     if count == 0:
         return log(PRIOR_SCALE), PRIOR_SPREAD
@@ -147,7 +147,7 @@ def _bounded(spread: float) -> float:
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
-    """0 where there is none."""
+    """0 if there are no values."""
     if not ordered:
         return 0.0
     place = share * (len(ordered) - 1)

@@ -15,7 +15,7 @@ from transcription.polling.duration_estimate import (
     length_class,
 )
 
-#: The timings of a language that nobody used for this long are forgotten.
+#: The timings of a language expire if it is not used for this long.
 KEEP_SECONDS = 28 * 86_400
 
 

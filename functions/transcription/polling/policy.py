@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
-from transcription.polling.duration_estimate import Experience, learned
+from transcription.polling.duration_estimate import DurationModel, fit_durations
 from transcription.polling.schedule import REACH, PollSchedule, best_schedule, rush_for
 
 JITTER = 0.03  # a wait varies by this share of it, so that what happens at once is not repeated
@@ -19,7 +19,7 @@ CHECKS_A_SECOND = 24.0
 QUEUED_CHECKS_A_SECOND = 8.0  # of jobs in the queue, so that those that run are not disturbed
 RUSH_SECONDS, RUSH_JITTER = 60.0, 0.5
 THROTTLED_SECONDS = 600
-NOTHING_LEARNED = learned(())
+PRIOR_MODEL = fit_durations(())
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class PollPlan:
 
     @property
     def rush_price(self) -> float:
-        """The price, if jobs are so many that the bound gives way to the quota; otherwise 0."""
+        """The price if there is a rush, in which the bound gives way to the quota; otherwise 0."""
         return self.price if self.rush > 1 else 0.0
 
 
@@ -58,15 +58,15 @@ class PollingPolicy:
     def plan(
         self,
         media_seconds: float | None,
-        experience: Experience = NOTHING_LEARNED,
+        model: DurationModel = PRIOR_MODEL,
         starts_a_second: float = 0.0,
     ) -> PollPlan:
         """For a job that is started now. Many jobs a second get fewer checks each."""
-        pace = experience.pace(media_seconds)
-        spread, rush = round(pace.spread, 2), 1.0
+        estimate = model.estimate(media_seconds)
+        spread, rush = round(estimate.spread, 2), 1.0
         if starts_a_second > 0:
             rush = rush_for(spread, self.price, CHECKS_A_SECOND / starts_a_second)
-        return PollPlan(round(pace.seconds, 2), spread, self.price * rush, rush)
+        return PollPlan(round(estimate.seconds, 2), spread, self.price * rush, rush)
 
     def plan_of(self, plan: Mapping[str, float] | None, media_seconds: float | None) -> PollPlan:
         """The plan that a job's step carries, or the one with nothing learned if it has none."""

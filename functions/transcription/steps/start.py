@@ -21,9 +21,9 @@ from transcription.domain.options import Defaults
 from transcription.domain.ownership import OwnershipLost, cancels
 from transcription.domain.step import Outcome, StepResult
 from transcription.domain.uploads import Upload, parse_upload, resumed_job_id
-from transcription.polling.duration_estimate import learned
+from transcription.polling.duration_estimate import fit_durations
 from transcription.polling.history import language_of
-from transcription.polling.policy import NOTHING_LEARNED, PollingPolicy, PollPlan
+from transcription.polling.policy import PRIOR_MODEL, PollingPolicy, PollPlan
 from transcription.steps.acquire import RecordAcquisition
 from transcription.steps.inspection import MediaInspection
 from transcription.steps.outcome import result_of_other
@@ -182,11 +182,11 @@ class StartTranscription:
 
     def _planned(self, job: JobRecord) -> PollPlan:
         """From what was learned; without it where that cannot be had, for the job runs already."""
-        experience, starts_a_second = NOTHING_LEARNED, 0.0
+        model, starts_a_second = PRIOR_MODEL, 0.0
         with suppress(ServiceUnavailable):
             starts_a_second = self.load.starts_a_second(self.now())
-            experience = learned(self.history.of(language_of(job.options)))
-        return self.polling.plan(job.media_seconds, experience, starts_a_second)
+            model = fit_durations(self.history.of(language_of(job.options)))
+        return self.polling.plan(job.media_seconds, model, starts_a_second)
 
     def _submitting(
         self, job: JobRecord, *, remove: tuple[str, ...] = (), **changes: Any

@@ -13,7 +13,7 @@ from transcription.polling.duration_estimate import (
     TIMINGS_A_CLASS,
     DurationEstimate,
     Timing,
-    learned,
+    fit_durations,
     length_class,
 )
 
@@ -38,8 +38,8 @@ def jobs(
     return taken
 
 
-def expected_pace(media_seconds: float | None, timings: Sequence[Timing]) -> DurationEstimate:
-    return learned(timings).pace(media_seconds)
+def expected(media_seconds: float | None, timings: Sequence[Timing]) -> DurationEstimate:
+    return fit_durations(timings).estimate(media_seconds)
 
 
 def in_slots(timings: list[Timing]) -> list[Timing]:
@@ -52,9 +52,9 @@ def in_slots(timings: list[Timing]) -> list[Timing]:
 
 
 def test_with_nothing_learned_a_short_clip_takes_15_seconds_and_an_hour_takes_minutes():
-    assert expected_pace(0.0, ()).seconds == pytest.approx(15)
-    assert expected_pace(3600.0, ()).seconds == pytest.approx(735)
-    assert expected_pace(60.0, ()).spread == pytest.approx(PRIOR_SPREAD)
+    assert expected(0.0, ()).seconds == pytest.approx(15)
+    assert expected(3600.0, ()).seconds == pytest.approx(735)
+    assert expected(60.0, ()).spread == pytest.approx(PRIOR_SPREAD)
 
 
 @pytest.mark.parametrize(("startup", "speed"), [(5.0, 0.02), (30.0, 0.1), (60.0, 0.5)])
@@ -62,19 +62,19 @@ def test_short_clips_and_long_films_are_both_expected_well(startup, speed):
     timings = jobs(60, 0.1, startup, speed)
 
     for length in LENGTHS:
-        expected = expected_pace(length, timings).seconds
-        assert expected == pytest.approx(startup + speed * length, rel=0.15)
+        seconds = expected(length, timings).seconds
+        assert seconds == pytest.approx(startup + speed * length, rel=0.15)
 
 
 @pytest.mark.parametrize("spread", [0.1, 0.2, 0.3, 0.5])
 def test_how_sure_the_time_is_is_learned_too(spread):
-    assert expected_pace(300.0, jobs(120, spread)).spread == pytest.approx(spread, rel=0.35)
+    assert expected(300.0, jobs(120, spread)).spread == pytest.approx(spread, rel=0.35)
 
 
 def test_the_spread_is_that_of_jobs_of_about_the_same_length():
     timings = jobs(60, 0.3, lengths=(10.0, 20.0, 40.0)) + jobs(60, 0.15, lengths=(3000.0, 7200.0))
 
-    clip, film = expected_pace(20.0, timings).spread, expected_pace(5400.0, timings).spread
+    clip, film = expected(20.0, timings).spread, expected(5400.0, timings).spread
 
     assert clip == pytest.approx(0.3, rel=0.2)
     assert film == pytest.approx(0.15, rel=0.2)
@@ -83,16 +83,16 @@ def test_the_spread_is_that_of_jobs_of_about_the_same_length():
 def test_the_order_in_which_they_are_stored_does_not_matter():
     timings = jobs(50)
 
-    assert expected_pace(300.0, timings) == expected_pace(300.0, timings[::-1])
+    assert expected(300.0, timings) == expected(300.0, timings[::-1])
 
 
 def test_a_few_jobs_move_the_prior_and_do_not_replace_it():
-    one = expected_pace(300.0, jobs(1, 0.0, lengths=(300.0,)))
+    one = expected(300.0, jobs(1, 0.0, lengths=(300.0,)))
 
     prior, real = 15 + 0.2 * 300, 30 + 0.1 * 300
     assert min(prior, real) <= one.seconds <= max(prior, real)
     assert one.spread > PRIOR_SPREAD
-    assert 0.1 < expected_pace(300.0, jobs(2, 0.0)).spread < one.spread
+    assert 0.1 < expected(300.0, jobs(2, 0.0)).spread < one.spread
 
 
 @pytest.mark.parametrize("change", [0.25, 0.5, 2.0, 4.0])
@@ -100,19 +100,19 @@ def test_fifty_jobs_after_a_change_of_speed_it_is_known_though_thousands_were_be
     before = jobs(3000, 0.1, first=0)
     after = jobs(50, 0.1, 30.0 * change, 0.1 * change, first=3000)
 
-    pace = expected_pace(300.0, in_slots(before + after))
+    estimate = expected(300.0, in_slots(before + after))
 
-    assert pace.seconds == pytest.approx(60.0 * change, rel=0.1)
-    assert pace.spread < 0.2
+    assert estimate.seconds == pytest.approx(60.0 * change, rel=0.1)
+    assert estimate.spread < 0.2
 
 
 def test_a_film_is_remembered_however_many_notes_came_after_it():
     films = jobs(10, 0.1, 60.0, 0.05, lengths=(7200.0,))
     notes = jobs(2000, 0.1, 60.0, 0.05, first=10, lengths=(20.0,))
 
-    pace = expected_pace(7200.0, in_slots(films + notes))
+    estimate = expected(7200.0, in_slots(films + notes))
 
-    assert pace.seconds == pytest.approx(60 + 0.05 * 7200, rel=0.2)
+    assert estimate.seconds == pytest.approx(60 + 0.05 * 7200, rel=0.2)
 
 
 @pytest.mark.parametrize("odd", [0.1, 86_400.0])
@@ -122,14 +122,14 @@ def test_jobs_that_are_far_out_do_not_lead_the_others_astray(odd):
         Timing(timings[at].finished_at, timings[at].media_seconds, odd) for at in (5, 23, 41)
     )
 
-    pace = expected_pace(300.0, timings)
+    estimate = expected(300.0, timings)
 
-    assert pace.seconds == pytest.approx(expected_pace(300.0, jobs(60)).seconds, rel=0.15)
-    assert pace.spread < 0.4
+    assert estimate.seconds == pytest.approx(expected(300.0, jobs(60)).seconds, rel=0.15)
+    assert estimate.spread < 0.4
 
 
-def test_nothing_sure_is_said_of_media_whose_length_nobody_knows():
-    assert expected_pace(None, jobs(100)).spread >= 1
+def test_the_spread_is_wide_if_the_length_is_not_known():
+    assert expected(None, jobs(100)).spread >= 1
 
 
 timing = st.builds(
@@ -143,7 +143,7 @@ timing = st.builds(
 @settings(deadline=None)
 @given(timings=st.lists(timing, max_size=130), media=st.none() | st.floats(0, 1e6))
 def test_whatever_jobs_took_the_expectation_is_a_time_and_a_spread(timings, media):
-    pace = expected_pace(media, timings)
+    estimate = expected(media, timings)
 
-    assert 0 < pace.seconds < math.inf
-    assert 0.05 <= pace.spread <= 1.5
+    assert 0 < estimate.seconds < math.inf
+    assert 0.05 <= estimate.spread <= 1.5

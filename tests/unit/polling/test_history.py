@@ -27,7 +27,7 @@ def timing(at: float = 1_795_000_000.0, media: float = 30.0, seconds: float = 21
     return Timing(at, media, seconds)
 
 
-def test_nothing_is_known_of_a_language_that_nobody_used(timings):
+def test_a_language_that_was_not_used_has_no_timings(timings):
     assert timings.of("de-DE") == []
 
 
@@ -45,7 +45,7 @@ def test_a_step_that_is_run_again_counts_its_job_once(timings):
     assert len(timings.of("en-US")) == 1
 
 
-def test_two_jobs_are_two_timings_and_one_of_another_length_is_in_nobodys_way(timings):
+def test_jobs_of_different_lengths_overwrite_no_timing_of_each_other(timings):
     for length in (10.0, 300.0, 1800.0, 7200.0):
         timings.note("en-US", "same-name", timing(media=length))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcription.polling.duration_estimate import Timing, learned
+from transcription.polling.duration_estimate import Timing, fit_durations
 from transcription.polling.policy import CHECKS_A_SECOND, PollingPolicy, PollPlan
 
 HOUR = 3600.0
@@ -52,7 +52,7 @@ def test_a_recording_of_no_length_is_not_one_of_unknown_length():
 def test_what_jobs_took_decides_how_long_the_next_is_waited_for():
     fast = [Timing(number, 600.0, 20.0) for number in range(20)]
 
-    plan = policy().plan(600, learned(fast))
+    plan = policy().plan(600, fit_durations(fast))
 
     assert plan.seconds == pytest.approx(20, rel=0.05)
     assert policy().first_wait(plan) < policy().first_wait(policy().plan(600)) / 3
