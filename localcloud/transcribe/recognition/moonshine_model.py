@@ -63,23 +63,26 @@ class MoonshineModel:
         self._encoder = _session(folder / "encoder_model.ort")
         self._decoder = _session(folder / "decoder_model_merged.ort")
         self._texts = list(_token_texts((folder / "tokenizer.bin").read_bytes()))
+        self._numbers = {text: number for number, text in enumerate(self._texts)}
         #: Numbers are spelled out, so that each of their words has times of its own.
         self._unwanted = [n for n, text in enumerate(self._texts) if re.search("[\\d\ufffd]", text)]
 
     def bias(self, phrases: Iterable[str]) -> PhraseBias:
         """Phrases that readings() is to prefer."""
-        return PhraseBias(phrases, self._texts)
+        return PhraseBias(phrases, self._numbers)
 
     def readings(self, samples: Samples, bias: PhraseBias, count: int = 1) -> list[list[Token]]:
         """At most `count` readings of some seconds of speech, the likeliest first."""
         beams = max(_BEAMS, count)
         decoding = _Decoding(self._decoder, self._encoded(samples))
-        running = [_Hypothesis((), (), 0.0, bias.start)]
+        running = [_Hypothesis((), (), 0.0, Match())]
         complete: list[_Hypothesis] = []
         for _ in range(int(len(samples) / RATE * _MAX_TOKENS_PER_SECOND) + 2):
             scores = decoding.scores([one.tokens[-1] if one.tokens else _START for one in running])
             scores[:, self._unwanted] = -np.inf
-            candidates = sorted(_candidates(running, scores, bias), key=lambda one: -one[0].score)
+            candidates = sorted(
+                self._candidates(running, scores, bias), key=lambda one: -one[0].score
+            )
             complete += [one for one, _ in candidates[:beams] if one.tokens[-1] == _END]
             kept = [pair for pair in candidates if pair[0].tokens[-1] != _END][:beams]
             if not kept or _is_decided(complete, [one for one, _ in kept], beams):
@@ -96,6 +99,23 @@ class MoonshineModel:
         }
         encoded: _Floats = self._encoder.run(None, inputs)[0]
         return encoded
+
+    def _candidates(
+        self, running: list[_Hypothesis], scores: _Floats, bias: PhraseBias
+    ) -> Iterator[tuple[_Hypothesis, int]]:
+        """Each reading with each of its likely next tokens, and its place in `running`."""
+        for place, reading in enumerate(running):
+            likely = np.flatnonzero(scores[place] > scores[place].max() - _UNLIKELY).tolist()
+            for token in {*likely, *bias.tokens(reading.match)}:
+                score = float(scores[place, token])
+                match, change = bias.follow(reading.match, self._texts[token])
+                extended = _Hypothesis(
+                    (*reading.tokens, token),
+                    (*reading.probabilities, float(np.exp(score))),
+                    reading.score + score + change,
+                    match,
+                )
+                yield extended, place
 
     def _tokens(self, reading: _Hypothesis) -> list[Token]:
         return [
@@ -144,24 +164,6 @@ class _Decoding:
         for name, cache in self._of_speech.items():
             if len(cache) != len(parents):
                 self._of_speech[name] = np.repeat(cache[:1], len(parents), axis=0)
-
-
-def _candidates(
-    running: list[_Hypothesis], scores: _Floats, bias: PhraseBias
-) -> Iterator[tuple[_Hypothesis, int]]:
-    """Each reading with each of its likely next tokens, and its place in `running`."""
-    for place, reading in enumerate(running):
-        likely = np.flatnonzero(scores[place] > scores[place].max() - _UNLIKELY).tolist()
-        for token in {*likely, *bias.tokens(reading.match)}:
-            score = float(scores[place, token])
-            match, change = bias.follow(reading.match, token)
-            extended = _Hypothesis(
-                (*reading.tokens, token),
-                (*reading.probabilities, float(np.exp(score))),
-                reading.score + score + change,
-                match,
-            )
-            yield extended, place
 
 
 def _is_decided(complete: list[_Hypothesis], running: list[_Hypothesis], count: int) -> bool:

@@ -26,5 +26,5 @@ def spelling(word: str) -> list[str]:
 
 def phones(part: str) -> str:
     """One pronunciation of a part of a word, by its letters."""
-    letters = re.sub(r"(.)\1+", r"\1", part.replace("'", "")) if len(part) > 3 else part
-    return " ".join(_PHONES[group] for group in _GROUPS.findall(letters.replace("'", "")))
+    letters = re.sub(r"([^aeiou])\1", r"\1", part.replace("'", ""))  # doubled: spoken once
+    return " ".join(_PHONES[group] for group in _GROUPS.findall(letters))
