@@ -28,7 +28,11 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
         ("dynamodb:GetItem", "is it still ours, and what is left to do"),
         ("s3:GetObject", "Transcribe's raw output"),
         *(("s3:PutObject", f"transcript.{kind}") for kind in ("json", "txt", "srt", "vtt", "html")),
-        ("dynamodb:UpdateItem", "COMPLETED, once every file is there"),
+        ("dynamodb:UpdateItem", "COMPLETED: publish the attempt's files, all at once"),
+        *(
+            ("s3:PutObject", f"transcript.{kind} under its stable name")
+            for kind in ("json", "txt", "srt", "vtt", "html")
+        ),
         ("events:PutEvents", "Transcription Completed"),
         ("transcribe:DeleteTranscriptionJob", "nothing is left at Transcribe"),
         ("dynamodb:UpdateItem", "settled: nothing is left for the sweep; the record's end"),

@@ -51,7 +51,7 @@ def played() -> dict[str, list[str]]:
         made.clear()
         step = noted("start_transcription", start.run(ME, event))
         step = noted("check_transcription_status, not done", check.run(step))
-        _completed(step.job_id)
+        _completed(step.transcribe_job)
         made.clear()
         step = noted("check_transcription_status, done", check.run(step))
         noted("process_transcription_results", process.run(step))
@@ -127,11 +127,11 @@ def _uploaded() -> dict[str, Any]:
     return event
 
 
-def _completed(job_id: str) -> None:
+def _completed(name: str) -> None:
     """moto's jobs go on with each look at them, and write nothing."""
     transcribe = aws.client("transcribe")
     job: dict[str, Any] = {}
     while job.get("TranscriptionJobStatus") != "COMPLETED":
-        job = transcribe.get_transcription_job(TranscriptionJobName=job_id)["TranscriptionJob"]
+        job = transcribe.get_transcription_job(TranscriptionJobName=name)["TranscriptionJob"]
     raw = RawTranscript().say("Hello there.").as_bytes()
-    aws.client("s3").put_object(Bucket=TRANSCRIPTS, Key=f"raw/{job_id}.json", Body=raw)
+    aws.client("s3").put_object(Bucket=TRANSCRIPTS, Key=f"raw/{name}.json", Body=raw)

@@ -13,7 +13,9 @@ from tests.metrics import total
 
 
 def widgets(stack: DeployedStack) -> list[dict[str, Any]]:
-    dashboard = stack.client("cloudwatch").get_dashboard(DashboardName="local-transcription")
+    dashboard = stack.client("cloudwatch").get_dashboard(
+        DashboardName="local-transcription-us-east-1"
+    )
     return list(json.loads(dashboard["DashboardBody"])["widgets"])
 
 

@@ -34,7 +34,7 @@ def version_of(stack: DeployedStack, job: JobRecord) -> str:
 def test_a_job_under_way_ends_on_the_release_that_it_began_with(
     stack: DeployedStack, sources: Path
 ) -> None:
-    stack.cloud.script_jobs({"takes": 20.0})
+    stack.cloud.script_jobs({"takes": 600.0})
     upload = stack.upload()
     stack.cloud.until(lambda: (job := stack.job(upload)) and job.status in AT_TRANSCRIBE)
     app = sources / "functions" / "check_transcription_status" / "app.py"

@@ -15,9 +15,9 @@ def test_a_file_of_any_name_gets_its_transcript_in_its_own_folder(stack: Deploye
     assert len({job.job_id for job in jobs.values()}) == len(HOSTILE_KEYS)
     for job in jobs.values():
         assert sorted((job.outputs or {}).values()) == sorted(
-            f"{job.job_id}/{name}" for name in OUTPUT_NAMES
+            f"{job.job_id}/1/{name}" for name in OUTPUT_NAMES
         )
-        assert job.raw_key == f"raw/{job.job_id}.json"
+        assert job.raw_key == f"raw/local-{job.job_id}.json"
     folders = {key.split("/")[0] for key in output_keys(stack)}
     assert folders <= {"raw", *job_ids(stack)}
 

@@ -21,6 +21,11 @@ REASONS = {
         for name, reason in reasons_to_keep(f"{function}FunctionRole").items()
     },
     **reasons_to_keep("StateMachineRole"),
+    "CheckTranscriptionStatusFunctionRole s3:listbucket MediaBucket": "an upload that was deleted "
+    "while Transcribe worked on it is a 404, and not a 403",
+    "ProcessTranscriptionResultsFunctionRole s3:getobject TranscriptsBucket/*/transcript.*": "a "
+    "run that goes on after another one copies the files, which it has not rendered",
+    "TranscribeRole s3:listbucket MediaBucket": "Transcribe's documents ask for it",
 }
 
 

@@ -54,5 +54,5 @@ def test_a_deleted_record_of_a_job_that_is_done_stays_deleted(
     stack.cloud.advance(3600)
 
     assert stack.job(upload) is None
-    assert stack.cloud.transcribe()["taken"][upload.job_id] == 1
+    assert stack.cloud.transcribe()["taken"][f"local-{upload.job_id}"] == 1
     assert stack.cloud.running() == []

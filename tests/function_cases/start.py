@@ -163,8 +163,7 @@ def test_an_execution_with_a_long_history_hands_its_job_over(scene: Scene) -> No
 def test_an_input_that_names_no_upload_is_an_invalid_event(scene: Scene) -> None:
     answer = scene.invoke("start-garbage", sample_events.load("start-garbage"))
 
-    assert answer["job"]["outcome"] == "FAILED"
-    assert answer["job"]["error"]["code"] == "InvalidEvent"
+    assert answer["errorType"] == "InvalidEvent"
 
 
 @pytest.mark.parametrize(

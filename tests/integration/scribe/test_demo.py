@@ -52,15 +52,13 @@ def test_a_recording_becomes_a_transcript_and_five_files(
     assert list(temporary.iterdir()) == []
 
 
-def test_a_file_that_is_no_media_ends_with_the_records_code_and_sentence(
-    tmp_path: Path, port: int
-) -> None:
+def test_a_file_that_is_no_media_is_refused_before_its_upload(tmp_path: Path, port: int) -> None:
     (tmp_path / "notes.mp3").write_text("These are only notes.\n" * 50)
 
     done = scribe(tmp_path, "demo", "notes.mp3", "--port", str(port))
 
-    assert done.returncode == 1
-    assert "scribe: NotMedia: " in done.stderr
+    assert done.returncode == 2
+    assert "notes.mp3: The file is a text, not a recording." in done.stderr
     assert not (tmp_path / "out").exists()
 
 
