@@ -24,6 +24,8 @@ def error_answer(call: Call, error: ServiceError) -> Response:
         answer = _xml(f"<Error>{_code_and_message(error)}</Error>", error.status)
     elif _is_json(call):
         body = {"__type": error.code, "message": error.message}
+        if call.service == "transcribe":
+            body["Message"] = error.message
         answer = Response(json.dumps(body), error.status)
         answer.content_type = call.request.mimetype or "application/x-amz-json-1.1"
     elif call.operation:

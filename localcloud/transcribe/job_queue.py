@@ -3,9 +3,11 @@
 import logging
 import threading
 import time
+import uuid
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from localcloud.clock import Clock
@@ -17,6 +19,7 @@ log = logging.getLogger(__name__)
 
 #: Source: "Guidelines and quotas", Amazon Transcribe developer guide: jobs in the queue.
 MAX_QUEUED = 10_000
+_TOO_MANY = "You have too many jobs running at the same time. Try your request again later."
 
 
 class JobFailed(Exception):
@@ -39,6 +42,8 @@ class Job:
     media_seconds: float | None = None
     rate: int | None = None  #: Hz, found in the media
     media_format: str | None = None  #: found in the media
+    number: int = 0  #: counts the jobs that were taken
+    run_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def name(self) -> str:
@@ -77,6 +82,7 @@ class JobQueue:
         self._jobs: dict[str, Job] = {}
         self.taken: Counter[str] = Counter()  #: jobs that were ever taken, by name
         self._waiting: deque[Job] = deque()
+        self._numbers = count(1)
         self._running = 0
         self._closed = False
         self._lock = threading.Lock()
@@ -86,15 +92,15 @@ class JobQueue:
         with self._lock:
             if job.name in self._jobs:
                 raise ServiceError(
-                    "ConflictException", "The requested job name already exists. Use another name."
+                    "ConflictException",
+                    "The requested job name already exists. Use a different job name.",
                 )
             is_full = self._running >= self._limit
-            if is_full and (not job.may_wait or len(self._waiting) >= MAX_QUEUED):
-                raise ServiceError(
-                    "LimitExceededException",
-                    "You've reached your limit of concurrent transcription jobs. "
-                    "Wait until a job finishes and try your request again.",
-                )
+            if is_full and not job.may_wait:
+                raise ServiceError("LimitExceededException", _TOO_MANY)
+            if is_full and len(self._waiting) >= MAX_QUEUED:
+                raise ServiceError("LimitExceededConcurrentJobException", _TOO_MANY)
+            job.number = next(self._numbers)
             self._jobs[job.name] = job
             self.taken[job.name] += 1
             if is_full:

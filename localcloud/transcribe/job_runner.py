@@ -66,9 +66,11 @@ class JobRunner:
             raise _refusal(error, _NO_ACCESS) from None
         if size > MAX_BYTES:
             raise bad_request("The media file is larger than the 2 GB that a job may have.")
-        folder = output_key(job.request).rpartition("/")[0]
+        if "OutputBucketName" not in job.request:
+            return
+        output, key = self._output(job)
+        folder = key.rpartition("/")[0]
         check = f"{folder}/{WRITE_ACCESS_CHECK}".lstrip("/")
-        output = job.request["OutputBucketName"]
         try:
             _at_once(lambda: s3.put_object(Bucket=output, Key=check, Body=b""))
         except (ClientError, BotoCoreError) as error:
@@ -91,6 +93,23 @@ class JobRunner:
         )
         channels = [[Segment.from_dict(one) for one in channel] for channel in answer["channels"]]
         self._write(job, transcript_file(job.name, self._account, channels, options))
+
+    def transcript(self, job: Job) -> dict[str, Any]:
+        """Where the finished job's output is, as GetTranscriptionJob's answer has it."""
+        bucket, key = self._output(job)
+        if "OutputBucketName" in job.request:
+            uri = f"https://s3.{job.region}.amazonaws.com/{bucket}/{key}"
+        else:
+            s3 = self._clients.client("s3")
+            uri = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": key}, 900)
+        return {"TranscriptFileUri": uri}
+
+    def _output(self, job: Job) -> tuple[str, str]:
+        """Bucket and key: the job's, or those of the service's own bucket."""
+        if "OutputBucketName" in job.request:
+            return job.request["OutputBucketName"], output_key(job.request)
+        key = f"{self._account}/{job.name}/{job.run_id}/asrOutput.json"
+        return f"aws-transcribe-{job.region}-prod", key
 
     def _patiently(self, call: Callable[[], Any]) -> Any:
         """The call's answer; a trouble of S3 that passes does not refuse or fail a job."""
@@ -142,12 +161,17 @@ class JobRunner:
         encryption = {}
         if key_id := job.request.get("OutputEncryptionKMSKeyId"):
             encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key_id}
+        bucket, key = self._output(job)
         try:
-            s3 = self._s3(job)
+            if "OutputBucketName" in job.request:
+                s3 = self._s3(job)
+            else:
+                s3 = self._clients.client("s3")
+                s3.create_bucket(Bucket=bucket)
             self._patiently(
                 lambda: s3.put_object(
-                    Bucket=job.request["OutputBucketName"],
-                    Key=output_key(job.request),
+                    Bucket=bucket,
+                    Key=key,
                     Body=json.dumps(output).encode(),
                     ContentType="application/json",
                     **encryption,

@@ -34,7 +34,7 @@ def bad_request(message: str) -> ServiceError:
 
 
 def output_key(request: Request) -> str:
-    """Where the output goes: a key that does not end in .json is a folder.
+    """Where in the bucket the output goes: a key that does not end in .json is a folder.
 
     https://docs.aws.amazon.com/transcribe/latest/APIReference/API_StartTranscriptionJob.html
     """
@@ -44,7 +44,13 @@ def output_key(request: Request) -> str:
 
 
 def _combinations(request: Request) -> Iterator[str]:
-    if sum(bool(request.get(name)) for name in _LANGUAGES) != 1:
+    languages = sum(bool(request.get(name)) for name in _LANGUAGES)
+    if not languages:
+        yield (
+            "The language code is missing. "
+            "Either add a language code or turn on language identification."
+        )
+    elif languages > 1:
         yield (
             "You must specify exactly one of the following: LanguageCode, IdentifyLanguage or "
             "IdentifyMultipleLanguages."
@@ -94,5 +100,3 @@ def _not_done(request: Request) -> Iterator[str]:
     language = request.get("LanguageCode") or "en-"
     if not language.startswith("en-"):
         yield f"The local cloud's Transcribe recognises English only, not {language}."
-    if not request.get("OutputBucketName"):
-        yield "The local cloud's Transcribe has no bucket of its own: name an OutputBucketName."

@@ -1,6 +1,8 @@
 """Amazon Transcribe's batch API over the wire (awsJson1.1)."""
 
+import base64
 from collections import Counter
+from math import inf
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,6 +13,7 @@ from localcloud.clock import Clock
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_answer, json_request
 from localcloud.transcribe import constraints, rules
+from localcloud.transcribe.description import described, started, summary
 from localcloud.transcribe.job_queue import Job, JobQueue
 from localcloud.transcribe.job_runner import JobRunner
 from localcloud.transcribe.job_script import JobScripts
@@ -109,14 +112,15 @@ class Transcribe:
         execution = request.get("JobExecutionSettings") or {}
         role = execution.get("DataAccessRoleArn") or self._roles.role_of(call.access_key)
         job = Job(request, role, call.region)
-        if not self._queue.is_taken(job.name):  # a name in use is told before anything else
+        if not self._queue.is_taken(job.name):  # a name in use is refused before anything else
             self._work.check_access(job)
         self._queue.submit(job)
-        return {"TranscriptionJob": _described(job, call.region)}
+        return {"TranscriptionJob": started(job)}
 
-    def _get(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
+    def _get(self, _: Call, request: dict[str, Any]) -> dict[str, Any]:
         job = self._queue.get(request["TranscriptionJobName"])
-        return {"TranscriptionJob": _described(job, call.region)}
+        transcript = self._work.transcript(job) if job.status == "COMPLETED" else {}
+        return {"TranscriptionJob": described(job, transcript)}
 
     def _delete(self, _: Call, request: dict[str, Any]) -> dict[str, Any]:
         self._queue.delete(request["TranscriptionJobName"])
@@ -128,59 +132,22 @@ class Transcribe:
             for job in self._queue.newest_first()
             if job.status == request.get("Status", job.status)
             and request.get("JobNameContains", "").lower() in job.name.lower()
+            and job.number < _last_number(request.get("NextToken"))
         ]
-        begin = _begin_of(request.get("NextToken"))
-        end = begin + request.get("MaxResults", _PAGE)
-        answer: dict[str, Any] = {
-            "TranscriptionJobSummaries": [_summary(j) for j in jobs[begin:end]]
-        }
+        page = jobs[: request.get("MaxResults", _PAGE)]
+        answer: dict[str, Any] = {"TranscriptionJobSummaries": [summary(job) for job in page]}
         if "Status" in request:
             answer["Status"] = request["Status"]
-        if end < len(jobs):
-            answer["NextToken"] = str(end)
+        if len(page) < len(jobs):
+            answer["NextToken"] = base64.urlsafe_b64encode(b"%d" % page[-1].number).decode()
         return answer
 
 
-def _begin_of(token: str | None) -> int:
+def _last_number(token: str | None) -> float:
+    """The number of the job that the page before ended with; jobs may come and go in between."""
     if token is None:
-        return 0
-    if not token.isdecimal():
-        raise rules.bad_request("The provided pagination token is not valid.")
-    return int(token)
-
-
-def _described(job: Job, region: str) -> dict[str, Any]:
-    request = job.request
-    described = {
-        **_summary(job),
-        "Media": request["Media"],
-        "MediaFormat": request.get("MediaFormat") or job.media_format,
-        "MediaSampleRateHertz": request.get("MediaSampleRateHertz") or job.rate,
-        "Settings": {
-            "ChannelIdentification": False,
-            "ShowAlternatives": False,
-            **(request.get("Settings") or {}),
-        },
-        "JobExecutionSettings": request.get("JobExecutionSettings"),
-    }
-    if job.status == "COMPLETED":
-        bucket, key = request["OutputBucketName"], rules.output_key(request)
-        uri = f"https://s3.{region}.amazonaws.com/{bucket}/{key}"
-        described["Transcript"] = {"TranscriptFileUri": uri}
-    described.pop("OutputLocationType")
-    return {name: value for name, value in described.items() if value is not None}
-
-
-def _summary(job: Job) -> dict[str, Any]:
-    """Times are seconds since 1970; StartTime is absent while the job is queued."""
-    summary = {
-        "TranscriptionJobName": job.name,
-        "TranscriptionJobStatus": job.status,
-        "LanguageCode": job.request.get("LanguageCode"),
-        "CreationTime": job.created,
-        "StartTime": job.started,
-        "CompletionTime": job.completed,
-        "FailureReason": job.failure_reason,
-        "OutputLocationType": "CUSTOMER_BUCKET",
-    }
-    return {name: value for name, value in summary.items() if value is not None}
+        return inf
+    try:
+        return int(base64.urlsafe_b64decode(token))
+    except ValueError:
+        raise rules.bad_request("The provided pagination token is not valid.") from None

@@ -96,7 +96,7 @@ def test_a_queue_that_is_full_takes_no_more(
     with pytest.raises(ServiceError) as refused:
         queue.submit(job("third"))
 
-    assert refused.value.code == "LimitExceededException"
+    assert refused.value.code == "LimitExceededConcurrentJobException"
 
 
 def test_a_name_in_use_is_a_conflict_also_when_the_limit_is_reached(

@@ -44,6 +44,7 @@ def refusal(**changes: Any) -> str:
         {},
         {"LanguageCode": "en-GB"},
         {"MediaFormat": None, "OutputKey": None},
+        {"OutputBucketName": None, "OutputKey": None},
         {"Settings": {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 2}},
         {"Settings": {"ChannelIdentification": True}},
         {"Settings": {"ShowAlternatives": True, "MaxAlternatives": 3}},
@@ -117,7 +118,13 @@ def test_a_value_of_the_wrong_type_is_no_request() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"LanguageCode": None}, "exactly one of"),
+        (
+            {"LanguageCode": None},
+            (
+                "The language code is missing. "
+                "Either add a language code or turn on language identification."
+            ),
+        ),
         ({"IdentifyLanguage": True}, "exactly one of"),
         ({"JobExecutionSettings": {"AllowDeferredExecution": True}}, "must include both"),
         ({"JobExecutionSettings": {"DataAccessRoleArn": ROLE}}, "must include both"),
@@ -133,7 +140,7 @@ def test_a_value_of_the_wrong_type_is_no_request() -> None:
         ({"ModelSettings": {"LanguageModelName": "mine"}}, "language model couldn't be found"),
     ],
 )
-def test_a_rule_that_is_not_kept_is_told(changes: dict[str, Any], words: str) -> None:
+def test_a_request_that_breaks_a_rule_is_refused(changes: dict[str, Any], words: str) -> None:
     assert words in refusal(**changes)
 
 
@@ -146,7 +153,6 @@ def test_a_rule_that_is_not_kept_is_told(changes: dict[str, Any], words: str) ->
         {"ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"}},
         {"Subtitles": {"Formats": ["vtt"]}},
         {"Tags": [{"Key": "a", "Value": "b"}]},
-        {"OutputKey": None, "OutputBucketName": None},
     ],
 )
 def test_what_is_not_done_here_is_refused_by_name(changes: dict[str, Any]) -> None:

@@ -1,0 +1,71 @@
+"""Jobs as the API's answers describe them. Times are seconds since 1970, to the millisecond."""
+
+from typing import Any
+
+from localcloud.transcribe.job_queue import Job
+
+#: Members of StartTranscriptionJob's request that its answer repeats.
+_REPEATED = (
+    "MediaFormat",
+    "MediaSampleRateHertz",
+    "Media",
+    "Settings",
+    "ModelSettings",
+    "JobExecutionSettings",
+    "ContentRedaction",
+    "IdentifyLanguage",
+    "IdentifyMultipleLanguages",
+    "LanguageOptions",
+)
+_SUMMARISED = ("ContentRedaction", "ModelSettings", "IdentifyLanguage", "IdentifyMultipleLanguages")
+
+
+def started(job: Job) -> dict[str, Any]:
+    """The job in StartTranscriptionJob's answer: Settings as the request has them."""
+    return _present({**_states(job), **_members(job, _REPEATED)})
+
+
+def described(job: Job, transcript: dict[str, Any]) -> dict[str, Any]:
+    """The job in GetTranscriptionJob's answer. transcript is empty if the job has no results."""
+    settings = job.request.get("Settings") or {}
+    return _present(
+        {
+            **_states(job),
+            "MediaFormat": job.media_format,
+            "MediaSampleRateHertz": job.rate,
+            **_members(job, _REPEATED),
+            "Settings": {"ChannelIdentification": False, "ShowAlternatives": False, **settings},
+            "Transcript": transcript,
+        }
+    )
+
+
+def summary(job: Job) -> dict[str, Any]:
+    """The job in ListTranscriptionJobs' answer."""
+    place = "CUSTOMER_BUCKET" if "OutputBucketName" in job.request else "SERVICE_BUCKET"
+    return _present({**_states(job), **_members(job, _SUMMARISED), "OutputLocationType": place})
+
+
+def _states(job: Job) -> dict[str, Any]:
+    """StartTime is absent while the job is queued."""
+    return {
+        "TranscriptionJobName": job.name,
+        "TranscriptionJobStatus": job.status,
+        "LanguageCode": job.request.get("LanguageCode"),
+        "CreationTime": job.created,
+        "StartTime": job.started,
+        "CompletionTime": job.completed,
+        "FailureReason": job.failure_reason,
+    }
+
+
+def _members(job: Job, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: job.request[name] for name in names if name in job.request}
+
+
+def _present(members: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: round(value, 3) if isinstance(value, float) else value
+        for name, value in members.items()
+        if value is not None
+    }
