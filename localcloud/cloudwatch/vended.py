@@ -84,6 +84,9 @@ class VendedMetrics:
             sent = [one.sent_timestamp for one in messages if one.sent_timestamp]
             seen = {
                 "ApproximateNumberOfMessagesVisible": float(sum(one.visible for one in messages)),
+                "ApproximateNumberOfMessagesNotVisible": float(
+                    sum(not one.visible for one in messages)
+                ),
                 "ApproximateAgeOfOldestMessage": now - min(sent) / 1000 if sent else 0.0,
             }
             for name, value in seen.items():
