@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe.aws_errors import explained
-from scribe.environment import REGION, local_access
+from scribe.environment import CREDENTIALS, REGION
 from scribe.errors import StackNotFound
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
@@ -131,15 +131,16 @@ def find_stack(target: Target) -> Stack:
 
 
 def _session(target: Target) -> Any:
-    """The user's own session; or the local cloud's key, in the user's region or its own."""
+    """The user's own session; the local cloud's region and dummy keys fill in what is not set."""
     region = target.region or os.environ.get("AWS_REGION")  # boto3 reads AWS_DEFAULT_REGION alone
     session = boto3.Session(profile_name=target.profile, region_name=region)
     if not target.is_local:
         return session
     region = session.region_name or REGION
-    access = local_access(str(target.endpoint_url))
+    if session.get_credentials() is not None:
+        return boto3.Session(profile_name=target.profile, region_name=region)
     return boto3.Session(
-        aws_access_key_id=access["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=access["AWS_SECRET_ACCESS_KEY"],
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         region_name=region,
     )
