@@ -62,9 +62,9 @@ def bad_release(stack: DeployedStack, *, is_taken_back: bool = True) -> Iterator
     good = states.describe_state_machine_alias(stateMachineAliasArn=alias)["routingConfiguration"]
     definition = json.loads(states.describe_state_machine(stateMachineArn=machine)["definition"])
     definition["States"]["Wait"]["SecondsPath"] = "$.no.such.thing"
-    bad = states.update_state_machine(
-        stateMachineArn=machine, definition=json.dumps(definition), publish=True
-    )["stateMachineVersionArn"]
+    states.update_state_machine(stateMachineArn=machine, definition=json.dumps(definition))
+    published = states.publish_state_machine_version(stateMachineArn=machine)
+    bad = published["stateMachineVersionArn"]
     states.update_state_machine_alias(
         stateMachineAliasArn=alias,
         routingConfiguration=[{"stateMachineVersionArn": bad, "weight": 100}],

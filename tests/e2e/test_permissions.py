@@ -25,7 +25,6 @@ REASONS = {
     "while Transcribe worked on it is a 404, and not a 403",
     "ProcessTranscriptionResultsFunctionRole s3:getobject TranscriptsBucket/*/transcript.*": "a "
     "run that goes on after another one copies the files, which it has not rendered",
-    "TranscribeRole s3:listbucket MediaBucket": "Transcribe's documents ask for it",
 }
 
 
@@ -101,7 +100,7 @@ def test_a_missing_permission_is_seen(
         assert stack.settled_job(upload).status == "COMPLETED"
     elif seen == DEAD_LETTER:
         assert stack.job(upload) is None
-        assert stack.redrive() == 1
+        assert stack.redrive() >= 1
         assert stack.settled_job(upload).status == "COMPLETED"
     else:
         job = stack.existing_job(upload)
@@ -122,7 +121,7 @@ def test_a_role_that_does_not_trust_the_rule_starts_nothing(stack: DeployedStack
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
 
     assert stack.job(upload) is None
-    assert stack.redrive() == 1
+    assert stack.redrive() >= 1
     assert stack.settled_job(upload).status == "COMPLETED"
 
 
