@@ -1,7 +1,5 @@
 """Where things are in the two buckets. Pure."""
 
-#: Uploads, in the media bucket; only what is under it starts a job.
-UPLOADS_PREFIX = "uploads/"
 #: Copies of older versions, because Transcribe can read only the newest version of a key.
 VERSIONS_PREFIX = "versions/"
 #: Transcribe's own output, in the transcripts bucket.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from transcription.domain.keys import CONTENT_TYPES
 from transcription.transcripts.json_document import json_document
 from transcription.transcripts.model import Transcript, TranscriptDetails
 from transcription.transcripts.normalise import normalise
@@ -57,11 +58,11 @@ def _rendered(transcript: Transcript) -> Outputs:
     subtitles = subtitles_of(transcript)
     return Outputs(
         files={
-            "transcript.json": _output(json_document(transcript), "application/json"),
-            "transcript.txt": _output(plain_text(transcript), "text/plain; charset=utf-8"),
-            "transcript.srt": _output(srt(subtitles), "application/x-subrip; charset=utf-8"),
-            "transcript.vtt": _output(vtt(subtitles, transcript), "text/vtt; charset=utf-8"),
-            "transcript.html": _output(page(transcript), "text/html; charset=utf-8"),
+            "transcript.json": _output(json_document(transcript), CONTENT_TYPES["transcript.json"]),
+            "transcript.txt": _output(plain_text(transcript), CONTENT_TYPES["transcript.txt"]),
+            "transcript.srt": _output(srt(subtitles), CONTENT_TYPES["transcript.srt"]),
+            "transcript.vtt": _output(vtt(subtitles, transcript), CONTENT_TYPES["transcript.vtt"]),
+            "transcript.html": _output(page(transcript), CONTENT_TYPES["transcript.html"]),
         },
         speech=transcript.speech,
         words=len(transcript.words),
