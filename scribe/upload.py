@@ -58,7 +58,7 @@ def unchanged_upload(
 ) -> Upload | None:
     """Return the upload that this file already is: same size and options, not changed since.
 
-    An object that cannot be read counts as another one.
+    An object that cannot be read counts as another one. S3's times are whole seconds.
     """
     key = prefix + recording.name
     try:
@@ -70,7 +70,7 @@ def unchanged_upload(
     is_same = (
         found["ContentLength"] == recording.bytes
         and found.get("Metadata", {}) == dict(options)
-        and found["LastModified"].timestamp() >= recording.path.stat().st_mtime
+        and found["LastModified"].timestamp() >= int(recording.path.stat().st_mtime)
     )
     version = found.get("VersionId")
     return Upload(bucket, key, version, version) if is_same and version else None

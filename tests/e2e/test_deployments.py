@@ -11,11 +11,13 @@ from tests.deployed.releases import copy_of_sources, deploy_release
 from tests.deployed.stack import PARAMETERS, DeployedStack, deployed_stack
 from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord
 
+PATIENT = PARAMETERS.replace("PollsPerExecution=3", "PollsPerExecution=100")
+
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[DeployedStack]:
-    """One of its own, for it does not stay as it was."""
-    with deployed_stack() as found:
+    """One of its own, for it does not stay as it was; no job hands over to a new execution."""
+    with deployed_stack(PATIENT) as found:
         yield found
 
 
@@ -40,7 +42,7 @@ def test_a_job_under_way_ends_on_the_release_that_it_began_with(
     app = sources / "functions" / "check_transcription_status" / "app.py"
     app.write_text(app.read_text() + "\n# a new release\n")
 
-    done = deploy_release(sources, stack.endpoint, PARAMETERS)
+    done = deploy_release(sources, stack.endpoint, PATIENT)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert not stack.existing_job(upload).is_terminal, "it ended too soon"
@@ -66,7 +68,7 @@ def test_a_release_that_cannot_be_deployed_leaves_the_one_before(
         (ROOT / "statemachine" / "transcription.asl.json").read_text() + "\n"
     )
 
-    done = deploy_release(sources, stack.endpoint, PARAMETERS)
+    done = deploy_release(sources, stack.endpoint, PATIENT)
 
     assert done.returncode != 0
     assert "InvalidBucketName" in done.stdout + done.stderr
@@ -99,7 +101,7 @@ def test_a_changed_parameter_is_in_force_with_the_build_unchanged(
 ) -> None:
     before = pinned_version(stack)
 
-    done = deploy_release(sources, stack.endpoint, f"{PARAMETERS} GiveUpAfterDays=77")
+    done = deploy_release(sources, stack.endpoint, f"{PATIENT} GiveUpAfterDays=77")
 
     assert done.returncode == 0, done.stdout + done.stderr
     after = pinned_version(stack)
