@@ -4,6 +4,7 @@ Set by the control API; every call that passes is counted and remembered, so tha
 repeated with a fault at each of its calls.
 """
 
+import json
 import logging
 import threading
 import time
@@ -26,7 +27,7 @@ _BROKEN = {"s3": "InternalError", "lambda": "ServiceException", "transcribe": "I
 #: What happens to an execution that enters a state.
 STATE_KINDS = frozenset({"stop", "die"})
 KINDS = STATE_KINDS | {
-    *("throttle", "error", "deny", "reset", "lost", "late", "slow"),
+    *("throttle", "error", "deny", "crash", "reset", "lost", "late", "slow"),
     *("kill", "kill_after", "kill_late"),
 }
 #: As which service a state's entrance is counted and remembered; its operation is the state's name.
@@ -38,6 +39,7 @@ class Fault:
     """What happens to the calls that match; None matches all.
 
     - throttle, error: answered so, without an effect; deny: as to a caller without permission;
+    - crash, of Lambda's calls: the function ends with an error before its handler runs;
     - reset: the connection breaks before the effect; lost: after it;
     - late: the connection breaks, and the effect comes `seconds` later, as when a client gives up
       on a call that is still under way;
@@ -134,6 +136,8 @@ class Faults:
         if fault.kind == "deny":
             code = "AccessDenied" if call.service == "s3" else "AccessDeniedException"
             raise ServiceError(code, "On purpose", 403)
+        if fault.kind == "crash":
+            return _crashed()
         if fault.kind == "slow":
             response = answer(call)
             time.sleep(fault.seconds)
@@ -174,6 +178,12 @@ class Faults:
 
 def _name_of(role: str) -> str:
     return role.rpartition("/")[2]
+
+
+def _crashed() -> Response:
+    """As Lambda answers for a function whose module cannot be imported."""
+    error = {"errorType": "Runtime.ImportModuleError", "errorMessage": "On purpose"}
+    return Response(json.dumps(error), 200, {"X-Amz-Function-Error": "Unhandled"})
 
 
 def _throttled(service: str) -> ServiceError:

@@ -24,12 +24,15 @@ KINDS: dict[str, dict[str, Any]] = {
     "reset x6": {"kind": "reset", "count": OUTLASTS_SDK},
     "lost x6": {"kind": "lost", "count": OUTLASTS_SDK},
     "denied": {"kind": "deny", "count": GIVEN_UP},
+    "crash": {"kind": "crash", "count": GIVEN_UP},
     "kill": {"kind": "kill"},
     "kill after": {"kind": "kill_after"},
     "kill late": {"kind": "kill_late", "seconds": LATE},
     "stop": {"kind": "stop"},
     "die": {"kind": "die"},
 }
+#: Those at a call of a function.
+OF_FUNCTIONS = ("crash",)
 #: Those at a call of a process that can die: a function's, or an execution.
 OF_PROCESSES = ("kill", "kill after", "kill late")
 #: Those of an execution that enters a state.
@@ -120,6 +123,8 @@ def cases(scenario: Scenario, calls: Iterable[Mapping[str, str]]) -> Iterator[Ca
 
 def _can_happen(kind: str, site: CallSite, *, is_process: bool) -> bool:
     if (site.service == STATE_ENTRANCE) != (kind in OF_STATES):
+        return False
+    if kind in OF_FUNCTIONS and site.service != "lambda":
         return False
     return is_process or kind not in OF_PROCESSES
 

@@ -56,8 +56,8 @@ def _upload_rubbish(stack: DeployedStack, _: Upload | None) -> Upload:
     return stack.upload(recordings.rubbish(5000, 1))
 
 
-#: The first state's function cannot be called as often as the state machine tries.
-UNSTARTABLE = {"kind": "deny", "caller": "StateMachine", "service": "lambda", "count": 5}
+#: The function that is called first breaks as often as the state machine tries.
+UNSTARTABLE = {"kind": "crash", "caller": "StateMachine", "service": "lambda", "count": 5}
 DEAD_AT_CHECK = {"kind": "stop", "operation": "Check transcription status"}
 
 SCENARIOS = (
