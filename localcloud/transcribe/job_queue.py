@@ -81,6 +81,7 @@ class JobQueue:
         self._clock = clock or Clock()
         self._jobs: dict[str, Job] = {}
         self.taken: Counter[str] = Counter()  #: jobs that were ever taken, by name
+        self.completed: list[dict[str, Any]] = []  #: their requests: what the account pays for
         self._waiting: deque[Job] = deque()
         self._numbers = count(1)
         self._running = 0
@@ -165,7 +166,9 @@ class JobQueue:
             job.completed = time.time()
             job.failure_reason = reason
             job.status = "COMPLETED" if reason is None else "FAILED"
-            job.progress = 1.0 if reason is None else job.progress
+            if reason is None:
+                job.progress = 1.0
+                self.completed.append(job.request)
             if script.forgotten:
                 self._jobs.pop(job.name, None)
             self._running -= 1

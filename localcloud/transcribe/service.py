@@ -79,8 +79,9 @@ class Transcribe:
             raise
 
     def door(self) -> dict[str, Any]:
-        """Every job, newest first, with its progress from 0 to 1; how jobs are told to go; how many
-        jobs of a name were ever taken; and how often a call was refused, by operation and code.
+        """Every job, newest first, with its progress from 0 to 1; the scripts of jobs to come; how
+        many jobs of a name were ever taken; the requests of those that completed; and how often a
+        call was refused, by operation and code.
         """
         return {
             "jobs": [
@@ -94,6 +95,7 @@ class Transcribe:
             ],
             "scripts": self._scripts.listed(),
             "taken": dict(self._queue.taken),
+            "completed": list(self._queue.completed),
             "refused": dict(self._refused),
         }
 

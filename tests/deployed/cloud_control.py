@@ -77,7 +77,7 @@ class CloudControl:
         self._post("transcribe", list(scripts))
 
     def transcribe(self) -> dict[str, Any]:
-        """Its jobs; how often a name was `taken`; how many calls it `refused`."""
+        """Its jobs; how often a name was `taken`; the requests `completed`; the calls `refused`."""
         return dict(self._get("transcribe"))
 
     # -------------------------------------------------------------------------------- executions

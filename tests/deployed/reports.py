@@ -36,12 +36,19 @@ class StackReports:
         self.failed_jobs: list[dict[str, Any]] = []
         self.dead_letters: list[DeadLetter] = []
         self.events: list[dict[str, Any]] = []
+        #: The jobs and attempts of which an event ever said that they completed.
+        self.completed_attempts: set[tuple[str, int]] = set()
         self._subscription = self._subscribe(stack.client("events"))
 
     def collect(self) -> None:
         """Take what is in the queues."""
         self.failed_jobs += map(_body, self.take(self._outputs["FailedJobsQueueUrl"]))
         self.events += map(_body, self.take(self._subscription))
+        self.completed_attempts.update(
+            (event["detail"]["job_id"], event["detail"]["attempt"])
+            for event in self.events
+            if event["detail-type"] == "Transcription Completed"
+        )
         for message in self.take(self._outputs["UndeliveredEventsQueueUrl"]):
             code = message.get("MessageAttributes", {}).get("ERROR_CODE", {}).get("StringValue", "")
             self.dead_letters.append(DeadLetter(_body(message), code))

@@ -94,6 +94,12 @@ class DeployedStack:
         event = event_of(upload, retry={"attempt": attempt}, job_id=upload.job_id, **more)
         self.start(f"retry-{self.number()}-{upload.job_id}"[:80], event)
 
+    def cancel(self, upload: Upload) -> None:
+        """As an operator does."""
+        attempt = self._attempts.get(upload.job_id, 1)
+        event = event_of(upload, cancel={"attempt": attempt})
+        self.start(f"cancel-{self.number()}-{upload.job_id}"[:80], event)
+
     def sweep(self) -> dict[str, Any]:
         """A tick of the schedule beside the schedule's own; its report."""
         answer = self.client("lambda").invoke(

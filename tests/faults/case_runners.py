@@ -109,4 +109,4 @@ def _result(stack: DeployedStack, name: str) -> RunResult:
     try:
         return run_case(stack, case_named(name))
     except Exception:  # noqa: BLE001 - reported as what it is, and the other cases go on
-        return RunResult(name, "LOST", lost=[traceback.format_exc()])
+        return RunResult(name, "LOST", {"lost": [traceback.format_exc()]})

@@ -60,8 +60,7 @@ class PromiseCheck:
     def holds(self, days: float = SETTLED_AFTER_DAYS) -> None:
         """Assert every promise for each of the uploads, once everything has settled."""
         judgement = judge(self.stack, self.began, self.uploads, days)
-        assert judgement.broken.lost == [], judgement.faults
-        assert judgement.broken.doubled == [], judgement.faults
+        assert not judgement.broken, (judgement.broken, judgement.faults)
 
     def settled(self, days: float = SETTLED_AFTER_DAYS) -> JobRecord:
         """Assert every promise; the first upload's job."""

@@ -10,22 +10,38 @@ from typing import Any
 from tests import recordings
 from tests.deployed.stack import DeployedStack
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
-from transcription.domain.keys import attempt_key, output_key
+from transcription.domain.keys import OUTPUT_NAMES, attempt_key, output_key
 from transcription.domain.uploads import Upload
 from transcription.steps.process import transcript_details
 from transcription.transcripts import render_outputs
 
+#: What a request says of the job rather than of the media and how they are to be transcribed.
+_OF_THE_JOB = ("TranscriptionJobName", "OutputKey", "Tags")
+KINDS_OF_HARM = ("lost", "doubled", "paid twice", "mixed")
+
 
 @dataclass
 class BrokenPromises:
-    """Sentences; and how many reports came more than once, which they may."""
+    """Sentences; and how many reports came more than once, which they may.
+
+    `doubled`: a step was done twice; `paid_twice`: Transcribe completed two jobs that ask the same
+    of one upload; `mixed`: files of several attempts under one job.
+    """
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    paid_twice: list[str] = field(default_factory=list)
+    mixed: list[str] = field(default_factory=list)
     repeated: int = 0
 
+    @property
+    def by_kind(self) -> dict[str, list[str]]:
+        """The sentences under the kinds' names."""
+        kinds = (self.lost, self.doubled, self.paid_twice, self.mixed)
+        return dict(zip(KINDS_OF_HARM, kinds, strict=True))
+
     def __bool__(self) -> bool:
-        return bool(self.lost or self.doubled)
+        return any(self.by_kind.values())
 
 
 def broken_promises(
@@ -42,13 +58,16 @@ def broken_promises(
             found.lost.append(f"{upload.key} has no record and is in no dead-letter queue")
             continue
         found.doubled += _transcribe_jobs(stack.stack.stage, transcribe["taken"], job)
+        found.paid_twice += _paid_twice(transcribe["completed"], job)
         left = [one["name"] for one in transcribe["jobs"] if job.job_id in one["name"]]
         found.lost += _left_behind(stack, left, job)
         if job.status is Status.COMPLETED:
             found.lost += _completed(stack, job)
+            found.mixed += _mixed(stack, job)
         elif job.status is Status.FAILED:
             failed += 1
             found.lost += _failed(stack, job)
+            found.mixed += _mixed_before(stack, job)
         else:
             found.lost.append(f"{job.job_id} is {job.status}, owned by {job.execution}")
     if failed and (counted := stack.failures_counted(began)) < failed:
@@ -70,6 +89,19 @@ def _transcribe_jobs(stage: str, taken: dict[str, int], job: JobRecord) -> Itera
         yield f"{job.job_id} is COMPLETED, and Transcribe never had it"
 
 
+def _paid_twice(completed: Iterable[dict[str, Any]], job: JobRecord) -> Iterator[str]:
+    """Two completed jobs of one upload that differ in their names and outputs alone."""
+    seen: dict[str, str] = {}
+    for request in completed:
+        name = request["TranscriptionJobName"]
+        asked = {key: value for key, value in request.items() if key not in _OF_THE_JOB}
+        if job.job_id not in name:
+            continue
+        before = seen.setdefault(json.dumps(asked, sort_keys=True), name)
+        if before != name:
+            yield f"{before} and {name} both completed for the same request"
+
+
 def _left_behind(stack: DeployedStack, names: list[str], job: JobRecord) -> Iterator[str]:
     if names:
         yield f"Transcribe still has {names}"
@@ -82,10 +114,21 @@ def _left_behind(stack: DeployedStack, names: list[str], job: JobRecord) -> Iter
 
 
 def _completed(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
-    """The files that the record names, and their copies under stable names, are of its attempt."""
-    raw = stack.objects(job.raw_key).get(job.raw_key, b"") if job.raw_key else b""
-    if not _is_whole(raw):
+    """With a whole raw transcript and an event."""
+    if not _is_whole(_raw(stack, job)):
         yield f"{job.job_id} completed with a raw transcript that is not whole: {job.raw_key}"
+    if not _details_of_events(stack, job, "Transcription Completed"):
+        yield f"no event says that {job.job_id} is completed"
+
+
+def _raw(stack: DeployedStack, job: JobRecord) -> bytes:
+    return stack.objects(job.raw_key).get(job.raw_key, b"") if job.raw_key else b""
+
+
+def _mixed(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
+    """The files that the record names, and their copies under stable names, are of its attempt."""
+    raw = _raw(stack, job)
+    if not _is_whole(raw):
         return
     expected = render_outputs(raw, transcript_details(job)).files
     objects = stack.objects(f"{job.job_id}/")
@@ -93,14 +136,34 @@ def _completed(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
     stable = {name: output_key(job.job_id, name) for name in expected}
     if sorted((job.outputs or {}).values()) != sorted(keys.values()):
         yield f"{job.job_id} names {job.outputs}"
-    if extra := set(objects) - {*keys.values(), *stable.values()}:
+    earlier = {
+        attempt_key(job.job_id, attempt, name)
+        for job_id, attempt in stack.reports.completed_attempts
+        for name in OUTPUT_NAMES
+        if job_id == job.job_id
+    }
+    if extra := set(objects) - {*keys.values(), *stable.values(), *earlier}:
         yield f"{job.job_id} has left {sorted(extra)}"
     for name, output in expected.items():
         for key in (keys[name], stable[name]):
             if objects.get(key) != output.body:
                 yield f"{key} does not match the raw transcript"
-    if not _details_of_events(stack, job, "Transcription Completed"):
-        yield f"no event says that {job.job_id} is completed"
+
+
+def _mixed_before(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
+    """A failed retry leaves the files of the attempt that completed, and none of its own."""
+    if job.completed_attempt is None:
+        return
+    objects = stack.objects(f"{job.job_id}/")
+    keys = {attempt_key(job.job_id, job.completed_attempt, name): name for name in OUTPUT_NAMES}
+    if sorted((job.outputs or {}).values()) != sorted(keys):
+        yield f"{job.job_id} names {job.outputs}"
+    for key, name in keys.items():
+        stable = output_key(job.job_id, name)
+        if not objects.get(key) or objects.get(key) != objects.get(stable):
+            yield f"{key} and {stable} are not the same file"
+    if extra := set(objects) - set(keys) - {output_key(job.job_id, name) for name in OUTPUT_NAMES}:
+        yield f"{job.job_id} has left {sorted(extra)}"
 
 
 def _is_whole(raw: bytes) -> bool:

@@ -15,15 +15,15 @@ from transcription.domain.uploads import Upload
 
 @dataclass(frozen=True)
 class RunResult:
-    """How the case of this name ended: unharmed, retried, resumed, redriven, failed, LOST, DOUBLED.
+    """How the case of this name ended: unharmed, retried, resumed, redriven, failed, or a harm.
 
+    `harm` has the sentences of each kind of harm that was done.
     `calls` are those of a run without a fault.
     """
 
     name: str
     ending: str
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
+    harm: dict[str, list[str]] = field(default_factory=dict)
     repeated: int = 0
     seconds: float = 0.0
     calls: list[dict[str, str]] = field(default_factory=list)
@@ -37,7 +37,7 @@ class RunResult:
     @property
     def is_broken(self) -> bool:
         """Whether a promise does not hold."""
-        return bool(self.lost or self.doubled)
+        return any(self.harm.values())
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,7 @@ def run_case(
     return RunResult(
         case.name,
         _ending(stack, case, judgement, upload),
-        judgement.broken.lost,
-        judgement.broken.doubled,
+        judgement.broken.by_kind,
         judgement.broken.repeated,
         time.monotonic() - started,
         judgement.calls if case.site is None else [],
@@ -107,10 +106,9 @@ def judge(
 
 
 def _ending(stack: DeployedStack, case: Case, judgement: Judgement, upload: Upload) -> str:
-    if judgement.broken.lost:
-        return "LOST"
-    if judgement.broken.doubled:
-        return "DOUBLED"
+    for kind, sentences in judgement.broken.by_kind.items():
+        if sentences:
+            return kind.upper()
     job = stack.existing_job(upload)
     if job.status is not case.scenario.ends:
         return "failed"

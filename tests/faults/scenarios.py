@@ -45,6 +45,37 @@ def _retry(stack: DeployedStack, upload: Upload | None) -> Upload:
     return upload
 
 
+def _completed_once(stack: DeployedStack) -> Upload:
+    upload = stack.upload()
+    stack.settle(upload)
+    return upload
+
+
+def _retry_with(**options: str) -> Callable[[DeployedStack, Upload | None], Upload]:
+    def act(stack: DeployedStack, upload: Upload | None) -> Upload:
+        assert upload is not None
+        stack.retry(upload, options=options)
+        return upload
+
+    return act
+
+
+def _overtake(stack: DeployedStack, _: Upload | None) -> Upload:
+    """Cancelled and retried with other options while the first attempt's results are processed."""
+    upload = stack.upload()
+    stack.cloud.until(lambda: _is_at(stack, upload, Status.PROCESSING, Status.FAILED), days=2)
+    stack.cancel(upload)
+    stack.cloud.until(lambda: _is_at(stack, upload, Status.FAILED), days=2)
+    stack.retry(upload, options={"speakers": "2"})
+    return upload
+
+
+def _is_at(stack: DeployedStack, upload: Upload, *statuses: Status) -> bool:
+    """Also true if the job can come no further, because its first step never ran."""
+    job = stack.job(upload)
+    return (job is None and stack.cloud.is_idle()) or (job is not None and job.status in statuses)
+
+
 def _deliver_twice(stack: DeployedStack, _: Upload | None) -> Upload:
     """The event comes again while the job is under way."""
     upload = stack.upload()
@@ -58,6 +89,14 @@ def _upload_rubbish(stack: DeployedStack, _: Upload | None) -> Upload:
 
 #: The function that is called first breaks as often as the state machine tries.
 UNSTARTABLE = {"kind": "crash", "caller": "StateMachine", "service": "lambda", "count": 5}
+#: The results cannot be read for some minutes: the job stays at PROCESSING.
+BUSY_READING = {
+    "kind": "error",
+    "caller": "ProcessTranscription",
+    "service": "s3",
+    "operation": "GET",
+    "count": 10,
+}
 DEAD_AT_CHECK = {"kind": "stop", "operation": "Check transcription status"}
 
 SCENARIOS = (
@@ -74,6 +113,16 @@ SCENARIOS = (
     Scenario("queued", job_script={"queued": 40.0, "takes": 8.0}),
     Scenario("retried", job_script=AT_WORK, prepare=_failed_once, act=_retry),
     Scenario("unretried", redriven=1, prepare=_failed_once, faults=(UNSTARTABLE,), act=_retry),
+    Scenario("rendered again", prepare=_completed_once, act=_retry_with(**{"line-length": "20"})),
+    Scenario("other options", prepare=_completed_once, act=_retry_with(speakers="2")),
+    Scenario(
+        "failed again",
+        ends=Status.FAILED,
+        job_script={"failure": "Unsupported media format"},
+        prepare=_completed_once,
+        act=_retry_with(speakers="2"),
+    ),
+    Scenario("overtaken", faults=(BUSY_READING,), act=_overtake),
     Scenario("duplicate", job_script=AT_WORK, act=_deliver_twice),
     Scenario("resumed", resumes=1, job_script=AT_WORK, faults=(DEAD_AT_CHECK,)),
     Scenario("unstarted", redriven=1, faults=(UNSTARTABLE,)),

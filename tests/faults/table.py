@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from tests.faults.cases import KINDS
+from tests.faults.promises import KINDS_OF_HARM
 from tests.faults.run import RunResult
 
 #: How runs end, and their letters in the table.
@@ -13,8 +14,7 @@ ENDINGS = {
     "failed": "f",
     "redriven": "d",
     "unharmed": "u",
-    "LOST": "LOST",
-    "DOUBLED": "DOUBLED",
+    **{kind.upper(): kind.upper() for kind in KINDS_OF_HARM},
 }
 LEGEND = """\
 r retried by a step, the SDK or a delivery; s resumed by the sweep; f failed, and reported
@@ -54,13 +54,13 @@ def totals(results: Iterable[RunResult], of: int) -> Iterator[str]:
     counts = ", ".join(f"{endings[how]} {how}" for how in ENDINGS if endings[how])
     yield f"{len(runs):,} of {of:,} runs: {counts}."
     yield f"Reports that came more than once: {sum(one.repeated for one in runs)}."
-    lost = sum(bool(one.lost) for one in runs)
-    yield f"lost {lost}, doubled {sum(bool(one.doubled) for one in runs)}"
+    harmed = Counter(kind for one in runs for kind, sentences in one.harm.items() if sentences)
+    yield ", ".join(f"{kind} {harmed[kind]}" for kind in KINDS_OF_HARM)
 
 
 def violation(result: RunResult) -> Iterator[str]:
     """A case that broke a promise, and how to repeat it."""
     again = f"(once more, on another stack: {result.second_ending})"
     yield f"BROKEN  make faults CASE='{result.name}'   {again}"
-    for what, sentences in (("lost", result.lost), ("doubled", result.doubled)):
-        yield from (f"        {what}: {sentence}" for sentence in sentences)
+    for kind, sentences in result.harm.items():
+        yield from (f"        {kind}: {sentence}" for sentence in sentences)

@@ -60,7 +60,8 @@ def run(burst: Burst) -> tuple[list[str], list[str]]:
             *_figures(stack, uploads, machine_seconds),
             *(failed, len(broken.doubled), len(broken.lost)),
         ]
-    problems = [*broken.lost, *broken.doubled, *([f"{failed} failed"] if failed else [])]
+    harm = [sentence for found in broken.by_kind.values() for sentence in found]
+    problems = [*harm, *([f"{failed} failed"] if failed else [])]
     return [str(figure) for figure in row], problems
 
 
