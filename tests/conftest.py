@@ -5,9 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.deployed.stack import DeployedStack, deployed_stack
-from tests.faults.cases import Case
-from tests.faults.run import RunResult, run_case
-from tests.faults.scenarios import SCENARIOS
 from tests.fuzzing import FACTOR, examples_in
 
 pytest.register_assert_rewrite("tests.function_cases")
@@ -43,9 +40,3 @@ def skippable_stack() -> Iterator[DeployedStack]:
     """Its time is skipped; near the template's parameters."""
     with deployed_stack() as found:
         yield found
-
-
-@pytest.fixture(scope="session")
-def baselines(skippable_stack: DeployedStack) -> list[RunResult]:
-    """Every scenario without a fault."""
-    return [run_case(skippable_stack, Case(scenario)) for scenario in SCENARIOS]

@@ -98,6 +98,10 @@ class CloudControl:
         """Every use of a permission so far, allowed or not."""
         return list(self._get("permissions")["uses"])
 
+    def forget_permission_uses(self) -> None:
+        """Begin anew with the uses."""
+        self._post("permissions", {"forget": True})
+
     def _executions(self) -> list[dict[str, Any]]:
         return list(self._get("executions")["executions"])
 

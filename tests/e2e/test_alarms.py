@@ -23,7 +23,7 @@ def test_a_healthy_busy_stack_sets_off_no_alarm(alarms: AlarmMonitor) -> None:
     Each kind of error in three minutes of ten, which is what function-errors goes off for.
     """
     stack = alarms.stack
-    stack.cloud.script_jobs({"queued": 0.5 * HOUR, "takes": 300.0})
+    stack.cloud.script_jobs({"queued": 0.2 * HOUR, "takes": 300.0})
     uploads = []
     for fault in (BUSY, UNAVAILABLE) * 3:
         stack.cloud.set_faults(fault)

@@ -3,7 +3,7 @@
 from tests.deployed.stack import DeployedStack
 from tests.faults.promises import broken_promises
 
-UPLOADS = 40
+UPLOADS = 20
 
 
 def test_a_burst_drains_without_a_failure_a_duplicate_or_a_loss(stack: DeployedStack) -> None:

@@ -1,4 +1,4 @@
-"""Least privilege, both ways: each permission is needed, and each is there that is needed."""
+"""Each permission is needed: without it something fails that is seen."""
 
 import json
 from collections.abc import Iterator
@@ -6,52 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.deployed.role_permissions import RolePermissions, reasons_to_keep
+from tests.deployed.role_permissions import RolePermissions
 from tests.deployed.stack import DeployedStack
-from tests.e2e.rare_calls import dead_sweeps, make_rare_calls
-from tests.faults.run import RunResult
+from tests.e2e.rare_calls import dead_sweeps
 from tests.faults.scenarios import AT_WORK
-
-FUNCTIONS = ("StartTranscription", "CheckTranscriptionStatus", "ProcessTranscriptionResults")
-#: What no run here uses, each with who does.
-REASONS = {
-    **{
-        name: reason
-        for function in (*FUNCTIONS, "SweepOrphanedJobs")
-        for name, reason in reasons_to_keep(f"{function}FunctionRole").items()
-    },
-    **reasons_to_keep("StateMachineRole"),
-    "CheckTranscriptionStatusFunctionRole s3:listbucket MediaBucket": "an upload that was deleted "
-    "while Transcribe worked on it is a 404, and not a 403",
-    "ProcessTranscriptionResultsFunctionRole s3:getobject TranscriptsBucket/*/transcript.*": "a "
-    "run that goes on after another one copies the files, which it has not rendered",
-}
-
-
-@pytest.fixture(scope="module")
-def roles(skippable_stack: DeployedStack, baselines: list[RunResult]) -> RolePermissions:
-    """After every scenario and every rare call."""
-    assert not any(result.is_broken for result in baselines)
-    skippable_stack.heal()
-    make_rare_calls(skippable_stack)
-    return RolePermissions.of(skippable_stack)
-
-
-def test_nothing_was_denied(roles: RolePermissions) -> None:
-    assert roles.denied() == []
-
-
-def test_every_permission_was_used_or_has_its_reason(roles: RolePermissions) -> None:
-    assert sorted(roles.unused() - set(REASONS)) == []
-
-
-def test_no_reason_is_given_for_what_is_used_or_is_not_there(roles: RolePermissions) -> None:
-    assert sorted(set(REASONS) - roles.unused()) == []
-
-
-def test_no_use_is_allowed_twice(roles: RolePermissions) -> None:
-    assert roles.superfluous() == set()
-
 
 FAILS = "the job fails"
 DEAD_LETTER = "the event is a dead letter"

@@ -1,42 +1,9 @@
-"""A fair part of what make faults plays, and whether it plays all there is."""
+"""Whether make faults plays all there is."""
 
 import pytest
 
-from tests.deployed.stack import DeployedStack
 from tests.faults.cases import KINDS, OF_FUNCTIONS, OF_STATES, CallSite, case_named, cases, spread
-from tests.faults.run import RunResult, run_case
 from tests.faults.scenarios import BY_NAME
-from tests.statemachine.definition import definition
-
-#: This many cases of the whole matrix, spread over its operations and kinds, are played here.
-REPRESENTATIVE = 12
-
-
-def test_without_a_fault_every_scenario_ends_as_it_says(baselines: list[RunResult]) -> None:
-    endings = {result.name: (result.ending, result.is_broken) for result in baselines}
-
-    assert endings == dict.fromkeys(BY_NAME, ("unharmed", False))
-
-
-def test_the_scenarios_go_through_every_state(baselines: list[RunResult]) -> None:
-    calls = [call for result in baselines for call in result.calls]
-
-    entered = {call["operation"] for call in calls if call["service"] == "state"}
-
-    assert entered == set(definition()["States"])
-
-
-def test_a_representative_part_of_the_matrix_holds(
-    stack: DeployedStack, baselines: list[RunResult]
-) -> None:
-    found = [case for one in baselines for case in cases(one.case.scenario, one.calls)]
-    assert len(found) > 2000
-
-    for case in spread(found)[:REPRESENTATIVE]:
-        result = run_case(stack, case)
-
-        assert not result.is_broken, f"make faults CASE='{case.name}': {result}"
-
 
 CALLS = [
     {"caller": f"transcription-local-{role}-1A2B", "service": service, "operation": operation}

@@ -33,7 +33,7 @@ def test_a_job_of_many_executions_completes(
 
 @parametrized(
     "job_script",
-    {"queued": {"queued": 2.1 * DAY}, "in progress": {"takes": 2.1 * DAY}},
+    {"queued": {"queued": 2.02 * DAY}, "in progress": {"takes": 2.02 * DAY}},
     "in progress",
 )
 def test_a_job_that_takes_too_long_fails_and_is_cleared_up_later(

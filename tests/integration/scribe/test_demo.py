@@ -81,8 +81,15 @@ def _hears_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@pytest.mark.parametrize("moment", ["Building the stack", "Deploying the stack", "Uploaded"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("number", "moment"),
+    [
+        (signal.SIGTERM, "Building the stack"),
+        (signal.SIGINT, "Deploying the stack"),
+        (signal.SIGINT, "Uploaded"),
+        (signal.SIGTERM, "Uploaded"),
+    ],
+)
 def test_being_stopped_at_any_moment_leaves_nothing_behind(
     tmp_path: Path, temporary: Path, port: int, moment: str, number: signal.Signals
 ) -> None:

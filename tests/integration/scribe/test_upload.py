@@ -98,7 +98,7 @@ def test_the_history_tells_the_same_end_without_the_local_clouds_doors(
     tmp_path: Path, stack: Any, deployed: Stack
 ) -> None:
     states: list[str | None] = []
-    set_job_scripts(stack.endpoint, {"name": "slow", "takes": 20})  # not over before it is watched
+    set_job_scripts(stack.endpoint, {"name": "slow", "takes": 6})  # not over before it is watched
     (tmp_path / "slow.wav").write_bytes(Path(HELLO).read_bytes())
     try:
         sent = scribe(tmp_path, "upload", "slow.wav", AWS_ENDPOINT_URL=stack.endpoint)
