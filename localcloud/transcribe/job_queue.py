@@ -168,7 +168,7 @@ class JobQueue:
             job.status = "COMPLETED" if reason is None else "FAILED"
             if reason is None:
                 job.progress = 1.0
-                self.completed.append(job.request)
+                self.completed.extend([] if script.forgotten else [job.request])
             if script.forgotten:
                 self._jobs.pop(job.name, None)
             self._running -= 1

@@ -135,7 +135,7 @@ def test_everybody_who_touches_what_is_kept_uses_the_key(
 def test_no_role_may_do_more_with_the_key_than_it_does(stack: DeployedStack, key: str) -> None:
     unused = {name for name in RolePermissions.of(stack).unused() if " kms:" in name}
 
-    # The sweep's own failure and the copy of an overwritten upload happen in faults/test_scenarios.py.
+    # faults/test_scenarios.py has the sweep's own failure and the copy of an overwritten upload.
     elsewhere = ("SweepOrphanedJobsFunctionRole", "StartTranscriptionFunctionRole")
     resource = f"key/{key.rpartition('/')[2]}"
     assert unused <= {f"{role} kms:generatedatakey {resource}" for role in elsewhere}

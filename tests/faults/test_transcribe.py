@@ -87,6 +87,7 @@ def test_a_retry_repairs_a_raw_transcript_that_is_none(
     s3.delete_object(Bucket=bucket, Key=key)
     if damaged is not None:
         s3.put_object(Bucket=bucket, Key=key, Body=damaged)
+    promises.is_result_gone = True
     code = "TranscriptMissing" if damaged is None else "UnreadableTranscript"
     assert failure(promises.settled()) == (code, True)
 
