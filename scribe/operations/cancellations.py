@@ -39,7 +39,7 @@ class Cancellations:
         execution = self.ask(job)
         while True:
             now = self.jobs.get(job.job_id) or job
-            if now.is_terminal and now.attempt == job.attempt:
+            if now.is_terminal:  # perhaps as the next attempt, which Transcribe's failure began
                 if now.status is Status.FAILED and (now.error or {}).get("code") == _CODE:
                     return Cancellation(job.job_id, now.execution)
                 raise NotPossible(f"{job.job_id} had ended before: it is {now.status}.")
@@ -50,7 +50,7 @@ class Cancellations:
                 )
             if self.executions.status_of(execution) != "RUNNING":
                 latest = self.jobs.get(job.job_id) or job
-                if not latest.is_terminal:  # it lost the job to the sweep or to a hand-over
+                if not latest.is_terminal:  # it died, or the job is at its next attempt
                     execution = self.ask(latest)
                     continue
             self.sleep(_INTERVAL)

@@ -15,7 +15,7 @@ from transcription.domain.attempts import (
 )
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import OPEN, JobRecord, Status
-from transcription.domain.ownership import Ownership, OwnershipLost, decide_ownership
+from transcription.domain.ownership import Ownership, OwnershipLost, cancels, decide_ownership
 from transcription.domain.uploads import Upload
 from transcription.steps.ports import Executions, JobRepository
 
@@ -29,7 +29,10 @@ class RecordAcquisition:
     now: Callable[[], datetime] = clock.now
 
     def acquire(self, upload: Upload, execution: str, event: Mapping[str, Any]) -> JobRecord | None:
-        """The record; None if another execution owns it or nothing is left to be done."""
+        """The record; None if another execution owns it or nothing is left to be done.
+
+        Raises ServiceUnavailable if the record changed meanwhile and the same call can succeed.
+        """
         job = self.jobs.get(upload.job_id)
         if job is None:
             fresh = first_attempt(upload, execution, event, self.now())
@@ -40,7 +43,11 @@ class RecordAcquisition:
             return self._acquired(job, upload, execution, event)
         except OwnershipLost as lost:  # another was quicker; or this one was, and had no answer
             now = _present(lost.job)
-            return now if now.execution == execution else None
+            if now.execution == execution:
+                return now
+            if cancels(event, now):  # the other was a hand-over or the sweep, which cancels nothing
+                raise ServiceUnavailable("The job changed its owner; cancelling again.") from lost
+            return None
 
     def _acquired(
         self, job: JobRecord, upload: Upload, execution: str, event: Mapping[str, Any]

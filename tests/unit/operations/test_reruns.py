@@ -12,7 +12,7 @@ from scribe.operations.retries import Retries
 from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import FakeExecutions, arn
 from tests.fakes.uploads import event_for, upload_for
-from transcription.domain.errors import Cancelled
+from transcription.domain.errors import Cancelled, ServiceUnavailable
 from transcription.domain.jobs import OPEN, JobRecord, Status
 
 UPLOAD = upload_for()
@@ -228,6 +228,43 @@ def test_a_cancellation_that_lost_the_job_to_another_owner_is_asked_for_again(st
         cancellations(stack, ends_as_a_duplicate).cancel(job, 2)
 
     assert {f"{job.job_id}-a1-cancel", f"{job.job_id}-a1-cancel-2"} <= set(stack.executions.started)
+
+
+def test_a_cancellation_follows_the_job_to_its_next_attempt(stack):
+    job = known(stack, Status.IN_PROGRESS, error=None)
+    stack.executions.running.add(job.execution)
+
+    def next_attempt() -> None:
+        stack.jobs.put(replace(stack.jobs[job.job_id], attempt=2))
+        stack.run_started()
+        stack.executions.ended |= {arn(name): "FAILED" for name in stack.executions.started}
+
+    done = cancellations(stack, next_attempt).cancel(job, 10)
+
+    assert done.execution == arn(f"{job.job_id}-a2-cancel")
+    assert stack.jobs[job.job_id].error["code"] == "Cancelled"
+
+
+def test_a_cancellation_that_meets_a_hand_over_is_tried_again_and_ends_the_job(stack):
+    job = known(stack, Status.IN_PROGRESS, error=None)
+    cancellations(stack).ask(job)
+    name, event = started(stack)
+    get = stack.jobs.get
+
+    def get_and_hand_over(job_id: str) -> JobRecord | None:
+        stack.jobs.get = get
+        found = get(job_id)
+        stack.jobs.put(replace(job, execution=arn("next")))
+        return found
+
+    stack.jobs.get = get_and_hand_over
+
+    with pytest.raises(ServiceUnavailable):  # the state machine tries it again
+        stack.start(arn(name), event)
+    step = stack.start(arn(name), event)
+
+    assert step["job"]["error"]["code"] == "Cancelled"
+    assert stack.jobs[job.job_id].execution == arn(name)
 
 
 def test_a_job_that_ends_first_was_not_cancelled(stack):
