@@ -17,6 +17,8 @@ class UnknownConditionError(Exception):
     """A condition that is not done here; nothing may be decided without it."""
 
 
+#: A call here has one value for such a key at most; one that it does not have holds.
+_FOR_ALL_VALUES = "ForAllValues:"
 _TESTS: dict[str, Callable[[str, str], bool]] = {
     "StringEquals": str.__eq__,
     "StringLike": matches,
@@ -42,7 +44,9 @@ def _texts(values: Any) -> list[str]:
 
 
 def _holds(operator: str, wanted: list[str], value: str | None) -> bool:
-    test = _TESTS.get(operator)
+    test = _TESTS.get(operator.removeprefix(_FOR_ALL_VALUES))
     if test is None:
         raise UnknownConditionError(f"The local cloud does not do the condition {operator}")
-    return value is not None and any(test(one, value) for one in wanted)
+    if value is None:
+        return operator.startswith(_FOR_ALL_VALUES)
+    return any(test(one, value) for one in wanted)

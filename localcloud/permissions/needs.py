@@ -83,7 +83,17 @@ def _of_dynamodb(call: Call, body: Body, account: str) -> Iterator[Need]:
     operation = call.operation or ""
     for name, table, index in _tables(operation, body):
         resource = _arn(call, account, "dynamodb", _table(table))
-        yield Need(f"dynamodb:{name}", f"{resource}/index/{index}" if index else resource)
+        keys = _leading_keys(body)
+        yield Need(f"dynamodb:{name}", f"{resource}/index/{index}" if index else resource, keys)
+
+
+def _leading_keys(body: Body) -> dict[str, str]:
+    """Of a call that names one item of a table whose key is one attribute."""
+    key = body.get("Key")
+    if not isinstance(key, dict) or len(key) != 1:
+        return {}
+    ((_, value),) = key.items()
+    return {"dynamodb:leadingkeys": str(value["S"])} if "S" in value else {}
 
 
 def _tables(operation: str, body: Body) -> Iterator[tuple[str, str, str | None]]:

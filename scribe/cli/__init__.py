@@ -3,6 +3,7 @@
 from scribe.cli import (
     console_command,
     download_command,
+    erase_command,
     health_commands,
     job_commands,
     local_commands,
@@ -19,6 +20,7 @@ from scribe.cli.error_boundary import error_boundary
 GROUPS = (
     console_command,
     download_command,
+    erase_command,
     health_commands,
     job_commands,
     local_commands,

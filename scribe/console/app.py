@@ -48,6 +48,7 @@ def console(connection: Connection, address: ConsoleAddress) -> Starlette:
             Route("/api/jobs/{job_id}/transcript.{kind}", answers.output),
             Route("/api/jobs/{job_id}/retry", answers.retry, methods=["POST"]),
             Route("/api/jobs/{job_id}/cancel", answers.cancel, methods=["POST"]),
+            Route("/api/jobs/{job_id}/erase", answers.erase, methods=["POST"]),
         ],
         middleware=[Middleware(AccessControl, address=address)],
         exception_handlers=dict.fromkeys((ScribeError, *Failure), answers.trouble),
@@ -144,6 +145,11 @@ class Endpoints:
         done = await self.jobs.cancel(request.path_params["job_id"])
         self.live.hurry()
         return JSONResponse(done, 202)
+
+    async def erase(self, request: Request) -> Response:
+        done = await self.jobs.erase(request.path_params["job_id"])
+        self.live.hurry()
+        return JSONResponse(done)
 
     async def trouble(self, _: Request, error: Exception) -> Response:
         """In plain words: 404 no such job, 502 AWS does not do it, 400 what was asked for."""

@@ -12,9 +12,11 @@ from starlette.responses import Response
 from scribe.console.connection import Connection, Failure
 from scribe.console.documents import Document, page_of, row
 from scribe.console.objects import media, output
-from scribe.errors import JobNotFound
+from scribe.errors import JobNotFound, NotPossible
+from scribe.operations.erasures import Erasure
 from scribe.operations.execution_history import ExecutionHistory
 from scribe.operations.job_summary import JobFilter, summary
+from scribe.operations.job_traces import ErasableJob
 from transcription.domain.clock import stamp
 from transcription.domain.jobs import OPEN, JobRecord, Status
 
@@ -23,6 +25,8 @@ PAGE = 50
 OPEN_SECONDS, ENDED_SECONDS = 1.5, 5.0
 #: A page waits so long for a job's end; then the end comes by itself.
 CANCEL_SECONDS = 20.0
+#: Likewise for a job under way to be erased; what is left by then is said.
+ERASE_SECONDS = 60.0
 _FILTERS: dict[str, tuple[Status, ...]] = {
     "": tuple(Status),
     "open": OPEN,
@@ -108,6 +112,20 @@ class Jobs:
         cancel = self.connection.operations.cancellations.cancel
         done = await self.connection.call(cancel, job, CANCEL_SECONDS)
         return {"job_id": done.job_id}
+
+    async def erase(self, job_id: str) -> Document:
+        """Erase all of it. Raises NotPossible if anything is left."""
+        operations = self.connection.operations
+        job = ErasableJob.of_record(await self.find(job_id))
+
+        def erased() -> Erasure:
+            (done,) = operations.erasures.erase([job], ERASE_SECONDS)
+            return done
+
+        done = await self.connection.call(erased)
+        if done.left:
+            raise NotPossible(f"{done.name} is not erased yet.", [*done.left, "Erase it again."])
+        return {"job_id": job_id}
 
     async def media(self, request: Request, job_id: str) -> Response:
         return await media(self.connection, request, await self.find(job_id))

@@ -7,13 +7,17 @@ from scribe.operations.backfills import Backfills, Buckets
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.details import Details, details
 from scribe.operations.doctor import problems
+from scribe.operations.erasable_jobs import ErasableJobs
+from scribe.operations.erasures import Erasures
 from scribe.operations.execution_history import ExecutionHistory
 from scribe.operations.executions import BotoExecutions
 from scribe.operations.health import HealthCheck
+from scribe.operations.job_traces import JobTraceSearch
 from scribe.operations.listing import JobListing
 from scribe.operations.logs import JobLogs
 from scribe.operations.names import JobNames
 from scribe.operations.pending_uploads import PendingUploads
+from scribe.operations.queued_messages import QueuedMessages
 from scribe.operations.redrives import Redrives
 from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
@@ -21,6 +25,7 @@ from scribe.operations.searches import TranscriptSearch
 from scribe.operations.stack_metrics import StackMetrics
 from scribe.operations.ticks import Ticks
 from scribe.stack import Stack
+from transcription.adapters.transcribe import AmazonTranscribe
 from transcription.domain.jobs import JobRecord
 
 
@@ -51,6 +56,32 @@ class Operations:
     @cached_property
     def cancellations(self) -> Cancellations:
         return Cancellations(self.stack.jobs, self.executions)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        states = self.stack.client("stepfunctions")
+        queues = ("FailedJobsQueueUrl", "UndeliveredEventsQueueUrl", "UndeliveredWebhooksQueueUrl")
+        urls = tuple(self.stack.outputs[name] for name in queues if name in self.stack.outputs)
+        return Erasures(
+            self.stack.jobs,
+            self._traces,
+            QueuedMessages(self.stack.client("sqs"), urls),
+            self.cancellations,
+            self.executions,
+            lambda execution: ExecutionHistory(states).follow(execution).current,
+        )
+
+    @cached_property
+    def erasable(self) -> ErasableJobs:
+        prefix = self.stack.upload_prefix
+        return ErasableJobs(self.stack.jobs, self.listing, self.names, self._traces, prefix)
+
+    @cached_property
+    def _traces(self) -> JobTraceSearch:
+        transcripts = self.stack.transcripts_bucket
+        transcribe = AmazonTranscribe(self.stack.client("transcribe"), transcripts)
+        s3, stage = self.stack.client("s3"), self.stack.stage
+        return JobTraceSearch(s3, transcribe, stage, self.stack.media_bucket, transcripts)
 
     @cached_property
     def redrives(self) -> Redrives:

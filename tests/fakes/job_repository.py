@@ -1,6 +1,7 @@
 """The job table in memory, as strict about its conditions as DynamoDB."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from transcription.adapters.dynamodb_items import from_item, to_item
@@ -17,6 +18,7 @@ class InMemoryJobRepository(JobRepository):
 
     def __init__(self, page_size: int = 1000) -> None:
         self.items: dict[str, dict[str, Any]] = {}
+        self.erased: set[str] = set()
         self.page_size = page_size
 
     def __getitem__(self, job_id: str) -> JobRecord:
@@ -60,6 +62,18 @@ class InMemoryJobRepository(JobRepository):
         item = {**self.items[job_id], **to_item({**changes, **sums})}
         self.items[job_id] = {name: item[name] for name in item if name not in remove}
         return self[job_id]
+
+    def mark_erased(self, job_id: str, now: datetime) -> None:
+        self.erased.add(job_id)
+
+    def is_erased(self, job_id: str) -> bool:
+        return job_id in self.erased
+
+    def delete(self, job: JobRecord) -> None:
+        found = self.get(job.job_id)
+        if found is None or (found.execution, found.status) != (job.execution, job.status):
+            raise OwnershipLost(found)
+        del self.items[job.job_id]
 
     def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
         found = sorted(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -9,7 +10,8 @@ from botocore.exceptions import ClientError
 from transcription.adapters.aws import code_of
 from transcription.adapters.dynamodb_items import from_item, to_item
 from transcription.adapters.dynamodb_table import DynamoTable, key_of
-from transcription.domain.jobs import JobRecord, Status
+from transcription.domain.attempts import expiry
+from transcription.domain.jobs import ERASED_DAYS, JobRecord, Status, erased_mark
 from transcription.domain.ownership import OwnershipLost
 from transcription.steps.ports import JobRepository, OpenJob
 
@@ -71,6 +73,29 @@ class DynamoJobRepository(JobRepository):
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
         return from_item(answer["Attributes"])
+
+    def mark_erased(self, job_id: str, now: datetime) -> None:
+        self.table.call(
+            "update_item",
+            Key=key_of(erased_mark(job_id)),
+            UpdateExpression="SET expires_at = :expires_at",
+            ExpressionAttributeValues={":expires_at": {"N": str(expiry(now, ERASED_DAYS))}},
+        )
+
+    def is_erased(self, job_id: str) -> bool:
+        key = key_of(erased_mark(job_id))
+        return "Item" in self.table.call("get_item", Key=key, ConsistentRead=True)
+
+    def delete(self, job: JobRecord) -> None:
+        condition, names, values = _expected(job.execution, (job.status,), None)
+        self._write(
+            "delete_item",
+            Key=key_of(job.job_id),
+            ConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
 
     def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
         query: dict[str, Any] = {

@@ -3,6 +3,7 @@
 Pure: nothing here knows AWS.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -103,6 +104,16 @@ class JobRecord:
             in_place=self.media.get("transcribe_key") == self.media.get("key"),
             error=self.error if outcome is Outcome.FAILED else None,
         )
+
+
+#: How long it is kept that a job was erased: longer than a queue keeps a message, than an execution
+#: may run, and than a backup of the table can be restored.
+ERASED_DAYS = 36
+
+
+def erased_mark(job_id: str) -> str:
+    """The key of the item that marks the job as erased: a digest, which names no file."""
+    return f"erased#{hashlib.sha256(job_id.encode()).hexdigest()[:32]}"
 
 
 def transcribe_job_name(stage: str, job_id: str, attempt: int) -> str:

@@ -35,6 +35,8 @@ class RecordAcquisition:
         """
         job = self.jobs.get(upload.job_id)
         if job is None:
+            if self.jobs.is_erased(upload.job_id):
+                return None
             fresh = first_attempt(upload, execution, event, self.now())
             if self.jobs.create(fresh):
                 return fresh

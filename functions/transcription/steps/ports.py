@@ -56,6 +56,18 @@ class JobRepository(Protocol):
         """
         ...
 
+    def mark_erased(self, job_id: str, now: datetime) -> None:
+        """Keep that the job is being erased, so that no late event makes a record of it again."""
+        ...
+
+    def is_erased(self, job_id: str) -> bool:
+        """Whether it has been marked so, in the last ERASED_DAYS days; read consistently."""
+        ...
+
+    def delete(self, job: JobRecord) -> None:
+        """Delete the record if it has this owner and status still. Raises OwnershipLost."""
+        ...
+
     def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
         """Jobs of a status with something left to be done, next check first, in pages."""
         ...

@@ -60,5 +60,7 @@ class UnstartedExecutions:
         except InvalidEvent:  # the first step sends it to the dead-letter queue, or fails its job
             job_id = resumed_job_id(event) or "input"
         job = self.jobs.get(job_id)
+        if job is None and self.jobs.is_erased(job_id):
+            return None
         is_recorded = job is not None and (job.execution == arn or not retries(event, job))
         return None if is_recorded else job_id

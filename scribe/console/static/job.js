@@ -15,6 +15,7 @@ const showHead = () => {
     job.language ? fact(job.language) : "", fact("uploaded ", moment(job.created_at)), job.attempt > 1 ? fact(`attempt ${job.attempt}`) : "");
   byId("retry").hidden = job.open;
   byId("cancel").hidden = !job.open;
+  byId("erase").hidden = false;
   const downloads = byId("downloads");
   downloads.hidden = !job.outputs.length;
   downloads.replaceChildren(downloads.firstElementChild, ...["txt", "srt", "vtt", "html", "json"].filter((kind) => job.outputs.includes(kind))
@@ -111,21 +112,29 @@ const see = (answer) => {
 };
 
 // --- what the operator does ---------------------------------------------------------------------
+// Resolves to whether it was done.
 const act = async (what, question, text, verb) => {
-  if (!job || byId(what).hidden || !await confirmed(question, text, verb)) return;
+  if (!job || byId(what).hidden || !await confirmed(question, text, verb)) return false;
   try {
     const done = await ask(`${api}/${what}`, { method: "POST" });
     say(done.asked_before ? "That was asked for before; it is under way." : "Asked for.");
     if (done.job_id !== id) location.assign(`/jobs/${encodeURIComponent(done.job_id)}`);
+    return true;
   } catch (error) {
     await confirmed("It was not done", [error.message, ...error.advice].join(" "), "Understood");
+    return false;
   }
 };
 const retry = () => act("retry", `Run ${job.name} again?`, `It is attempt ${job.attempt + 1}, with the same options. Transcribe bills it as another job.${job.status === "COMPLETED" ? " The transcript is replaced when the new one is done." : ""}`, "Run it again");
 const cancel = () => act("cancel", `Cancel ${job.name}?`, "The job ends as failed, with the code Cancelled. What Transcribe has done of it is billed. It can be run again later.", "Cancel the job");
+const erase = async () => {
+  if (await act("erase", `Erase ${job.name}?`, `The recording, the transcripts and the record are deleted with every version, and cannot be restored.${job.open ? " The job is cancelled first; this can take a minute." : ""} Logs keep the job's id, histories of executions the file's name for 90 days, backups of the table the record for 35 days.`, "Erase for good")) location.assign("/");
+};
 byId("retry").addEventListener("click", retry);
 byId("cancel").addEventListener("click", cancel);
+byId("erase").addEventListener("click", erase);
 onKey("r", () => { if (job) retry(); });
 onKey("c", () => { if (job) cancel(); });
+onKey("e", () => { if (job) erase(); });
 
 follow(`${api}/events`, see);

@@ -118,6 +118,21 @@ def test_an_open_job_is_seen_at_work_and_cancelled(
     expect(page.locator("#retry")).to_be_visible()
 
 
+def test_a_job_is_erased_when_that_is_confirmed(page: Page, console: Console, notes: Path) -> None:
+    send(page, console, notes)
+    page.get_by_role("link", name="See it").click(timeout=_JOB)
+    expect(page.locator("#facts .status")).to_have_text("Failed", timeout=_JOB)
+    address = page.url
+
+    page.get_by_role("button", name="Erase").click()
+    question = page.get_by_role("dialog", name="Erase notes.mp3?")
+    question.get_by_role("button", name="Erase for good").click()
+
+    page.get_by_role("heading", name="Jobs", exact=True).wait_for()
+    page.goto(address)
+    expect(page.locator("#missing")).to_contain_text("No such job")
+
+
 def test_the_list_is_filtered_and_searched(page: Page, console: Console, notes: Path) -> None:
     send(page, console, notes)
     page.get_by_role("link", name="See it").wait_for(timeout=_JOB)

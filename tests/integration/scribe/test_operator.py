@@ -150,6 +150,44 @@ def test_a_job_is_cancelled_visibly_and_can_be_run_after_all(
     assert "would cost as much again" in run("retry", job_id).stderr
 
 
+def test_a_job_under_way_is_erased_with_all_that_is_kept_of_it(
+    run: Run, tmp_path: Path, deployed: Stack, courses: Callable[..., None]
+) -> None:
+    job_id = uploaded(run, tmp_path, "erased.wav")
+    ended(deployed, job_id)
+    courses({"name": "erased", "takes": 3})
+    run("retry", job_id, "--speakers", "2")
+
+    unasked = run("erase", "erased.wav")
+    dry = run("erase", "--prefix", "uploads/erased", "--dry-run", "--json")
+    done = run("erase", "erased.wav", "--yes")
+    again = run("erase", job_id, "--yes")
+
+    assert (unasked.returncode, unasked.stdout) == (2, "")
+    assert json.loads(dry.stdout)["record"]
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"erased  {job_id}" in done.stdout
+    assert "Backups of the table" in done.stderr
+    assert (again.returncode, again.stdout) == (0, f"erased  {job_id}  nothing is there\n")
+    assert kept_of(deployed, job_id, "erased.wav") == []
+
+
+def kept_of(stack: Stack, *names: str) -> list[str]:
+    """Versions, markers, items and jobs at Transcribe in which one of the names occurs."""
+    s3 = stack.client("s3")
+    pages = [
+        s3.list_object_versions(Bucket=bucket)
+        for bucket in (stack.media_bucket, stack.transcripts_bucket)
+    ]
+    kept = [
+        one for page in pages for one in page.get("Versions", []) + page.get("DeleteMarkers", [])
+    ]
+    kept += stack.client("dynamodb").scan(TableName=stack.outputs["JobsTable"])["Items"]
+    transcribe = stack.client("transcribe").list_transcription_jobs(MaxResults=100)
+    kept += transcribe["TranscriptionJobSummaries"]
+    return [text for text in map(str, kept) if any(name in text for name in names)]
+
+
 def settled(stack: Stack, job_id: str, attempt: int) -> JobRecord:
     """The record when that attempt has ended."""
     for _ in range(400):

@@ -93,6 +93,7 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
             ("backfill", f"{deployed.media_bucket}/uploads/", "--dry-run"),
             ("redrive", "--dry-run"),
             ("status",),
+            ("erase", job_id, "--yes"),
         ]
     }
     checks = [json.loads(line) for line in run("doctor", "--json").stdout.splitlines()]

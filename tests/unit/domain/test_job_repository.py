@@ -1,5 +1,7 @@
 """The job table's conditions, evaluated by DynamoDB's own rules as moto knows them."""
 
+from datetime import UTC, datetime
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -198,3 +200,23 @@ def test_a_fault_of_ours_is_raised_as_it_is(code):
         answering(code).get("interview-1f")
 
     assert not is_transient(raised.value)
+
+
+def test_that_a_job_was_erased_is_kept_without_its_id_and_expires(table, dynamodb):
+    table.mark_erased("interview-1f", datetime(2026, 11, 24, tzinfo=UTC))
+
+    (item,) = dynamodb.scan(TableName=TABLE)["Items"]
+    assert table.is_erased("interview-1f")
+    assert not table.is_erased("interview-2e")
+    assert "interview" not in str(item)
+    assert item["expires_at"]["N"] == str(int(datetime(2026, 12, 30, tzinfo=UTC).timestamp()))
+
+
+def test_a_record_is_deleted_as_it_was_read_or_not_at_all(table):
+    table.create(job())
+
+    with pytest.raises(OwnershipLost):
+        table.delete(job(status=Status.FAILED))
+    table.delete(job())
+
+    assert table.get("interview-1f") is None

@@ -46,6 +46,15 @@ def test_one_that_left_no_record_is_started_again_with_its_own_input(stack, unst
     assert event == event_for()
 
 
+def test_one_whose_job_was_erased_is_not_started_again(stack, unstarted):
+    stack.executions.dead[DEAD] = event_for()
+    stack.jobs.mark_erased(upload_for().job_id, stack.clock())
+
+    assert unstarted.start_again(always) == 0
+
+    assert not stack.executions.started
+
+
 def test_two_that_died_of_the_same_event_are_both_started_again(stack, unstarted):
     """Whichever comes second finds the record of the first, and ends as a duplicate."""
     stack.executions.dead |= {DEAD: event_for(), arn("event-2"): event_for()}

@@ -52,6 +52,23 @@ def test_an_action_may_have_wildcards() -> None:
     assert not decide(ROLE, Need("dynamodb:Query", "t"), reader, ()).allowed
 
 
+@pytest.mark.parametrize(
+    ("context", "allowed"),
+    [
+        ({"dynamodb:leadingkeys": "mine#1"}, True),
+        ({"dynamodb:leadingkeys": "other#1"}, False),
+        ({}, True),  # "ForAllValues ... returns true if there are no keys in the request"
+    ],
+)
+def test_every_value_of_a_key_can_be_limited(context: dict[str, str], *, allowed: bool) -> None:
+    condition = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["mine#*"]}}
+    writer = policy(allow("dynamodb:UpdateItem", Condition=condition))
+
+    need = Need("dynamodb:UpdateItem", "t", context)
+
+    assert decide(ROLE, need, writer, ()).allowed is allowed
+
+
 def test_what_nothing_allows_is_denied() -> None:
     assert decide(ROLE, Need("s3:GetObject", BUCKET), (), ()) == Decision(allowed=False)
 

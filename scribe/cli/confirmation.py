@@ -1,0 +1,22 @@
+"""Questions before something that cannot be undone, or that costs."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from scribe.cli.command_context import CommandContext
+from scribe.errors import NotPossible, UnusableOption
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def confirm(work: CommandContext, question: str, *, yes: bool) -> None:
+    """Go on only if somebody says yes. Raises UnusableOption if nobody can be asked."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UnusableOption("Nobody can be asked here; nothing was changed.", ["Add --yes"])
+    work.terminal.note(f"{question} [y/N] ")
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise NotPossible("Nothing was changed.")

@@ -1,0 +1,161 @@
+"""What the buckets and Transcribe keep of a job, to the last version, and its deletion."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from scribe.errors import NotPossible
+from scribe.operations.inputs import upload_of
+from transcription.domain.jobs import JobRecord, transcribe_job_name
+from transcription.domain.keys import RAW_PREFIX, version_key
+from transcription.domain.uploads import Upload
+from transcription.steps.ports import Transcribe
+
+#: How Transcribe's output of an attempt is named after its job; a redacted one has a prefix.
+_RAW_PREFIXES = (RAW_PREFIX, f"{RAW_PREFIX}redacted-")
+_ATTEMPT = re.compile(r"(?:\.(?P<attempt>\d+))?\.json")
+
+
+@dataclass(frozen=True)
+class StoredVersion:
+    """A version of an object, or a delete marker."""
+
+    bucket: str
+    key: str
+    version: str
+    etag: str | None  #: None: a delete marker
+
+    @property
+    def is_marker(self) -> bool:
+        return self.etag is None
+
+
+@dataclass(frozen=True)
+class ErasableJob:
+    """A job that is to be erased. One that was erased before has an id alone."""
+
+    job_id: str
+    upload: Upload | None = None
+    record: JobRecord | None = None
+
+    @classmethod
+    def of_record(cls, job: JobRecord) -> "ErasableJob":
+        try:
+            return cls(job.job_id, upload_of(job), job)
+        except NotPossible:
+            return cls(job.job_id, None, job)
+
+    @property
+    def name(self) -> str:
+        return self.upload.name if self.upload else self.job_id
+
+    @property
+    def etag(self) -> str | None:
+        """The upload's, by its event: what tells it from another in a bucket without versions."""
+        detail = json.loads(self.record.input)["detail"] if self.record and self.upload else {}
+        etag = detail.get("object", {}).get("etag")
+        return str(etag).strip('"') if etag else None
+
+
+@dataclass(frozen=True)
+class JobTraces:
+    """What was found of a job."""
+
+    media: tuple[StoredVersion, ...] = ()
+    outputs: tuple[StoredVersion, ...] = ()
+    transcribe_jobs: tuple[str, ...] = ()
+    other_versions: int = 0  #: of the same file: uploads of their own, which stay
+
+    def __bool__(self) -> bool:
+        return bool(self.media or self.outputs or self.transcribe_jobs)
+
+
+@dataclass(frozen=True)
+class JobTraceSearch:
+    """Over boto3. AWS's errors pass through."""
+
+    s3: Any
+    transcribe: Transcribe
+    stage: str
+    media_bucket: str
+    transcripts_bucket: str
+
+    def of(self, job: ErasableJob) -> JobTraces:
+        own, others = self._uploaded(job)
+        outputs = [*self._versions(self.transcripts_bucket, f"{job.job_id}/"), *self._raw(job)]
+        return JobTraces(
+            media=(*own, *self._of_key(self.media_bucket, version_key(job.job_id))),
+            outputs=tuple(outputs),
+            transcribe_jobs=tuple(self._transcribe_jobs(job, outputs)),
+            other_versions=others,
+        )
+
+    def uploads(self, prefix: str) -> Iterator[Upload]:
+        """Every version below the prefix, also those of files that were deleted."""
+        for item in self._versions(self.media_bucket, prefix):
+            if not item.is_marker:
+                yield Upload(item.bucket, item.key, item.version, item.version)
+
+    def delete(self, versions: tuple[StoredVersion, ...]) -> None:
+        """Their bytes: no marker is laid, nothing can be restored."""
+        for item in versions:
+            self.s3.delete_object(Bucket=item.bucket, Key=item.key, VersionId=item.version)
+
+    def _uploaded(self, job: ErasableJob) -> tuple[list[StoredVersion], int]:
+        """The upload's own version; the markers, too, if nothing else of the file is left."""
+        if job.upload is None or job.upload.bucket != self.media_bucket:
+            return [], 0
+        found = list(self._of_key(self.media_bucket, job.upload.key))
+        versions = [item for item in found if not item.is_marker]
+        own = [item for item in versions if _is_of(item, job)]
+        others = len(versions) - len(own)
+        return (own if others else found), others
+
+    def _raw(self, job: ErasableJob) -> Iterator[StoredVersion]:
+        for prefix in _RAW_PREFIXES:
+            begin = f"{prefix}{transcribe_job_name(self.stage, job.job_id, 1)}"
+            for item in self._versions(self.transcripts_bucket, begin):
+                if _ATTEMPT.fullmatch(item.key.removeprefix(begin)):
+                    yield item
+
+    def _transcribe_jobs(self, job: ErasableJob, outputs: list[StoredVersion]) -> Iterator[str]:
+        name = transcribe_job_name(self.stage, job.job_id, 1)
+        numbers = (_ATTEMPT.fullmatch(item.key.rpartition(name)[2]) for item in outputs)
+        attempts = [int(found["attempt"] or 1) for found in numbers if found]
+        for attempt in range(1, max([*attempts, job.record.attempt if job.record else 1]) + 1):
+            name = transcribe_job_name(self.stage, job.job_id, attempt)
+            if self.transcribe.get(name) is not None:
+                yield name
+
+    def _of_key(self, bucket: str, key: str) -> Iterator[StoredVersion]:
+        """All of one key. The list is in the order of the keys, so it comes first."""
+        for page in self._pages(bucket, key):
+            yield from (item for item in page if item.key == key)
+            if any(item.key != key for item in page):
+                return
+
+    def _versions(self, bucket: str, prefix: str) -> Iterator[StoredVersion]:
+        for page in self._pages(bucket, prefix):
+            yield from page
+
+    def _pages(self, bucket: str, prefix: str) -> Iterator[list[StoredVersion]]:
+        pages = self.s3.get_paginator("list_object_versions")
+        for page in pages.paginate(Bucket=bucket, Prefix=prefix):
+            yield [
+                StoredVersion(bucket, item["Key"], item["VersionId"], _etag_of(item))
+                for item in (*page.get("Versions", []), *page.get("DeleteMarkers", []))
+            ]
+
+
+def _etag_of(item: dict[str, Any]) -> str | None:
+    return str(item["ETag"]).strip('"') if "ETag" in item else None
+
+
+def _is_of(item: StoredVersion, job: ErasableJob) -> bool:
+    if job.upload is None:
+        return False
+    if job.upload.version_id is None:
+        return item.etag == job.etag
+    return item.version == job.upload.version_id

@@ -1,0 +1,53 @@
+"""Messages about certain jobs in the stack's queues."""
+
+import json
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from scribe.operations.queues import QueueReader
+from transcription.domain.errors import InvalidEvent
+from transcription.domain.uploads import parse_upload
+
+
+@dataclass(frozen=True)
+class QueuedMessages:
+    """Over boto3. A message that somebody else has received at the moment is not seen."""
+
+    sqs: Any
+    urls: tuple[str, ...]
+
+    def count(self, job_ids: Collection[str], *, delete: bool = False) -> Counter[str]:
+        """How many there are, by job; with delete they are taken out as well."""
+        found: Counter[str] = Counter()
+        for url in self.urls:
+            with QueueReader(self.sqs, url) as reading:
+                for message in reading:
+                    job_id = job_of(message.body)
+                    if job_id in job_ids:
+                        found[job_id] += 1
+                        if delete:
+                            reading.delete(message)
+        return found
+
+
+def job_of(body: str) -> str:
+    """The job that a message is about, whichever queue it is in; empty if it names none.
+
+    A failed job's message and an event's detail name their job; an input names its upload.
+    """
+    try:
+        message = json.loads(body)
+    except ValueError:
+        return ""
+    if not isinstance(message, dict):
+        return ""
+    detail = message.get("detail")
+    for named in (message, detail if isinstance(detail, dict) else {}):
+        if isinstance(named.get("job_id"), str):
+            return str(named["job_id"])
+    try:
+        return parse_upload(message).job_id
+    except InvalidEvent:
+        return ""
