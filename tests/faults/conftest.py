@@ -46,7 +46,7 @@ class PromiseCheck:
 
     stack: DeployedStack
     uploads: list[Upload] = field(default_factory=list)
-    is_result_gone: bool = False  #: what was paid for was lost on purpose, and is paid for again
+    may_pay_twice: bool = False  #: the first result was lost on purpose, or came after the retry
 
     def __post_init__(self) -> None:
         self.stack.rest()
@@ -62,7 +62,7 @@ class PromiseCheck:
         """Assert every promise for each of the uploads, once everything has settled."""
         judgement = judge(self.stack, self.began, self.uploads, days)
         broken = judgement.broken
-        if self.is_result_gone:
+        if self.may_pay_twice:
             broken.paid_twice.clear()
         assert not broken, (broken, judgement.faults)
 
