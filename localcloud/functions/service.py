@@ -1,4 +1,4 @@
-"""Lambda's calls that moto cannot answer: Invoke, and the settings of asynchronous calls."""
+"""Lambda's calls that moto cannot answer: Invoke, settings of asynchronous calls, the limits."""
 
 import base64
 import json
@@ -28,6 +28,7 @@ from localcloud.service import Call, ServiceError, json_answer, json_request
 
 _INVOKE = re.compile(r"^/2015-03-31/functions/([^/]+)/invocations/?$")
 _CONFIG = re.compile(r"^/2019-09-25/functions/([^/]+)/event-invoke-config/?$")
+_ACCOUNT_SETTINGS = re.compile(r"^/2016-08-19/account-settings/?$")
 _NOT_DONE = re.compile(
     r"^/20\d\d-\d\d-\d\d/(event-source-mappings|functions/[^/]+/(url|invoke-|response-|event-invoke-config/list))"
 )
@@ -68,10 +69,10 @@ class Functions:
         self._asynchronous = AsynchronousCalls(client_for, clock)
 
     def answers(self, call: Call) -> bool:
-        """Whether it is Invoke, about an EventInvokeConfig, or to be refused; moto has the rest."""
+        """Whether it is one that moto cannot answer, or that is to be refused."""
         path = call.request.path
         return call.service == "lambda" and (
-            any(pattern.match(path) for pattern in (_INVOKE, _CONFIG, _NOT_DONE))
+            any(pattern.match(path) for pattern in (_INVOKE, _CONFIG, _ACCOUNT_SETTINGS, _NOT_DONE))
             or refusal_of(call) is not None
         )
 
@@ -82,6 +83,8 @@ class Functions:
             return self._invoke(call, self._name_in(call, match[1]))
         if match := _CONFIG.match(path):
             return self._config(call, self._name_in(call, match[1]))
+        if _ACCOUNT_SETTINGS.match(path) and call.request.method == HTTPMethod.GET:
+            return self._account_settings(call)
         raise refusal_of(call) or not_done(call)
 
     def close(self) -> None:
@@ -153,6 +156,15 @@ class Functions:
         if method == HTTPMethod.GET:
             return json_answer(self._configs.get(name))
         raise not_done(call, "updates of settings in part")
+
+    def _account_settings(self, call: Call) -> Response:
+        """The limits of calls at a time; code sizes and what is used of them are left out."""
+        reserved = sum(reserved_concurrencies(self._account, call.region))
+        limits = {
+            "ConcurrentExecutions": ACCOUNT_LIMIT,
+            "UnreservedConcurrentExecutions": ACCOUNT_LIMIT - reserved,
+        }
+        return json_answer({"AccountLimit": limits})
 
     def _name_in(self, call: Call, text: str) -> FunctionName:
         """The function in a path, and the qualifier in the query."""

@@ -14,6 +14,8 @@ QUEUES = {
     "sweep-dead-letters": "SweepDeadLetterQueueUrl",
 }
 NAMESPACE = "Transcription"
+#: The quotas' names.
+JOBS_AT_ONCE, CALLS_AT_ONCE = "Transcribe: jobs at once", "Lambda: calls at once"
 #: Amazon Transcribe's default, if Service Quotas cannot be read.
 CONCURRENT_JOBS = 250.0
 _JOBS_QUOTA = "concurrent transcription jobs"
@@ -89,7 +91,7 @@ class StackMetrics:
     def quotas(self, jobs_in_progress: int) -> list[Quota]:
         read = self._jobs_quota()
         jobs = Quota(
-            "Transcribe: jobs at once",
+            JOBS_AT_ONCE,
             CONCURRENT_JOBS if read is None else read,
             float(jobs_in_progress),
             read is None,
@@ -113,7 +115,7 @@ class StackMetrics:
         except (ClientError, BotoCoreError, KeyError):
             return []
         most = float(limits["ConcurrentExecutions"])
-        return [Quota("Lambda: calls at once", most, used=None, is_default=False)]
+        return [Quota(CALLS_AT_ONCE, most, used=None, is_default=False)]
 
     def _queue(self, sqs: Any, name: str, url: str) -> Queue:
         attributes = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]

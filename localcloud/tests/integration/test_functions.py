@@ -51,6 +51,18 @@ def test_an_answer_has_the_version_and_the_log_if_it_is_asked_for(cloud: Running
     assert "LogResult" not in cloud.invoke(name)
 
 
+def test_the_account_s_limits_are_answered_with_what_is_not_reserved(cloud: RunningCloud) -> None:
+    lambda_, name = cloud.client("lambda"), cloud.function(ECHO)
+    before = lambda_.get_account_settings()["AccountLimit"]
+
+    lambda_.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=7)
+    after = lambda_.get_account_settings()["AccountLimit"]
+    lambda_.delete_function_concurrency(FunctionName=name)
+
+    assert before["ConcurrentExecutions"] == after["ConcurrentExecutions"] == 1000
+    assert after["UnreservedConcurrentExecutions"] == before["UnreservedConcurrentExecutions"] - 7
+
+
 def test_lines_of_the_log_are_in_the_function_s_group(cloud: RunningCloud) -> None:
     group = cloud.name("/group")
     name = cloud.function(

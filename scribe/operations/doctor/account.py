@@ -1,10 +1,16 @@
 """The stack as a whole, the clock, the functions, what they may do, the account's limits."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from scribe.operations.doctor.findings import Finding, broken, ok, unknown, warning
-from scribe.operations.stack_metrics import StackMetrics
+from scribe.operations.stack_metrics import (
+    CALLS_AT_ONCE,
+    JOBS_AT_ONCE,
+    Quota,
+    StackMetrics,
+)
 from scribe.stack import Stack
 from transcription.domain import clock
 
@@ -108,15 +114,28 @@ def _resources(stack: Stack) -> list[str]:
 
 
 def limits(stack: Stack) -> Finding:
-    quotas = StackMetrics(stack).quotas(0)
-    jobs = quotas[0]
+    return limits_finding(StackMetrics(stack).quotas(0))
+
+
+def limits_finding(quotas: Sequence[Quota]) -> Finding:
+    """Warns of an account that has little room: jobs wait there, for days at most."""
     summary = ", ".join(f"{item.name} {item.limit:,.0f}" for item in quotas)
-    if jobs.is_default:
+    small = [_RAISE[item.name] for item in quotas if item.limit < _LITTLE]
+    if small:
+        return warning("limits", summary, " ".join(small))
+    if any(item.is_default for item in quotas):
         return unknown("limits", f"{summary} (AWS's default: Service Quotas cannot be read)")
-    if jobs.limit < 100:
-        fix = "Raise it in Service Quotas, Amazon Transcribe; jobs over it are queued until then."
-        return warning("limits", summary, fix)
     return ok("limits", summary)
+
+
+_LITTLE = 100
+_RAISE = {
+    JOBS_AT_ONCE: "Raise it in Service Quotas, Amazon Transcribe; jobs over it are queued until "
+    "then.",
+    CALLS_AT_ONCE: "Ask for more; many uploads at once wait longer until then: aws service-quotas "
+    "request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
+    "--desired-value 1000",
+}
 
 
 def runtime(stack: Stack) -> Finding:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from scribe.operations.doctor.account import limits_finding
 from scribe.operations.doctor.findings import CheckStatus, Finding, warning
 from scribe.operations.doctor.jobs import oldest_finding
 from scribe.operations.doctor.watching import alarm_finding
@@ -16,7 +17,14 @@ from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import JobListing
 from scribe.operations.logs import line_of, line_of_event
 from scribe.operations.searches import found_in
-from scribe.operations.stack_metrics import Alarm, Queue, Quota, StackMetrics
+from scribe.operations.stack_metrics import (
+    CALLS_AT_ONCE,
+    JOBS_AT_ONCE,
+    Alarm,
+    Queue,
+    Quota,
+    StackMetrics,
+)
 from transcription.domain import clock
 from transcription.domain.jobs import Status
 
@@ -170,3 +178,22 @@ def test_an_alarm_says_what_to_do_and_when_it_ends():
 
     assert found.summary == "job-time is on: Slow."
     assert found.fix.startswith("scribe jobs. It ends by itself 15 min")
+
+
+@pytest.mark.parametrize(
+    ("jobs", "calls", "status", "fix"),
+    [
+        (250, 1000, CheckStatus.OK, ""),
+        (250, 10, CheckStatus.WARNING, "request-service-quota-increase --service-code lambda"),
+        (5, 1000, CheckStatus.WARNING, "Service Quotas, Amazon Transcribe"),
+    ],
+)
+def test_a_small_account_is_warned_of_with_what_to_ask_for(jobs, calls, status, fix):
+    limits = {JOBS_AT_ONCE: jobs, CALLS_AT_ONCE: calls}
+
+    found = limits_finding(
+        [Quota(name, limit, None, is_default=False) for name, limit in limits.items()]
+    )
+
+    assert found.status is status
+    assert fix in found.fix
