@@ -26,5 +26,16 @@ if (_functions := str(ROOT / "functions")) not in sys.path:
 
 #: In the order of the report.
 SECTIONS = (
-    *("polling", "cost", "outputs", "readability", "starts", "calls", "memory", "probe", "local"),
+    *(
+        "polling",
+        "small_account",
+        "cost",
+        "outputs",
+        "readability",
+        "starts",
+        "calls",
+        "memory",
+        "probe",
+        "local",
+    ),
 )

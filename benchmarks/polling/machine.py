@@ -15,6 +15,7 @@ PROCESS, HAND_OVER = "Process transcription results", "Hand over to a new execut
 EVENTS = {"Task": 5, "Wait": 2, "Choice": 2, "Pass": 2, "Succeed": 2, "Fail": 1}
 EVENTS_OF_A_RETRY, EVENTS_OF_AN_EXECUTION = 3, 2
 EVENT_LIMIT = 25_000
+MOST_EVENTS = 9  #: that one more loop, or one more try, needs
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class SimulatedExecution:
     path: list[str] = field(default_factory=list)
     transitions: int = 0
     events: int = EVENTS_OF_AN_EXECUTION
-    retries: int = 0
+    retries: int = 0  #: of the state that it is in
+    most_retries: int = 0
     checks: int = 0
 
     def begin(self) -> str:
@@ -72,11 +74,16 @@ class SimulatedExecution:
             state = self._enter(self.machine.after(state, outcome))
         return state
 
-    def retry(self, error: str) -> tuple[float, float]:
-        """Try the Task again. Returns the least and the most seconds until then."""
+    def retry(self, error: str) -> tuple[float, float] | None:
+        """Try the Task again. Returns the least and the most seconds until then, or None if it has
+        been tried as often as it may be, or the history is full.
+        """
         retrier = self.machine.retry_of(self.path[-1], error)
+        if self.retries == retrier["MaxAttempts"] or self.events + MOST_EVENTS > EVENT_LIMIT:
+            return None
         longest = retrier["IntervalSeconds"] * retrier["BackoffRate"] ** min(self.retries, 60)
         self.retries += 1
+        self.most_retries = max(self.most_retries, self.retries)
         self.transitions += 1
         self.events += EVENTS_OF_A_RETRY
         full_jitter = retrier["JitterStrategy"] == "FULL"
@@ -85,6 +92,7 @@ class SimulatedExecution:
 
     def _enter(self, state: str) -> str:
         self.path.append(state)
+        self.retries = 0
         self.transitions += 1
         self.events += EVENTS[self.machine.states[state]["Type"]]
         return state

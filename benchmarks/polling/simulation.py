@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.polling.functions import THROTTLED, LambdaModel
 from benchmarks.polling.machine import (
     CHECK,
     EVENT_LIMIT,
     HAND_OVER,
+    MOST_EVENTS,
     PROCESS,
     START,
     WAIT,
@@ -22,6 +24,7 @@ from benchmarks.polling.service import TranscribeModel, TranscribeWork
 
 CHECKS_PER_EXECUTION = 100  #: template.yaml's default
 SWEEP_SECONDS = 300.0  #: likewise
+_RETURNS = "returns"  #: a function's call, from the state that its job is in
 
 
 @dataclass
@@ -39,7 +42,9 @@ class SimulatedJob:
     checks: int = 0
     transitions: int = 0
     most_events: int = 0
+    most_retries: int = 0  #: of one state
     noticed: float | None = None
+    completed: float | None = None
     failed: str | None = None
     paths: list[list[str]] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
@@ -72,9 +77,16 @@ class Simulation:
     """Runs jobs to their end."""
 
     def __init__(
-        self, machine: StateMachine, policy: Policy, service: TranscribeModel, seed: int = 1
+        self,
+        machine: StateMachine,
+        policy: Policy,
+        service: TranscribeModel,
+        functions: LambdaModel | None = None,
+        seed: int = 1,
     ) -> None:
+        """Without functions, Lambda has room for every call, and a call takes no time."""
         self.machine, self.policy, self.service = machine, policy, service
+        self.functions = functions
         self._dice = random.Random(seed)  # noqa: S311 - repeatable
         self._due: list[tuple[float, int, str, SimulatedJob]] = []
         self._order = itertools.count()
@@ -99,6 +111,8 @@ class Simulation:
             elif what == "done":
                 self.service.running -= 1
                 self._fill(now)
+            elif what == _RETURNS:
+                self._return(job, now)
             else:
                 self._step(job, what, now)
         return ran
@@ -111,6 +125,20 @@ class Simulation:
         self._step(job, job.execution.begin(), now)
 
     def _step(self, job: SimulatedJob, state: str, now: float) -> None:
+        """Call the state's function, if it has one, and do what the state does."""
+        if self.functions is None or state not in self.functions.seconds:
+            self._act(job, state, now)
+        elif self.functions.begin(now):
+            self._at(now + self.functions.seconds[state], _RETURNS, job)
+        else:
+            self._retry(job, THROTTLED, now)
+
+    def _return(self, job: SimulatedJob, now: float) -> None:
+        if self.functions:
+            self.functions.running -= 1
+        self._act(job, job.execution.path[-1], now)
+
+    def _act(self, job: SimulatedJob, state: str, now: float) -> None:
         """What the state does, and when the next one is entered."""
         if state == START:
             self._start(job, now)
@@ -121,8 +149,18 @@ class Simulation:
             self._end(job)
             self._begin(job, now)
         elif state == PROCESS:
+            job.completed = now
             job.execution.go_on("COMPLETED")
             self._end(job)
+
+    def _retry(self, job: SimulatedJob, error: str, now: float) -> None:
+        pauses = job.execution.retry(error)
+        if pauses is None:
+            self._open -= job.noticed is None
+            job.failed = error
+            self._end(job)
+            return
+        self._at(now + self._dice.uniform(*pauses), job.execution.path[-1], job)
 
     def _start(self, job: SimulatedJob, now: float) -> None:
         if job.work is not None:  # by an execution that handed over
@@ -130,8 +168,7 @@ class Simulation:
             return
         job.work = self.service.start(job.seconds, now)
         if job.work is None:
-            least, most = job.execution.retry("TranscribeBusy")
-            self._at(now + self._dice.uniform(least, most), START, job)
+            self._retry(job, "TranscribeBusy", now)
             return
         self._jobs_of[id(job.work)] = job
         self._fill(now)
@@ -159,7 +196,7 @@ class Simulation:
             wait = self.policy.next(job.plan, work, now)
         else:
             wait = self.policy.throttled(job.plan)
-        if not self.policy.hands_over and execution.events + 9 > EVENT_LIMIT:
+        if not self.policy.hands_over and execution.events + MOST_EVENTS > EVENT_LIMIT:
             job.failed = "EventLimit"
             self._end(job)
             return
@@ -178,4 +215,5 @@ class Simulation:
         execution = job.execution
         job.transitions += execution.transitions
         job.most_events = max(job.most_events, execution.events)
+        job.most_retries = max(job.most_retries, execution.most_retries)
         job.paths.append(execution.path)

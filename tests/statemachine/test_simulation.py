@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from benchmarks.polling import simulation
+from benchmarks.polling.functions import SECONDS, THROTTLED, LambdaModel
 from benchmarks.polling.machine import machine
 from benchmarks.polling.policies import EPOCH, OurPolicy
 from benchmarks.polling.service import RequestQuota, TranscribeModel
@@ -19,7 +20,7 @@ from benchmarks.polling.simulation import SimulatedJob, Simulation
 from tests.fakes.stack import RAW, FakeStack
 from tests.fakes.uploads import silence
 from tests.statemachine.interpreter import EndedExecution, Interpreter
-from tests.statemachine.services import Answer, Raises
+from tests.statemachine.services import Answer, Raises, Refused
 from transcription.domain.errors import TransientError
 from transcription.domain.uploads import parse_upload
 from transcription.steps.ports import TranscribeJob
@@ -36,6 +37,7 @@ class Course:
     seconds: float
     busy_start: bool = False  #: Start is over a quota once
     busy_check: int = 0  #: so is the check of this number; 0 is none
+    throttled_start: bool = False  #: Lambda refuses the first call
 
 
 def courses() -> list[Course]:
@@ -50,6 +52,7 @@ def courses() -> list[Course]:
             seconds=float(chance.choice((3, 14, 16, 30, 61, 400, 5000))),
             busy_start=number in busy_starts,
             busy_check=number % 7 == 3,
+            throttled_start=number == 4,
         )
         for number in range(JOBS)
     ]
@@ -63,6 +66,7 @@ class RealFunctions:
         self.stack = FakeStack()
         self.course = Course(1, 0.0, 1.0)
         self.checks = 0
+        self.is_throttled = False
         interpreter.services.functions = self.answer
 
     def answer(self, function: str, payload: dict[str, Any]) -> Answer:
@@ -71,6 +75,9 @@ class RealFunctions:
         at = self.begun + timedelta(seconds=waited)
         self.stack.clock.advance(seconds=(at - self.stack.clock()).total_seconds())
         self._transcribe_goes_on()
+        if self.is_throttled:
+            self.is_throttled = False
+            return Refused("TooManyRequestsException")
         try:
             match function:
                 case "start":
@@ -86,6 +93,7 @@ class RealFunctions:
     def run(self, number: int, course: Course) -> tuple[EndedExecution, str, float]:
         """The job's execution, its id, and when it arrived."""
         self.course, self.checks = course, 0
+        self.is_throttled = course.throttled_start
         self.interpreter.waits.clear()
         self.interpreter.retries.clear()
         self.begun = self.stack.clock()
@@ -115,6 +123,18 @@ class RealFunctions:
         return found
 
 
+@dataclass
+class InstantLambda(LambdaModel):
+    """Refuses the first call if it is out, and no other; calls take no time."""
+
+    concurrent: float = 1
+
+    def begin(self, now: float) -> bool:
+        begun = super().begin(now)
+        self.out_until = 0.0
+        return begun
+
+
 class Refusing(RequestQuota):
     """Refuses the request of one number."""
 
@@ -131,7 +151,9 @@ def simulated(ours: OurPolicy, job: SimulatedJob, course: Course) -> SimulatedJo
     service = TranscribeModel(
         concurrent=1, gets=Refusing(course.busy_check), starts=Refusing(int(course.busy_start))
     )
-    virtual = Simulation(machine(), ours, service)
+    out_until = job.arrived + 1 if course.throttled_start else 0.0
+    functions = InstantLambda(out_until=out_until, seconds=dict.fromkeys(SECONDS, 0.0))
+    virtual = Simulation(machine(), ours, service, functions)
     if course.queued:  # behind another
         service.running = 1
         virtual._at(job.arrived + course.queued, "done", job)
@@ -159,3 +181,17 @@ def test_simulation_and_state_machine_agree_transition_by_transition(
         assert job.checks == record.polls == real.checks
         assert job.transitions == len(ended.path) + len(interpreter.retries)
         assert len(ours.timings) == len(real.stack.history.slots)
+
+
+def test_an_outage_that_outlasts_the_retries_fails_the_simulated_job() -> None:
+    days = 86_400.0
+    ours = OurPolicy(jitter=0.5)
+    jobs = [SimulatedJob(number, 0.0, 60.0, 20.0) for number in range(2)]
+    short, long = (
+        Simulation(machine(), ours, TranscribeModel(), LambdaModel(10, out * days)).run([job])[0]
+        for job, out in zip(jobs, (2, 20), strict=True)
+    )
+
+    assert (short.failed, long.failed) == (None, THROTTLED)
+    assert long.most_retries == 1500
+    assert short.completed
