@@ -9,11 +9,13 @@ from transcription.adapters.aws import client, make_at_start
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.event_publisher import EventBridgePublisher
 from transcription.adapters.job_repository import DynamoJobRepository
+from transcription.adapters.media_store import S3MediaStore
 from transcription.adapters.transcribe import AmazonTranscribe
 from transcription.adapters.transcript_store import S3TranscriptStore
 from transcription.domain.step import StepInput
 from transcription.observability import count_completion, log_step, logger, publish_metrics
 from transcription.settings import Settings
+from transcription.steps.media_removal import MediaRemoval
 from transcription.steps.process import ProcessTranscriptionResults
 
 make_at_start("dynamodb", "s3", "events", "transcribe")
@@ -35,12 +37,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def composed() -> ProcessTranscriptionResults:
     """The step with its adapters, made once a process. Raises InvalidSettings."""
     settings = Settings.from_env()
+    jobs = DynamoJobRepository(DynamoTable(client("dynamodb"), settings.jobs_table))
+    removal = MediaRemoval(jobs, S3MediaStore(client("s3")))
     return ProcessTranscriptionResults(
         stage=settings.stage,
-        jobs=DynamoJobRepository(DynamoTable(client("dynamodb"), settings.jobs_table)),
+        jobs=jobs,
         transcripts=S3TranscriptStore(client("s3"), settings.transcripts_bucket),
         transcribe=AmazonTranscribe(client("transcribe"), settings.transcripts_bucket),
         events=EventBridgePublisher(client("events")),
         transcripts_bucket=settings.transcripts_bucket,
         retention_days=settings.retention_days,
+        media_removal=removal if settings.delete_media_after_success else None,
     )

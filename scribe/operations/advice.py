@@ -14,7 +14,7 @@ _ADVICE: dict[str, str] = {
     "MediaTooLong": "Split it into parts of four hours at most and upload those.",
     "InvalidOption": "Run it again with other options: scribe retry {job_id} --language en-US",
     "InvalidEvent": "Somebody started an execution by hand with another input. Nothing to retry.",
-    "MediaMissing": "The object was deleted. Upload it again.",
+    "MediaMissing": "The recording was deleted. Upload it again.",
     "MediaUnreadable": "Fix the bucket's policy or key, or restore the object; then: " + RETRY,
     "TranscribeRefused": "Read Transcribe's own words above; then, with what they ask for: "
     "scribe retry {job_id} [options]",

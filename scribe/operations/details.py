@@ -46,6 +46,8 @@ def details(
 def history(job: JobRecord) -> list[HistoryEntry]:
     """The newest attempt's times, in order; a retry keeps only when the record was made."""
     found = [HistoryEntry(at, what) for name, what in _MOMENTS if (at := getattr(job, name))]
+    if at := job.media.get("deleted_at"):
+        found.append(HistoryEntry(at, "recording deleted, as the stack is to after success"))
     return sorted(found, key=lambda moment: moment.at)
 
 

@@ -41,6 +41,11 @@ class Retries:
                 f"{job.job_id} is still open ({job.status}).",
                 [f"Wait for its end, or: scribe cancel {job.job_id}"],
             )
+        if deleted_at := job.media.get("deleted_at"):
+            raise NotPossible(
+                f"The recording of {job.job_id} was deleted at {deleted_at}, after its success.",
+                ["Upload it again to have it transcribed again."],
+            )
         if job.status is Status.COMPLETED and not (completed or options):
             raise NotPossible(
                 f"{job.job_id} has completed; another attempt would cost as much again.",

@@ -96,16 +96,32 @@ def pinned_version(stack: DeployedStack) -> str:
     return str(arn).rpartition(":")[2]
 
 
+CHANGED = f"{PATIENT} GiveUpAfterDays=77 DeleteMediaAfterSuccess=true"
+
+
 def test_a_changed_parameter_is_in_force_with_the_build_unchanged(
     stack: DeployedStack, sources: Path
 ) -> None:
     before = pinned_version(stack)
 
-    done = deploy_release(sources, stack.endpoint, f"{PATIENT} GiveUpAfterDays=77")
+    done = deploy_release(sources, stack.endpoint, CHANGED)
 
     assert done.returncode == 0, done.stdout + done.stderr
     after = pinned_version(stack)
     assert after != before
     assert environment(stack, after)["GIVE_UP_AFTER_DAYS"] == "77"
     assert environment(stack, before)["GIVE_UP_AFTER_DAYS"] != "77"
-    assert stack.settled_job(stack.upload()).status == "COMPLETED"
+
+
+def test_a_recording_is_deleted_after_success_where_that_was_asked_for(
+    stack: DeployedStack,
+) -> None:
+    """The parameter is in force since the test before."""
+    upload = stack.upload()
+
+    job = stack.settled_job(upload)
+
+    found = stack.client("s3").list_object_versions(Bucket=upload.bucket, Prefix=upload.key)
+    assert (job.status, job.media.get("notices")) == ("COMPLETED", None)
+    assert not {"Versions", "DeleteMarkers"} & found.keys()
+    assert [use for use in stack.cloud.permission_uses() if not use["allowed"]] == []

@@ -52,6 +52,10 @@ class InMemoryMediaStore(MediaStore):
         self.versions[key] = {"copy": self._version(upload)}
         return key
 
+    def delete(self, upload: Upload, job_id: str) -> None:
+        self.versions.get(upload.key, {}).pop(upload.version, None)
+        self.versions.pop(f"{VERSIONS_PREFIX}{job_id}", None)
+
     def _version(self, upload: Upload) -> tuple[bytes, dict[str, str]]:
         try:
             return self.versions[upload.key][upload.version]

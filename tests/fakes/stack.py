@@ -29,6 +29,7 @@ from transcription.domain.step import StepInput
 from transcription.domain.uploads import parse_upload
 from transcription.polling.policy import PollingPolicy
 from transcription.steps.check import CheckTranscriptionStatus
+from transcription.steps.media_removal import MediaRemoval
 from transcription.steps.process import ProcessTranscriptionResults
 from transcription.steps.start import StartTranscription
 from transcription.steps.sweep import SweepOrphanedJobs, SweepReport
@@ -46,6 +47,7 @@ class FakeStack:
     wire: Wire = field(default_factory=Wire)
     defaults: Defaults = field(default_factory=lambda: Defaults("en-US", 0, 42))
     polls_per_execution: int = 500
+    deletes_media: bool = False  #: after success
     max_resumes: int = 5
     raw: bytes = RAW  #: what Transcribe writes
     reports: list[dict[str, Any]] = field(default_factory=list)  #: messages of failed jobs
@@ -118,6 +120,7 @@ class FakeStack:
     @property
     def process_step(self) -> ProcessTranscriptionResults:
         """The step with its fakes."""
+        removal = MediaRemoval(self.wire.to(self.jobs), self.wire.to(self.media), self.clock)
         return ProcessTranscriptionResults(
             stage=STAGE,
             jobs=self.wire.to(self.jobs),
@@ -126,6 +129,7 @@ class FakeStack:
             events=self.wire.to(self.events),
             transcripts_bucket="transcripts-bucket",
             retention_days=90,
+            media_removal=removal if self.deletes_media else None,
             now=self.clock,
         )
 

@@ -1,7 +1,7 @@
 """The uploaded media in S3: head, ranges, and a copy where a newer upload took the key."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from typing import Any
@@ -66,6 +66,16 @@ class S3MediaStore(MediaStore):
                 TaggingDirective="REPLACE",  # copying tags would need one more permission
             )
         return key
+
+    def delete(self, upload: Upload, job_id: str) -> None:
+        copy = {"Bucket": upload.bucket, "Key": version_key(job_id)}
+        with _errors(upload):
+            self._client.delete_object(**_place(upload))
+        with suppress(MediaMissing):  # at the latest when all of the copy's versions are gone
+            while True:
+                with _errors(upload):
+                    version = self._client.head_object(**copy).get("VersionId", "null")
+                    self._client.delete_object(**copy, VersionId=version)
 
 
 class _S3Source:

@@ -126,6 +126,13 @@ class MediaStore(Protocol):
         """Copy the upload's version to a key of its own and return that key. Safe to run again."""
         ...
 
+    def delete(self, upload: Upload, job_id: str) -> None:
+        """Delete the bytes of the upload's version and of its copy. Safe to run again.
+
+        Only of an upload with a version_id; another's cannot be told from a newer one of its name.
+        """
+        ...
+
 
 class TranscriptStore(Protocol):
     """The transcripts bucket: Transcribe's raw output, and the files that are made of it."""

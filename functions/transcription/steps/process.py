@@ -20,6 +20,7 @@ from transcription.domain.options import Options
 from transcription.domain.ownership import OwnershipLost
 from transcription.domain.step import Outcome, StepInput, StepResult
 from transcription.media.model import no_speech_notice
+from transcription.steps.media_removal import MediaRemoval
 from transcription.steps.outcome import result_of_other
 from transcription.steps.ports import EventPublisher, JobRepository, Transcribe, TranscriptStore
 from transcription.transcripts import Outputs, TranscriptDetails, render_outputs
@@ -39,6 +40,7 @@ class ProcessTranscriptionResults:
     events: EventPublisher
     transcripts_bucket: str
     retention_days: int
+    media_removal: MediaRemoval | None = None  #: None: uploads are kept
     now: Callable[[], datetime] = clock.now
 
     def run(self, step: StepInput) -> StepResult:
@@ -110,6 +112,8 @@ class ProcessTranscriptionResults:
     def _finished(self, record: JobRecord, outputs: Outputs | None) -> JobRecord:
         """What is left to do; next_check_at goes last, so the sweep sees a job that stops here."""
         self._copy_to_stable_names(record, outputs)
+        if self.media_removal:
+            record = self.media_removal.of(record)
         self.events.completed(
             {
                 "job_id": record.job_id,

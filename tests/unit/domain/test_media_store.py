@@ -176,6 +176,20 @@ def refused(code: str, status: int) -> S3MediaStore:
     return S3MediaStore(Refusing(ClientError(answer, "HeadObject")))
 
 
+def test_an_upload_s_version_and_its_copies_are_deleted_without_a_marker(bucket):
+    upload, newer = put(bucket, b"first"), put(bucket, b"second")
+    store = S3MediaStore(bucket)
+    for _ in range(2):
+        store.keep_version(upload, "job-1")
+
+    for _ in range(2):  # the second finds nothing
+        store.delete(upload, "job-1")
+
+    page = bucket.list_object_versions(Bucket=BUCKET)
+    assert [item["VersionId"] for item in page["Versions"]] == [newer.version]
+    assert "DeleteMarkers" not in page
+
+
 UPLOAD = Upload(BUCKET, KEY, "v1", "v1")
 
 

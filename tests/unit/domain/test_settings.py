@@ -22,6 +22,7 @@ ENV = {
     "POLLS_PER_EXECUTION": "500",
     "GIVE_UP_AFTER_DAYS": "14",
     "RETENTION_DAYS": "90",
+    "DELETE_MEDIA_AFTER_SUCCESS": "false",
     "MAX_RESUMES": "5",
     "SWEEP_GRACE_SECONDS": "300",
     "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:t:live",

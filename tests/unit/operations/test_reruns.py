@@ -139,6 +139,16 @@ def test_a_job_without_an_upload_is_not_run_again(stack):
         retries(stack).retry(job)
 
 
+def test_a_job_whose_recording_was_deleted_after_its_success_is_not_run_again(stack):
+    job = known(stack, Status.COMPLETED, media={"deleted_at": STAMP})
+
+    with pytest.raises(NotPossible, match=f"was deleted at {STAMP}, after its success") as raised:
+        retries(stack).retry(job)
+
+    assert "Upload it again" in raised.value.details[0]
+    assert not stack.executions.started
+
+
 @pytest.mark.parametrize("status", OPEN)
 def test_a_cancellation_takes_the_job_from_its_living_owner_and_fails_it(stack, status):
     job = known(stack, status, error=None)
