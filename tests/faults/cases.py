@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 
 from tests.faults.scenarios import BY_NAME, Scenario
@@ -39,6 +39,7 @@ OF_PROCESSES = ("kill", "kill after", "kill late")
 OF_STATES = ("stop", "die")
 #: As which service the local cloud records that an execution enters a state.
 STATE_ENTRANCE = "state"
+SWEEP = "SweepOrphanedJobs"
 _FUNCTION = re.compile(r"Func(t(i(o(n)?)?)?)?$")  # names of roles are cut off after 64 characters
 
 
@@ -106,19 +107,30 @@ def case_named(name: str) -> Case:
 
 
 def cases(scenario: Scenario, calls: Iterable[Mapping[str, str]]) -> Iterator[Case]:
-    """Every kind of fault at each of these calls, which the scenario made without a fault."""
+    """Every kind of fault at each of these calls, which the scenario made without a fault.
+
+    Of a sweep's questions that follow each other, one for each part of the index or of the list,
+    the first and the last stand for all.
+    """
+    for _, alike in groupby(_sites(calls), key=lambda found: found[1].name):
+        found = list(alike)
+        if found[0][1].caller == SWEEP:
+            found[1:-1] = []
+        for role, site in found:
+            is_process = site.caller != role or site.caller == "StateMachine"
+            for kind in KINDS:
+                if _can_happen(kind, site, is_process=is_process):
+                    yield Case(scenario, site, kind)
+
+
+def _sites(calls: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, CallSite]]:
+    """Each call's role and site."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for call in calls:
-        role = role_of(call["caller"])
-        if role is None:
-            continue
-        key = (_FUNCTION.sub("", role), call["service"], call["operation"])
-        seen[key] += 1
-        site = CallSite(*key, seen[key])
-        is_process = key[0] != role or key[0] == "StateMachine"
-        for kind in KINDS:
-            if _can_happen(kind, site, is_process=is_process):
-                yield Case(scenario, site, kind)
+        if role := role_of(call["caller"]):
+            key = (_FUNCTION.sub("", role), call["service"], call["operation"])
+            seen[key] += 1
+            yield role, CallSite(*key, seen[key])
 
 
 def _can_happen(kind: str, site: CallSite, *, is_process: bool) -> bool:
