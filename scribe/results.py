@@ -1,11 +1,12 @@
 """Fetches what a completed job has left in the transcripts bucket."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from scribe.errors import JobFailed, NotPossible, UnusableFile
+from scribe.operations.transcripts import read_transcript
 from transcription.domain.jobs import JobRecord, Status
 
 
@@ -29,28 +30,33 @@ def _name(path: Path, job_id: str, stems: Counter[Path], names: Counter[Path]) -
     return path.name if stems[path.with_suffix("")] > 1 else path.stem
 
 
-def fetch_outputs(s3: Any, bucket: str, job: JobRecord, place: Path) -> list[Path]:
+def fetch_outputs(
+    s3: Any, bucket: str, job: JobRecord, place: Path, kinds: Collection[str] = ()
+) -> list[Path]:
     """Store the job's files as place.txt, place.srt and so on, and return their paths.
 
-    Raises JobFailed, NotPossible, UnusableFile.
+    All outputs, or those of these kinds, which may be made on request. Raises JobFailed,
+    NotPossible, UnusableFile.
     """
     if job.status is Status.FAILED:
         raise failure_of(job)
     if not job.outputs:
         raise NotPossible(f"{job.job_id} has no transcript: it is {job.status}.")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnusableFile(f"{place.parent} cannot be made: {error.strerror}.") from None
     paths = []
-    for kind, key in job.outputs.items():
+    for kind in kinds or job.outputs:
         path = place.with_name(f"{place.name}.{kind}")
-        try:
-            s3.download_file(bucket, key, str(path))
-        except OSError as error:
-            raise UnusableFile(f"{path} cannot be written: {error.strerror}.") from None
+        write_file(path, read_transcript(s3, bucket, job, kind))
         paths.append(path)
     return paths
+
+
+def write_file(path: Path, body: bytes) -> None:
+    """Also make its folder. Raises UnusableFile."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def failure_of(job: JobRecord) -> JobFailed:

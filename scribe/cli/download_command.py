@@ -11,6 +11,7 @@ from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.times import SINCE_HELP
 from scribe.cli.times import since as moment
+from scribe.cli.transcript_commands import Format
 from scribe.errors import JobFailed, NothingFound, ScribeError
 from scribe.operations.job_summary import JobFilter
 from scribe.results import destinations, fetch_outputs
@@ -32,6 +33,10 @@ def download(
     since: Annotated[str | None, typer.Option(help=SINCE_HELP)] = None,
     key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
     output: Annotated[Path, typer.Option(help="The folder for them.")] = Path("transcripts"),
+    formats: Annotated[
+        list[Format] | None,
+        typer.Option("--format", "-f", help="These only; may be given several times."),
+    ] = None,
 ) -> None:
     """Store the transcripts of completed jobs as NAME.transcript.txt and so on.
 
@@ -43,11 +48,12 @@ def download(
     if not found:
         raise NothingFound("No completed job matches.", ["List all: scribe jobs"])
     places = destinations({name: output / _path_of(work, job) for name, job in found.items()})
-    s3, failed = work.stack.client("s3"), 0
+    s3, bucket, failed = work.stack.client("s3"), work.stack.transcripts_bucket, 0
+    kinds = [one.value for one in formats or []]
 
     def fetch(job: JobRecord) -> list[Path] | ScribeError:
         try:
-            return fetch_outputs(s3, work.stack.transcripts_bucket, job, places[job.job_id])
+            return fetch_outputs(s3, bucket, job, places[job.job_id], kinds)
         except ScribeError as error:
             return error
 

@@ -1,6 +1,7 @@
 """scribe transcript, search."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from scribe.errors import NothingFound, UnusableOption
 from scribe.operations.job_summary import JobFilter
 from scribe.operations.searches import SearchResult
 from scribe.operations.transcripts import read_transcript
+from scribe.results import write_file
 from scribe.terminal import visible
 from transcription.domain import clock
 from transcription.domain.jobs import Status
@@ -26,6 +28,9 @@ class Format(StrEnum):
     VTT = "vtt"
     JSON = "json"
     HTML = "html"
+    DOCX = "docx"
+    TTML = "ttml"
+    CSV = "csv"
 
 
 @app.command()
@@ -35,16 +40,26 @@ def transcript(
     job: Name,
     *,
     format_: Annotated[Format, typer.Option("--format", "-f", help="Which output.")] = Format.TXT,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file for it.")] = None,
 ) -> None:
-    """Print a job's transcript.
+    """Print a job's transcript, or store it in a file.
 
-    scribe transcript talk.mp3 --format srt > talk.srt
+    docx (Word), ttml (IMSC 1.1, for broadcasters) and csv (a row for each word) are made on
+    request.
+
+    scribe transcript talk.mp3 --format docx --output talk.docx
     """
     chosen = Format.JSON if work.as_json else format_
     found = work.operations.names.find(job)
     stack = work.stack
-    text = read_transcript(stack.client("s3"), stack.transcripts_bucket, found, chosen.value)
-    work.terminal.document(text.removesuffix("\n"))
+    if chosen is Format.DOCX and output is None:
+        raise UnusableOption("A Word document cannot be printed: name its file by --output.")
+    body = read_transcript(stack.client("s3"), stack.transcripts_bucket, found, chosen.value)
+    if output is None:
+        work.terminal.document(body.decode().removesuffix("\n"))
+        return
+    write_file(output, body)
+    work.terminal.result(str(output))
 
 
 @app.command()

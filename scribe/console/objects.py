@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from scribe.console.connection import Connection
 from scribe.operations.inputs import upload_of
+from scribe.operations.transcripts import read_transcript
 from transcription.adapters.aws import code_of
 from transcription.domain.jobs import JobRecord
+from transcription.transcripts.exports import EXPORTS
 
 _CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
@@ -53,16 +55,28 @@ async def media(connection: Connection, request: Request, job: JobRecord) -> Res
 
 async def output(connection: Connection, request: Request, job: JobRecord, kind: str) -> Response:
     """One of the transcript's files. It is shown to this page's script, or downloaded."""
+    name = str(job.media.get("key", job.job_id)).rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    if job.outputs and kind in EXPORTS:
+        return await _exported(connection, job, f"{name}.{kind}")
     key = (job.outputs or {}).get(kind, "")
     if kind not in _OUTPUT_TYPES or not key.startswith(f"{job.job_id}/"):
         return _missing(f"This job has no transcript.{kind}.")
-    name = str(job.media.get("key", job.job_id)).rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    headers = {
-        "Content-Type": _OUTPUT_TYPES[kind],
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}', safe='')}",
-    }
+    headers = {"Content-Type": _OUTPUT_TYPES[kind], **_as_download(f"{name}.{kind}")}
     location = {"Bucket": connection.stack.transcripts_bucket, "Key": key}
     return await _streamed(connection, request, location, headers)
+
+
+async def _exported(connection: Connection, job: JobRecord, name: str) -> Response:
+    """Made of transcript.json. Raises NotPossible."""
+    bucket, kind = connection.stack.transcripts_bucket, name.rpartition(".")[2]
+    body = await connection.call(
+        lambda: read_transcript(connection.client("s3"), bucket, job, kind)
+    )
+    return Response(body, 200, _as_download(name), "application/octet-stream")
+
+
+def _as_download(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
 
 
 async def _streamed(

@@ -1,4 +1,4 @@
-"""A job's outputs in the transcripts bucket."""
+"""A job's outputs in the transcripts bucket, and the files that are made of them on request."""
 
 from typing import Any
 
@@ -7,12 +7,30 @@ from botocore.exceptions import ClientError
 from scribe.errors import NotPossible
 from transcription.adapters.aws import code_of
 from transcription.domain.jobs import JobRecord
+from transcription.transcripts.document_reader import NotATranscript
+from transcription.transcripts.exports import EXPORTS, LINE_LENGTH, export
 
 MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
-def read_transcript(s3: Any, bucket: str, job: JobRecord, kind: str) -> str:
-    """The text of one output: txt, srt, vtt, json or html. Raises NotPossible."""
+def read_transcript(s3: Any, bucket: str, job: JobRecord, kind: str) -> bytes:
+    """Return one output (txt, srt, vtt, json or html), or one of EXPORTS, made here.
+
+    Raises NotPossible.
+    """
+    if kind not in EXPORTS:
+        return _stored(s3, bucket, job, kind)
+    document = _stored(s3, bucket, job, "json")
+    try:
+        return export(document, kind, job.options.get("line_length") or LINE_LENGTH).body
+    except NotATranscript as error:
+        raise NotPossible(
+            f"transcript.json of {job.job_id} cannot be read: {error}",
+            [f"To make it again: scribe retry {job.job_id}"],
+        ) from None
+
+
+def _stored(s3: Any, bucket: str, job: JobRecord, kind: str) -> bytes:
     key = (job.outputs or {}).get(kind)
     if key is None:
         raise NotPossible(
@@ -28,4 +46,4 @@ def read_transcript(s3: Any, bucket: str, job: JobRecord, kind: str) -> str:
                 [f"To make it again: scribe retry {job.job_id}"],
             ) from None
         raise
-    return body.decode("utf-8")
+    return body

@@ -16,9 +16,12 @@ _KINDS: dict[str, tuple[Callable[[Transcript], bytes], str]] = {
     "csv": (word_csv, "text/csv; charset=utf-8"),
 }
 EXPORTS = tuple(_KINDS)  #: docx, ttml, csv
+LINE_LENGTH = 42
 
 
-def export(document: bytes, kind: str, line_length: int = 42, speakers: str = "dash") -> Output:
+def export(
+    document: bytes, kind: str, line_length: int = LINE_LENGTH, speakers: str = "dash"
+) -> Output:
     """One of EXPORTS. line_length and speakers are of the cues in TTML.
 
     Raises NotATranscript.

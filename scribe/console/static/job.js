@@ -18,7 +18,9 @@ const showHead = () => {
   byId("erase").hidden = false;
   const downloads = byId("downloads");
   downloads.hidden = !job.outputs.length;
-  downloads.replaceChildren(downloads.firstElementChild, ...["txt", "srt", "vtt", "html", "json"].filter((kind) => job.outputs.includes(kind))
+  // The last three are made on request, of transcript.json.
+  const kinds = ["txt", "srt", "vtt", "html", "json"].filter((kind) => job.outputs.includes(kind)).concat(job.outputs.includes("json") ? ["docx", "ttml", "csv"] : []);
+  downloads.replaceChildren(downloads.firstElementChild, ...kinds
     .map((kind) => make("a", { href: `${api}/transcript.${kind}`, download: true, "aria-label": `Download transcript.${kind}` }, kind)));
 };
 

@@ -1,6 +1,7 @@
 """The console in a real browser, on real jobs: what an operator does with it."""
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,10 @@ def test_an_upload_is_seen_until_it_is_done_and_played_from_a_word(
         page.get_by_role("link", name="Download transcript.txt").click()
     assert download.value.suggested_filename == "hello.txt"
     assert Path(download.value.path()).read_text().strip()
+    with page.expect_download() as made:
+        page.get_by_role("link", name="Download transcript.docx").click()
+    assert made.value.suggested_filename == "hello.docx"
+    assert zipfile.is_zipfile(made.value.path())
 
 
 def test_the_transcript_is_searched_and_read_by_keys_alone(page: Page, console: Console) -> None:

@@ -3,6 +3,7 @@
 import json
 import time
 import urllib.request
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -119,6 +120,9 @@ def test_what_was_said_is_found_and_printed(run: Run, tmp_path: Path, deployed: 
     nothing = run("search", "zebra crossing", "--key", "said.wav")
     subtitles = run("transcript", job_id, "--format", "srt")
     text = run("transcript", "said.wav")
+    refused = run("transcript", job_id, "--format", "docx")
+    word = run("transcript", job_id, "--format", "docx", "--output", "out/said.docx")
+    stored = run("download", job_id, "--format", "csv", "--format", "ttml", "--output", "all")
 
     hit = json.loads(found.stdout)
     assert (hit["job"]["job_id"], hit["times"]) == (job_id, 1)
@@ -126,6 +130,11 @@ def test_what_was_said_is_found_and_printed(run: Run, tmp_path: Path, deployed: 
     assert "0 of 1 transcripts" in nothing.stderr
     assert " --> " in subtitles.stdout
     assert "thank you" in text.stdout
+    assert refused.returncode == 2
+    assert "--output" in refused.stderr
+    assert word.stdout.strip() == "out/said.docx"
+    assert zipfile.is_zipfile(tmp_path / "out" / "said.docx")
+    assert stored.stdout.split() == [f"all/said.transcript.{kind}" for kind in ("csv", "ttml")]
 
 
 def test_a_job_is_cancelled_visibly_and_can_be_run_after_all(

@@ -1,5 +1,7 @@
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +24,8 @@ JOB = JobRecord(
 class FakeS3:
     """A bucket in which every object holds its own key."""
 
-    def download_file(self, bucket: str, key: str, path: str) -> None:
-        Path(path).write_text(f"{key}\n")
+    def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        return {"Body": BytesIO(f"{Key}\n".encode())}
 
 
 def test_the_five_files_are_stored_under_the_name_of_the_recording(tmp_path: Path) -> None:
