@@ -31,6 +31,10 @@ class Format(StrEnum):
     DOCX = "docx"
     TTML = "ttml"
     CSV = "csv"
+    PARQUET = "parquet"
+
+
+_BINARY = (Format.DOCX, Format.PARQUET)
 
 
 @app.command()
@@ -44,16 +48,16 @@ def transcript(
 ) -> None:
     """Print a job's transcript, or store it in a file.
 
-    docx (Word), ttml (IMSC 1.1, for broadcasters) and csv (a row for each word) are made on
-    request.
+    docx (Word), ttml (IMSC 1.1, for broadcasters), csv and parquet (a row for each word; Parquet
+    needs pyarrow) are made on request.
 
     scribe transcript talk.mp3 --format docx --output talk.docx
     """
     chosen = Format.JSON if work.as_json else format_
     found = work.operations.names.find(job)
     stack = work.stack
-    if chosen is Format.DOCX and output is None:
-        raise UnusableOption("A Word document cannot be printed: name its file by --output.")
+    if chosen in _BINARY and output is None:
+        raise UnusableOption(f"{chosen} is no text to be printed: name its file by --output.")
     body = read_transcript(stack.client("s3"), stack.transcripts_bucket, found, chosen.value)
     if output is None:
         work.terminal.document(body.decode().removesuffix("\n"))

@@ -5,23 +5,27 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from scribe.errors import NotPossible
+from scribe.operations.word_parquet import word_parquet
 from transcription.adapters.aws import code_of
 from transcription.domain.jobs import JobRecord
 from transcription.transcripts.document_reader import NotATranscript
 from transcription.transcripts.exports import EXPORTS, LINE_LENGTH, export
 
+MADE = (*EXPORTS, "parquet")
 MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
 def read_transcript(s3: Any, bucket: str, job: JobRecord, kind: str) -> bytes:
-    """Return one output (txt, srt, vtt, json or html), or one of EXPORTS, made here.
+    """Return one output (txt, srt, vtt, json or html), or one of MADE, made here.
 
     Raises NotPossible.
     """
-    if kind not in EXPORTS:
+    if kind not in MADE:
         return _stored(s3, bucket, job, kind)
     document = _stored(s3, bucket, job, "json")
     try:
+        if kind == "parquet":
+            return word_parquet(document)
         return export(document, kind, job.options.get("line_length") or LINE_LENGTH).body
     except NotATranscript as error:
         raise NotPossible(

@@ -1,14 +1,51 @@
 """The words as a table, for research: one row a word."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
+from typing import NamedTuple
 
 from transcription.transcripts.model import Transcript
 
-COLUMNS = (
-    *("number", "start", "end", "word", "confidence", "speaker", "channel", "language"),
-    *("paragraph", "redacted", "filtered"),
-)
+
+class WordRow(NamedTuple):
+    """Times are seconds; what is not known is None. redacted names the kinds of what was hidden."""
+
+    number: int
+    start: float
+    end: float
+    word: str
+    confidence: float | None
+    speaker: str | None
+    channel: str | None
+    language: str | None
+    paragraph: int
+    redacted: str
+    filtered: bool
+
+
+COLUMNS = WordRow._fields
+
+
+def word_rows(transcript: Transcript) -> Iterator[WordRow]:
+    """A row for each word, in order."""
+    words, voices = transcript.words, transcript.voices
+    for paragraph, segment in enumerate(transcript.segments, 1):
+        voice = voices[segment.voice] if segment.voice >= 0 else None
+        for place in range(segment.first, segment.last):
+            yield WordRow(
+                place + 1,
+                words.starts[place] / 1000,
+                words.ends[place] / 1000,
+                words.texts[place],
+                words.confidences[place],
+                voice.speaker if voice else None,
+                voice.channel if voice else None,
+                segment.language or transcript.language,
+                paragraph,
+                " ".join(words.redacted.get(place, ())),
+                place in words.filtered,
+            )
 
 
 def word_csv(transcript: Transcript) -> bytes:
@@ -20,26 +57,16 @@ def word_csv(transcript: Transcript) -> bytes:
     out = StringIO()
     table = csv.writer(out)
     table.writerow(COLUMNS)
-    words, voices = transcript.words, transcript.voices
-    for paragraph, segment in enumerate(transcript.segments, 1):
-        voice = voices[segment.voice] if segment.voice >= 0 else None
-        language = segment.language or transcript.language
-        for place in range(segment.first, segment.last):
-            table.writerow(
-                (
-                    place + 1,
-                    f"{words.starts[place] / 1000:.3f}",
-                    f"{words.ends[place] / 1000:.3f}",
-                    _harmless(words.texts[place]),
-                    words.confidences[place],
-                    _harmless(voice.speaker or "") if voice else None,
-                    _harmless(voice.channel or "") if voice else None,
-                    language,
-                    paragraph,
-                    " ".join(words.redacted.get(place, ())),
-                    "yes" if place in words.filtered else None,
-                )
-            )
+    for row in word_rows(transcript):
+        text = {
+            "start": f"{row.start:.3f}",
+            "end": f"{row.end:.3f}",
+            "word": _harmless(row.word),
+            "speaker": _harmless(row.speaker or ""),
+            "channel": _harmless(row.channel or ""),
+            "filtered": "yes" if row.filtered else None,
+        }
+        table.writerow((row._asdict() | text).values())
     return out.getvalue().encode("utf-8-sig", "replace")
 
 

@@ -8,7 +8,9 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given
 from lxml import etree
+from pyarrow import parquet
 
+from scribe.operations.word_parquet import word_parquet
 from tests.fuzzing import fuzz
 from tests.raw_transcripts import RawTranscript
 from tests.speeches import call
@@ -123,3 +125,16 @@ def test_no_word_is_a_formula(word, cell):
     (row,) = csv.DictReader(StringIO(made(RawTranscript().item(word), "csv").decode("utf-8-sig")))
 
     assert row["word"] == cell
+
+
+def test_a_parquet_table_has_the_rows_of_the_csv_with_their_types():
+    raw = RawTranscript().say("=Sum", speaker="spk_0", confidence=0.5).say("up.", speaker="spk_1")
+
+    table = parquet.read_table(BytesIO(word_parquet(document(raw)))).to_pylist()
+
+    assert [(row["number"], row["word"], row["confidence"]) for row in table[:1]] == [
+        (1, "=Sum", 0.5)
+    ]
+    rows = list(csv.DictReader(StringIO(made(raw, "csv").decode("utf-8-sig"))))
+    assert [f"{row['start']:.3f}" for row in table] == [row["start"] for row in rows]
+    assert [row["speaker"] for row in table] == [row["speaker"] for row in rows]
