@@ -8,10 +8,13 @@ import botocore.session
 
 from scribe.errors import UnusableOption
 from transcription.domain.errors import InvalidOption
+from transcription.domain.option_values import PER_LANGUAGE
 from transcription.domain.options import Defaults, parse_options
 
-#: Only what the uploader says is checked here; the stack's own defaults are known to the stack.
-_NEUTRAL = Defaults(language="identify", speakers=0, line_length=42)
+#: Only the stack knows its defaults, so options are refused here if no default allows them.
+_POSSIBLE = tuple(
+    Defaults(language, speakers=0, line_length=42) for language in ("identify", "en-US")
+)
 _NEAREST = 3
 
 
@@ -30,11 +33,22 @@ def metadata(options: Mapping[str, str | int | bool | None]) -> dict[str, str]:
     if "languages" in values:
         codes = (part.strip() for part in values["languages"].split(","))
         values["languages"] = ",".join(language_code(code) for code in codes if code)
-    try:
-        parse_options(values, _NEUTRAL)
-    except InvalidOption as error:
-        raise UnusableOption(str(error)) from None
+    for name in PER_LANGUAGE:
+        option = name.replace("_", "-")
+        if "=" in values.get(option, ""):
+            values[option] = ",".join(map(_with_language_code, values[option].split(",")))
+    refusals = [_refusal(values, defaults) for defaults in _POSSIBLE]
+    if refusals[0] and all(refusals):
+        raise UnusableOption(refusals[0])
     return values
+
+
+def _refusal(values: Mapping[str, str], defaults: Defaults) -> str | None:
+    try:
+        parse_options(values, defaults)
+    except InvalidOption as error:
+        return str(error)
+    return None
 
 
 def language_code(typed: str) -> str:
@@ -49,6 +63,11 @@ def language_code(typed: str) -> str:
         f"Amazon Transcribe has no language {typed!r}.",
         [f"Nearest: {', '.join(near)}"] if near else ["Codes look like en-US, de-DE, ja-JP."],
     )
+
+
+def _with_language_code(pair: str) -> str:
+    code, separator, name = pair.partition("=")
+    return f"{language_code(code)}={name.strip()}" if separator else pair
 
 
 @cache

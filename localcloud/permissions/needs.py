@@ -157,6 +157,9 @@ def _of_transcribe(call: Call, body: Body, account: str) -> Iterator[Need]:
     action = f"transcribe:{call.operation}"
     if call.operation == "StartTranscriptionJob":
         yield Need(action, "*", _of_start(body))
+        if body.get("Tags"):
+            tagged = f"transcription-job/{body.get('TranscriptionJobName')}"
+            yield Need("transcribe:TagResource", _arn(call, account, "transcribe", tagged))
     elif job := body.get("TranscriptionJobName"):
         yield Need(action, _arn(call, account, "transcribe", f"transcription-job/{job}"))
     elif call.operation == "ListTranscriptionJobs":

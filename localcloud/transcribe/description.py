@@ -16,6 +16,8 @@ _REPEATED = (
     "IdentifyLanguage",
     "IdentifyMultipleLanguages",
     "LanguageOptions",
+    "LanguageIdSettings",
+    "Tags",
 )
 _SUMMARISED = ("ContentRedaction", "ModelSettings", "IdentifyLanguage", "IdentifyMultipleLanguages")
 

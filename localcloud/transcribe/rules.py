@@ -1,6 +1,7 @@
 """StartTranscriptionJob's rules beyond its model's constraints, and what is not done here."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from localcloud.service import ServiceError
@@ -13,7 +14,6 @@ _NOT_DONE = {
     "KMSEncryptionContext": "an encryption context",
     "ContentRedaction": "redaction",
     "Subtitles": "Transcribe's own subtitles",
-    "Tags": "a job's tags",
     "LanguageOptions": "the identification of languages",
     "LanguageIdSettings": "the identification of languages",
     "IdentifyLanguage": "the identification of languages",
@@ -22,9 +22,18 @@ _NOT_DONE = {
 }
 
 
+#: Members that name what an account has made, with the service's words for it.
+_RESOURCES = {
+    "VocabularyName": ("vocabulary", "vocabulary"),
+    "VocabularyFilterName": ("vocabulary filter", "vocabulary filter"),
+    "LanguageModelName": ("language model", "model"),
+}
+
+
 def check(request: Request) -> None:
     """Raises ServiceError (BadRequestException) for the first rule that is not kept."""
-    for broken in (*_combinations(request), *_not_found(request), *_not_done(request)):
+    rules = (_combinations, _languages_and_tags, _not_found, _not_done)
+    for broken in chain.from_iterable(rule(request) for rule in rules):
         raise bad_request(broken)
 
 
@@ -67,30 +76,45 @@ def _combinations(request: Request) -> Iterator[str]:
         yield "ShowSpeakerLabels and MaxSpeakerLabels must be specified together."
     if bool(settings.get("ShowAlternatives")) != ("MaxAlternatives" in settings):
         yield "ShowAlternatives and MaxAlternatives must be specified together."
-    if ("VocabularyFilterName" in settings) != ("VocabularyFilterMethod" in settings):
+    by_language = (request.get("LanguageIdSettings") or {}).values()
+    is_filtered = any("VocabularyFilterName" in one for one in (settings, *by_language))
+    if is_filtered != ("VocabularyFilterMethod" in settings):
         yield "VocabularyFilterName and VocabularyFilterMethod must be specified together."
     if request.get("OutputKey") and not request.get("OutputBucketName"):
         yield "You can't specify OutputKey without OutputBucketName."
 
 
+def _languages_and_tags(request: Request) -> Iterator[str]:
+    by_language = request.get("LanguageIdSettings") or {}
+    identifies = request.get("IdentifyLanguage") or request.get("IdentifyMultipleLanguages")
+    has_model = any("LanguageModelName" in one for one in by_language.values())
+    if by_language and not identifies:
+        yield "LanguageIdSettings can only be specified with language identification."
+    if request.get("ModelSettings") and identifies:
+        yield "ModelSettings can't be specified with language identification."
+    if request.get("IdentifyMultipleLanguages") and has_model:
+        yield "IdentifyMultipleLanguages doesn't support custom language models."
+    keys = [tag["Key"] for tag in request.get("Tags") or []]
+    if len(set(keys)) < len(keys):
+        yield "Tag keys must be unique."
+    if any(key.lower().startswith("aws:") for key in keys):
+        yield "Tag keys can't begin with aws:, which is reserved."
+
+
 def _not_found(request: Request) -> Iterator[str]:
     """There are no vocabularies here, because nothing here makes one."""
-    settings = request.get("Settings") or {}
-    if "VocabularyName" in settings:
-        yield (
-            "The requested vocabulary couldn't be found. "
-            "Check the vocabulary name and try your request again."
-        )
-    if "VocabularyFilterName" in settings:
-        yield (
-            "The requested vocabulary filter couldn't be found. "
-            "Check the vocabulary filter name and try your request again."
-        )
-    if (request.get("ModelSettings") or {}).get("LanguageModelName"):
-        yield (
-            "The requested language model couldn't be found. "
-            "Check the model name and try your request again."
-        )
+    of_all = (request.get("Settings") or {}) | (request.get("ModelSettings") or {})
+    named = {
+        name
+        for one in (of_all, *(request.get("LanguageIdSettings") or {}).values())
+        for name in one
+    }
+    for member, (what, its_name) in _RESOURCES.items():
+        if member in named:
+            yield (
+                f"The requested {what} couldn't be found. "
+                f"Check the {its_name} name and try your request again."
+            )
 
 
 def _not_done(request: Request) -> Iterator[str]:

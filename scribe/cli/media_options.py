@@ -28,16 +28,36 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         False,
     ),
     "alternatives": (Annotated[int | None, typer.Option(help="So many readings: 2 to 10.")], None),
-    "vocabulary": (Annotated[str | None, typer.Option(help="Its name in Transcribe.")], None),
+    "vocabulary": (
+        Annotated[
+            str | None,
+            typer.Option(
+                help="Its name in Transcribe, or one a language: en-US=ours,de-DE=unsere."
+            ),
+        ],
+        None,
+    ),
     "vocabulary_filter": (
-        Annotated[str | None, typer.Option(help="Its name in Transcribe.")],
+        Annotated[str | None, typer.Option(help="Likewise.")],
         None,
     ),
     "vocabulary_filter_method": (
         Annotated[str | None, typer.Option(help="mask, remove or tag.")],
         None,
     ),
+    "language_model": (
+        Annotated[str | None, typer.Option(help="A custom one's name, or one a language.")],
+        None,
+    ),
     "redact": (Annotated[bool, typer.Option("--redact", help="Take personal data out.")], False),
+    "redact_types": (
+        Annotated[str | None, typer.Option(help="Only these: NAME,PHONE,...")],
+        None,
+    ),
+    "tags": (
+        Annotated[str | None, typer.Option(help="Of the Transcribe job: team=video,project=x.")],
+        None,
+    ),
     "line_length": (Annotated[int | None, typer.Option(help="Of subtitles: 20 to 80.")], None),
     "subtitle_speakers": (
         Annotated[str | None, typer.Option(help="In subtitles: dash, name or none.")],

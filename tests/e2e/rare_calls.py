@@ -19,6 +19,7 @@ def make_rare_calls(stack: DeployedStack) -> None:
     stack.settle(stack.upload())
     stack.cloud.script_jobs(AT_WORK)
     stack.settle(
+        stack.upload(tags="team=video"),
         stack.upload(vocabulary="names"),
         stack.upload(vocabulary_filter="words", vocabulary_filter_method="mask"),
     )

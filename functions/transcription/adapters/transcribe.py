@@ -97,30 +97,55 @@ def option_arguments(options: Options) -> dict[str, Any]:
 
     https://docs.aws.amazon.com/transcribe/latest/APIReference/API_StartTranscriptionJob.html
     """
-    settings: dict[str, Any] = {}
+    arguments = {
+        "Settings": _settings(options),
+        "LanguageCode": options.language,
+        "IdentifyLanguage": options.language is None and not options.identify_multiple,
+        "IdentifyMultipleLanguages": options.language is None and options.identify_multiple,
+        "LanguageOptions": list(options.languages),
+        "LanguageIdSettings": {
+            code: {_NAMES[name]: one for name, one in own.items()}
+            for code, own in options.by_language.items()
+        },
+        "ModelSettings": _named(options, "language_model"),
+        "ContentRedaction": _redaction(options),
+        "Tags": [{"Key": key, "Value": value} for key, value in options.tags.items()],
+    }
+    return {name: value for name, value in arguments.items() if value}
+
+
+#: What the API calls the options that may have a name for each language.
+_NAMES = {
+    "vocabulary": "VocabularyName",
+    "vocabulary_filter": "VocabularyFilterName",
+    "language_model": "LanguageModelName",
+}
+
+
+def _settings(options: Options) -> dict[str, Any]:
+    settings = _named(options, "vocabulary") | _named(options, "vocabulary_filter")
+    if options.vocabulary_filter:
+        settings["VocabularyFilterMethod"] = options.vocabulary_filter_method
     if options.speakers:
         settings |= {"ShowSpeakerLabels": True, "MaxSpeakerLabels": options.speakers}
     if options.channels:
         settings["ChannelIdentification"] = True
     if options.alternatives:
         settings |= {"ShowAlternatives": True, "MaxAlternatives": options.alternatives}
-    if options.vocabulary:
-        settings["VocabularyName"] = options.vocabulary
-    if options.vocabulary_filter:
-        settings["VocabularyFilterName"] = options.vocabulary_filter
-        settings["VocabularyFilterMethod"] = options.vocabulary_filter_method
-    arguments: dict[str, Any] = {"Settings": settings} if settings else {}
-    if options.language:
-        arguments["LanguageCode"] = options.language
-    else:
-        arguments[
-            "IdentifyMultipleLanguages" if options.identify_multiple else "IdentifyLanguage"
-        ] = True
-    if options.languages:
-        arguments["LanguageOptions"] = list(options.languages)
-    if options.redact:
-        arguments["ContentRedaction"] = {"RedactionType": "PII", "RedactionOutput": "redacted"}
-    return arguments
+    return settings
+
+
+def _named(options: Options, field: str) -> dict[str, Any]:
+    """The option's argument, unless it has a name for each language."""
+    value = getattr(options, field)
+    return {_NAMES[field]: value} if isinstance(value, str) else {}
+
+
+def _redaction(options: Options) -> dict[str, Any]:
+    if not options.redact:
+        return {}
+    types = {"PiiEntityTypes": list(options.redact_types)} if options.redact_types else {}
+    return {"RedactionType": "PII", "RedactionOutput": "redacted", **types}
 
 
 def key_of(uri: str, bucket: str) -> str:

@@ -78,7 +78,8 @@ const showCourse = () => {
 };
 
 const showRecord = () => {
-  const options = Object.entries(job.options).map(([name, value]) => `${name.replaceAll("_", "-")} ${value}`).join(", ");
+  const plain = (value) => value?.constructor === Object ? Object.entries(value).map((pair) => pair.join("=")) : value;
+  const options = Object.entries(job.options).map(([name, value]) => `${name.replaceAll("_", "-")} ${plain(value)}`).join(", ");
   const pairs = [["Job", make("code", {}, job.job_id)], ["File", job.key ? `s3://${job.bucket}/${job.key}` : "–"], ["Format", job.format || "–"], ["Options", options || "–"],
     ["Polls", String(job.polls)], ["Executions", job.resumes ? `${job.executions}, resumed ${job.resumes} times` : String(job.executions)],
     ["Took", duration(elapsed(job))], ["Cost", `$${job.dollars.toFixed(4)}, by AWS's list prices`],

@@ -102,6 +102,44 @@ ARGUMENTS = [
             "ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"},
         },
     ),
+    (
+        {"redact": "true", "redact-types": "NAME,SSN"},
+        {
+            "LanguageCode": "en-US",
+            "ContentRedaction": {
+                "RedactionType": "PII",
+                "RedactionOutput": "redacted",
+                "PiiEntityTypes": ["NAME", "SSN"],
+            },
+        },
+    ),
+    (
+        {"language-model": "m"},
+        {"LanguageCode": "en-US", "ModelSettings": {"LanguageModelName": "m"}},
+    ),
+    (
+        {
+            "identify-language": "true",
+            "vocabulary": "en-US=v,de-DE=w",
+            "vocabulary-filter": "de-DE=f",
+            "language-model": "en-US=m",
+        },
+        {
+            "IdentifyLanguage": True,
+            "LanguageIdSettings": {
+                "en-US": {"VocabularyName": "v", "LanguageModelName": "m"},
+                "de-DE": {"VocabularyName": "w", "VocabularyFilterName": "f"},
+            },
+            "Settings": {"VocabularyFilterMethod": "mask"},
+        },
+    ),
+    (
+        {"tags": "team=video,project="},
+        {
+            "LanguageCode": "en-US",
+            "Tags": [{"Key": "team", "Value": "video"}, {"Key": "project", "Value": ""}],
+        },
+    ),
     ({"line-length": "32"}, {"LanguageCode": "en-US"}),
     (
         {"speakers": "2", "alternatives": "2", "vocabulary": "v", "redact": "true"},

@@ -1,10 +1,12 @@
 """What the uploader may ask for, over the stack's defaults; a bad value is never dropped."""
 
+import botocore.session
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transcription.domain.errors import InvalidOption
+from transcription.domain.option_values import PII_TYPES
 from transcription.domain.options import NAMES, Defaults, Options, parse_options
 
 DEFAULTS = Defaults(language="en-US", speakers=0, line_length=42)
@@ -40,7 +42,32 @@ GOOD = [
         {"vocabulary-filter": "rude", "vocabulary-filter-method": "TAG"},
         Options("en-US", vocabulary_filter="rude", vocabulary_filter_method="tag"),
     ),
+    ({"language-model": "ours"}, Options("en-US", language_model="ours")),
+    (
+        {
+            "identify-language": "true",
+            "vocabulary": "en-US=ours, de-DE=unsere",
+            "vocabulary-filter": "en-US=rude",
+            "vocabulary-filter-method": "tag",
+            "language-model": "de-DE=modell",
+        },
+        Options(
+            None,
+            vocabulary={"en-US": "ours", "de-DE": "unsere"},
+            vocabulary_filter={"en-US": "rude"},
+            vocabulary_filter_method="tag",
+            language_model={"de-DE": "modell"},
+        ),
+    ),
     ({"redact": "1"}, Options("en-US", redact=True)),
+    (
+        {"redact": "1", "redact-types": "name, PHONE"},
+        Options("en-US", redact=True, redact_types=("NAME", "PHONE")),
+    ),
+    (
+        {"tags": "team=video, cost centre=a=b/c,empty="},
+        Options("en-US", tags={"team": "video", "cost centre": "a=b/c", "empty": ""}),
+    ),
     ({"line-length": "20"}, Options("en-US", line_length=20)),
     ({"line-length": "80"}, Options("en-US", line_length=80)),
     ({"subtitle-speakers": "Name"}, Options("en-US", subtitle_speakers="name")),
@@ -56,10 +83,22 @@ BAD = {
     "speakers": ["1", "31", "-2", "two", "2.0", "٣", "", "999999999999", "2 3"],
     "channels": ["2", "both", "ja"],
     "alternatives": ["1", "11", "0", "many", ""],
-    "vocabulary": ["", "our words", "a/b", "ü", "x" * 201],
+    "vocabulary": ["", "our words", "a/b", "ü", "x" * 201, "en-US=a b", "en=a", "en-US=", "a,b=c"],
+    "language-model": ["", "our model", "a/b", "x" * 201, "en-US=a,en-US=b", "en-US=a,b"],
     "vocabulary-filter": ["", "rude words", "<b>", "x" * 201],
     "vocabulary-filter-method": ["mask", "blur"],
     "redact": ["PII", "maybe"],
+    "redact-types": ["", "SHOE_SIZE", "NAME;PHONE", "NAME"],
+    "tags": [
+        "team",
+        "=x",
+        "aws:a=b",
+        "AWS:a=b",
+        f"a={'x' * 257}",
+        f"{'k' * 129}=",
+        "a=<b>",
+        "a=1,a=2",
+    ],
     "line-length": ["19", "81", "wide", "", "0x20"],
     "subtitle-speakers": ["colour", "", "true"],
 }
@@ -98,6 +137,22 @@ def test_every_option_has_its_bad_values_here():
         ({"vocabulary-filter-method": "remove"}, "needs a vocabulary-filter"),
         ({"identify-language": "true", "vocabulary": "v"}, "one language"),
         ({"identify-language": "multiple", "vocabulary-filter": "f"}, "one language"),
+        ({"identify-language": "true", "language-model": "m"}, "one language"),
+        ({"vocabulary": "en-US=a,de-DE=b"}, "is identified"),
+        (
+            {
+                "identify-language": "true",
+                "vocabulary": "en-US=a,de-DE=a,fr-FR=a",
+                "language-model": "es-ES=m,it-IT=m,pt-BR=m",
+            },
+            "at most 5 languages",
+        ),
+        (
+            {"identify-language": "1", "languages": "en-US,de-DE", "vocabulary": "fr-FR=mots"},
+            "never be used",
+        ),
+        ({"identify-language": "multiple", "language-model": "en-US=m"}, "multiple languages"),
+        ({"tags": ",".join(f"{number}=" for number in range(201))}, "201 tags"),
     ],
 )
 def test_options_that_exclude_each_other_are_refused(metadata, word):
@@ -158,6 +213,18 @@ def test_a_record_of_another_release_with_options_that_are_not_known_can_be_read
 
 def test_a_record_without_options_can_be_read():
     assert Options.from_dict({}) == Options(None)
+
+
+def test_the_types_of_personal_data_are_those_of_the_api():
+    model = botocore.session.get_session().get_service_model("transcribe")
+
+    assert set(model.shape_for("PiiEntityType").enum) == PII_TYPES
+
+
+def test_tags_change_nothing_of_what_transcribe_hears():
+    options = parse_options({"tags": "team=video"}, DEFAULTS)
+
+    assert options.asked_of_transcribe() == Options("en-US").asked_of_transcribe()
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text()))

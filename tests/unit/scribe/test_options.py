@@ -41,3 +41,31 @@ def test_an_unknown_language_is_refused_with_the_nearest_ones(typed: str, near: 
         metadata({"language": typed})
 
     assert near in caught.value.details[0]
+
+
+def test_a_name_for_each_language_gets_the_right_capitals_of_its_language() -> None:
+    given = {"identify-language": "true", "vocabulary": "EN-us=Ours, de_de=unsere"}
+
+    assert metadata(given)["vocabulary"] == "en-US=Ours,de-DE=unsere"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"vocabulary": "ours"},
+        {"vocabulary-filter": "rude", "vocabulary-filter-method": "tag"},
+        {"language-model": "ours"},
+        {"languages": "en-US,de-DE"},
+        {"vocabulary": "en-US=ours"},
+    ],
+)
+def test_what_depends_on_the_stack_s_default_language_is_left_to_the_stack(
+    values: dict[str, str | int | bool | None],
+) -> None:
+    assert metadata(values) == values
+
+
+@pytest.mark.parametrize("identify", ["true", "multiple"])
+def test_a_vocabulary_is_refused_as_the_metadata_is(identify: str) -> None:
+    with pytest.raises(UnusableOption, match="belongs to one language"):
+        metadata({"identify-language": identify, "vocabulary": "ours"})

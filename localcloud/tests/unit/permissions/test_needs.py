@@ -157,6 +157,18 @@ def test_deleting_many_objects_needs_each_of_them() -> None:
         ),
         (
             "transcribe",
+            "StartTranscriptionJob",
+            {"TranscriptionJobName": "j", "Tags": [{"Key": "team", "Value": "video"}]},
+            [
+                ("transcribe:StartTranscriptionJob", "*"),
+                (
+                    "transcribe:TagResource",
+                    f"arn:aws:transcribe:us-east-1:{ACCOUNT}:transcription-job/j",
+                ),
+            ],
+        ),
+        (
+            "transcribe",
             "GetTranscriptionJob",
             {"TranscriptionJobName": "j"},
             [

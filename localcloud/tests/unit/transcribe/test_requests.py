@@ -50,6 +50,7 @@ def refusal(**changes: Any) -> str:
         {"Settings": {"ShowAlternatives": True, "MaxAlternatives": 3}},
         {"JobExecutionSettings": {"AllowDeferredExecution": True, "DataAccessRoleArn": ROLE}},
         {"TranscriptionJobName": "a" * 200},
+        {"Tags": [{"Key": "team", "Value": "video"}]},
     ],
 )
 def test_a_valid_request_is_taken(changes: dict[str, Any]) -> None:
@@ -138,6 +139,41 @@ def test_a_value_of_the_wrong_type_is_no_request() -> None:
             "vocabulary filter couldn't be found",
         ),
         ({"ModelSettings": {"LanguageModelName": "mine"}}, "language model couldn't be found"),
+        (
+            {
+                "LanguageCode": None,
+                "IdentifyLanguage": True,
+                "LanguageIdSettings": {"en-US": {"VocabularyName": "names"}},
+            },
+            "requested vocabulary couldn't be found",
+        ),
+        (
+            {
+                "LanguageCode": None,
+                "IdentifyLanguage": True,
+                "LanguageIdSettings": {"en-US": {"VocabularyFilterName": "rude"}},
+            },
+            "must be specified together",
+        ),
+        ({"LanguageIdSettings": {"en-US": {"VocabularyName": "a"}}}, "language identification"),
+        (
+            {
+                "LanguageCode": None,
+                "IdentifyLanguage": True,
+                "ModelSettings": {"LanguageModelName": "mine"},
+            },
+            "ModelSettings can't be specified",
+        ),
+        (
+            {
+                "LanguageCode": None,
+                "IdentifyMultipleLanguages": True,
+                "LanguageIdSettings": {"en-US": {"LanguageModelName": "mine"}},
+            },
+            "doesn't support custom language models",
+        ),
+        ({"Tags": [{"Key": "a", "Value": ""}, {"Key": "a", "Value": "b"}]}, "must be unique"),
+        ({"Tags": [{"Key": "AWS:a", "Value": "b"}]}, "reserved"),
     ],
 )
 def test_a_request_that_breaks_a_rule_is_refused(changes: dict[str, Any], words: str) -> None:
@@ -152,7 +188,6 @@ def test_a_request_that_breaks_a_rule_is_refused(changes: dict[str, Any], words:
         {"LanguageCode": None, "IdentifyMultipleLanguages": True},
         {"ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"}},
         {"Subtitles": {"Formats": ["vtt"]}},
-        {"Tags": [{"Key": "a", "Value": "b"}]},
     ],
 )
 def test_what_is_not_done_here_is_refused_by_name(changes: dict[str, Any]) -> None:
