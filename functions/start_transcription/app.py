@@ -25,9 +25,12 @@ make_at_start("dynamodb", "s3", "transcribe")
 @logger.inject_lambda_context(clear_state=True)
 @publish_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Takes {"execution": ARN, "input": the execution's}; returns {"job": the step's result}."""
+    """Takes {"execution": ARN, "input": the execution's, "job_tags": the stack's}.
+
+    Returns {"job": the step's result}.
+    """
     logger.append_keys(execution=event["execution"])
-    result = composed().run(event["execution"], event["input"])
+    result = composed().run(event["execution"], event["input"], event.get("job_tags", ""))
     log_step(result)
     count_start(result)
     return result.as_event()

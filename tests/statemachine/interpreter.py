@@ -24,6 +24,7 @@ from tests.template import jobs_table
 
 REGION = "us-east-1"
 TABLE = "jobs"
+TAGS = "team=video"
 NAME = "transcription"
 ARN = f"arn:aws:states:{REGION}:{DEFAULT_ACCOUNT_ID}:stateMachine:{NAME}"
 #: Tries of what the definition tries a thousand times, which takes the interpreter half a minute.
@@ -154,6 +155,7 @@ class Interpreter:
             "CheckTranscriptionStatusFunction": "check",
             "ProcessTranscriptionResultsFunction": "process",
             "StateMachineArn": ARN,
+            "JobTags": TAGS,
             "JobsTable": TABLE,
             "FailedJobsQueueUrl": self._failed_jobs,
             "UndeliveredEventsQueueUrl": self._dead_letters,

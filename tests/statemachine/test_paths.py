@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.statemachine.interpreter import Interpreter
+from tests.statemachine.interpreter import TAGS, Interpreter
 from tests.statemachine.services import Answers
 from tests.statemachine.step_results import (
     POLL,
@@ -43,7 +43,7 @@ def test_each_function_is_given_the_execution_its_input_and_the_last_answer(
 
     execution, event = {"execution": ended.arn}, {"input": job.event}
     payloads = interpreter.services.payloads
-    assert payloads("start") == [execution | event]
+    assert payloads("start") == [execution | event | {"job_tags": TAGS}]
     assert payloads("check") == [execution | event | answer for answer in answers[:2]]
     assert payloads("process") == [execution | answers[2]]
 
@@ -103,7 +103,7 @@ def test_a_lost_job_is_started_again_with_the_same_input(
     before = [*STARTED, *POLL, *(PROCESSED if where == "process" else [])]
     assert ended.path == [*before, *STARTED, *POLL, *PROCESSED, "Completed"]
     first, second = interpreter.services.payloads("start")
-    assert first == second == {"execution": ended.arn, "input": job.event}
+    assert first == second == {"execution": ended.arn, "input": job.event, "job_tags": TAGS}
 
 
 def test_results_that_are_not_ready_after_all_are_polled_for_again(

@@ -100,6 +100,7 @@ class Defaults:
     language: str  #: a language code, or "identify"
     speakers: int
     line_length: int
+    tags: Mapping[str, str] = field(default_factory=dict)  #: the uploader's come on top
 
 
 def parse_options(metadata: Mapping[str, str], defaults: Defaults) -> Options:
@@ -113,6 +114,7 @@ def parse_options(metadata: Mapping[str, str], defaults: Defaults) -> Options:
     # The stack's speakers give way to channels, which tell the speakers apart already.
     speakers = 0 if found.get("channels") else defaults.speakers
     standard = {"speakers": speakers, "line_length": defaults.line_length}
+    found["tags"] = {**defaults.tags, **found.get("tags", {})}
     options = Options(**_language(given, defaults.language), **{**standard, **found})
     for sentence in broken_rules(options, given):
         raise InvalidOption(sentence)

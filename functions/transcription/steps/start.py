@@ -17,6 +17,7 @@ from transcription.domain.errors import (
     TranscribeBusy,
 )
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
+from transcription.domain.option_values import tags
 from transcription.domain.options import Defaults
 from transcription.domain.ownership import OwnershipLost, cancels
 from transcription.domain.step import Outcome, StepResult
@@ -57,9 +58,10 @@ class StartTranscription:
     max_resumes: int
     now: Callable[[], datetime] = clock.now
 
-    def run(self, execution: str, event: Mapping[str, Any]) -> StepResult:
+    def run(self, execution: str, event: Mapping[str, Any], job_tags: str = "") -> StepResult:
         """The first step of an execution. event is its input: S3's event, perhaps with more.
 
+        job_tags: the stack's tags of every Transcribe job, as team=video,project=x.
         Raises TranscribeBusy and ServiceUnavailable, and InvalidEvent if the input names no job.
         """
         try:
@@ -75,13 +77,15 @@ class StartTranscription:
         if job is None:
             return StepResult(upload.job_id, Outcome.DUPLICATE)
         try:
-            return self._advance(job, upload, event)
+            return self._advance(job, upload, event, job_tags)
         except JobError as error:
             return replace(job, error=error.as_dict()).step(Outcome.FAILED)
         except OwnershipLost as lost:  # to another, by hand, or by a write whose answer was lost
             return result_of_other(execution, job.job_id, lost.job)
 
-    def _advance(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> StepResult:
+    def _advance(
+        self, job: JobRecord, upload: Upload, event: Mapping[str, Any], job_tags: str
+    ) -> StepResult:
         """From wherever the job is, to the next state."""
         if job.status is Status.FAILED:
             return job.step(Outcome.FAILED)
@@ -98,11 +102,14 @@ class StartTranscription:
             return job.step(Outcome.DONE)
         if job.status is not Status.SUBMITTING:
             return job.step(Outcome.PENDING, wait_seconds=self.polling.min_seconds)
-        return self._submit(job, upload, event)
+        return self._submit(job, upload, event, job_tags)
 
-    def _submit(self, job: JobRecord, upload: Upload, event: Mapping[str, Any]) -> StepResult:
+    def _submit(
+        self, job: JobRecord, upload: Upload, event: Mapping[str, Any], job_tags: str
+    ) -> StepResult:
         asked = event.get("options")
-        inspection = MediaInspection(self.media, self.defaults)
+        defaults = replace(self.defaults, tags=tags("JobTags", job_tags))
+        inspection = MediaInspection(self.media, defaults)
         options, media = inspection.inspect(
             job, upload, asked if isinstance(asked, Mapping) else {}
         )

@@ -109,6 +109,14 @@ def test_a_job_goes_through_the_handlers(functions):
     assert (job["outcome"], job["job_id"]) == ("COMPLETED", JOB_ID)
 
 
+def test_the_stack_s_tags_reach_the_job(functions):
+    event = {"execution": ME, "input": functions.stack.upload(metadata={"tags": "show=1"})}
+
+    functions("start_transcription", {**event, "job_tags": "team=video"})
+
+    assert functions.stack.jobs[JOB_ID].options["tags"] == {"team": "video", "show": "1"}
+
+
 def test_every_line_of_the_log_names_the_job_and_the_execution(functions):
     job = functions.start()
     started = functions.logs
