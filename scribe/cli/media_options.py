@@ -54,6 +54,14 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[str | None, typer.Option(help="Only these: NAME,PHONE,...")],
         None,
     ),
+    "unredacted": (
+        Annotated[bool, typer.Option("--unredacted", help="Also a transcript that has them.")],
+        False,
+    ),
+    "toxicity": (
+        Annotated[bool, typer.Option("--toxicity", help="Score passages for toxic speech; en-US.")],
+        False,
+    ),
     "tags": (
         Annotated[str | None, typer.Option(help="Of the Transcribe job: team=video,project=x.")],
         None,

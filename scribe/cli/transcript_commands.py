@@ -45,6 +45,9 @@ def transcript(
     *,
     format_: Annotated[Format, typer.Option("--format", "-f", help="Which output.")] = Format.TXT,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file for it.")] = None,
+    unredacted: Annotated[
+        bool, typer.Option("--unredacted", help="The one that has the personal data.")
+    ] = False,
 ) -> None:
     """Print a job's transcript, or store it in a file.
 
@@ -58,7 +61,8 @@ def transcript(
     stack = work.stack
     if chosen in _BINARY and output is None:
         raise UnusableOption(f"{chosen} is no text to be printed: name its file by --output.")
-    body = read_transcript(stack.client("s3"), stack.transcripts_bucket, found, chosen.value)
+    s3, bucket = stack.client("s3"), stack.transcripts_bucket
+    body = read_transcript(s3, bucket, found, chosen.value, unredacted=unredacted)
     if output is None:
         work.terminal.document(body.decode().removesuffix("\n"))
         return

@@ -59,9 +59,10 @@ async def output(connection: Connection, request: Request, job: JobRecord, kind:
     if job.outputs and kind in EXPORTS:
         return await _exported(connection, job, f"{name}.{kind}")
     key = (job.outputs or {}).get(kind, "")
-    if kind not in _OUTPUT_TYPES or not key.startswith(f"{job.job_id}/"):
+    media_type = _OUTPUT_TYPES.get(kind.removeprefix("unredacted."))
+    if media_type is None or not key.startswith(f"{job.job_id}/"):
         return _missing(f"This job has no transcript.{kind}.")
-    headers = {"Content-Type": _OUTPUT_TYPES[kind], **_as_download(f"{name}.{kind}")}
+    headers = {"Content-Type": media_type, **_as_download(f"{name}.{kind}")}
     location = {"Bucket": connection.stack.transcripts_bucket, "Key": key}
     return await _streamed(connection, request, location, headers)
 

@@ -15,14 +15,17 @@ MADE = (*EXPORTS, "parquet")
 MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
-def read_transcript(s3: Any, bucket: str, job: JobRecord, kind: str) -> bytes:
+def read_transcript(
+    s3: Any, bucket: str, job: JobRecord, kind: str, *, unredacted: bool = False
+) -> bytes:
     """Return one output (txt, srt, vtt, json or html), or one of MADE, made here.
 
     Raises NotPossible.
     """
+    prefix = "unredacted." if unredacted else ""
     if kind not in MADE:
-        return _stored(s3, bucket, job, kind)
-    document = _stored(s3, bucket, job, "json")
+        return _stored(s3, bucket, job, prefix + kind)
+    document = _stored(s3, bucket, job, f"{prefix}json")
     try:
         if kind == "parquet":
             return word_parquet(document)
@@ -36,6 +39,11 @@ def read_transcript(s3: Any, bucket: str, job: JobRecord, kind: str) -> bytes:
 
 def _stored(s3: Any, bucket: str, job: JobRecord, kind: str) -> bytes:
     key = (job.outputs or {}).get(kind)
+    if key is None and job.outputs:
+        raise NotPossible(
+            f"{job.job_id} has no transcript.{kind}.",
+            [f"Options that make one: scribe retry {job.job_id} --redact --unredacted"],
+        )
     if key is None:
         raise NotPossible(
             f"{job.job_id} has no transcript: it is {job.status}.",

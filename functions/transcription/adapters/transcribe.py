@@ -109,6 +109,7 @@ def option_arguments(options: Options) -> dict[str, Any]:
         },
         "ModelSettings": _named(options, "language_model"),
         "ContentRedaction": _redaction(options),
+        "ToxicityDetection": [{"ToxicityCategories": ["ALL"]}] if options.toxicity else [],
         "Tags": [{"Key": key, "Value": value} for key, value in options.tags.items()],
     }
     return {name: value for name, value in arguments.items() if value}
@@ -145,7 +146,8 @@ def _redaction(options: Options) -> dict[str, Any]:
     if not options.redact:
         return {}
     types = {"PiiEntityTypes": list(options.redact_types)} if options.redact_types else {}
-    return {"RedactionType": "PII", "RedactionOutput": "redacted", **types}
+    output = "redacted_and_unredacted" if options.unredacted else "redacted"
+    return {"RedactionType": "PII", "RedactionOutput": output, **types}
 
 
 def key_of(uri: str, bucket: str) -> str:

@@ -13,6 +13,10 @@ CONTENT_TYPES = {
     "transcript.html": "text/html; charset=utf-8",
 }
 OUTPUT_NAMES = tuple(CONTENT_TYPES)
+#: The same, of a transcript that still has the personal data.
+UNREDACTED_NAMES = tuple(
+    name.replace("transcript.", "transcript.unredacted.") for name in OUTPUT_NAMES
+)
 
 #: The API's pattern of a media URI is `(s3://|http(s*)://).+`, whose dot matches none of these.
 _LINE_BREAKS = frozenset("\n\r\x85\u2028\u2029")
@@ -31,6 +35,16 @@ def raw_key(transcribe_job: str) -> str:
 def attempt_key(job_id: str, attempt: int, name: str) -> str:
     """Where an attempt writes one of its files; the record publishes them all at once."""
     return f"{job_id}/{attempt}/{name}"
+
+
+def content_type(name: str) -> str:
+    """The media type of a transcript's file."""
+    return CONTENT_TYPES[name.replace(".unredacted.", ".")]
+
+
+def kind_of(name: str) -> str:
+    """What the record calls a file: txt, or unredacted.txt."""
+    return name.removeprefix("transcript.")
 
 
 def output_key(job_id: str, name: str) -> str:

@@ -58,4 +58,10 @@ _RULES: dict[str, _Rule] = {
     "redact-types needs redact: they are the personal data to take out.": (
         lambda options, _: bool(options.redact_types) and not options.redact
     ),
+    "unredacted needs redact: it adds the transcript with the personal data.": (
+        lambda options, _: options.unredacted and not options.redact
+    ),
+    "Transcribe detects toxicity in US English only: give the language en-US.": (
+        lambda options, _: options.toxicity and options.language != "en-US"
+    ),
 }

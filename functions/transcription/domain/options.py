@@ -23,6 +23,8 @@ _READERS: dict[str, values.Reader] = {
     "language-model": values.names,
     "redact": values.flag,
     "redact-types": values.pii_types,
+    "unredacted": values.flag,
+    "toxicity": values.flag,
     "tags": values.tags,
     "line-length": values.number(20, 80),
     "subtitle-speakers": values.choice("dash", "name", "none"),
@@ -51,6 +53,8 @@ class Options:
     language_model: Names | None = None  #: likewise
     redact: bool = False
     redact_types: tuple[str, ...] = ()  #: of personal data; empty: all
+    unredacted: bool = False  #: the transcript with the personal data, too
+    toxicity: bool = False  #: passages get scores for toxic speech
     tags: dict[str, str] = field(default_factory=dict)  #: of the Transcribe job
     line_length: int = 42
     subtitle_speakers: str = "dash"  #: how a change of speakers shows: dash, name or none

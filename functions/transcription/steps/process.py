@@ -10,9 +10,11 @@ from transcription.domain.attempts import PROCESS_SECONDS, TRANSCRIBED, expiry, 
 from transcription.domain.errors import JobError, TranscriptMissing, TransientError
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
 from transcription.domain.keys import (
-    CONTENT_TYPES,
     OUTPUT_NAMES,
+    UNREDACTED_NAMES,
     attempt_key,
+    content_type,
+    kind_of,
     output_key,
     raw_key,
 )
@@ -80,18 +82,25 @@ class ProcessTranscriptionResults:
     def _rendered(self, record: JobRecord) -> Outputs:
         """The attempt's files, written where only the record will show them."""
         name = record.transcribe_job or self._transcribe_job(record, record.attempt)
-        outputs = render_outputs(
-            self.transcripts.read(record.raw_key or raw_key(name)), transcript_details(record)
-        )
+        outputs = self._rendered_from(record, record.raw_key or raw_key(name))
+        if Options.from_dict(record.options).unredacted:
+            # The redacted output's key has a prefix; the other one has the key that was asked for.
+            whole = self._rendered_from(record, raw_key(name))
+            outputs.files.update(
+                zip(UNREDACTED_NAMES, (whole.files[name] for name in OUTPUT_NAMES), strict=True)
+            )
         for file_name, output in outputs.files.items():
             key = attempt_key(record.job_id, record.attempt, file_name)
             self.transcripts.write(key, output.body, output.content_type)
         return outputs
 
+    def _rendered_from(self, record: JobRecord, key: str) -> Outputs:
+        return render_outputs(self.transcripts.read(key), transcript_details(record))
+
     def _completed(self, record: JobRecord, outputs: Outputs) -> JobRecord:
         """Publish all files of the attempt at once, by one conditional write of the record."""
         keys = {
-            name.rsplit(".", 1)[-1]: attempt_key(record.job_id, record.attempt, name)
+            kind_of(name): attempt_key(record.job_id, record.attempt, name)
             for name in outputs.files
         }
         return self.jobs.update(
@@ -105,7 +114,7 @@ class ProcessTranscriptionResults:
                 "outputs": keys,
                 "speech": outputs.speech,
                 "language": outputs.language or record.raw_language,
-                "media": _media_with_notices(record, speech=outputs.speech),
+                "media": _media_with_notices(record, outputs),
             },
         )
 
@@ -140,11 +149,11 @@ class ProcessTranscriptionResults:
 
     def _copy_to_stable_names(self, record: JobRecord, outputs: Outputs | None) -> None:
         """For whoever knows only the job. A run that goes on after another reads the files."""
-        for name in OUTPUT_NAMES:
-            stored = attempt_key(record.job_id, record.attempt, name)
+        for kind, stored in (record.outputs or {}).items():
+            name = f"transcript.{kind}"
             body = outputs.files[name].body if outputs else self.transcripts.read(stored)
             key = output_key(record.job_id, name)
-            self.transcripts.publish(key, record.attempt, body, CONTENT_TYPES[name])
+            self.transcripts.publish(key, record.attempt, body, content_type(name))
 
     def _delete_transcribe_jobs(self, record: JobRecord) -> bool:
         """Whether all are gone. If not, the sweep deletes them: one that was given up may still be
@@ -172,12 +181,13 @@ class ProcessTranscriptionResults:
         return record.step(Outcome.LOST)
 
 
-def _media_with_notices(record: JobRecord, *, speech: bool) -> dict[str, Any]:
-    """The media's facts, and why a recording without speech may have some."""
-    notice = None if speech else no_speech_notice(record.media.get("audio_tracks", 1))
-    if notice is None:
+def _media_with_notices(record: JobRecord, outputs: Outputs) -> dict[str, Any]:
+    """The media's facts, why a recording without speech may have some, and what is toxic."""
+    silence = None if outputs.speech else no_speech_notice(record.media.get("audio_tracks", 1))
+    notices = [notice for notice in (silence, outputs.notice) if notice]
+    if not notices:
         return record.media
-    return {**record.media, "notices": [*record.media.get("notices", []), notice]}
+    return {**record.media, "notices": [*record.media.get("notices", []), *notices]}
 
 
 def _completed_step(record: JobRecord) -> StepResult:

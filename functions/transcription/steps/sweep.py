@@ -18,7 +18,7 @@ from transcription.domain import clock
 from transcription.domain.attempts import expiry
 from transcription.domain.errors import ServiceUnavailable, TransientError
 from transcription.domain.jobs import OPEN, JobRecord, Status, transcribe_job_name
-from transcription.domain.keys import OUTPUT_NAMES, attempt_key
+from transcription.domain.keys import OUTPUT_NAMES, UNREDACTED_NAMES, attempt_key
 from transcription.domain.ownership import OwnershipLost
 from transcription.steps.living_executions import LivingExecutions
 from transcription.steps.ports import (
@@ -186,9 +186,8 @@ class SweepOrphanedJobs:
     def _clean(self, job: JobRecord) -> Attended:
         """Remove what a finished job left: its Transcribe jobs, and outputs written in part."""
         if job.processing_at and job.completed_attempt != job.attempt:
-            self.transcripts.remove(
-                attempt_key(job.job_id, job.attempt, name) for name in OUTPUT_NAMES
-            )
+            written = OUTPUT_NAMES + (UNREDACTED_NAMES if job.options.get("unredacted") else ())
+            self.transcripts.remove(attempt_key(job.job_id, job.attempt, name) for name in written)
         changes: dict[str, Any] = {"expires_at": expiry(self.now(), self.retention_days)}
         changes |= self._result_to_keep(job)
         attempts = range(1, job.attempt + 1)

@@ -14,6 +14,7 @@ from transcription.transcripts.model import (
     Words,
 )
 from transcription.transcripts.spacing import glued_words
+from transcription.transcripts.toxicity import ToxicityScore
 
 
 class NotATranscript(ValueError):
@@ -65,6 +66,14 @@ def _transcript(found: dict[str, Any], line_length: int, speakers: str) -> Trans
             for one in found["alternatives"]
         ],
         duration=_ms(found["duration"]),
+        toxicity=[
+            ToxicityScore(
+                _ms(one["start"]), _ms(one["end"]), one["text"], one["score"], one["categories"]
+            )
+            for one in found["toxicity"]
+        ]
+        if "toxicity" in found
+        else None,
     )
 
 

@@ -8,6 +8,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from transcription.transcripts.model import Choice, Segment, Transcript
+from transcription.transcripts.toxicity import ToxicityScore
 
 VERSION = 1
 # The one character that cleaned words never hold and that JSON writes as itself.
@@ -23,7 +24,11 @@ def json_document(transcript: Transcript) -> str:
     words = _word_objects(transcript)
     segments = ",\n".join(_segment(transcript, segment, words) for segment in transcript.segments)
     choices = ",\n".join(_dumped(_choice(choice)) for choice in transcript.choices)
-    return f'{head},\n"segments":[\n{segments}\n],\n"alternatives":[\n{choices}\n]}}\n'
+    document = f'{head},\n"segments":[\n{segments}\n],\n"alternatives":[\n{choices}\n]'
+    if transcript.toxicity is not None:
+        scores = ",\n".join(_dumped(_toxicity(score)) for score in transcript.toxicity)
+        document += f',\n"toxicity":[\n{scores}\n]'
+    return f"{document}}}\n"
 
 
 def _head(transcript: Transcript) -> dict[str, Any]:
@@ -90,6 +95,16 @@ def _choice(choice: Choice) -> dict[str, Any]:
         "start": choice.start / 1000,
         "end": choice.end / 1000,
         "texts": [{"text": text, "confidence": sure} for text, sure in choice.texts],
+    }
+
+
+def _toxicity(score: ToxicityScore) -> dict[str, Any]:
+    return {
+        "start": score.start / 1000,
+        "end": score.end / 1000,
+        "text": score.text,
+        "score": score.score,
+        "categories": score.categories,
     }
 
 

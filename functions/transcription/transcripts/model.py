@@ -6,6 +6,8 @@ runs at the speed of C.
 
 from dataclasses import dataclass, field
 
+from transcription.transcripts.toxicity import ToxicityScore
+
 
 @dataclass(frozen=True)
 class TranscriptDetails:
@@ -112,6 +114,7 @@ class Transcript:
     languages: list[Language]
     choices: list[Choice]
     duration: int  #: of the media, or until the last word where its length is not known
+    toxicity: list[ToxicityScore] | None = None  #: None if its detection was not asked for
 
     @property
     def speech(self) -> bool:

@@ -21,6 +21,7 @@ from transcription.transcripts.segments import segments_of
 from transcription.transcripts.spacing import glued_words
 from transcription.transcripts.speakers import speakers_of
 from transcription.transcripts.times import are_sound, mended, order_of
+from transcription.transcripts.toxicity import toxicity_of
 from transcription.transcripts.turns import aligned_turns
 
 
@@ -43,6 +44,7 @@ def normalise(raw: bytes, details: TranscriptDetails) -> Transcript:
         languages=languages,
         choices=_choices(output.results.get("segments")),
         duration=max(media, max(words.ends, default=0)),
+        toxicity=toxicity_of(output.results.get("toxicity_detection")),
     )
 
 

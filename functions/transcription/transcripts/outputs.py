@@ -12,6 +12,7 @@ from transcription.transcripts.normalise import normalise
 from transcription.transcripts.page import page
 from transcription.transcripts.plain_text import plain_text
 from transcription.transcripts.subtitles import srt, subtitles_of, vtt
+from transcription.transcripts.toxicity import toxicity_notice
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Outputs:
     words: int
     language: str | None  #: the code of the language spoken most
     duration: float  #: seconds
+    notice: str | None = None  #: for the person who uploaded the file
 
 
 def render_outputs(raw: bytes, details: TranscriptDetails) -> Outputs:
@@ -68,6 +70,7 @@ def _rendered(transcript: Transcript) -> Outputs:
         words=len(transcript.words),
         language=transcript.language,
         duration=transcript.duration / 1000,
+        notice=toxicity_notice(transcript.toxicity),
     )
 
 

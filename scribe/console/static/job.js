@@ -19,7 +19,8 @@ const showHead = () => {
   const downloads = byId("downloads");
   downloads.hidden = !job.outputs.length;
   // The last three are made on request, of transcript.json.
-  const kinds = ["txt", "srt", "vtt", "html", "json"].filter((kind) => job.outputs.includes(kind)).concat(job.outputs.includes("json") ? ["docx", "ttml", "csv"] : []);
+  const kinds = ["txt", "srt", "vtt", "html", "json"].filter((kind) => job.outputs.includes(kind)).concat(job.outputs.includes("json") ? ["docx", "ttml", "csv"] : [])
+    .concat(job.outputs.filter((kind) => kind.startsWith("unredacted.")));
   downloads.replaceChildren(downloads.firstElementChild, ...kinds
     .map((kind) => make("a", { href: `${api}/transcript.${kind}`, download: true, "aria-label": `Download transcript.${kind}` }, kind)));
 };

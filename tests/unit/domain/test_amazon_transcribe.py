@@ -114,6 +114,20 @@ ARGUMENTS = [
         },
     ),
     (
+        {"redact": "true", "unredacted": "true"},
+        {
+            "LanguageCode": "en-US",
+            "ContentRedaction": {
+                "RedactionType": "PII",
+                "RedactionOutput": "redacted_and_unredacted",
+            },
+        },
+    ),
+    (
+        {"toxicity": "true"},
+        {"LanguageCode": "en-US", "ToxicityDetection": [{"ToxicityCategories": ["ALL"]}]},
+    ),
+    (
         {"language-model": "m"},
         {"LanguageCode": "en-US", "ModelSettings": {"LanguageModelName": "m"}},
     ),

@@ -67,6 +67,11 @@ GOOD = [
         Options("en-US", redact=True, redact_types=("NAME", "PHONE")),
     ),
     (
+        {"redact": "1", "unredacted": "yes"},
+        Options("en-US", redact=True, unredacted=True),
+    ),
+    ({"toxicity": "true"}, Options("en-US", toxicity=True)),
+    (
         {"tags": "team=video, cost centre=a=b/c,empty="},
         Options("en-US", tags={"team": "video", "cost centre": "a=b/c", "empty": ""}),
     ),
@@ -90,6 +95,8 @@ BAD = {
     "vocabulary-filter": ["", "rude words", "<b>", "x" * 201],
     "vocabulary-filter-method": ["mask", "blur"],
     "redact": ["PII", "maybe"],
+    "unredacted": ["maybe", "true"],
+    "toxicity": ["ALL", "profanity"],
     "redact-types": ["", "SHOE_SIZE", "NAME;PHONE", "NAME"],
     "tags": [
         "team",
@@ -154,6 +161,8 @@ def test_every_option_has_its_bad_values_here():
             "never be used",
         ),
         ({"identify-language": "multiple", "language-model": "en-US=m"}, "multiple languages"),
+        ({"toxicity": "true", "language": "de-DE"}, "US English only"),
+        ({"toxicity": "true", "identify-language": "true"}, "US English only"),
         ({"tags": ",".join(f"{number}=" for number in range(201))}, "201 tags"),
     ],
 )

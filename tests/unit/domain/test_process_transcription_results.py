@@ -317,3 +317,51 @@ def test_a_record_without_options_or_media_can_be_closed(stack):
     step = stack.process(ME, {"job_id": "bare", "attempt": 1, "polls": 1})
 
     assert step["job"]["outcome"] == "COMPLETED"
+
+
+def test_a_job_with_both_transcripts_has_the_files_of_both(stack):
+    job = done(stack, metadata={"redact": "true", "unredacted": "true"})
+    redacted = RawTranscript().say("Hello [PII].").as_bytes()
+    stack.transcripts.files[f"raw/redacted-{TRANSCRIBE_JOB}.json"] = (redacted, "application/json")
+    stack.jobs.put(replace(stack.jobs[JOB_ID], raw_key=f"raw/redacted-{TRANSCRIBE_JOB}.json"))
+
+    stack.process(ME, job)
+
+    record = stack.jobs[JOB_ID]
+    assert record.outputs["txt"] == f"{JOB_ID}/1/transcript.txt"
+    assert record.outputs["unredacted.txt"] == f"{JOB_ID}/1/transcript.unredacted.txt"
+    assert len(record.outputs) == 10
+    for folder in (f"{JOB_ID}/1", JOB_ID):
+        read = stack.transcripts.read
+        assert "[PII]" in read(f"{folder}/transcript.txt").decode()
+        assert "Hello there." in read(f"{folder}/transcript.unredacted.txt").decode()
+    assert stack.transcripts.files[f"{JOB_ID}/transcript.unredacted.vtt"][1].startswith("text/vtt")
+
+
+def test_scores_of_toxic_speech_are_in_the_document_and_in_a_notice(stack):
+    raw = json.loads(RAW)
+    raw["results"]["toxicity_detection"] = [
+        {
+            "text": "Hello there.",
+            "toxicity": 0.7638,
+            "categories": {"profanity": 0.9913, "hate_speech": 0.0382},
+            "start_time": 68.92,
+            "end_time": 71.45,
+        }
+    ]
+    job = done(stack, json.dumps(raw).encode(), metadata={"toxicity": "true"})
+
+    stack.process(ME, job)
+
+    document = json.loads(stack.transcripts.read(f"{JOB_ID}/transcript.json"))
+    assert document["toxicity"] == [
+        {
+            "start": 68.92,
+            "end": 71.45,
+            "text": "Hello there.",
+            "score": 0.7638,
+            "categories": {"profanity": 0.9913, "hate_speech": 0.0382},
+        }
+    ]
+    (notice,) = stack.events.published[0]["notices"]
+    assert "0.76 (at 1:08, profanity)" in notice

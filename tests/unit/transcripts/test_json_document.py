@@ -13,12 +13,27 @@ from tests.raw_transcripts import RawTranscript, alternatives, as_bytes, with_re
 from tests.unit.transcripts.made_up import NASTY, conversation, recordings
 from tests.unit.transcripts.reading import document_of, rendered, text_of, words_of
 from transcription import transcripts
+from transcription.transcripts.document_reader import read_document
+from transcription.transcripts.json_document import json_document
 
 SCHEMA = json.loads(
     (Path(transcripts.__file__).parent / "transcript.schema.json").read_text(encoding="utf-8")
 )
 validator = Draft202012Validator(SCHEMA)
 some = fuzz(75)
+#: One score as the service writes it, and what must not break the rest.
+TOXIC: list[Any] = [
+    {
+        "text": "Hi.",
+        "toxicity": 0.5,
+        "categories": {"insult": 0.25, "graphic": "much"},
+        "start_time": 1.5,
+        "end_time": 1.0,
+    },
+    {"text": "no times", "toxicity": 0.5, "categories": {}},
+    {"toxicity": 7, "start_time": 1.0},
+    "rubbish",
+]
 
 
 def choices_of(raw: bytes) -> list[dict[str, Any]]:
@@ -51,8 +66,12 @@ def test_the_document_is_what_the_schema_says(raw):
             RawTranscript().say("Hi."), language_identification=[{"code": "en-US", "score": "0.9"}]
         ),
         conversation(1),
+        with_results(RawTranscript().say("Hi."), toxicity_detection=TOXIC),
     ],
-    ids=["silence", "bare", "redacted", "filtered", "choices", "languages", "identified", "talk"],
+    ids=[
+        *("silence", "bare", "redacted", "filtered", "choices", "languages", "identified", "talk"),
+        "toxic",
+    ],
 )
 def test_every_kind_of_document_is_what_the_schema_says(raw):
     validator.validate(document_of(rendered(raw, media_seconds=12.345)))
@@ -207,3 +226,20 @@ def test_a_stretch_without_a_start_is_left_out_and_its_end_may_be_missing(time):
     ]
     stretch["start_time"] = time
     assert choices_of(as_bytes(document)) == []
+
+
+def test_scores_of_toxic_speech_are_kept_and_read_back():
+    raw = with_results(RawTranscript().say("Hi."), toxicity_detection=TOXIC)
+
+    outputs = rendered(raw)
+
+    scores = document_of(outputs)["toxicity"]
+    assert scores == [
+        {"start": 1.5, "end": 1.5, "text": "Hi.", "score": 0.5, "categories": {"insult": 0.25}}
+    ]
+    again = json_document(read_document(outputs.files["transcript.json"].body))
+    assert json.loads(again)["toxicity"] == scores
+
+
+def test_a_transcript_without_the_detection_of_toxic_speech_says_nothing_of_it():
+    assert "toxicity" not in document_of(rendered(RawTranscript().say("Hi.")))
