@@ -2,7 +2,7 @@
 # Needs make, and Python 3.11 or later or uv; PYTHON=... chooses a Python for a new environment.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local env test test-localcloud check test-containers faults screenshots load fuzz bench build deploy \
+.PHONY: help setup demo local env test test-localcloud accept check test-containers faults screenshots load fuzz bench build deploy \
 	package release lock audit clean
 
 VENV := .venv
@@ -19,7 +19,7 @@ TEMPLATE := template.yaml
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
 # As environment variables they reach the recipes whatever characters a file's name holds.
-export FILE PORT CASE SCENARIO BUDGET BUCKET VERSION
+export FILE PORT CASE SCENARIO BUDGET BUCKET VERSION STAGE
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]+/$$/' | expand -t 18
@@ -47,6 +47,10 @@ test: $(READY) ## the product's tests that need no container, two at a time [ARG
 
 test-localcloud: $(READY) ## the local cloud's own tests, two at a time [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest localcloud/tests -n 2 --dist loadfile $(ARGS)
+
+accept: $(READY) ## a throwaway stage on AWS with your credentials: deployed, played, compared, removed [STAGE=accept]
+	@: "$${STAGE:?a stage that does not exist, such as STAGE=accept}"
+	@ACCEPT_STAGE="$$STAGE" "$(BIN)/python" -m pytest tests/acceptance -n 0 -v $(ARGS)
 
 fuzz: $(READY) ## twenty times as many examples of hostile input as make test tries [FUZZ=20]
 	@FUZZ=$${FUZZ:-20} "$(BIN)/python" -m pytest tests/unit -q -m hypothesis $(ARGS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scribe.stack import Stack
+from tests.deployed.event_subscription import EventSubscription
 from transcription.domain.uploads import Upload
 
 #: The tests' rule for the stack's events, and the queue that gets them.
@@ -38,12 +39,14 @@ class StackReports:
         self.events: list[dict[str, Any]] = []
         #: The jobs and attempts of which an event ever said that they completed.
         self.completed_attempts: set[tuple[str, int]] = set()
-        self._subscription = self._subscribe(stack.client("events"))
+        self._subscription = EventSubscription.begin(
+            stack.client("events"), self._sqs, SUBSCRIPTION
+        )
 
     def collect(self) -> None:
         """Take what is in the queues."""
         self.failed_jobs += map(_body, self.take(self._outputs["FailedJobsQueueUrl"]))
-        self.events += map(_body, self.take(self._subscription))
+        self.events += self._subscription.taken()
         self.completed_attempts.update(
             (event["detail"]["job_id"], event["detail"]["attempt"])
             for event in self.events
@@ -73,23 +76,6 @@ class StackReports:
             ]
             self._sqs.delete_message_batch(QueueUrl=queue, Entries=entries)
             yield from messages
-
-    def _subscribe(self, events: Any) -> str:
-        url = str(self._sqs.create_queue(QueueName=SUBSCRIPTION)["QueueUrl"])
-        arn = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])[
-            "Attributes"
-        ]["QueueArn"]
-        statement = {
-            "Effect": "Allow",
-            "Principal": {"Service": "events.amazonaws.com"},
-            "Action": "sqs:SendMessage",
-            "Resource": arn,
-        }
-        policy = json.dumps({"Version": "2012-10-17", "Statement": statement})
-        self._sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
-        events.put_rule(Name=SUBSCRIPTION, EventPattern=json.dumps({"source": ["transcription"]}))
-        events.put_targets(Rule=SUBSCRIPTION, Targets=[{"Id": "queue", "Arn": arn}])
-        return url
 
 
 def _body(message: dict[str, Any]) -> dict[str, Any]:

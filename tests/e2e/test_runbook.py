@@ -1,8 +1,6 @@
 """The commands of docs/operations.md, typed as they are written there, after what they are for."""
 
 import json
-import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from scribe import ROOT
 from scribe.environment import local_environment
 from tests import recordings
 from tests.deployed.releases import bad_release
 from tests.deployed.stack import DeployedStack, deployed_stack
+from tests.deployed.typed_commands import DOCS, line_that_begins, typed
 from transcription.domain.uploads import Upload
 
 PARAMETERS = (
@@ -27,13 +25,7 @@ pytestmark = pytest.mark.skipif(
     not (shutil.which("aws") and shutil.which("jq")), reason="needs the AWS CLI and jq"
 )
 
-
-RUNBOOK = (ROOT / "docs" / "operations.md").read_text()
-
-
-def line_that_begins(beginning: str) -> str:
-    (line,) = re.findall(rf"^{re.escape(beginning)}.*$", RUNBOOK, re.MULTILINE)
-    return str(line)
+RUNBOOK = DOCS / "operations.md"
 
 
 @dataclass
@@ -50,21 +42,15 @@ class Operator:
         return json.loads(done.stdout) if done.stdout.strip() else None
 
     def run(self, beginning: str, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        lines = [line_that_begins("output() {"), line_that_begins(beginning)]
-        return subprocess.run(
-            ["bash", "-u", "-o", "pipefail", "-c", "\n".join(lines)],
-            cwd=self.folder,
-            env={
-                **os.environ,
+        return typed(
+            line_that_begins(RUNBOOK, beginning),
+            {
                 **local_environment(self.stack.endpoint),
                 "AWS_DEFAULT_OUTPUT": "json",
                 "STAGE": "local",
                 **variables,
             },
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
+            self.folder,
         )
 
 

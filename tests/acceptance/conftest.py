@@ -1,0 +1,47 @@
+"""A throwaway stage and what is played on it. ACCEPT_STAGE=name: on AWS, else on a local cloud."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.acceptance.observations import Comparison
+from tests.acceptance.session import AcceptanceSession
+from tests.acceptance.throwaway_stage import ThrowawayStage, throwaway_stage
+
+_report: list[str] = []
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[ThrowawayStage]:
+    with throwaway_stage(os.environ.get("ACCEPT_STAGE")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def session(stage: ThrowawayStage) -> Iterator[AcceptanceSession]:
+    """Removed from AWS at the end, whatever became of it; a local cloud ends with all of it."""
+    try:
+        session = AcceptanceSession.begin(stage)
+        try:
+            yield session
+        finally:
+            session.subscription.end()
+    finally:
+        if stage.is_on_aws and stage.exists():
+            stage.remove()
+
+
+@pytest.fixture(scope="module")
+def comparison(stage: ThrowawayStage) -> Iterator[Comparison]:
+    comparison = Comparison()
+    yield comparison
+    if stage.is_on_aws:
+        _report.extend(comparison.differences() or ["nothing"])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What differs on AWS is no failure: it is what somebody has to read."""
+    if _report:
+        terminalreporter.section("what differs from the local cloud")
+        terminalreporter.write_line("\n".join(_report))

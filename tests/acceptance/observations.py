@@ -1,0 +1,78 @@
+"""What is seen of a job from outside, without what differs from run to run."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scribe.operations.wiring import Operations
+from transcription.domain.jobs import JobRecord
+
+#: As the local cloud has it. `RECORD=1 pytest tests/acceptance` writes it anew.
+EXPECTED = Path(__file__).with_name("expected.json")
+#: Fields that the last step or the sweep changes after the job has ended.
+_HOUSEKEEPING = frozenset({"next_check_at", "expires_at", "reported_at"})
+_NAMES = {str: "text", bool: "true or false", int: "number", float: "number", type(None): "null"}
+
+
+def shape(value: Any) -> Any:
+    """Names and kinds of a JSON document; of a list each kind of item once."""
+    if isinstance(value, Mapping):
+        return {name: shape(value[name]) for name in sorted(value)}
+    if isinstance(value, list):
+        kinds = {json.dumps(shape(item)) for item in value}
+        return [json.loads(kind) for kind in sorted(kinds)]
+    return _NAMES[type(value)]
+
+
+def observed(operations: Operations, job: JobRecord, event: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a job that has ended, and the event that said so."""
+    stack, executions = operations.stack, operations.executions
+    fields = {name for name, value in vars(job).items() if value is not None}
+    entered = (
+        one["stateEnteredEventDetails"]["name"]
+        for one in executions.history(job.execution)
+        if "stateEnteredEventDetails" in one
+    )
+    seen = {
+        "status": str(job.status),
+        "error": (job.error or {}).get("code"),
+        "speech": job.speech,
+        "language": job.language,
+        "media": {name: job.media.get(name) for name in ("format", "seconds", "estimated")},
+        "record": sorted(fields - _HOUSEKEEPING),
+        "states": list(dict.fromkeys(entered)),
+        "input": shape(executions.input_of(job.execution)),
+        "event": shape(event["detail"]),
+        "outputs": sorted(job.outputs or {}),
+    }
+    if job.raw_key:
+        body = stack.client("s3").get_object(Bucket=stack.transcripts_bucket, Key=job.raw_key)
+        seen["transcribe's output"] = shape(json.load(body["Body"]))
+    return seen
+
+
+def differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:
+    """A sentence for each."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for name in sorted({*expected, *found}):
+            yield from differences(
+                expected.get(name, "absent"), found.get(name, "absent"), f"{path} > {name}"
+            )
+    elif expected != found:
+        yield f"{path.removeprefix(' > ')}: {found} (local cloud: {expected})"
+
+
+@dataclass
+class Comparison:
+    """Collects what is seen under names, for one look at all of it."""
+
+    seen: dict[str, Any] = field(default_factory=dict)
+
+    def differences(self) -> list[str]:
+        """To what the local cloud has."""
+        return list(differences(json.loads(EXPECTED.read_text()), self.seen))
+
+    def record(self) -> None:
+        EXPECTED.write_text(json.dumps(self.seen, indent=1, sort_keys=True) + "\n")

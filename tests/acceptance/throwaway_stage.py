@@ -1,0 +1,113 @@
+"""A stage that exists for an acceptance run only: deployed by sam, removed as the documents say."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from scribe.environment import REGION, local_environment
+from scribe.errors import DeployFailed, StackNotFound
+from scribe.local.cloud_process import local_cloud
+from scribe.local.deployment import build, runtime
+from scribe.stack import Stack, Target, find_stack
+from tests.deployed.stack import free_port
+from tests.deployed.typed_commands import DOCS, commands_under, typed
+
+#: Few seconds between checks, so that a run takes minutes.
+_PARAMETERS = "Deployment=at-once PollMinSeconds=1 PollMaxSeconds=5 LogRetentionDays=1"
+_LOCAL_ARTIFACTS = ("--s3-bucket", "transcription-artifacts-local")
+
+
+@dataclass(frozen=True)
+class ThrowawayStage:
+    """environment is that of AWS's tools; artifacts say where sam uploads the build to."""
+
+    name: str
+    environment: Mapping[str, str]
+    target: Target
+    artifacts: tuple[str, ...]
+
+    @property
+    def is_on_aws(self) -> bool:
+        return self.target.endpoint is None
+
+    def exists(self) -> bool:
+        try:
+            return bool(find_stack(self.target))
+        except StackNotFound:
+            return False
+
+    def deploy(self) -> Stack:
+        """Raises BuildFailed, DeployFailed."""
+        template, _ = build(self.target.endpoint or "")
+        parameters = f"Stage={self.name} PythonRuntime={runtime()} {_PARAMETERS}"
+        with tempfile.TemporaryDirectory() as temporary:
+            done = subprocess.run(
+                [
+                    *(sys.executable, "-m", "samcli", "deploy", "--template-file", str(template)),
+                    *("--stack-name", self.target.name, "--parameter-overrides", parameters),
+                    *("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"),
+                    *("--no-progressbar", *self.artifacts),
+                ],
+                env={**self.environment, "TMPDIR": temporary},
+                cwd=temporary,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        if done.returncode != 0:
+            raise DeployFailed("sam deploy failed:", [*done.stdout.splitlines()[-25:], done.stderr])
+        return find_stack(self.target)
+
+    def remove(self) -> subprocess.CompletedProcess[str]:
+        """The stack and all of its data, by the commands of the documents."""
+        commands = commands_under(DOCS / "deployment.md", "## Remove the stack")
+        return typed(commands, {**self.environment, "STAGE": self.name}, answers="y\ny\n")
+
+    def left_of(self, stack: Stack) -> list[str]:
+        """What still exists of a stack that was removed."""
+        left = [f"stack {stack.name}"] if self.exists() else []
+        for bucket in (stack.media_bucket, stack.transcripts_bucket):
+            left += (
+                [f"bucket {bucket}"] if _exists(stack, "s3", "head_bucket", Bucket=bucket) else []
+            )
+        table = stack.outputs["JobsTable"]
+        if _exists(stack, "dynamodb", "describe_table", TableName=table):
+            left.append(f"table {table}")
+        prefix = f"/aws/lambda/{self.name}-"
+        groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]
+        return left + [f"log group {group['logGroupName']}" for group in groups]
+
+
+def _exists(stack: Stack, service: str, call: str, **arguments: str) -> bool:
+    try:
+        getattr(stack.client(service), call)(**arguments)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] in {400, 404}:
+            return False
+        raise
+    return True
+
+
+@contextmanager
+def throwaway_stage(name: str | None) -> Iterator[ThrowawayStage]:
+    """On AWS with the user's own credentials; without a name on a local cloud of its own.
+
+    Raises ValueError if the stage exists: what somebody uses is not played with, nor deleted.
+    """
+    if name:
+        stage = ThrowawayStage(name, os.environ, Target(stage=name), ("--resolve-s3",))
+        if stage.exists():
+            raise ValueError(f"{stage.target.name} exists; choose a stage that does not.")
+        yield stage
+        return
+    with local_cloud(free_port()) as cloud:
+        cloud.wait_until_ready()
+        target = Target(stage="accept", region=REGION, endpoint=cloud.endpoint)
+        environment = local_environment(cloud.endpoint)
+        yield ThrowawayStage("accept", environment, target, _LOCAL_ARTIFACTS)
