@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from scribe import ROOT
 from tests.deployed.releases import copy_of_sources, deploy_release
 from tests.deployed.stack import PARAMETERS, DeployedStack, deployed_stack
 from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord
@@ -52,10 +51,11 @@ def test_a_job_under_way_ends_on_the_release_that_it_began_with(
     assert (version_of(stack, job), version_of(stack, later)) == ("1", "2")
 
 
-def test_a_release_that_cannot_be_deployed_leaves_the_one_before(
+def test_a_release_that_was_rolled_back_leaves_the_one_before_and_can_be_deployed_again(
     stack: DeployedStack, sources: Path
 ) -> None:
-    template = sources / "template.yaml"
+    template, before = sources / "template.yaml", pinned_version(stack)
+    sound = template.read_text()
     broken = (
         "Resources:\n"
         "  Broken:\n"
@@ -63,19 +63,25 @@ def test_a_release_that_cannot_be_deployed_leaves_the_one_before(
         "    DependsOn: TranscriptionStateMachineAliaslive\n"
         "    Properties: { BucketName: ab }\n"
     )
-    template.write_text(template.read_text().replace("Resources:\n", broken, 1))
-    (sources / "statemachine" / "transcription.asl.json").write_text(
-        (ROOT / "statemachine" / "transcription.asl.json").read_text() + "\n"
-    )
+    app = sources / "functions" / "check_transcription_status" / "app.py"
+    app.write_text(app.read_text() + "\n# a release that comes in two tries\n")
 
-    done = deploy_release(sources, stack.endpoint, PATIENT)
-
-    assert done.returncode != 0
-    assert "InvalidBucketName" in done.stdout + done.stderr
+    template.write_text(sound.replace("Resources:\n", broken, 1))
+    failed = deploy_release(sources, stack.endpoint, PATIENT)
     stacks = stack.client("cloudformation").describe_stacks(StackName=stack.stack.name)
-    assert stacks["Stacks"][0]["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    after_rollback = pinned_version(stack)
     job = stack.settled_job(stack.upload())
+    template.write_text(sound)
+    again = deploy_release(sources, stack.endpoint, f"{PATIENT} Release=2")
+
+    assert failed.returncode != 0
+    assert "InvalidBucketName" in failed.stdout + failed.stderr
+    assert stacks["Stacks"][0]["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert after_rollback == before
     assert job.status == "COMPLETED", job.error
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert pinned_version(stack) != before
+    assert stack.settled_job(stack.upload()).status == "COMPLETED"
 
 
 def environment(stack: DeployedStack, version: str) -> dict[str, str]:
