@@ -52,6 +52,19 @@ def test_every_alarm_is_on_the_dashboard(stack: DeployedStack) -> None:
     }
 
 
+def test_the_average_time_of_a_job_is_compared_with_what_is_promised(stack: DeployedStack) -> None:
+    (shown,) = (
+        widget["properties"]
+        for widget in widgets(stack)
+        if any("JobSeconds" in metric for metric in metrics_of(widget))
+    )
+
+    statistics = [row[-1]["stat"] for row in shown["metrics"]]
+    (line,) = shown["annotations"]["horizontal"]
+    assert "Average" in statistics
+    assert line["value"] == int(stack.stack.parameters["JobSlaSeconds"])
+
+
 def test_every_metric_of_the_dashboard_is_published(
     stack: DeployedStack, baselines: list[RunResult]
 ) -> None:
