@@ -21,15 +21,14 @@ def stage() -> Iterator[ThrowawayStage]:
 @pytest.fixture(scope="module")
 def session(stage: ThrowawayStage) -> Iterator[AcceptanceSession]:
     """Removed from AWS at the end, whatever became of it; a local cloud ends with all of it."""
+    session = AcceptanceSession.begin(stage)
     try:
-        session = AcceptanceSession.begin(stage)
-        try:
-            yield session
-        finally:
-            session.subscription.end()
+        yield session
     finally:
+        session.subscription.end()
         if stage.is_on_aws and stage.exists():
             stage.remove()
+            stage.delete_data(session.stack)
 
 
 @pytest.fixture(scope="module")

@@ -59,6 +59,12 @@ class AcceptanceSession:
             raise end
         return end
 
+    def settled(self, name: str) -> JobRecord:
+        """The upload's completed job, once nothing is left to do for it."""
+        upload = self.uploads[name]
+        self.until(lambda: (job := self.job(upload)) and job.is_settled and not job.next_check_at)
+        return self.ended(name)
+
     def job(self, upload: Upload) -> JobRecord | None:
         return self.stack.jobs.get(upload.job_id)
 

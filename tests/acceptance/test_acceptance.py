@@ -19,7 +19,9 @@ from tests.acceptance.observations import Comparison, observed
 from tests.acceptance.session import FOLDER, AcceptanceSession
 from tests.acceptance.throwaway_stage import ThrowawayStage
 
-pytestmark = pytest.mark.skipif(not shutil.which("aws"), reason="needs the AWS CLI")
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("aws") and shutil.which("jq")), reason="needs the AWS CLI and jq"
+)
 
 SPEECH, ODD_NAME = "hello.wav", "Größe 1+1 = zwei & mehr.flac"
 SILENCE, NO_RECORDING, SLOW_RATE = "silence.wav", "no-recording.mp3", "four-kilohertz.wav"
@@ -127,19 +129,23 @@ def test_erased_jobs_leave_nothing(session: AcceptanceSession) -> None:
     assert [one.left for one in erased if one.left] == []
 
 
-def test_a_stage_is_removed_without_remains_and_can_be_deployed_again(
+def test_a_removed_stage_comes_back_with_its_jobs_and_then_nothing_old_is_left(
     session: AcceptanceSession, stage: ThrowawayStage
 ) -> None:
-    before = session.stack
+    old, upload = session.stack, session.upload(SPEECH, recordings.speech("hello", "wav"))
+    job = session.settled(SPEECH)
 
-    removed = stage.remove()
-    left = stage.left_of(before)
+    stage.remove()
     session.stack = stage.deploy()
-    session.upload(SPEECH, recordings.speech("hello", "wav"))
+    stage.come_back(old)
+    stage.delete_data(old)
 
-    assert removed.returncode == 0, removed.stdout + removed.stderr
-    assert left == []
-    assert session.ended(SPEECH).status == "COMPLETED"
+    assert session.job(upload) == job
+    key = f"{job.job_id}/transcript.txt"
+    session.stack.client("s3").head_object(Bucket=session.stack.transcripts_bucket, Key=key)
+    assert stage.left_of(old) == []
+    session.upload("again.wav", recordings.speech("hello", "wav"))
+    assert session.ended("again.wav").status == "COMPLETED"
 
 
 def test_the_local_cloud_is_as_it_was_recorded(

@@ -7,11 +7,12 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from botocore.exceptions import ClientError
 
 from scribe.environment import REGION, local_environment
-from scribe.errors import DeployFailed, StackNotFound
+from scribe.errors import DeployFailed
 from scribe.local.cloud_process import local_cloud
 from scribe.local.deployment import build, runtime
 from scribe.stack import Stack, Target, find_stack
@@ -37,10 +38,9 @@ class ThrowawayStage:
         return self.target.endpoint is None
 
     def exists(self) -> bool:
-        try:
-            return bool(find_stack(self.target))
-        except StackNotFound:
-            return False
+        """Whether there is a stack of it in any state, also one whose creation failed."""
+        command = f'aws cloudformation describe-stacks --stack-name "{self.target.name}"'
+        return typed(command, self.environment).returncode == 0
 
     def deploy(self) -> Stack:
         """Raises BuildFailed, DeployFailed."""
@@ -64,24 +64,44 @@ class ThrowawayStage:
             raise DeployFailed("sam deploy failed:", [*done.stdout.splitlines()[-25:], done.stderr])
         return find_stack(self.target)
 
-    def remove(self) -> subprocess.CompletedProcess[str]:
-        """The stack and all of its data, by the commands of the documents."""
-        commands = commands_under(DOCS / "deployment.md", "## Remove the stack")
-        return typed(commands, {**self.environment, "STAGE": self.name}, answers="y\ny\n")
+    def remove(self) -> None:
+        """The stack, by the command of the documents; its data stay. Raises DeployFailed."""
+        self._type("## Remove the stack", answers="y\ny\n")
+
+    def come_back(self, old: Stack) -> None:
+        """Bring the old stack's jobs into the one that is deployed now, likewise."""
+        self._type("### Come back to it", **_names_of(old))
+
+    def delete_data(self, old: Stack) -> None:
+        """Of a stack that was removed, likewise."""
+        self._type("### Delete its data", **_names_of(old))
+
+    def _type(self, heading: str, answers: str = "", **variables: str) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / ".venv").symlink_to(Path(sys.prefix))
+            done = typed(
+                commands_under(DOCS / "deployment.md", heading),
+                {**self.environment, "STAGE": self.name, **variables},
+                Path(folder),
+                answers,
+            )
+        if done.returncode != 0:
+            raise DeployFailed(heading, [done.stdout, done.stderr])
 
     def left_of(self, stack: Stack) -> list[str]:
-        """What still exists of a stack that was removed."""
-        left = [f"stack {stack.name}"] if self.exists() else []
-        for bucket in (stack.media_bucket, stack.transcripts_bucket):
-            left += (
-                [f"bucket {bucket}"] if _exists(stack, "s3", "head_bucket", Bucket=bucket) else []
-            )
+        """The buckets and the table of a removed stack that still exist."""
+        buckets = (stack.media_bucket, stack.transcripts_bucket)
         table = stack.outputs["JobsTable"]
+        left = [one for one in buckets if _exists(stack, "s3", "head_bucket", Bucket=one)]
         if _exists(stack, "dynamodb", "describe_table", TableName=table):
-            left.append(f"table {table}")
-        prefix = f"/aws/lambda/{self.name}-"
-        groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]
-        return left + [f"log group {group['logGroupName']}" for group in groups]
+            left.append(table)
+        return left
+
+
+def _names_of(stack: Stack) -> dict[str, str]:
+    """As the commands call them."""
+    outputs = {"MEDIA": "MediaBucket", "TRANSCRIPTS": "TranscriptsBucket", "TABLE": "JobsTable"}
+    return {variable: stack.outputs[output] for variable, output in outputs.items()}
 
 
 def _exists(stack: Stack, service: str, call: str, **arguments: str) -> bool:
@@ -104,7 +124,11 @@ def throwaway_stage(name: str | None) -> Iterator[ThrowawayStage]:
         stage = ThrowawayStage(name, os.environ, Target(stage=name), ("--resolve-s3",))
         if stage.exists():
             raise ValueError(f"{stage.target.name} exists; choose a stage that does not.")
-        yield stage
+        try:
+            yield stage
+        finally:
+            if stage.exists():  # its deployment failed
+                stage.remove()
         return
     with local_cloud(free_port()) as cloud:
         cloud.wait_until_ready()

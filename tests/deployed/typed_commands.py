@@ -19,9 +19,9 @@ def line_that_begins(document: Path, beginning: str) -> str:
 
 
 def commands_under(document: Path, heading: str) -> str:
-    """All shell commands of the section."""
+    """The shell commands between this heading and the next one."""
     text = document.read_text(encoding="utf-8")
-    section = text.partition(f"\n{heading}\n")[2].partition("\n## ")[0]
+    section = text.partition(f"\n{heading}\n")[2].partition("\n#")[0]
     return "\n".join(re.findall(r"^```sh\n(.*?)^```", section, re.MULTILINE | re.DOTALL))
 
 
@@ -31,7 +31,7 @@ def typed(
     """Bash has run the commands in the folder, with `output` of the runbook defined."""
     output = line_that_begins(DOCS / "operations.md", "output() {")
     return subprocess.run(
-        ["bash", "-u", "-o", "pipefail", "-c", f"{output}\n{commands}"],
+        ["bash", "-e", "-u", "-o", "pipefail", "-c", f"{output}\n{commands}"],
         cwd=folder,
         env=dict(environment),
         input=answers,
