@@ -43,7 +43,8 @@ def composed() -> CheckTranscriptionStatus:
     return CheckTranscriptionStatus(
         stage=settings.stage,
         jobs=DynamoJobRepository(table),
-        media=S3MediaStore(client_when_needed("s3")),  # only a finished job needs it
+        # only a finished job needs it
+        media=S3MediaStore(client_when_needed("s3"), settings.transcripts_bucket),
         transcribe=AmazonTranscribe(client("transcribe"), settings.transcripts_bucket),
         history=DynamoDurationHistory(table),
         load=DynamoJobLoad(table),

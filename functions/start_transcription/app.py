@@ -44,7 +44,7 @@ def composed() -> StartTranscription:
     return StartTranscription(
         stage=settings.stage,
         jobs=DynamoJobRepository(table),
-        media=S3MediaStore(client("s3")),
+        media=S3MediaStore(client("s3"), settings.transcripts_bucket),
         transcribe=AmazonTranscribe(
             client("transcribe"),
             settings.transcripts_bucket,

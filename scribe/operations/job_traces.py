@@ -86,7 +86,7 @@ class JobTraceSearch:
         own, others = self._uploaded(job)
         outputs = [*self._versions(self.transcripts_bucket, f"{job.job_id}/"), *self._raw(job)]
         return JobTraces(
-            media=(*own, *self._of_key(self.media_bucket, version_key(job.job_id))),
+            media=(*own, *self._copies(job)),
             outputs=tuple(outputs),
             transcribe_jobs=tuple(self._transcribe_jobs(job, outputs)),
             other_versions=others,
@@ -112,6 +112,11 @@ class JobTraceSearch:
         own = [item for item in versions if _is_of(item, job)]
         others = len(versions) - len(own)
         return (own if others else found), others
+
+    def _copies(self, job: ErasableJob) -> Iterator[StoredVersion]:
+        """Until release 0.2 they were in the media bucket."""
+        for bucket in (self.transcripts_bucket, self.media_bucket):
+            yield from self._of_key(bucket, version_key(job.job_id))
 
     def _raw(self, job: ErasableJob) -> Iterator[StoredVersion]:
         for prefix in _RAW_PREFIXES:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 
 from transcription.domain.errors import MediaMissing
-from transcription.domain.keys import VERSIONS_PREFIX
+from transcription.domain.keys import version_key
 from transcription.domain.uploads import Upload
 from transcription.media import MediaSource
-from transcription.steps.ports import MediaStore, StoredMedia
+from transcription.steps.ports import MediaCopy, MediaStore, StoredMedia
+
+COPIES = "transcripts-bucket"
 
 
 @dataclass
@@ -47,10 +49,10 @@ class InMemoryMediaStore(MediaStore):
         versions = self.versions.get(upload.key)
         return next(reversed(versions)) if versions else None
 
-    def keep_version(self, upload: Upload, job_id: str) -> str:
-        key = f"{VERSIONS_PREFIX}{job_id}"
-        self.versions[key] = {"copy": self._version(upload)}
-        return key
+    def keep_version(self, upload: Upload, job_id: str) -> MediaCopy:
+        copy = MediaCopy(COPIES, version_key(job_id))
+        self.versions[copy.key] = {"copy": self._version(upload)}
+        return copy
 
     def delete(self, upload: Upload, job_id: str) -> None:
         self.versions.get(upload.key, {}).pop(upload.version, None)

@@ -12,7 +12,7 @@ from transcription.adapters.aws import code_of, is_transient, message_of
 from transcription.domain.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
 from transcription.domain.keys import version_key
 from transcription.domain.uploads import Upload
-from transcription.steps.ports import MediaStore, StoredMedia
+from transcription.steps.ports import MediaCopy, MediaStore, StoredMedia
 
 # HeadObject has no body, so its errors come as bare status numbers; 405 is a delete marker. The SDK
 # sends no request for a name that no bucket can have.
@@ -25,10 +25,11 @@ _MISSING = frozenset(
 
 
 class S3MediaStore(MediaStore):
-    """MediaStore in S3."""
+    """MediaStore in S3. Copies go to a bucket of the stack's own, which sends no events."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, copies_bucket: str) -> None:
         self._client = client
+        self._copies_bucket = copies_bucket
 
     def open(self, upload: Upload) -> StoredMedia:
         place = _place(upload)
@@ -52,12 +53,12 @@ class S3MediaStore(MediaStore):
             return None
         return str(head.get("VersionId", ""))
 
-    def keep_version(self, upload: Upload, job_id: str) -> str:
-        key = version_key(job_id)
+    def keep_version(self, upload: Upload, job_id: str) -> MediaCopy:
+        copy = MediaCopy(self._copies_bucket, version_key(job_id))
         with _errors(upload):
             self._client.copy_object(
-                Bucket=upload.bucket,
-                Key=key,
+                Bucket=copy.bucket,
+                Key=copy.key,
                 CopySource={
                     "Bucket": upload.bucket,
                     "Key": upload.key,
@@ -65,7 +66,7 @@ class S3MediaStore(MediaStore):
                 },
                 TaggingDirective="REPLACE",  # copying tags would need one more permission
             )
-        return key
+        return copy
 
     def delete(self, upload: Upload, job_id: str) -> None:
         copy = {"Bucket": upload.bucket, "Key": version_key(job_id)}

@@ -1,6 +1,6 @@
 """Where things are in the two buckets. Pure."""
 
-#: Copies of older versions, because Transcribe can read only the newest version of a key.
+#: Copies of media in the transcripts bucket: Transcribe reads only the newest version of a key.
 VERSIONS_PREFIX = "versions/"
 #: Transcribe's own output, in the transcripts bucket.
 RAW_PREFIX = "raw/"
@@ -23,7 +23,7 @@ _LINE_BREAKS = frozenset("\n\r\x85\u2028\u2029")
 
 
 def version_key(job_id: str) -> str:
-    """Where a job's own copy of its media is."""
+    """Where a job's own copy of its media is, in the transcripts bucket."""
     return f"{VERSIONS_PREFIX}{job_id}"
 
 

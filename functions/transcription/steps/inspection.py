@@ -6,7 +6,7 @@ from typing import Any
 
 from transcription.domain.failure_reasons import identification_notice
 from transcription.domain.jobs import JobRecord
-from transcription.domain.keys import VERSIONS_PREFIX, is_readable_by_transcribe
+from transcription.domain.keys import is_readable_by_transcribe
 from transcription.domain.options import Defaults, Options, parse_options, unknown_names_notice
 from transcription.domain.uploads import Upload
 from transcription.media import check_limits, probe
@@ -38,8 +38,9 @@ class MediaInspection:
             if notices := _notices(facts, options, metadata):
                 facts["notices"] = notices
         is_in_place = stored.is_newest and is_readable_by_transcribe(upload.key)
-        if not is_in_place and not facts["transcribe_key"].startswith(VERSIONS_PREFIX):
-            facts["transcribe_key"] = self.media.keep_version(upload, job.job_id)
+        if not is_in_place and "transcribe_bucket" not in facts:
+            copy = self.media.keep_version(upload, job.job_id)
+            facts |= {"transcribe_bucket": copy.bucket, "transcribe_key": copy.key}
         return options, facts
 
 

@@ -111,6 +111,14 @@ class StoredMedia:
     source: MediaSource
 
 
+@dataclass(frozen=True)
+class MediaCopy:
+    """A job's own copy of its media."""
+
+    bucket: str
+    key: str
+
+
 class MediaStore(Protocol):
     """The uploaded media. Raises MediaMissing, MediaUnreadable."""
 
@@ -122,8 +130,8 @@ class MediaStore(Protocol):
         """The version id of what the upload's key holds now; None if it was deleted."""
         ...
 
-    def keep_version(self, upload: Upload, job_id: str) -> str:
-        """Copy the upload's version to a key of its own and return that key. Safe to run again."""
+    def keep_version(self, upload: Upload, job_id: str) -> MediaCopy:
+        """Copy the upload's version out of the media bucket. Safe to run again."""
         ...
 
     def delete(self, upload: Upload, job_id: str) -> None:

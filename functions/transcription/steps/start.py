@@ -115,7 +115,7 @@ class StartTranscription:
         )
         request = TranscribeRequest(
             name=transcribe_job_name(self.stage, job.job_id, job.attempt),
-            media_uri=f"s3://{upload.bucket}/{media['transcribe_key']}",
+            media_uri=f"s3://{media.get('transcribe_bucket', upload.bucket)}/{media['transcribe_key']}",
             media_format=media["format"],
             options=options,
         )

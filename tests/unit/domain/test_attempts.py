@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.fakes.media_store import COPIES
 from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import BUCKET, silence, upload_for
@@ -224,7 +225,7 @@ def test_an_upload_that_was_overwritten_meanwhile_is_transcribed_from_its_copy(s
     stack.process(ME, done, event)
 
     assert step["job"]["outcome"] == "LOST"
-    assert stack.transcribe.made[1].media_uri == f"s3://{BUCKET}/versions/{JOB_ID}"
+    assert stack.transcribe.made[1].media_uri == f"s3://{COPIES}/versions/{JOB_ID}"
     assert stack.jobs[JOB_ID].status is Status.COMPLETED
     assert stack.transcribe.jobs == {}
 

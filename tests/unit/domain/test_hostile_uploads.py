@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.fakes.media_store import COPIES
 from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import BUCKET, event_for, silence
@@ -131,5 +132,5 @@ def test_a_key_that_transcribe_cannot_be_told_is_transcribed_from_a_copy(separat
     (request,) = stack.transcribe.made
     job_id = Upload(BUCKET, key, "v1", "v1").job_id
     assert not is_readable_by_transcribe(key)
-    assert request.media_uri == f"s3://{BUCKET}/versions/{job_id}"
+    assert request.media_uri == f"s3://{COPIES}/versions/{job_id}"
     assert stack.jobs[job_id].media["key"] == key

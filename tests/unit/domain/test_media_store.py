@@ -8,14 +8,17 @@ from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutEr
 from transcription.adapters.media_store import S3MediaStore
 from transcription.domain.errors import MediaMissing, MediaUnreadable, ServiceUnavailable
 from transcription.domain.uploads import Upload
+from transcription.steps.ports import MediaCopy
 
 BUCKET = "media-bucket"
+COPIES = "transcripts-bucket"
 KEY = "uploads/ü b+c 'd'.wav"
 
 
 @pytest.fixture
 def bucket(s3):
     s3.create_bucket(Bucket=BUCKET)
+    s3.create_bucket(Bucket=COPIES)
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     return s3
 
@@ -28,7 +31,7 @@ def put(s3, body: bytes, key: str = KEY, **more) -> Upload:
 def test_an_upload_has_a_size_and_its_metadata(bucket):
     upload = put(bucket, b"0123456789", Metadata={"Language": "de-DE", "speakers": "2"})
 
-    stored = S3MediaStore(bucket).open(upload)
+    stored = S3MediaStore(bucket, COPIES).open(upload)
 
     assert stored.size == stored.source.size == 10
     assert stored.metadata == {"language": "de-DE", "speakers": "2"}
@@ -52,7 +55,7 @@ def test_an_upload_has_a_size_and_its_metadata(bucket):
 def test_metadata_that_s3_encoded_are_read_as_they_were_meant(bucket, kept, meant):
     upload = put(bucket, b"0123456789", Metadata={"language": kept})
 
-    assert S3MediaStore(bucket).open(upload).metadata == {"language": meant}
+    assert S3MediaStore(bucket, COPIES).open(upload).metadata == {"language": meant}
 
 
 @pytest.mark.parametrize(
@@ -71,18 +74,18 @@ def test_metadata_that_s3_encoded_are_read_as_they_were_meant(bucket, kept, mean
 def test_it_is_read_in_ranges_and_never_past_its_end(bucket, offset, length, part):
     upload = put(bucket, b"0123456789")
 
-    assert S3MediaStore(bucket).open(upload).source.read(offset, length) == part
+    assert S3MediaStore(bucket, COPIES).open(upload).source.read(offset, length) == part
 
 
 def test_an_empty_object_is_read_without_a_call(bucket):
-    assert S3MediaStore(bucket).open(put(bucket, b"")).source.read(0, 100) == b""
+    assert S3MediaStore(bucket, COPIES).open(put(bucket, b"")).source.read(0, 100) == b""
 
 
 def test_an_older_version_is_the_one_that_was_uploaded(bucket):
     first = put(bucket, b"first", Metadata={"language": "de-DE"})
     put(bucket, b"second, longer", Metadata={"language": "fr-FR"})
 
-    stored = S3MediaStore(bucket).open(first)
+    stored = S3MediaStore(bucket, COPIES).open(first)
 
     assert not stored.is_newest
     assert stored.source.read(0, 100) == b"first"
@@ -92,19 +95,21 @@ def test_an_older_version_is_the_one_that_was_uploaded(bucket):
 def test_an_older_version_is_copied_where_transcribe_can_read_it_also_twice(bucket):
     first = put(bucket, b"first", Tagging="owner=me")
     put(bucket, b"second")
-    store = S3MediaStore(bucket)
+    store = S3MediaStore(bucket, COPIES)
 
-    keys = {store.keep_version(first, "interview-1f") for _ in range(2)}
+    copies = {store.keep_version(first, "interview-1f") for _ in range(2)}
 
-    assert keys == {"versions/interview-1f"}
-    assert bucket.get_object(Bucket=BUCKET, Key=keys.pop())["Body"].read() == b"first"
+    assert copies == {MediaCopy(COPIES, "versions/interview-1f")}
+    kept = bucket.get_object(Bucket=COPIES, Key="versions/interview-1f")
+    assert kept["Body"].read() == b"first"
+    assert bucket.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 1, "nothing is written there"
 
 
 def test_a_bucket_without_versions_has_only_newest_uploads(s3):
     s3.create_bucket(Bucket=BUCKET)
     s3.put_object(Bucket=BUCKET, Key=KEY, Body=b"data")
 
-    stored = S3MediaStore(s3).open(Upload(BUCKET, KEY, "0061", None))
+    stored = S3MediaStore(s3, COPIES).open(Upload(BUCKET, KEY, "0061", None))
 
     assert stored.is_newest
     assert stored.source.read(0, 9) == b"data"
@@ -143,12 +148,12 @@ def in_another_bucket(s3) -> Upload:
 )
 def test_media_that_are_not_there_are_missing(bucket, missing):
     with pytest.raises(MediaMissing, match="no longer"):
-        S3MediaStore(bucket).open(missing(bucket))
+        S3MediaStore(bucket, COPIES).open(missing(bucket))
 
 
 def test_media_that_go_while_they_are_read_are_missing(bucket):
     upload = put(bucket, b"data")
-    source = S3MediaStore(bucket).open(upload).source
+    source = S3MediaStore(bucket, COPIES).open(upload).source
     bucket.delete_object(Bucket=BUCKET, Key=KEY, VersionId=upload.version_id)
 
     with pytest.raises(MediaMissing):
@@ -173,7 +178,7 @@ def refused(code: str, status: int) -> S3MediaStore:
         "Error": {"Code": code, "Message": "said S3"},
         "ResponseMetadata": {"HTTPStatusCode": status},
     }
-    return S3MediaStore(Refusing(ClientError(answer, "HeadObject")))
+    return S3MediaStore(Refusing(ClientError(answer, "HeadObject")), COPIES)
 
 
 def test_an_upload_s_version_and_its_copies_are_deleted_without_a_marker(bucket):
@@ -217,7 +222,7 @@ def test_s3_that_cannot_answer_now_is_unavailable(code, status):
 
 
 def test_an_answer_that_never_comes_is_unavailable():
-    store = S3MediaStore(Refusing(ReadTimeoutError(endpoint_url="https://s3")))
+    store = S3MediaStore(Refusing(ReadTimeoutError(endpoint_url="https://s3")), COPIES)
 
     with pytest.raises(ServiceUnavailable):
         store.open(UPLOAD)
@@ -225,11 +230,11 @@ def test_an_answer_that_never_comes_is_unavailable():
 
 def test_a_name_that_no_bucket_can_have_is_missing_and_not_tried_again(s3):
     with pytest.raises(MediaMissing):
-        S3MediaStore(s3).open(Upload("not a bucket's name", KEY, "v1", "v1"))
+        S3MediaStore(s3, COPIES).open(Upload("not a bucket's name", KEY, "v1", "v1"))
 
 
 def test_a_call_that_the_sdk_refuses_to_make_is_not_worth_another_try():
     error = ParamValidationError(report="no")
 
     with pytest.raises(MediaMissing):
-        S3MediaStore(Refusing(error)).open(UPLOAD)
+        S3MediaStore(Refusing(error), COPIES).open(UPLOAD)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.media_store import COPIES
 from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import BUCKET, event_for, silence, upload_for
@@ -423,7 +424,7 @@ def test_an_overwritten_upload_is_transcribed_as_it_was(stack):
     stack.start(ME, event)
 
     request = stack.transcribe.made[0]
-    assert request.media_uri == f"s3://{BUCKET}/versions/{JOB_ID}"
+    assert request.media_uri == f"s3://{COPIES}/versions/{JOB_ID}"
     assert stack.media.versions[f"versions/{JOB_ID}"]["copy"][0] == silence()
 
 
@@ -436,7 +437,7 @@ def test_an_upload_that_is_overwritten_while_transcribe_is_busy_is_transcribed_a
 
     stack.start(ME, event)
 
-    assert stack.transcribe.made[0].media_uri == f"s3://{BUCKET}/versions/{JOB_ID}"
+    assert stack.transcribe.made[0].media_uri == f"s3://{COPIES}/versions/{JOB_ID}"
 
 
 def test_a_retry_of_an_upload_that_was_overwritten_since_is_of_the_upload_as_it_was(stack):
@@ -446,7 +447,7 @@ def test_a_retry_of_an_upload_that_was_overwritten_since_is_of_the_upload_as_it_
 
     stack.start(ME, event_for(retry={"attempt": 2}))
 
-    assert stack.transcribe.made[0].media_uri == f"s3://{BUCKET}/versions/{JOB_ID}"
+    assert stack.transcribe.made[0].media_uri == f"s3://{COPIES}/versions/{JOB_ID}"
 
 
 def test_a_job_that_waits_for_its_turn_at_transcribe_is_not_overdue(stack):

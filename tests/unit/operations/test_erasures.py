@@ -134,7 +134,8 @@ def account(s3, monkeypatch) -> Account:
 def test_all_of_a_job_is_erased_to_the_last_version(account):
     upload = account.upload()
     job_id, raw = upload.job_id, f"raw/{STAGE}-{upload.job_id}"
-    account.s3.put_object(Bucket=MEDIA, Key=f"versions/{job_id}", Body=b"copy")
+    account.write(f"versions/{job_id}")
+    account.s3.put_object(Bucket=MEDIA, Key=f"versions/{job_id}", Body=b"of release 0.2")
     account.s3.delete_object(Bucket=MEDIA, Key=upload.key)
     account.write(f"{job_id}/1/transcript.txt", f"{job_id}/transcript.txt")
     account.write(f"{job_id}/transcript.txt", f"{raw}.json", f"{raw}.2.json")
@@ -145,7 +146,7 @@ def test_all_of_a_job_is_erased_to_the_last_version(account):
 
     (done,) = account.erase(job)
 
-    assert done == Erasure(job_id, "talk.wav", media=3, outputs=7, messages=1, record=True, left=())
+    assert done == Erasure(job_id, "talk.wav", media=4, outputs=7, messages=1, record=True, left=())
     assert account.kept() == []
     assert account.stack.jobs.get(job_id) is None
     assert account.erasures.find([job])[0].messages == 0
