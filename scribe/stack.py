@@ -94,12 +94,21 @@ class Stack:
         return self.parameters.get("Stage") or self.name.removeprefix("transcription-")
 
     @property
+    def account(self) -> str:
+        return self.outputs["StateMachineArn"].split(":")[4]
+
+    @property
     def media_bucket(self) -> str:
         return self.outputs["MediaBucket"]
 
     @property
+    def has_existing_bucket(self) -> bool:
+        """Whether the media bucket is one that the stack did not make."""
+        return bool(self.parameters.get("ExistingMediaBucket"))
+
+    @property
     def upload_prefix(self) -> str:
-        """The folder of the media bucket that is transcribed, with its slash."""
+        """The folder of the media bucket that is transcribed, with its slash; empty for all."""
         return self.outputs["UploadPrefix"]
 
     @property

@@ -38,7 +38,7 @@ def composed() -> ProcessTranscriptionResults:
     """The step with its adapters, made once a process. Raises InvalidSettings."""
     settings = Settings.from_env()
     jobs = DynamoJobRepository(DynamoTable(client("dynamodb"), settings.jobs_table))
-    removal = MediaRemoval(jobs, S3MediaStore(client("s3")))
+    removal = MediaRemoval(jobs, S3MediaStore(client("s3"), settings.transcripts_bucket))
     return ProcessTranscriptionResults(
         stage=settings.stage,
         jobs=jobs,

@@ -28,6 +28,7 @@ _OF_OBJECTS = {
 _OF_BUCKETS = {
     ("GET", "versions"): "ListBucketVersions",
     ("GET", "uploads"): "ListBucketMultipartUploads",
+    ("GET", "encryption"): "GetEncryptionConfiguration",
     ("GET", "location"): "GetBucketLocation",
     ("GET", "notification"): "GetBucketNotification",
     ("GET", "versioning"): "GetBucketVersioning",

@@ -9,7 +9,7 @@ from rich.text import Text
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.errors import JobFailed, UnusableOption
-from scribe.operations.backfills import DONE
+from scribe.operations.backfills import DONE, BackfillOutcome
 from scribe.operations.redrives import KEPT, Redriven
 from scribe.terminal import visible
 
@@ -92,9 +92,10 @@ def backfill(
 ) -> None:
     """Start jobs for uploads that have none.
 
-    Of this stack's media bucket: uploads whose events were lost, or came before the stack did. Of
-    any other bucket that you may read: its recordings are copied to uploads/BUCKET/, with their
-    metadata. What has a job, a transcript or a copy is passed over, so it can be run again.
+    Of this stack's media bucket: uploads whose events were lost, or came before the stack did; a
+    file outside the upload prefix gets no job. Of any other bucket that you may read: recordings
+    are copied to the upload prefix, below BUCKET/, with their metadata. What has a job, a
+    transcript or a copy is passed over, so it can be run again.
 
     scribe backfill my-old-bucket/interviews/ --dry-run
     """
@@ -109,6 +110,13 @@ def backfill(
         elif outcome.outcome in DONE:
             work.terminal.result(f"{outcome.outcome:<8} {outcome.key}  {outcome.job_id or ''}")
     _sum_up(work, counts, dry_run=dry_run)
+    if outside := counts[BackfillOutcome.OUTSIDE]:
+        folder = work.stack.upload_prefix
+        work.terminal.note(
+            f"{outside:,} without a job: only keys of {bucket} that begin with {folder}, in these "
+            "capitals, are transcribed. Move them there, or deploy with another UploadPrefix.",
+            "yellow",
+        )
 
 
 def _sum_up(work: CommandContext, counts: Counter[str], *, dry_run: bool) -> None:

@@ -5,7 +5,9 @@ Safe to be stopped and run again: what has a job, a transcript or a copy is pass
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -13,17 +15,19 @@ from botocore.exceptions import ClientError
 
 from scribe.operations.executions import OperatorExecutions, start_once
 from scribe.operations.inputs import execution_name
+from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import JobListing
 from scribe.operations.request_rate import RequestRate
 from scribe.operations.transcripts import MISSING
 from scribe.recordings import ENDINGS
 from transcription.adapters.aws import code_of
-from transcription.domain.jobs import OPEN, Status
+from transcription.domain import clock
+from transcription.domain.jobs import OPEN, JobRecord, Status
 from transcription.domain.keys import output_key
 from transcription.domain.uploads import Upload
+from transcription.media.limits import MAX_BYTES
 from transcription.steps.ports import JobRepository
 
-MAX_BYTES = 2_000_000_000  # Transcribe's, https://docs.aws.amazon.com/transcribe/latest/dg/limits-guidelines.html
 _COUNT_EVERY = 50  # starts between two counts of the open jobs
 _PATIENCE = 15.0  # seconds between two counts while there are too many
 
@@ -38,6 +42,7 @@ class BackfillOutcome(StrEnum):
     EMPTY = "is empty"
     NO_MEDIA = "is no recording by its name"
     TOO_LARGE = "is over 2 GB"
+    OUTSIDE = "has no job: it is outside the upload prefix"
 
 
 DONE = frozenset({BackfillOutcome.STARTED, BackfillOutcome.COPIED})
@@ -51,6 +56,13 @@ class ObjectVersion:
     version: str
     size: int
     etag: str
+    modified: datetime
+
+    def upload_to(self, bucket: str) -> Upload:
+        """As an event names it. Without versions the time and the ETag stand for the sequencer."""
+        if self.version != "null":
+            return Upload(bucket, self.key, self.version, self.version)
+        return Upload(bucket, self.key, f"{self.modified.timestamp():.0f}-{self.etag}", None)
 
 
 @dataclass(frozen=True)
@@ -80,10 +92,8 @@ class Backfills:
     most_open: int = 5_000
 
     def run(self, bucket: str, prefix: str, *, dry_run: bool = False) -> Iterator[Backfilled]:
-        """Every object below the prefix, oldest name first. AWS's errors pass through."""
+        """Every object whose key begins so, in the order of keys. AWS's errors pass through."""
         own = bucket == self.places.media
-        if own and not prefix.startswith(self.places.prefix):
-            prefix = self.places.prefix  # nothing else of it is transcribed
         started = 0
         for item in self._newest(bucket, prefix):
             outcome = self._of_own(item) if own else self._of_other(bucket, item)
@@ -104,13 +114,19 @@ class Backfills:
             for item in page.get("Versions", []):
                 if item["IsLatest"]:
                     etag = item.get("ETag", "").strip('"')
-                    yield ObjectVersion(item["Key"], item["VersionId"], item["Size"], etag)
+                    yield ObjectVersion(
+                        item["Key"], item["VersionId"], item["Size"], etag, item["LastModified"]
+                    )
 
     def _of_own(self, item: ObjectVersion) -> Backfilled:
-        upload = self._upload(item)
+        if not item.key.startswith(self.places.prefix):
+            return Backfilled(item.key, BackfillOutcome.OUTSIDE)
         if item.size == 0:
             return Backfilled(item.key, BackfillOutcome.EMPTY)
-        job = self.jobs.get(upload.job_id)
+        if item.size > MAX_BYTES:
+            return Backfilled(item.key, BackfillOutcome.TOO_LARGE)
+        upload = item.upload_to(self.places.media)
+        job = self.jobs.get(upload.job_id) or self._job_without_version(item)
         if job is not None:
             failed = job.status is Status.FAILED
             return Backfilled(
@@ -133,8 +149,25 @@ class Backfills:
             return Backfilled(item.key, BackfillOutcome.COPIED_BEFORE)
         return Backfilled(item.key, BackfillOutcome.COPIED)
 
+    def _job_without_version(self, item: ObjectVersion) -> JobRecord | None:
+        """The job that an event started in a bucket without versions: only the event had its id."""
+        job = self._latest.get(item.key) if item.version == "null" else None
+        if job is None or job.created_at < clock.stamp(item.modified):
+            return None
+        return self.jobs.get(job.job_id)
+
+    @cached_property
+    def _latest(self) -> dict[str, JobSummary]:
+        """The latest job of each key; read once, and only in a bucket without versions."""
+        latest: dict[str, JobSummary] = {}
+        for job in self.listing.each(JobFilter()):
+            if job.bucket == self.places.media and job.key is not None:
+                latest.setdefault(job.key, job)
+        return latest
+
     def _start(self, item: ObjectVersion) -> None:
-        upload = self._upload(item)
+        upload = item.upload_to(self.places.media)
+        version = {"version-id": upload.version_id} if upload.version_id else {}
         event = {
             "version": "0",
             "source": "scribe.backfill",
@@ -146,7 +179,8 @@ class Backfills:
                     "key": item.key,
                     "size": item.size,
                     "etag": item.etag,
-                    "version-id": item.version,
+                    "sequencer": upload.version,
+                    **version,
                 },
                 "reason": "backfill",
             },
@@ -170,9 +204,6 @@ class Backfills:
 
     def _copy_key(self, bucket: str, item: ObjectVersion) -> str:
         return f"{self.places.prefix}{bucket}/{item.key}"
-
-    def _upload(self, item: ObjectVersion) -> Upload:
-        return Upload(self.places.media, item.key, item.version, item.version)
 
     def _there(self, bucket: str, key: str) -> bool:
         try:

@@ -19,7 +19,11 @@ def test_a_file_of_any_name_gets_its_transcript_in_its_own_folder(stack: Deploye
             f"{job.job_id}/1/{name}" for name in OUTPUT_NAMES
         )
         assert job.raw_key == f"raw/local-{job.job_id}.json"
-    assert output_folders(stack) - before <= {"raw", *(job.job_id for job in jobs.values())}
+    assert output_folders(stack) - before <= {
+        "raw",
+        "versions",
+        *(job.job_id for job in jobs.values()),
+    }
 
 
 def output_folders(stack: DeployedStack) -> set[str]:

@@ -56,7 +56,7 @@ class InMemoryMediaStore(MediaStore):
 
     def delete(self, upload: Upload, job_id: str) -> None:
         self.versions.get(upload.key, {}).pop(upload.version, None)
-        self.versions.pop(f"{VERSIONS_PREFIX}{job_id}", None)
+        self.versions.pop(version_key(job_id), None)
 
     def _version(self, upload: Upload) -> tuple[bytes, dict[str, str]]:
         try:

@@ -69,7 +69,7 @@ class S3MediaStore(MediaStore):
         return copy
 
     def delete(self, upload: Upload, job_id: str) -> None:
-        copy = {"Bucket": upload.bucket, "Key": version_key(job_id)}
+        copy = {"Bucket": self._copies_bucket, "Key": version_key(job_id)}
         with _errors(upload):
             self._client.delete_object(**_place(upload))
         with suppress(MediaMissing):  # at the latest when all of the copy's versions are gone

@@ -113,9 +113,10 @@ class StartTranscription:
         options, media = inspection.inspect(
             job, upload, asked if isinstance(asked, Mapping) else {}
         )
+        bucket = media.get("transcribe_bucket", upload.bucket)
         request = TranscribeRequest(
             name=transcribe_job_name(self.stage, job.job_id, job.attempt),
-            media_uri=f"s3://{media.get('transcribe_bucket', upload.bucket)}/{media['transcribe_key']}",
+            media_uri=f"s3://{bucket}/{media['transcribe_key']}",
             media_format=media["format"],
             options=options,
         )

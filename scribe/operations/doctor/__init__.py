@@ -8,6 +8,7 @@ from scribe.operations.doctor.account import ACCOUNT
 from scribe.operations.doctor.findings import CheckStatus, Finding, unknown, unreadable
 from scribe.operations.doctor.flow import FLOW
 from scribe.operations.doctor.jobs import JOBS
+from scribe.operations.doctor.media_bucket import MEDIA_BUCKET
 from scribe.operations.doctor.storage import STORAGE
 from scribe.operations.doctor.watching import WATCHING, alarms
 from scribe.stack import Stack
@@ -17,7 +18,7 @@ __all__ = ["CHECKS", "Finding", "examine", "problems"]
 
 Check = tuple[str, Callable[[Stack], Finding | list[Finding]]]
 
-CHECKS: tuple[Check, ...] = (*ACCOUNT, *STORAGE, *FLOW, *JOBS, *WATCHING)
+CHECKS: tuple[Check, ...] = (*ACCOUNT, *MEDIA_BUCKET, *STORAGE, *FLOW, *JOBS, *WATCHING)
 #: What changes while nobody deploys: these decide if a stack is healthy.
 LIVE: tuple[Check, ...] = (*FLOW, *JOBS, ("alarms", alarms))
 

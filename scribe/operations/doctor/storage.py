@@ -1,35 +1,28 @@
-"""The buckets and the table."""
+"""Versions of the buckets, and the table."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
 from scribe.stack import Stack
 
-
-def media_bucket(stack: Stack) -> Finding:
-    """Its events go to EventBridge: without this no upload ever starts."""
-    bucket = stack.media_bucket
-    found = stack.client("s3").get_bucket_notification_configuration(Bucket=bucket)
-    if "EventBridgeConfiguration" not in found:
-        return broken(
-            "uploads' events",
-            f"{bucket} does not send its events to EventBridge: no upload becomes a job",
-            f"aws s3api put-bucket-notification-configuration --bucket {bucket} "
-            "--notification-configuration '{\"EventBridgeConfiguration\": {}}'; "
-            f"then: scribe backfill {bucket}/{stack.upload_prefix} --dry-run",
-        )
-    return ok("uploads' events", f"{bucket} sends them to EventBridge")
+_WITHOUT_VERSIONS = (
+    "a recording that is overwritten before it is read is lost, and its job transcribes the new "
+    "one; scribe upload and the console cannot follow what they upload; a backfill knows what has "
+    "a job only as long as its record is kept (RetentionDays)"
+)
 
 
 def versions(stack: Stack) -> Finding:
     """Both buckets keep versions: an overwrite loses nothing, and each upload has an identity."""
     s3 = stack.client("s3")
-    for bucket in (stack.media_bucket, stack.transcripts_bucket):
-        if s3.get_bucket_versioning(Bucket=bucket).get("Status") != "Enabled":
-            return broken(
-                "versioning",
-                f"{bucket} keeps no versions",
-                f"aws s3api put-bucket-versioning --bucket {bucket} "
-                "--versioning-configuration Status=Enabled",
-            )
+    for bucket in (stack.transcripts_bucket, stack.media_bucket):
+        if s3.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled":
+            continue
+        fix = (
+            f"aws s3api put-bucket-versioning --bucket {bucket} "
+            "--versioning-configuration Status=Enabled"
+        )
+        if bucket == stack.media_bucket and stack.has_existing_bucket:
+            return warning("versioning", f"{bucket} keeps no versions: {_WITHOUT_VERSIONS}", fix)
+        return broken("versioning", f"{bucket} keeps no versions", fix)
     return ok("versioning", "both buckets keep versions")
 
 
@@ -77,7 +70,6 @@ def expiry(stack: Stack) -> Finding:
 
 
 STORAGE = (
-    ("uploads' events", media_bucket),
     ("versioning", versions),
     ("table", table),
     ("backups", backups),

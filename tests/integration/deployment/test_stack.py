@@ -55,7 +55,11 @@ def test_the_buckets_are_private_encrypted_versioned_and_the_media_s_tells_event
     shared = {"deleted-data": "Enabled", "delete-markers": "Enabled"}
     own = {
         stack.stack.media_bucket: {"copies-of-older-versions": "Enabled", "media": "Disabled"},
-        stack.stack.transcripts_bucket: {"raw": "Enabled", "transcripts": "Disabled"},
+        stack.stack.transcripts_bucket: {
+            "raw": "Enabled",
+            "copies-of-media": "Enabled",
+            "transcripts": "Disabled",
+        },
     }
     for bucket, rules in own.items():
         lifecycle = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]

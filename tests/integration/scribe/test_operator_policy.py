@@ -45,6 +45,7 @@ def run(stack: Any, deployed: Stack) -> Callable[..., Any]:
         "REGION": "us-east-1",
         "ACCOUNT": "123456789012",
         "MEDIA_BUCKET": deployed.media_bucket,
+        "UPLOAD_PREFIX": deployed.upload_prefix,
         "AN_OLD_BUCKET": "another-bucket",
         "TRANSCRIPTS_BUCKET": deployed.transcripts_bucket,
     }.items():

@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.media_store import COPIES
 from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import arn
-from tests.fakes.uploads import BUCKET, silence, upload_for
+from tests.fakes.uploads import silence, upload_for
 from tests.raw_transcripts import RawTranscript
 from transcription.domain.jobs import JobRecord, Status
 

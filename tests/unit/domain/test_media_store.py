@@ -183,14 +183,18 @@ def refused(code: str, status: int) -> S3MediaStore:
 
 def test_an_upload_s_version_and_its_copies_are_deleted_without_a_marker(bucket):
     upload, newer = put(bucket, b"first"), put(bucket, b"second")
-    store = S3MediaStore(bucket)
+    store = S3MediaStore(bucket, COPIES)
+    bucket.put_bucket_versioning(Bucket=COPIES, VersioningConfiguration={"Status": "Enabled"})
     for _ in range(2):
         store.keep_version(upload, "job-1")
 
     for _ in range(2):  # the second finds nothing
         store.delete(upload, "job-1")
 
+    copies = bucket.list_object_versions(Bucket=COPIES)
     page = bucket.list_object_versions(Bucket=BUCKET)
+    assert "Versions" not in copies
+    assert "DeleteMarkers" not in copies
     assert [item["VersionId"] for item in page["Versions"]] == [newer.version]
     assert "DeleteMarkers" not in page
 

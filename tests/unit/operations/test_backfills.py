@@ -5,6 +5,7 @@ from typing import cast
 import pytest
 
 from scribe.operations.backfills import BackfillOutcome, Backfills, Buckets
+from scribe.operations.job_summary import JobFilter, JobSummary, summary
 from scribe.operations.listing import JobListing
 from scribe.operations.request_rate import RequestRate
 from tests.fakes.job_repository import InMemoryJobRepository
@@ -15,13 +16,19 @@ from transcription.domain.uploads import Upload, parse_upload
 
 MEDIA, OTHER = "media-bucket", "an-old-bucket"
 STAMP = "2026-11-24T00:00:00.000Z"
+LATER = "9026-11-24T00:00:00.000Z"
 
 
 class Listing:
     """How many jobs are open, at each count."""
 
-    def __init__(self, *counts: int) -> None:
+    def __init__(self, jobs: InMemoryJobRepository, *counts: int) -> None:
+        self.jobs = jobs
         self.counts = list(counts)
+
+    def each(self, job_filter: JobFilter) -> list[JobSummary]:
+        jobs = [summary(self.jobs[job_id]) for job_id in self.jobs.items]
+        return sorted(jobs, key=lambda job: job.place, reverse=True)
 
     def count(self, status: Status, most: int) -> int:
         if status is not Status.QUEUED:
@@ -58,7 +65,13 @@ def backfills(buckets, jobs, executions, naps):
         places = Buckets(MEDIA, "uploads/", "transcripts")
         pace = RequestRate(5, lambda: 0.0, naps.append)
         return Backfills(
-            buckets, places, jobs, cast("JobListing", Listing(*open_jobs)), executions, pace, 100
+            buckets,
+            places,
+            jobs,
+            cast("JobListing", Listing(jobs, *open_jobs)),
+            executions,
+            pace,
+            100,
         )
 
     return made
@@ -116,10 +129,61 @@ def test_what_has_a_job_or_a_transcript_is_passed_over(backfills, buckets, jobs,
     assert not executions.started
 
 
-def test_only_uploads_of_the_stack_s_own_bucket_are_looked_at(backfills, buckets):
+@pytest.mark.parametrize("prefix", ["Uploads/", "versions/", "upload", ""])
+def test_nothing_but_what_was_asked_for_is_looked_at_and_started(
+    backfills, buckets, executions, prefix
+):
+    uploaded = put(buckets, "uploads/asked-for-by-a-prefix-of-it.mp3")
+    put(buckets, "Uploads/a.mp3")
     put(buckets, "versions/interview-1f")
 
-    assert of(backfills().run(MEDIA, "versions/")) == {}
+    done = of(backfills().run(MEDIA, prefix))
+
+    assert all(key.startswith(prefix) for key in done)
+    outside = {key for key, outcome in done.items() if outcome is BackfillOutcome.OUTSIDE}
+    assert outside == {key for key in done if not key.startswith("uploads/")}
+    asked = uploaded.key.startswith(prefix)
+    assert list(executions.started) == ([f"{uploaded.job_id}-b"] if asked else [])
+
+
+def test_a_file_that_transcribe_would_refuse_for_its_size_is_not_started(
+    backfills, buckets, executions, monkeypatch
+):
+    put(buckets, "uploads/large.mp3", b"four")
+    put(buckets, "large.mp3", b"four", bucket=OTHER)
+    monkeypatch.setattr("scribe.operations.backfills.MAX_BYTES", 3)
+
+    done = [*backfills().run(MEDIA, ""), *backfills().run(OTHER, "")]
+
+    assert [one.outcome for one in done] == [BackfillOutcome.TOO_LARGE] * 2
+    assert not executions.started
+
+
+def test_in_a_bucket_without_versions_an_upload_that_its_event_has_started_is_passed_over(
+    backfills, s3, buckets, jobs, executions
+):
+    s3.put_bucket_versioning(Bucket=MEDIA, VersioningConfiguration={"Status": "Suspended"})
+    for name in ("known", "overwritten", "lost"):
+        s3.put_object(Bucket=MEDIA, Key=f"uploads/{name}.mp3", Body=b"x")
+    for name, created in (("known", LATER), ("overwritten", STAMP)):
+        media = {"bucket": MEDIA, "key": f"uploads/{name}.mp3"}
+        upload = Upload(MEDIA, media["key"], "the sequencer of the event", None)
+        job = JobRecord(upload.job_id, Status.QUEUED, arn("x"), "{}", created, media=media)
+        jobs.put(job)
+
+    first, second = (of(backfills().run(MEDIA, "")) for _ in range(2))
+
+    assert (
+        first
+        == second
+        == {
+            "uploads/known.mp3": BackfillOutcome.HAS_JOB,
+            "uploads/overwritten.mp3": BackfillOutcome.STARTED,
+            "uploads/lost.mp3": BackfillOutcome.STARTED,
+        }
+    )
+    assert len(executions.started) == 2, "a repetition starts the same executions"
+    assert all(parse_upload(event).version_id is None for event in executions.started.values())
 
 
 def test_a_dry_run_starts_and_copies_nothing(backfills, buckets, executions):

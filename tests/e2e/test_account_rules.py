@@ -1,0 +1,146 @@
+"""A stack in an account with rules of its own: a bucket that exists, and the key that it has."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from typer.testing import CliRunner
+
+from scribe.cli import app
+from scribe.local.cloud_process import local_cloud
+from scribe.local.deployment import build, deploy
+from scribe.operations.doctor import examine
+from scribe.operations.doctor.findings import CheckStatus
+from scribe.operations.doctor.media_bucket import MEDIA_BUCKET
+from scribe.stack import Target, find_stack
+from tests import recordings
+from tests.deployed.stack import PARAMETERS, DeployedStack, free_port
+from tests.e2e.test_customer_key import key_policy
+
+BUCKET, PREFIX, EARLY = "recordings-of-mine", "Calls/2026/", "early.wav"
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[DeployedStack]:
+    """The bucket is there before, with a recording in it."""
+    with local_cloud(free_port(), ("--transcribe-jobs", "8")) as cloud:
+        template, _ = build(cloud.endpoint)
+        cloud.wait_until_ready()
+        session = boto3.Session("operator", "local", region_name="us-east-1")
+        kms: Any = session.client("kms", endpoint_url=cloud.endpoint)
+        key = kms.create_key(Policy=key_policy())["KeyMetadata"]["Arn"]
+        _make_bucket(session.client("s3", endpoint_url=cloud.endpoint), key)
+        own = f"ExistingMediaBucket={BUCKET} UploadPrefix={PREFIX} MediaKeyArn={key}"
+        deploy(template, cloud.endpoint, f"{PARAMETERS} {own}")
+        found = DeployedStack(find_stack(Target.local(cloud.endpoint)), cloud.endpoint)
+        found.cloud.forget_permission_uses()
+        yield found
+
+
+def _make_bucket(s3: Any, key: str) -> None:
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    s3.put_bucket_encryption(
+        Bucket=BUCKET,
+        ServerSideEncryptionConfiguration={
+            "Rules": [{"ApplyServerSideEncryptionByDefault": default}]
+        },
+    )
+    s3.put_object(Bucket=BUCKET, Key=PREFIX + EARLY, Body=recordings.speech("hello"))
+
+
+def checks(stack: DeployedStack) -> dict[str, CheckStatus]:
+    return {one.check: one.status for one in examine(stack.stack, MEDIA_BUCKET)}
+
+
+def scribe(stack: DeployedStack, *arguments: str) -> Any:
+    return CliRunner().invoke(app, arguments, env={"AWS_ENDPOINT_URL": stack.endpoint})
+
+
+def keys(stack: DeployedStack) -> list[str]:
+    listed = stack.client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]
+    return [item["Key"] for item in listed]
+
+
+def test_the_stack_makes_no_bucket_for_media_and_sets_nothing_in_the_one_that_exists(
+    stack: DeployedStack,
+) -> None:
+    s3 = stack.client("s3")
+
+    configuration = s3.get_bucket_notification_configuration(Bucket=BUCKET)
+
+    assert "MediaBucket" not in stack.stack.resources
+    assert stack.stack.media_bucket == BUCKET
+    assert "EventBridgeConfiguration" not in configuration
+    with pytest.raises(s3.exceptions.ClientError, match="NoSuchBucketPolicy"):
+        s3.get_bucket_policy(Bucket=BUCKET)
+    with pytest.raises(s3.exceptions.ClientError, match="NoSuchLifecycleConfiguration"):
+        s3.get_bucket_lifecycle_configuration(Bucket=BUCKET)
+
+
+def test_doctor_prints_the_command_after_which_uploads_become_jobs(stack: DeployedStack) -> None:
+    (finding, *_) = examine(stack.stack, MEDIA_BUCKET[:1])
+    assert finding.status is CheckStatus.BROKEN
+    configuration = json.loads(finding.fix.split("'")[1])
+
+    stack.client("s3").put_bucket_notification_configuration(
+        Bucket=BUCKET, NotificationConfiguration=configuration
+    )
+    job = stack.settled_job(stack.upload())
+
+    assert job.status == "COMPLETED", job.error
+    assert set(checks(stack).values()) == {CheckStatus.OK}
+
+
+def test_an_overwritten_recording_is_transcribed_as_it_was_and_nothing_is_written_beside_it(
+    stack: DeployedStack,
+) -> None:
+    before = keys(stack)
+    uploads = [stack.upload(recordings.speech("hello"), "same.wav")]
+    uploads.append(stack.upload(recordings.silence(2), "same.wav"))
+    stack.settle(*uploads)
+
+    spoken, silent = map(stack.existing_job, uploads)
+    assert "hello" in stack.words(spoken).lower()
+    assert spoken.media["transcribe_bucket"] == stack.stack.transcripts_bucket
+    assert stack.words(silent) == ""
+    assert set(keys(stack)) - set(before) == {f"{PREFIX}same.wav"}
+
+
+def test_a_folder_in_other_capitals_has_no_job_and_the_operator_hears_of_it(
+    stack: DeployedStack,
+) -> None:
+    wrong = "calls/2026/lost.wav"
+    stack.client("s3").put_object(Bucket=BUCKET, Key=wrong, Body=recordings.speech("hello"))
+
+    done = scribe(stack, "backfill", f"{BUCKET}/calls/")
+    status = checks(stack)["upload prefix"]
+    stack.client("s3").delete_object(Bucket=BUCKET, Key=wrong)
+
+    assert done.exit_code == 0
+    assert "1 without a job: only keys of recordings-of-mine that begin with Calls/2026/" in (
+        done.stderr
+    )
+    assert "started" not in done.stdout
+    assert status is CheckStatus.WARNING
+
+
+def test_what_was_there_before_the_stack_is_started_by_a_backfill(stack: DeployedStack) -> None:
+    done = scribe(stack, "backfill", f"{BUCKET}/{PREFIX}early", "--json")
+
+    (line,) = done.stdout.splitlines()
+    stack.cloud.until(lambda: (job := stack.stack.jobs.get(job_id(line))) and job.is_terminal)
+    job = stack.stack.jobs.get(job_id(line))
+    assert job is not None
+    assert job.status == "COMPLETED", job.error
+
+
+def job_id(line: str) -> str:
+    return str(json.loads(line)["job_id"])
+
+
+def test_no_role_was_denied_anything(stack: DeployedStack) -> None:
+    assert [use for use in stack.cloud.permission_uses() if not use["allowed"]] == []
