@@ -19,7 +19,8 @@ from localcloud.transcribe.recognition.cache import RecognitionCache
 from localcloud.transcribe.recognition.request import RecognitionRequest
 from localcloud.transcribe.recognition.speech import Segment
 from localcloud.transcribe.recognition.worker_pool import WorkerDied, WorkerPool
-from localcloud.transcribe.rules import bad_request, output_key
+from localcloud.transcribe.redaction import redacted
+from localcloud.transcribe.rules import bad_request, output_key, redacted_key
 
 MAX_BYTES = 2 << 30
 #: The service leaves such an object where it is to write, when it tries whether it may.
@@ -92,17 +93,34 @@ class JobRunner:
             alternatives=bool(settings.get("ShowAlternatives")),
         )
         channels = [[Segment.from_dict(one) for one in channel] for channel in answer["channels"]]
-        self._write(job, transcript_file(job.name, self._account, channels, options))
+        keys = self._keys(job)
+        if key := keys.get("TranscriptFileUri"):
+            self._write(job, key, transcript_file(job.name, self._account, channels, options))
+        if key := keys.get("RedactedTranscriptFileUri"):
+            hidden = redacted(channels)
+            self._write(job, key, transcript_file(job.name, self._account, hidden, options))
 
     def transcript(self, job: Job) -> dict[str, Any]:
         """Where the finished job's output is, as GetTranscriptionJob's answer has it."""
-        bucket, key = self._output(job)
+        bucket, _ = self._output(job)
+        return {name: self._uri(job, bucket, key) for name, key in self._keys(job).items()}
+
+    def _uri(self, job: Job, bucket: str, key: str) -> str:
         if "OutputBucketName" in job.request:
-            uri = f"https://s3.{job.region}.amazonaws.com/{bucket}/{key}"
-        else:
-            s3 = self._clients.client("s3")
-            uri = s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": key}, 900)
-        return {"TranscriptFileUri": uri}
+            return f"https://s3.{job.region}.amazonaws.com/{bucket}/{key}"
+        s3 = self._clients.client("s3")
+        return str(s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": key}, 900))
+
+    def _keys(self, job: Job) -> dict[str, str]:
+        """The keys of the job's outputs, by the members of the answer that name them."""
+        _, key = self._output(job)
+        redaction = job.request.get("ContentRedaction")
+        keys = {} if redaction else {"TranscriptFileUri": key}
+        if redaction:
+            keys["RedactedTranscriptFileUri"] = redacted_key(key)
+            if redaction["RedactionOutput"] == "redacted_and_unredacted":
+                keys["TranscriptFileUri"] = key
+        return keys
 
     def _output(self, job: Job) -> tuple[str, str]:
         """Bucket and key: the job's, or those of the service's own bucket."""
@@ -157,11 +175,11 @@ class JobRunner:
         except WorkerDied as error:
             raise JobFailed(f"Internal failure: {error}") from error
 
-    def _write(self, job: Job, output: dict[str, Any]) -> None:
+    def _write(self, job: Job, key: str, output: dict[str, Any]) -> None:
         encryption = {}
         if key_id := job.request.get("OutputEncryptionKMSKeyId"):
             encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key_id}
-        bucket, key = self._output(job)
+        bucket, _ = self._output(job)
         try:
             if "OutputBucketName" in job.request:
                 s3 = self._s3(job)

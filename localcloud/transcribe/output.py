@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from localcloud.transcribe.recognition.speech import Segment, Word
+from localcloud.transcribe.redaction import HIDDEN, PII_TYPE
 
 Item = dict[str, Any]
 
@@ -72,13 +73,18 @@ def _items(words: Sequence[Word]) -> list[Item]:
     return [
         {
             "type": plain.pop("type"),
-            "alternatives": [
-                {"confidence": plain.pop("confidence"), "content": plain.pop("content")}
-            ],
+            "alternatives": [_alternative(plain.pop("confidence"), plain.pop("content"))],
             **plain,
         }
         for plain in _plain_items(words)
     ]
+
+
+def _alternative(confidence: str, content: str) -> Item:
+    if content != HIDDEN:
+        return {"confidence": confidence, "content": content}
+    redaction = {"confidence": confidence, "type": PII_TYPE, "category": "PII"}
+    return {"content": content, "redactions": [redaction]}
 
 
 def _plain_items(words: Sequence[Word]) -> list[Item]:

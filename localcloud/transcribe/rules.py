@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 
 from localcloud.service import ServiceError
+from localcloud.transcribe.redaction import PII_TYPE
 
 Request = dict[str, Any]
 
@@ -12,7 +13,6 @@ _LANGUAGES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLanguages")
 #: What would need another recogniser or another service: refused, not left out.
 _NOT_DONE = {
     "KMSEncryptionContext": "an encryption context",
-    "ContentRedaction": "redaction",
     "Subtitles": "Transcribe's own subtitles",
     "LanguageOptions": "the identification of languages",
     "LanguageIdSettings": "the identification of languages",
@@ -50,6 +50,15 @@ def output_key(request: Request) -> str:
     name = f"{request['TranscriptionJobName']}.json"
     key: str = request.get("OutputKey") or name
     return key if key.endswith(".json") else f"{key.removesuffix('/')}/{name}"
+
+
+def redacted_key(key: str) -> str:
+    """Where the redacted output goes if the other one goes to this key.
+
+    https://docs.aws.amazon.com/transcribe/latest/dg/pii-redaction-output.html
+    """
+    folder, slash, name = key.rpartition("/")
+    return f"{folder}{slash}redacted-{name}"
 
 
 def _combinations(request: Request) -> Iterator[str]:
@@ -121,6 +130,9 @@ def _not_done(request: Request) -> Iterator[str]:
     for name, what in _NOT_DONE.items():
         if request.get(name):
             yield f"The local cloud's Transcribe does not do {what} ({name})."
+    types = (request.get("ContentRedaction") or {}).get("PiiEntityTypes") or []
+    if unknown := sorted({*types} - {PII_TYPE, "ALL"}):
+        yield f"The local cloud's Transcribe does not find {unknown[0]} (PiiEntityTypes)."
     language = request.get("LanguageCode") or "en-"
     if not language.startswith("en-"):
         yield f"The local cloud's Transcribe recognises English only, not {language}."

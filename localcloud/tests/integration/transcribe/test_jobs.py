@@ -114,6 +114,34 @@ def test_channels_are_recognised_each_for_itself(transcribe: TranscribeApi) -> N
         assert word_error_rate(recordings.said("hello"), heard) <= 0.2
 
 
+@pytest.mark.parametrize(
+    ("output", "keys"),
+    [
+        ("redacted", {"RedactedTranscriptFileUri": "redacted-{name}.json"}),
+        (
+            "redacted_and_unredacted",
+            {
+                "RedactedTranscriptFileUri": "redacted-{name}.json",
+                "TranscriptFileUri": "{name}.json",
+            },
+        ),
+    ],
+)
+def test_a_redacted_output_has_a_name_of_its_own(
+    transcribe: TranscribeApi, output: str, keys: dict[str, str]
+) -> None:
+    redaction = {"RedactionType": "PII", "RedactionOutput": output}
+
+    transcribe.start(output, recordings.speech("hello"), ContentRedaction=redaction)
+
+    transcript = transcribe.finished(output)["Transcript"]
+    names = {member: uri.rpartition("/raw/")[2] for member, uri in transcript.items()}
+    assert names == {member: name.format(name=output) for member, name in keys.items()}
+    written = transcribe.s3.list_objects_v2(Bucket="transcripts", Prefix="raw/")["Contents"]
+    found = {item["Key"] for item in written if item["Key"].endswith(f"{output}.json")}
+    assert found == {f"raw/{name}" for name in names.values()}
+
+
 def test_speakers_asked_for_are_one(transcribe: TranscribeApi) -> None:
     settings = {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 4}
 

@@ -8,6 +8,7 @@ from localcloud.service import ServiceError
 from localcloud.transcribe import constraints, rules
 from localcloud.transcribe.job_runner import location
 
+REDACTED = {"RedactionType": "PII", "RedactionOutput": "redacted"}
 ONE = "1 validation error detected: "
 ROLE = "arn:aws:iam::123456789012:role/transcribe"
 
@@ -186,12 +187,24 @@ def test_a_request_that_breaks_a_rule_is_refused(changes: dict[str, Any], words:
         {"LanguageCode": "de-DE"},
         {"LanguageCode": None, "IdentifyLanguage": True},
         {"LanguageCode": None, "IdentifyMultipleLanguages": True},
-        {"ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"}},
+        {"ContentRedaction": {**REDACTED, "PiiEntityTypes": ["PHONE", "NAME"]}},
         {"Subtitles": {"Formats": ["vtt"]}},
     ],
 )
 def test_what_is_not_done_here_is_refused_by_name(changes: dict[str, Any]) -> None:
     assert refusal(**changes).startswith("The local cloud's Transcribe ")
+
+
+@pytest.mark.parametrize("types", [None, ["ALL"], ["PHONE"]])
+def test_redaction_of_telephone_numbers_is_accepted(types: list[str] | None) -> None:
+    redaction = REDACTED | ({"PiiEntityTypes": types} if types else {})
+
+    rules.check(request(ContentRedaction=redaction))
+
+
+def test_a_redacted_output_is_named_after_the_other() -> None:
+    assert rules.redacted_key("raw/job.json") == "raw/redacted-job.json"
+    assert rules.redacted_key("job.json") == "redacted-job.json"
 
 
 @pytest.mark.parametrize(
