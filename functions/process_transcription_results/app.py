@@ -17,6 +17,7 @@ from transcription.observability import count_completion, log_step, logger, publ
 from transcription.settings import Settings
 from transcription.steps.media_removal import MediaRemoval
 from transcription.steps.process import ProcessTranscriptionResults
+from transcription.steps.stable_copies import StableCopies
 
 make_at_start("dynamodb", "s3", "events", "transcribe")
 
@@ -38,11 +39,13 @@ def composed() -> ProcessTranscriptionResults:
     """The step with its adapters, made once a process. Raises InvalidSettings."""
     settings = Settings.from_env()
     jobs = DynamoJobRepository(DynamoTable(client("dynamodb"), settings.jobs_table))
+    transcripts = S3TranscriptStore(client("s3"), settings.transcripts_bucket)
     removal = MediaRemoval(jobs, S3MediaStore(client("s3"), settings.transcripts_bucket))
     return ProcessTranscriptionResults(
         stage=settings.stage,
         jobs=jobs,
-        transcripts=S3TranscriptStore(client("s3"), settings.transcripts_bucket),
+        transcripts=transcripts,
+        copies=StableCopies(transcripts, settings.transcripts_by_name),
         transcribe=AmazonTranscribe(client("transcribe"), settings.transcripts_bucket),
         events=EventBridgePublisher(client("events")),
         transcripts_bucket=settings.transcripts_bucket,

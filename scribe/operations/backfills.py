@@ -5,7 +5,7 @@ Safe to be stopped and run again: what has a job, a transcript or a copy is pass
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -181,6 +181,7 @@ class Backfills:
                     "etag": item.etag,
                     "sequencer": upload.version,
                     **version,
+                    "last-modified": f"{item.modified.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
                 },
                 "reason": "backfill",
             },

@@ -8,8 +8,9 @@ from typing import Any
 
 from scribe.errors import NotPossible
 from scribe.operations.inputs import upload_of
+from transcription.adapters.transcript_store import JOB_ID_METADATA
 from transcription.domain.jobs import JobRecord, transcribe_job_name
-from transcription.domain.keys import RAW_PREFIX, version_key
+from transcription.domain.keys import OUTPUT_NAMES, RAW_PREFIX, name_key, version_key
 from transcription.domain.uploads import Upload
 from transcription.steps.ports import Transcribe
 
@@ -84,7 +85,11 @@ class JobTraceSearch:
 
     def of(self, job: ErasableJob) -> JobTraces:
         own, others = self._uploaded(job)
-        outputs = [*self._versions(self.transcripts_bucket, f"{job.job_id}/"), *self._raw(job)]
+        outputs = [
+            *self._versions(self.transcripts_bucket, f"{job.job_id}/"),
+            *self._raw(job),
+            *self._by_name(job),
+        ]
         return JobTraces(
             media=(*own, *self._copies(job)),
             outputs=tuple(outputs),
@@ -117,6 +122,22 @@ class JobTraceSearch:
         """Until release 0.2 they were in the media bucket."""
         for bucket in (self.transcripts_bucket, self.media_bucket):
             yield from self._of_key(bucket, version_key(job.job_id))
+
+    def _by_name(self, job: ErasableJob) -> Iterator[StoredVersion]:
+        """Its own among the versions under the upload's path, which other uploads share."""
+        if job.upload is None:
+            return
+        keys = [key for name in OUTPUT_NAMES if (key := name_key(job.upload.key, name))]
+        if not keys:  # a path that is too long for a copy
+            return
+        for item in self._versions(self.transcripts_bucket, f"{keys[0].rpartition('/')[0]}/"):
+            if item.key in keys and not item.is_marker and self._job_of(item) == job.job_id:
+                yield item
+
+    def _job_of(self, item: StoredVersion) -> str | None:
+        head = self.s3.head_object(Bucket=item.bucket, Key=item.key, VersionId=item.version)
+        job_id: str | None = head["Metadata"].get(JOB_ID_METADATA)
+        return job_id
 
     def _raw(self, job: ErasableJob) -> Iterator[StoredVersion]:
         for prefix in _RAW_PREFIXES:

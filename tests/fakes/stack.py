@@ -31,6 +31,7 @@ from transcription.polling.policy import PollingPolicy
 from transcription.steps.check import CheckTranscriptionStatus
 from transcription.steps.media_removal import MediaRemoval
 from transcription.steps.process import ProcessTranscriptionResults
+from transcription.steps.stable_copies import StableCopies
 from transcription.steps.start import StartTranscription
 from transcription.steps.sweep import SweepOrphanedJobs, SweepReport
 from transcription.steps.unstarted_executions import UnstartedExecutions
@@ -49,6 +50,7 @@ class FakeStack:
     polls_per_execution: int = 500
     deletes_media: bool = False  #: after success
     max_resumes: int = 5
+    by_name: bool = False
     raw: bytes = RAW  #: what Transcribe writes
     reports: list[dict[str, Any]] = field(default_factory=list)  #: messages of failed jobs
     dead_letters: list[Any] = field(default_factory=list)  #: inputs that could not be started
@@ -125,6 +127,7 @@ class FakeStack:
             stage=STAGE,
             jobs=self.wire.to(self.jobs),
             transcripts=self.wire.to(self.transcripts),
+            copies=StableCopies(self.wire.to(self.transcripts), self.by_name),
             transcribe=self.wire.to(self.transcribe),
             events=self.wire.to(self.events),
             transcripts_bucket="transcripts-bucket",

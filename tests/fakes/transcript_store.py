@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from transcription.domain.errors import TranscriptMissing
-from transcription.steps.ports import TranscriptStore
+from transcription.steps.ports import Precedence, TranscriptStore
 
 
 @dataclass
@@ -13,7 +13,7 @@ class InMemoryTranscriptStore(TranscriptStore):
 
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     writes: int = 0
-    published: dict[str, int] = field(default_factory=dict)  #: the attempts of stable names
+    published: dict[str, Precedence] = field(default_factory=dict)  #: of stable names
 
     def read(self, key: str) -> bytes:
         try:
@@ -25,9 +25,9 @@ class InMemoryTranscriptStore(TranscriptStore):
         self.writes += 1
         self.files[key] = (body, content_type)
 
-    def publish(self, key: str, attempt: int, body: bytes, content_type: str) -> None:
-        if self.published.get(key, 0) < attempt:
-            self.published[key] = attempt
+    def publish(self, key: str, precedence: Precedence, body: bytes, content_type: str) -> None:
+        if self.published.get(key, Precedence()) < precedence:
+            self.published[key] = precedence
             self.files[key] = (body, content_type)
 
     def remove(self, keys: Iterable[str]) -> None:

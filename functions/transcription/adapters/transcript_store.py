@@ -7,12 +7,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from transcription.adapters.aws import code_of, is_transient
 from transcription.domain.errors import ServiceUnavailable, TranscriptMissing
-from transcription.steps.ports import TranscriptStore
+from transcription.steps.ports import Precedence, TranscriptStore
 from transcription.transcripts import UnreadableTranscript
 
 #: A million words, which no recording of four hours has; their outputs are made in 800 MB.
 MAX_RAW_BYTES = 150_000_000
-_ATTEMPT = "attempt"  # the object metadata of a file under its stable name
+# The object metadata of a file under its stable name.
+_ATTEMPT, _UPLOAD = "attempt", "upload"
+#: Whose file it is, if the name is not the job's own.
+JOB_ID_METADATA = "job-id"
 _RACES = 10  # writers of one name at the same moment
 _CONDITION_FAILED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 
@@ -48,8 +51,8 @@ class S3TranscriptStore(TranscriptStore):
         except (ClientError, BotoCoreError) as error:
             raise _translated(error) from error
 
-    def publish(self, key: str, attempt: int, body: bytes, content_type: str) -> None:
-        # Conditional, so that a write that arrives late replaces no later attempt's file.
+    def publish(self, key: str, precedence: Precedence, body: bytes, content_type: str) -> None:
+        # Conditional, so that a write that arrives late replaces no later file.
         condition = {"IfNoneMatch": "*"}
         for _ in range(_RACES):
             try:
@@ -58,7 +61,7 @@ class S3TranscriptStore(TranscriptStore):
                     Key=key,
                     Body=body,
                     ContentType=content_type,
-                    Metadata={_ATTEMPT: str(attempt)},
+                    Metadata=_metadata(precedence),
                     **condition,
                 )
                 return
@@ -66,20 +69,24 @@ class S3TranscriptStore(TranscriptStore):
                 if code_of(error) not in _CONDITION_FAILED:
                     raise _translated(error) from error
             published, etag = self._published(key)
-            if published >= attempt:
+            if published >= precedence:
                 return
             condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         raise ServiceUnavailable(f"S3: {key} changes all the time")
 
-    def _published(self, key: str) -> tuple[int, str]:
-        """The attempt whose file has the stable name, and the file's ETag; 0 if there is none."""
+    def _published(self, key: str) -> tuple[Precedence, str]:
+        """What the file under the stable name has, and its ETag; both empty if there is none."""
         try:
             head = self._client.head_object(Bucket=self._bucket, Key=key)
         except (ClientError, BotoCoreError) as error:
             if code_of(error) in {"NoSuchKey", "404"}:
-                return 0, ""
+                return Precedence(), ""
             raise _translated(error) from error
-        return int(head["Metadata"].get(_ATTEMPT, 0)), head["ETag"]
+        kept = head["Metadata"]
+        found = Precedence(
+            kept.get(_UPLOAD, ""), int(kept.get(_ATTEMPT, 0)), kept.get(JOB_ID_METADATA, "")
+        )
+        return found, head["ETag"]
 
     def remove(self, keys: Iterable[str]) -> None:
         for key in keys:
@@ -87,6 +94,11 @@ class S3TranscriptStore(TranscriptStore):
                 self._client.delete_object(Bucket=self._bucket, Key=key)
             except (ClientError, BotoCoreError) as error:
                 raise _translated(error) from error
+
+
+def _metadata(precedence: Precedence) -> dict[str, str]:
+    shared = {_UPLOAD: precedence.upload, JOB_ID_METADATA: precedence.job_id}
+    return {_ATTEMPT: str(precedence.attempt)} | {key: one for key, one in shared.items() if one}
 
 
 def _translated(error: ClientError | BotoCoreError) -> Exception:

@@ -4,6 +4,10 @@
 VERSIONS_PREFIX = "versions/"
 #: Transcribe's own output, in the transcripts bucket.
 RAW_PREFIX = "raw/"
+#: Copies of transcripts under the paths of their uploads.
+NAMES_PREFIX = "by-name/"
+UPLOADS_PREFIX = "uploads/"
+_MAX_KEY_BYTES = 1024
 #: The files of a transcript, with their media types.
 CONTENT_TYPES = {
     "transcript.json": "application/json",
@@ -50,6 +54,12 @@ def kind_of(name: str) -> str:
 def output_key(job_id: str, name: str) -> str:
     """The stable name of a job's file: a copy of the latest published attempt's."""
     return f"{job_id}/{name}"
+
+
+def name_key(upload_key: str, name: str) -> str | None:
+    """The name of a file under its upload's path; None if S3 takes no key that long."""
+    key = f"{NAMES_PREFIX}{upload_key.removeprefix(UPLOADS_PREFIX)}/{name}"
+    return key if len(key.encode()) <= _MAX_KEY_BYTES else None
 
 
 def is_readable_by_transcribe(key: str) -> bool:

@@ -14,6 +14,8 @@ from transcription.domain.errors import InvalidEvent
 SLUG_LENGTH = 32
 HASH_LENGTH = 20  # 80 bits: no collision among any number of uploads that an account will see
 
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_HEX = re.compile(r"[0-9A-Fa-f]{1,32}")
 _JOB_ID = re.compile(r"[0-9A-Za-z_.-]{1,100}")
 
 
@@ -58,6 +60,26 @@ def parse_upload(event: Mapping[str, Any]) -> Upload:
             "The event's bucket name, key and version must be texts that are not empty."
         )
     return Upload(bucket, key, version, version_id)
+
+
+def upload_order(event: Any) -> str:
+    """What sorts the uploads of one key as S3 took them: their second, then S3's sequencer.
+
+    Sequencers are hexadecimal; a shorter one is to be read with zeros behind it:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+    A backfill's event has neither a time nor a sequencer, but when the object was put. Empty if
+    the event says nothing of all that.
+    """
+    found = event if isinstance(event, dict) else {}
+    try:
+        item = found["detail"]["object"]
+        time = str(item.get("last-modified") or found.get("time") or "")
+        sequencer = str(item.get("sequencer") or "")
+    except (KeyError, TypeError, AttributeError):
+        return ""
+    if not _TIME.fullmatch(time):
+        return ""
+    return f"{time} {sequencer.upper().ljust(32, '0') if _HEX.fullmatch(sequencer) else ''}".strip()
 
 
 def _is_text(part: object) -> bool:

@@ -6,7 +6,7 @@ Every method of a port raises ServiceUnavailable if the service cannot answer no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -142,6 +142,15 @@ class MediaStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, order=True)
+class Precedence:
+    """Whose file stays under a name that several attempts write: the greater one's."""
+
+    upload: str = ""  #: the order of the upload among those of its key, if they share the name
+    attempt: int = 0
+    job_id: str = field(default="", compare=False)  #: kept with the file, if uploads share it
+
+
 class TranscriptStore(Protocol):
     """The transcripts bucket: Transcribe's raw output, and the files that are made of it."""
 
@@ -153,8 +162,8 @@ class TranscriptStore(Protocol):
         """Put one file; writing it again replaces it by the same."""
         ...
 
-    def publish(self, key: str, attempt: int, body: bytes, content_type: str) -> None:
-        """Put one file under its stable name, unless a later attempt's is there already."""
+    def publish(self, key: str, precedence: Precedence, body: bytes, content_type: str) -> None:
+        """Put one file under its stable name, unless one of no less precedence is there."""
         ...
 
     def remove(self, keys: Iterable[str]) -> None:

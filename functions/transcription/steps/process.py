@@ -13,9 +13,7 @@ from transcription.domain.keys import (
     OUTPUT_NAMES,
     UNREDACTED_NAMES,
     attempt_key,
-    content_type,
     kind_of,
-    output_key,
     raw_key,
 )
 from transcription.domain.options import Options
@@ -25,6 +23,7 @@ from transcription.media.model import no_speech_notice
 from transcription.steps.media_removal import MediaRemoval
 from transcription.steps.outcome import result_of_other
 from transcription.steps.ports import EventPublisher, JobRepository, Transcribe, TranscriptStore
+from transcription.steps.stable_copies import StableCopies
 from transcription.transcripts import Outputs, TranscriptDetails, render_outputs
 
 
@@ -42,6 +41,7 @@ class ProcessTranscriptionResults:
     events: EventPublisher
     transcripts_bucket: str
     retention_days: int
+    copies: StableCopies
     media_removal: MediaRemoval | None = None  #: None: uploads are kept
     now: Callable[[], datetime] = clock.now
 
@@ -114,13 +114,22 @@ class ProcessTranscriptionResults:
                 "outputs": keys,
                 "speech": outputs.speech,
                 "language": outputs.language or record.raw_language,
-                "media": _media_with_notices(record, outputs),
+                "media": self._media_with_notices(record, outputs),
             },
         )
 
+    def _media_with_notices(self, record: JobRecord, outputs: Outputs) -> dict[str, Any]:
+        """The media's facts, and what the person who uploaded the file should know."""
+        silence = None if outputs.speech else no_speech_notice(record.media.get("audio_tracks", 1))
+        found = (silence, outputs.notice, self.copies.notice(record))
+        if not any(found):
+            return record.media
+        notices = [notice for notice in found if notice]
+        return {**record.media, "notices": [*record.media.get("notices", []), *notices]}
+
     def _finished(self, record: JobRecord, outputs: Outputs | None) -> JobRecord:
         """What is left to do; next_check_at goes last, so the sweep sees a job that stops here."""
-        self._copy_to_stable_names(record, outputs)
+        self.copies.make(record, outputs)
         if self.media_removal:
             record = self.media_removal.of(record)
         self.events.completed(
@@ -147,14 +156,6 @@ class ProcessTranscriptionResults:
             remove=("next_check_at",) if is_clean else (),
         )
 
-    def _copy_to_stable_names(self, record: JobRecord, outputs: Outputs | None) -> None:
-        """For whoever knows only the job. A run that goes on after another reads the files."""
-        for kind, stored in (record.outputs or {}).items():
-            name = f"transcript.{kind}"
-            body = outputs.files[name].body if outputs else self.transcripts.read(stored)
-            key = output_key(record.job_id, name)
-            self.transcripts.publish(key, record.attempt, body, content_type(name))
-
     def _delete_transcribe_jobs(self, record: JobRecord) -> bool:
         """Whether all are gone. If not, the sweep deletes them: one that was given up may still be
         in progress, and a quota or an outage must not repeat the event.
@@ -179,15 +180,6 @@ class ProcessTranscriptionResults:
             remove=TRANSCRIBED,
         )
         return record.step(Outcome.LOST)
-
-
-def _media_with_notices(record: JobRecord, outputs: Outputs) -> dict[str, Any]:
-    """The media's facts, why a recording without speech may have some, and what is toxic."""
-    silence = None if outputs.speech else no_speech_notice(record.media.get("audio_tracks", 1))
-    notices = [notice for notice in (silence, outputs.notice) if notice]
-    if not notices:
-        return record.media
-    return {**record.media, "notices": [*record.media.get("notices", []), *notices]}
 
 
 def _completed_step(record: JobRecord) -> StepResult:

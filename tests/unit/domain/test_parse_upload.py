@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.fakes.uploads import BUCKET, event_for
 from transcription.domain.errors import InvalidEvent
-from transcription.domain.uploads import Upload, parse_upload
+from transcription.domain.uploads import Upload, parse_upload, upload_order
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -101,3 +101,29 @@ def test_no_event_of_nearly_the_right_shape_breaks_the_parser(event):
 
     assert upload.bucket
     assert upload.key
+
+
+def test_uploads_of_one_second_are_in_the_order_of_their_sequencers():
+    event = event_for()
+    orders = []
+    for sequencer in ("0055AED6DCD90281E5", "0055AED6DCD90281E51", "0055AED6DD"):
+        event["detail"]["object"]["sequencer"] = sequencer
+        orders.append(upload_order(event))
+
+    assert orders == sorted(orders)
+    assert len(set(orders)) == 3
+
+
+def test_the_object_of_a_backfill_is_as_old_as_it_was_put():
+    backfill = {"detail": {"object": {"key": "a", "last-modified": "2026-11-24T01:02:03Z"}}}
+    later = event_for(time="2026-11-24T01:02:04Z")
+
+    assert "" < upload_order(backfill) < upload_order(later)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{}, None, {"detail": 3}, event_for(time=None), event_for(time="ü" * 99), event_for(time=5)],
+)
+def test_an_event_that_does_not_say_when_has_no_order(event):
+    assert upload_order(event) == ""

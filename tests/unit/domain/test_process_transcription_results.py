@@ -13,6 +13,7 @@ from tests.fakes.wire import Death, Fault, Wire
 from tests.raw_transcripts import RawTranscript
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status
+from transcription.domain.keys import OUTPUT_NAMES
 
 ME, OTHER = arn("me"), arn("other")
 JOB_ID = upload_for().job_id
@@ -365,3 +366,63 @@ def test_scores_of_toxic_speech_are_in_the_document_and_in_a_notice(stack):
     ]
     (notice,) = stack.events.published[0]["notices"]
     assert "0.76 (at 1:08, profanity)" in notice
+
+
+# ------------------------------------------------------------------------------------------ by name
+
+
+def completed(stack: FakeStack, key: str, version: str, *, sequencer: str, text: str) -> None:
+    """A job of a version of a file, from its upload to its end."""
+    stack.raw = RawTranscript().say(text).as_bytes()
+    event = stack.upload(key, version)
+    event["detail"]["object"]["sequencer"] = sequencer
+    stack.execute(f"of-{version}", event)
+
+
+def test_by_default_nothing_is_written_under_the_upload_s_path(stack):
+    stack.process(ME, done(stack))
+
+    assert not [key for key in stack.transcripts.files if key.startswith("by-name/")]
+
+
+def test_the_files_are_copied_to_the_upload_s_own_path_if_the_stack_is_to():
+    stack = FakeStack(by_name=True)
+
+    completed(stack, "uploads/a/talk ü.mp3", "v1", sequencer="0A", text="Hello.")
+
+    copies = {key for key in stack.transcripts.files if key.startswith("by-name/")}
+    assert copies == {f"by-name/a/talk ü.mp3/{name}" for name in OUTPUT_NAMES}
+    assert "Hello." in stack.transcripts.read("by-name/a/talk ü.mp3/transcript.srt").decode()
+
+
+@pytest.mark.parametrize("order", [("0A", "0B"), ("0B", "0A"), ("0A", "0A1"), ("0F", "1")])
+def test_the_latest_upload_s_transcript_stays_whichever_ends_last(order):
+    stack = FakeStack(by_name=True)
+    latest = max(order, key=lambda sequencer: sequencer.ljust(9, "0"))
+
+    for version, sequencer in zip(("v1", "v2"), order, strict=True):
+        completed(stack, "uploads/a.wav", version, sequencer=sequencer, text=f"Of {sequencer}.")
+
+    assert stack.transcripts.read("by-name/a.wav/transcript.txt").decode() == f"Of {latest}.\n"
+
+
+def test_a_copy_by_name_never_has_the_personal_data(stack):
+    stack = FakeStack(by_name=True)
+
+    job = done(stack, metadata={"redact": "true", "unredacted": "true"})
+    stack.process(ME, job)
+
+    assert f"{JOB_ID}/transcript.unredacted.txt" in stack.transcripts.files
+    copies = [key for key in stack.transcripts.files if key.startswith("by-name/")]
+    assert len(copies) == 5
+
+
+def test_a_name_that_is_too_long_for_a_copy_is_said():
+    stack = FakeStack(by_name=True)
+
+    completed(stack, f"uploads/{'ü' * 505}.wav", "v1", sequencer="0A", text="Hello.")
+
+    (record,) = (stack.jobs[job_id] for job_id in stack.jobs.items)
+    assert record.status is Status.COMPLETED
+    assert "too long" in record.media["notices"][0]
+    assert not [key for key in stack.transcripts.files if key.startswith("by-name/")]

@@ -23,6 +23,7 @@ ENV = {
     "GIVE_UP_AFTER_DAYS": "14",
     "RETENTION_DAYS": "90",
     "DELETE_MEDIA_AFTER_SUCCESS": "false",
+    "TRANSCRIPTS_BY_NAME": "false",
     "MAX_RESUMES": "5",
     "SWEEP_GRACE_SECONDS": "300",
     "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:t:live",

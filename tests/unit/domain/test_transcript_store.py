@@ -1,5 +1,7 @@
 """The transcripts bucket."""
 
+from dataclasses import replace
+
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
@@ -7,6 +9,7 @@ from botocore.stub import Stubber
 from transcription.adapters import transcript_store
 from transcription.adapters.transcript_store import S3TranscriptStore
 from transcription.domain.errors import ServiceUnavailable, TranscriptMissing
+from transcription.steps.ports import Precedence
 from transcription.transcripts import UnreadableTranscript
 
 BUCKET = "transcripts-bucket"
@@ -67,28 +70,56 @@ def store(s3) -> S3TranscriptStore:
 
 
 def test_a_later_attempt_replaces_the_file_under_its_stable_name(store):
-    store.publish("a/transcript.txt", 1, b"one", "text/plain")
-    store.publish("a/transcript.txt", 2, b"two", "text/plain")
+    store.publish("a/transcript.txt", Precedence(attempt=1), b"one", "text/plain")
+    store.publish("a/transcript.txt", Precedence(attempt=2), b"two", "text/plain")
 
     assert store.read("a/transcript.txt") == b"two"
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
 def test_an_earlier_attempt_that_comes_late_replaces_nothing(store, attempt):
-    store.publish("a/transcript.txt", 2, b"two", "text/plain")
+    store.publish("a/transcript.txt", Precedence(attempt=2), b"two", "text/plain")
 
-    store.publish("a/transcript.txt", attempt, b"late", "text/plain")
+    store.publish("a/transcript.txt", Precedence(attempt=attempt), b"late", "text/plain")
 
     assert store.read("a/transcript.txt") == b"two"
 
 
+FIRST, SECOND = "2026-11-24T01:02:03Z 0A", "2026-11-24T01:02:03Z 0B"
+
+
+@pytest.mark.parametrize(
+    ("there", "late", "stays"),
+    [
+        (Precedence(SECOND, 1), Precedence(FIRST, 9), b"there"),
+        (Precedence(FIRST, 9), Precedence(SECOND, 1), b"late"),
+        (Precedence(FIRST, 1), Precedence(FIRST, 2), b"late"),
+        (Precedence(FIRST, 2), Precedence(FIRST, 2), b"there"),
+        (Precedence(FIRST, 1), Precedence("", 5), b"there"),
+    ],
+)
+def test_under_an_upload_s_path_the_latest_upload_s_latest_attempt_stays(
+    store, s3, there, late, stays
+):
+    key = "by-name/a.wav/transcript.txt"
+    store.publish(key, replace(there, job_id="a-1"), b"there", "text/plain")
+
+    store.publish(key, replace(late, job_id="a-2"), b"late", "text/plain")
+
+    assert store.read(key) == stays
+    whose = s3.head_object(Bucket=BUCKET, Key=key)["Metadata"]["job-id"]
+    assert whose == ("a-1" if stays == b"there" else "a-2")
+
+
 def test_a_file_that_is_replaced_between_the_look_and_the_write_is_looked_at_again(store, s3):
-    store.publish("a/transcript.txt", 1, b"one", "text/plain")
+    store.publish("a/transcript.txt", Precedence(attempt=1), b"one", "text/plain")
     head = s3.head_object
     answers = [lambda **_: {"Metadata": {"attempt": "1"}, "ETag": '"stale"'}, head]
     client = _Overridden(s3, lambda **arguments: answers.pop(0)(**arguments))  # noqa: PLW0108
 
-    S3TranscriptStore(client, BUCKET).publish("a/transcript.txt", 3, b"three", "text/plain")
+    S3TranscriptStore(client, BUCKET).publish(
+        "a/transcript.txt", Precedence(attempt=3), b"three", "text/plain"
+    )
 
     assert store.read("a/transcript.txt") == b"three"
     assert answers == []

@@ -20,9 +20,10 @@ from tests.fakes.stack import STAGE, FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for
 from tests.unit.operations.test_reruns import Executions
+from transcription.adapters.transcript_store import S3TranscriptStore
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
 from transcription.domain.uploads import Upload, parse_upload
-from transcription.steps.ports import TranscribeJob
+from transcription.steps.ports import Precedence, TranscribeJob
 
 MEDIA, TRANSCRIPTS = "media-bucket", "transcripts"
 
@@ -165,6 +166,18 @@ def test_what_belongs_to_other_jobs_stays(account):
     assert (done.media, done.other_versions, done.left) == (1, 1, ())
     assert account.kept() == sorted([f"{second.job_id}/transcript.txt", namesake, second.key])
     assert account.erasures.find([other])[0].messages == 1
+
+
+def test_copies_under_the_upload_s_path_are_erased_but_for_those_of_other_uploads(account):
+    first, second = account.upload(), account.upload()
+    store, key = S3TranscriptStore(account.s3, TRANSCRIPTS), "by-name/anna/talk.wav/transcript.txt"
+    for order, upload in (("1", first), ("2", second)):
+        store.publish(key, Precedence(order, 1, upload.job_id), order.encode(), "text/plain")
+
+    (done,) = account.erase(account.record(second))
+
+    assert (done.outputs, done.left) == (1, ())
+    assert store.read(key) == b"1"
 
 
 def test_a_job_under_way_is_cancelled_and_its_execution_waited_for(account):
