@@ -37,6 +37,19 @@ def test_all_five_outputs_have_the_words(stack: DeployedStack) -> None:
     assert "<html" in outputs["html"]
 
 
+def test_redacted_and_unredacted_files_both_arrive(stack: DeployedStack) -> None:
+    upload = stack.upload(redact="true", unredacted="true", tags="team=support")
+
+    job = stack.settled_job(upload)
+
+    assert job.status == "COMPLETED", job.error
+    assert job.raw_key == f"raw/redacted-{job.transcribe_job}.json"
+    kinds = ("json", "txt", "srt", "vtt", "html")
+    assert set(job.outputs or {}) == {*kinds, *(f"unredacted.{kind}" for kind in kinds)}
+    first = stack.words(job).split()[0]
+    assert first in stack.output(job, "unredacted.txt")
+
+
 def test_silence_completes_as_having_no_speech(stack: DeployedStack) -> None:
     job = stack.settled_job(stack.upload(recordings.silence(3.0, "wav")))
 
