@@ -8,7 +8,7 @@ from benchmarks.counting import metric_sum
 from benchmarks.report import Report, Table
 from scribe.operations import prices
 from tests import recordings
-from tests.deployed.stack import DeployedStack, deployed_stack
+from tests.deployed.stack import WITHOUT_LIMIT, DeployedStack, deployed_stack
 
 JOBS = 10
 MINUTES = 10  #: of a recording
@@ -59,7 +59,7 @@ class Share:
 
 def run() -> Report:
     """A section of `make bench`."""
-    with deployed_stack() as stack:
+    with deployed_stack(WITHOUT_LIMIT) as stack:
         share = _count(stack)
         alarms = stack.client("cloudwatch").describe_alarms()["MetricAlarms"]
         listed = stack.client("cloudwatch").list_metrics(Namespace="Transcription")["Metrics"]

@@ -22,6 +22,7 @@ class Recording:
     path: Path
     bytes: int
     name: str  #: below the upload prefix: with its folders if a folder was named
+    seconds: float | None = None  #: as far as the head of the file says
 
     @property
     def content_type(self) -> str:
@@ -112,7 +113,8 @@ def recording(typed: Path, name: str | None = None) -> Recording:
         size = path.stat().st_size
         if size == 0:
             raise UnusableFile(f"{typed} is empty.")
-        check_limits(probe(_LocalFile(path, size), path.name), size)
+        media = probe(_LocalFile(path, size), path.name)
+        check_limits(media, size)
     except OSError as error:
         raise UnusableFile(f"{typed} cannot be read: {error.strerror}.") from None
     except MediaRejected as error:
@@ -121,7 +123,7 @@ def recording(typed: Path, name: str | None = None) -> Recording:
         (name or path.name).encode()
     except UnicodeEncodeError:
         raise UnusableFile(f"The name of {typed} is not valid UTF-8; S3 needs it to be.") from None
-    return Recording(path, size, name or path.name)
+    return Recording(path, size, name or path.name, media.seconds)
 
 
 @dataclass(frozen=True)

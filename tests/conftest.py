@@ -31,7 +31,7 @@ def stack() -> Iterator[DeployedStack]:
 
     Two jobs of tests that cancel them stay at Transcribe until the end; two others have room.
     """
-    with deployed_stack("", options=("--transcribe-jobs", "4")) as found:
+    with deployed_stack("MaxDailyMediaHours=1000", options=("--transcribe-jobs", "4")) as found:
         yield found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from transcription.adapters.aws import client, client_when_needed, make_at_start
+from transcription.adapters.daily_media import DynamoDailyMedia
 from transcription.adapters.duration_history import DynamoDurationHistory
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_load import DynamoJobLoad
@@ -17,6 +18,7 @@ from transcription.domain.options import Defaults
 from transcription.observability import count_start, log_step, logger, publish_metrics
 from transcription.polling.policy import PollingPolicy
 from transcription.settings import Settings
+from transcription.steps.admission import Admission
 from transcription.steps.start import StartTranscription
 
 make_at_start("dynamodb", "s3", "transcribe")
@@ -41,9 +43,10 @@ def composed() -> StartTranscription:
     """The step with its adapters, made once a process. Raises InvalidSettings."""
     settings = Settings.from_env()
     table = DynamoTable(client("dynamodb"), settings.jobs_table)
+    jobs = DynamoJobRepository(table)
     return StartTranscription(
         stage=settings.stage,
-        jobs=DynamoJobRepository(table),
+        jobs=jobs,
         media=S3MediaStore(client("s3"), settings.transcripts_bucket),
         transcribe=AmazonTranscribe(
             client("transcribe"),
@@ -56,6 +59,7 @@ def composed() -> StartTranscription:
         executions=StepFunctions(client_when_needed("stepfunctions"), settings.state_machine_arn),
         history=DynamoDurationHistory(table),
         load=DynamoJobLoad(table),
+        admission=Admission(jobs, DynamoDailyMedia(table), settings.max_daily_media_hours * 3600),
         polling=PollingPolicy(
             settings.poll_min_seconds,
             settings.poll_max_seconds,

@@ -66,12 +66,14 @@ def log_step(result: StepResult) -> None:
 
 
 def count_start(result: StepResult) -> None:
-    """JobsStarted, and DuplicateExecutions: executions of a job that another execution owns.
+    """JobsStarted, JobsHeld, and DuplicateExecutions, of jobs that another execution owns.
 
     An execution that goes on with a job that was polled before has started none.
     """
     started = result.outcome is Outcome.PENDING and result.polls == 0
     metrics.add_metric("JobsStarted", MetricUnit.Count, int(started))
+    if result.outcome is Outcome.HELD:
+        metrics.add_metric("JobsHeld", MetricUnit.Count, 1)
     duplicate = result.outcome is Outcome.DUPLICATE
     metrics.add_metric("DuplicateExecutions", MetricUnit.Count, int(duplicate))
 
@@ -87,8 +89,8 @@ def count_completion(result: StepResult) -> None:
 
 
 def count_sweep(report: "SweepReport") -> dict[str, Any]:
-    """OpenJobs, OldestOpenJobSeconds, JobsResumed, JobsStartedAgain, SweepProblems; SweepsFinished,
-    whose absence is an alarm.
+    """OpenJobs, OldestOpenJobSeconds, HeldJobs if there are any, JobsResumed, JobsStartedAgain,
+    SweepProblems; SweepsFinished, whose absence is an alarm.
     """
     summary = asdict(report)
     for problem in summary.pop("told"):
@@ -97,6 +99,8 @@ def count_sweep(report: "SweepReport") -> dict[str, Any]:
     if report.counted:
         metrics.add_metric("OpenJobs", MetricUnit.Count, report.open_jobs)
         metrics.add_metric("OldestOpenJobSeconds", MetricUnit.Seconds, report.oldest_seconds)
+    if report.held_jobs:
+        metrics.add_metric("HeldJobs", MetricUnit.Count, report.held_jobs)
     metrics.add_metric("JobsResumed", MetricUnit.Count, report.resumed)
     metrics.add_metric("JobsStartedAgain", MetricUnit.Count, report.started_again)
     metrics.add_metric("SweepProblems", MetricUnit.Count, report.problems)

@@ -29,6 +29,7 @@ class Settings:
     retention_days: int  #: how long a finished job's record is kept
     delete_media_after_success: bool
     transcripts_by_name: bool  #: copies under the uploads' own paths, too
+    max_daily_media_hours: float  #: of media given to Transcribe; 0: no limit
     max_resumes: int
     sweep_grace_seconds: int  #: how late a check may be before the sweep looks at the job
     state_machine_arn: str = ""  #: only the sweep starts executions
@@ -54,6 +55,7 @@ class Settings:
             retention_days=_number(env, "RETENTION_DAYS", 1, 3_650),
             delete_media_after_success=_flag(env, "DELETE_MEDIA_AFTER_SUCCESS"),
             transcripts_by_name=_flag(env, "TRANSCRIPTS_BY_NAME"),
+            max_daily_media_hours=_decimal(env, "MAX_DAILY_MEDIA_HOURS", 0, 1_000_000),
             max_resumes=_number(env, "MAX_RESUMES", 1, 100),
             sweep_grace_seconds=_number(env, "SWEEP_GRACE_SECONDS", 1, 86_400),
             state_machine_arn=env.get("STATE_MACHINE_ARN", ""),

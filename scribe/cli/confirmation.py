@@ -7,6 +7,7 @@ import typer
 
 from scribe.cli.command_context import CommandContext
 from scribe.errors import NotPossible, UnusableOption
+from scribe.operations.estimates import BatchEstimate
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
@@ -20,3 +21,10 @@ def confirm(work: CommandContext, question: str, *, yes: bool) -> None:
     work.terminal.note(f"{question} [y/N] ")
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise NotPossible("Nothing was changed.")
+
+
+def confirm_price(work: CommandContext, estimate: BatchEstimate, *, yes: bool) -> None:
+    """Say what a large batch will cost and ask; a small one goes on. Raises as confirm."""
+    if estimate.is_large:
+        work.terminal.note(f"{estimate}.")
+        confirm(work, "Start them?", yes=yes)

@@ -8,8 +8,10 @@ from rich.text import Text
 
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
+from scribe.cli.confirmation import Yes, confirm_price
 from scribe.errors import JobFailed, UnusableOption
 from scribe.operations.backfills import DONE, BackfillOutcome
+from scribe.operations.estimates import BatchEstimate
 from scribe.operations.redrives import KEPT, Redriven
 from scribe.terminal import visible
 
@@ -89,21 +91,31 @@ def backfill(
         int, typer.Option(min=1, help="Pause while this many jobs are open.")
     ] = 5_000,
     dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Start jobs for uploads that have none.
 
     Of this stack's media bucket: uploads whose events were lost, or came before the stack did; a
     file outside the upload prefix gets no job. Of any other bucket that you may read: recordings
     are copied to the upload prefix, below BUCKET/, with their metadata. What has a job, a
-    transcript or a copy is passed over, so it can be run again.
+    transcript or a copy is passed over, so it can be run again. A batch of $10 or more is asked
+    about first; without --yes everything is looked at twice for that.
 
     scribe backfill my-old-bucket/interviews/ --dry-run
     """
     bucket, _, prefix = place.removeprefix("s3://").partition("/")
     if not bucket:
         raise UnusableOption(f"{place!r} names no bucket.", ["Such as my-bucket/interviews/"])
+    backfills = work.operations.backfills(rate, most_open)
+    if not (dry_run or yes):
+        planned = (
+            (None, item.bytes)
+            for item in backfills.run(bucket, prefix, dry_run=True)
+            if item.outcome in DONE
+        )
+        confirm_price(work, BatchEstimate.of(planned), yes=yes)
     counts: Counter[str] = Counter()
-    for outcome in work.operations.backfills(rate, most_open).run(bucket, prefix, dry_run=dry_run):
+    for outcome in backfills.run(bucket, prefix, dry_run=dry_run):
         counts[outcome.outcome] += 1
         if work.as_json:
             work.document(outcome)

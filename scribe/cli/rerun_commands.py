@@ -1,4 +1,4 @@
-"""scribe retry, cancel."""
+"""scribe retry, cancel, release."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated
@@ -7,8 +7,11 @@ import typer
 
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
+from scribe.cli.confirmation import Yes, confirm_price
 from scribe.cli.media_options import with_media_options
-from scribe.errors import JobFailed, ScribeError
+from scribe.errors import JobFailed, ScribeError, UnusableOption
+from scribe.operations.estimates import BatchEstimate
+from transcription.domain.jobs import Status
 
 Names = Annotated[
     list[str], typer.Argument(metavar="JOB", help="Ids, beginnings of ids, or files' names.")
@@ -72,6 +75,45 @@ def cancel(
             work.terminal.result(f"{ended.job_id}: cancelled")
 
     _each(work, jobs, end)
+
+
+@app.command()
+@on_stack("what was started goes on")
+def release(
+    work: CommandContext,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="JOB", help="Ids, beginnings of ids, or files' names."),
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All that are held.")] = False,
+    yes: Yes = False,
+) -> None:
+    """Start held jobs now, whatever MaxDailyMediaHours has room for.
+
+    They count among today's hours. Without a release they start after midnight UTC, as far as that
+    day's hours go. A batch of $10 or more is asked about first.
+    """
+    if bool(names) == everything:
+        raise UnusableOption("Name jobs, or give --all.")
+    operations = work.operations
+    found = names or [job.job_id for job in operations.releases.held()]
+    jobs = [operations.names.find(name) for name in found]
+    held = [job for job in jobs if job.status is Status.HELD] if everything else jobs
+    if not held:
+        work.terminal.note("No job is held.")
+        return
+    media = ((job.media_seconds, job.media.get("bytes")) for job in held)
+    confirm_price(work, BatchEstimate.of(media), yes=yes)
+
+    def start(name: str) -> None:
+        released = operations.releases.release(operations.names.find(name))
+        if work.as_json:
+            work.document(released)
+        else:
+            work.terminal.result(f"{released.job_id}: released")
+
+    _each(work, [job.job_id for job in held], start)
 
 
 def _each(work: CommandContext, names: Sequence[str], do: Callable[[str], None]) -> None:

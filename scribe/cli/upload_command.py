@@ -8,8 +8,10 @@ import typer
 
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
+from scribe.cli.confirmation import Yes, confirm_price
 from scribe.cli.media_options import with_media_options
 from scribe.errors import JobFailed, ScribeError
+from scribe.operations.estimates import BatchEstimate
 from scribe.recordings import Recording, select
 from scribe.results import destinations
 from scribe.transcription_run import TranscriptionRun
@@ -38,12 +40,14 @@ def upload(
     again: Annotated[
         bool, typer.Option("--again", help="Also files that are unchanged since their upload.")
     ] = False,
+    yes: Yes = False,
 ) -> None:
     """Upload recordings; each becomes a job, whose id is printed.
 
     With --wait the transcripts are stored, too, as NAME.transcript.txt and so on. Of a folder all
     recordings are taken, also those in folders in it. The same command again uploads only what is
-    new or changed. Files that cannot be transcribed are left out (exit code 1).
+    new or changed. Files that cannot be transcribed are left out (exit code 1). A batch of $10 or
+    more is asked about first, as if all of its files were new.
 
     scribe upload talk.mp3 --language en-GB --speakers 2 --wait
 
@@ -52,6 +56,8 @@ def upload(
     selection = select(files)
     for error in selection.left_out.values():
         work.terminal.error(error)
+    media = ((item.seconds, item.bytes) for item in selection.recordings)
+    confirm_price(work, BatchEstimate.of(media), yes=yes)
     run = TranscriptionRun(work.stack, work.terminal)
     uploads = run.send_all(selection.recordings, options, again=again)
     recordings = dict(zip((sent.job_id for sent in uploads), selection.recordings, strict=True))

@@ -48,6 +48,7 @@ def console(connection: Connection, address: ConsoleAddress) -> Starlette:
             Route("/api/jobs/{job_id}/transcript.{kind}", answers.output),
             Route("/api/jobs/{job_id}/retry", answers.retry, methods=["POST"]),
             Route("/api/jobs/{job_id}/cancel", answers.cancel, methods=["POST"]),
+            Route("/api/jobs/{job_id}/release", answers.release, methods=["POST"]),
             Route("/api/jobs/{job_id}/erase", answers.erase, methods=["POST"]),
         ],
         middleware=[Middleware(AccessControl, address=address)],
@@ -143,6 +144,11 @@ class Endpoints:
 
     async def cancel(self, request: Request) -> Response:
         done = await self.jobs.cancel(request.path_params["job_id"])
+        self.live.hurry()
+        return JSONResponse(done, 202)
+
+    async def release(self, request: Request) -> Response:
+        done = await self.jobs.release(request.path_params["job_id"])
         self.live.hurry()
         return JSONResponse(done, 202)
 

@@ -113,6 +113,12 @@ class Jobs:
         done = await self.connection.call(cancel, job, CANCEL_SECONDS)
         return {"job_id": done.job_id}
 
+    async def release(self, job_id: str) -> Document:
+        """Start a held job. Raises NotPossible."""
+        job = await self.find(job_id)
+        done = await self.connection.call(self.connection.operations.releases.release, job)
+        return {"job_id": done.job_id}
+
     async def erase(self, job_id: str) -> Document:
         """Erase all of it. Raises NotPossible if anything is left."""
         operations = self.connection.operations

@@ -1,6 +1,6 @@
 """What to do about a failure, by its code. Pure."""
 
-from transcription.domain.jobs import JobRecord
+from transcription.domain.jobs import JobRecord, Status
 
 RETRY = "scribe retry {job_id}"
 
@@ -36,11 +36,20 @@ _ADVICE: dict[str, str] = {
     "TooManyResumes": "Find why its executions died (scribe logs {job_id}), then: " + RETRY,
     "Cancelled": "An operator ended it. To run it after all: " + RETRY,
 }
+_HELD = (
+    "The day's MaxDailyMediaHours are used up; it starts after midnight UTC. To start it now: "
+    "scribe release {job_id}"
+)
 _OURS = "Find the cause (scribe logs {job_id}), fix it, then: " + RETRY
 
 
 def advice(job: JobRecord) -> str | None:
-    """A sentence for a failed job; None for any other. A code not known here is a fault of ours."""
+    """A sentence for a failed or a held job; None for any other.
+
+    A code not known here is a fault of ours.
+    """
+    if job.status is Status.HELD:
+        return _HELD.format(job_id=job.job_id)
     if not job.error:
         return None
     return _ADVICE.get(str(job.error.get("code")), _OURS).format(job_id=job.job_id)

@@ -4,7 +4,7 @@ Safe to be stopped and run again: what has a job, a transcript or a copy is pass
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -22,7 +22,7 @@ from scribe.operations.transcripts import MISSING
 from scribe.recordings import ENDINGS
 from transcription.adapters.aws import code_of
 from transcription.domain import clock
-from transcription.domain.jobs import OPEN, JobRecord, Status
+from transcription.domain.jobs import UNDER_WAY, JobRecord, Status
 from transcription.domain.keys import output_key
 from transcription.domain.uploads import Upload
 from transcription.media.limits import MAX_BYTES
@@ -70,6 +70,7 @@ class Backfilled:
     key: str
     outcome: BackfillOutcome
     job_id: str | None = None
+    bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Backfills:
                     self._start(item)
                 else:
                     self._copy(bucket, item)
-            yield outcome
+            yield replace(outcome, bytes=item.size)
 
     def _newest(self, bucket: str, prefix: str) -> Iterator[ObjectVersion]:
         pages = self.s3.get_paginator("list_object_versions")
@@ -216,5 +217,8 @@ class Backfills:
         return True
 
     def _wait_for_room(self) -> None:
-        while sum(self.listing.count(status, self.most_open) for status in OPEN) >= self.most_open:
+        while (
+            sum(self.listing.count(status, self.most_open) for status in UNDER_WAY)
+            >= self.most_open
+        ):
             self.pace.sleep(_PATIENCE)

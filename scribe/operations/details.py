@@ -10,6 +10,7 @@ from transcription.domain.jobs import JobRecord
 
 _MOMENTS = (
     ("created_at", "recorded"),
+    ("held_at", "held: the day's hours of media were used up"),
     ("queued_at", "given to Transcribe"),
     ("in_progress_at", "Transcribe began"),
     ("processing_at", "Transcribe was done"),

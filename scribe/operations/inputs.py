@@ -10,7 +10,10 @@ from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload, parse_upload
 
 #: What an input holds beside its upload; the next one leaves it out.
-_OWN = ("handed_over_by", "job_id", "cancel", "retry", "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID")
+_OWN = (
+    *("handed_over_by", "job_id", "cancel", "release", "retry"),
+    "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID",
+)
 #: Characters of a job_id in an execution's name, which has 80.
 NAMED_BY = 55
 
@@ -40,8 +43,16 @@ def retry_input(job: JobRecord, options: Mapping[str, str]) -> dict[str, Any]:
 
 
 def cancel_input(job: JobRecord) -> dict[str, Any]:
+    return _asking(job, "cancel")
+
+
+def release_input(job: JobRecord) -> dict[str, Any]:
+    return _asking(job, "release")
+
+
+def _asking(job: JobRecord, request: str) -> dict[str, Any]:
     event = {name: value for name, value in _event(job).items() if name != "handed_over_by"}
-    return {**event, "cancel": {"attempt": job.attempt}}
+    return {**event, request: {"attempt": job.attempt}}
 
 
 def execution_name(job_id: str, suffix: str) -> str:

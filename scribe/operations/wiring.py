@@ -19,6 +19,7 @@ from scribe.operations.names import JobNames
 from scribe.operations.pending_uploads import PendingUploads
 from scribe.operations.queued_messages import QueuedMessages
 from scribe.operations.redrives import Redrives
+from scribe.operations.releases import Releases
 from scribe.operations.request_rate import RequestRate
 from scribe.operations.retries import Retries
 from scribe.operations.searches import TranscriptSearch
@@ -82,6 +83,10 @@ class Operations:
         transcribe = AmazonTranscribe(self.stack.client("transcribe"), transcripts)
         s3, stage = self.stack.client("s3"), self.stack.stage
         return JobTraceSearch(s3, transcribe, stage, self.stack.media_bucket, transcripts)
+
+    @cached_property
+    def releases(self) -> Releases:
+        return Releases(self.listing, self.executions)
 
     @cached_property
     def redrives(self) -> Redrives:

@@ -16,15 +16,17 @@ from tests.deployed.cloud_control import DAY, MOST_SKIPS, CloudControl, NotSettl
 from tests.deployed.reports import StackReports
 from tests.fakes.uploads import event_for
 from tests.metrics import total
+from transcription.adapters.daily_media import media_item
 from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 from transcription.steps.unstarted_executions import HORIZON
 
 #: Near the real defaults. Few polls an execution, so that a queued job is handed over.
-PARAMETERS = (
+WITHOUT_LIMIT = (
     "PollMinSeconds=5 PollMaxSeconds=600 PollsPerExecution=3 SweepSchedule='rate(5 minutes)' "
     "SweepGraceSeconds=300 GiveUpAfterDays=2"
 )
+PARAMETERS = f"{WITHOUT_LIMIT} MaxDailyMediaHours=1000"
 SETTLED_AFTER_DAYS = 6.0
 
 
@@ -93,6 +95,22 @@ class DeployedStack:
         self._attempts[upload.job_id] = attempt
         event = event_of(upload, retry={"attempt": attempt}, job_id=upload.job_id, **more)
         self.start(f"retry-{self.number()}-{upload.job_id}"[:80], event)
+
+    def use_up_the_day(self) -> None:
+        """Leave no room for another recording in the day's MaxDailyMediaHours."""
+        hours = float(self.stack.parameters["MaxDailyMediaHours"])
+        self.client("dynamodb").put_item(
+            TableName=self.outputs["JobsTable"],
+            Item={
+                "job_id": {"S": media_item(self.cloud.now)},
+                "seconds": {"N": str(hours * 3600)},
+            },
+        )
+
+    def release(self, upload: Upload) -> None:
+        """As an operator does."""
+        event = event_of(upload, release={"attempt": 1})
+        self.start(f"release-{self.number()}-{upload.job_id}"[:80], event)
 
     def cancel(self, upload: Upload) -> None:
         """As an operator does."""

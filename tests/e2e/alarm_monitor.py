@@ -19,7 +19,7 @@ UNAVAILABLE = {"kind": "error", "service": "dynamodb", "operation": "PutItem",
 #: The slowest sweep that sweep-stopped bears, for time passes faster then.
 PARAMETERS = (
     "PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(15 minutes)' SweepGraceSeconds=300 "
-    "GiveUpAfterDays=2 OpenJobAgeSeconds=21600"
+    "GiveUpAfterDays=2 OpenJobAgeSeconds=21600 MaxDailyMediaHours=1000"
 )
 
 

@@ -105,6 +105,15 @@ def test_open_job_age_goes_off_for_a_job_that_is_open_for_too_long(alarms: Alarm
     alarms.stack.settle(upload)
 
 
+def test_jobs_held_goes_off_for_jobs_that_the_day_has_no_room_for(alarms: AlarmMonitor) -> None:
+    alarms.stack.use_up_the_day()
+    upload = alarms.stack.upload()
+
+    assert alarms.until_it_goes_off("jobs-held", days=0.2) == {"jobs-held"}
+    alarms.stack.release(upload)
+    alarms.stack.settle(upload)
+
+
 def test_a_topic_whose_policy_does_not_let_cloudwatch_in_is_not_notified(
     alarms: AlarmMonitor,
 ) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.fakes.clock import Clock
+from tests.fakes.daily_media import InMemoryDailyMedia
 from tests.fakes.event_publisher import FakeEventPublisher
 from tests.fakes.history import InMemoryDurationHistory
 from tests.fakes.job_repository import InMemoryJobRepository
@@ -28,6 +29,7 @@ from transcription.domain.ownership import OwnershipLost
 from transcription.domain.step import StepInput
 from transcription.domain.uploads import parse_upload
 from transcription.polling.policy import PollingPolicy
+from transcription.steps.admission import Admission
 from transcription.steps.check import CheckTranscriptionStatus
 from transcription.steps.media_removal import MediaRemoval
 from transcription.steps.process import ProcessTranscriptionResults
@@ -49,6 +51,7 @@ class FakeStack:
     defaults: Defaults = field(default_factory=lambda: Defaults("en-US", 0, 42))
     polls_per_execution: int = 500
     deletes_media: bool = False  #: after success
+    most_media_seconds: float = 0.0  #: a day
     max_resumes: int = 5
     by_name: bool = False
     raw: bytes = RAW  #: what Transcribe writes
@@ -61,6 +64,7 @@ class FakeStack:
         self.jobs = InMemoryJobRepository()
         self.history = InMemoryDurationHistory()
         self.load = InMemoryJobLoad()
+        self.daily_media = InMemoryDailyMedia()
         self.media = InMemoryMediaStore()
         self.transcribe = FakeTranscribe(self.clock)
         self.executions = FakeExecutions()
@@ -89,9 +93,12 @@ class FakeStack:
     @property
     def start_step(self) -> StartTranscription:
         """The step with its fakes."""
+        jobs = self.wire.to(self.jobs)
+        media = self.wire.to(self.daily_media)
         return StartTranscription(
             stage=STAGE,
-            jobs=self.wire.to(self.jobs),
+            jobs=jobs,
+            admission=Admission(jobs, media, self.most_media_seconds, self.clock),
             media=self.wire.to(self.media),
             transcribe=self.wire.to(self.transcribe),
             executions=self.wire.to(self.executions),

@@ -1,10 +1,12 @@
 """What happens to a job without a fault; each is run again with every fault at every call."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from tests import recordings
+from tests.deployed.cloud_control import NotSettled
 from tests.deployed.stack import DeployedStack
 from transcription.domain.jobs import Status
 from transcription.domain.uploads import Upload
@@ -87,6 +89,24 @@ def _upload_rubbish(stack: DeployedStack, _: Upload | None) -> Upload:
     return stack.upload(recordings.rubbish(5000, 1))
 
 
+def _use_up_the_day(stack: DeployedStack) -> None:
+    stack.use_up_the_day()
+
+
+def _release(stack: DeployedStack, _: Upload | None) -> Upload:
+    """As soon as the job is held, if it ever is."""
+    upload = stack.upload()
+
+    def is_held() -> bool:
+        job = stack.job(upload)
+        return job is not None and (job.status is Status.HELD or job.is_terminal)
+
+    with suppress(NotSettled):
+        stack.cloud.until(is_held, days=0.2)
+    stack.release(upload)
+    return upload
+
+
 #: The function that is called first breaks as often as the state machine tries.
 UNSTARTABLE = {"kind": "crash", "caller": "StateMachine", "service": "lambda", "count": 5}
 #: The results cannot be read for some minutes: the job stays at PROCESSING.
@@ -125,6 +145,8 @@ SCENARIOS = (
     Scenario("overtaken", faults=(BUSY_READING,), act=_overtake),
     Scenario("duplicate", job_script=AT_WORK, act=_deliver_twice),
     Scenario("resumed", resumes=1, job_script=AT_WORK, faults=(DEAD_AT_CHECK,)),
+    Scenario("held", prepare=_use_up_the_day),
+    Scenario("released", prepare=_use_up_the_day, act=_release),
     Scenario("unstarted", redriven=1, faults=(UNSTARTABLE,)),
     Scenario(
         "unresumed",

@@ -82,6 +82,11 @@ def duplicate(job: ScriptedJob) -> dict[str, Any]:
     return StepResult(job.job_id, Outcome.DUPLICATE).as_event()
 
 
+def held(job: ScriptedJob) -> dict[str, Any]:
+    """For another day."""
+    return _record(job, 0).step(Outcome.HELD).as_event()
+
+
 def lost(job: ScriptedJob) -> dict[str, Any]:
     """The record is gone."""
     return StepResult(job.job_id, Outcome.LOST).as_event()

@@ -11,6 +11,7 @@ from tests.statemachine.step_results import (
     done,
     duplicate,
     hand_over,
+    held,
     lost,
     new_job,
     pending,
@@ -87,6 +88,16 @@ def test_an_execution_that_does_not_own_its_job_ends_well(
     ended = interpreter.run(job.event, job.execution)
 
     assert ended.path == [*path, "Duplicate"]
+    assert ended.status == "SUCCEEDED"
+
+
+def test_a_held_job_ends_its_execution(interpreter: Interpreter) -> None:
+    job = new_job()
+    interpreter.script(start=[held(job)])
+
+    ended = interpreter.run(job.event, job.execution)
+
+    assert ended.path == [*STARTED, "Held"]
     assert ended.status == "SUCCEEDED"
 
 

@@ -20,7 +20,7 @@ MAX_INPUT_BYTES = 200_000
 #: What another attempt starts without. It keeps what an earlier attempt has published, and the
 #: result of the last Transcribe job, which it uses again if it would ask for the same.
 RESULTS = (
-    *("error", "reported_at", "expires_at", "plan"),
+    *("error", "reported_at", "expires_at", "plan", "admitted_at", "held_at"),
     *("queued_at", "in_progress_at", "processing_at", "completed_at", "failed_at"),
 )
 #: What an attempt has of its Transcribe job, and starts without if it needs another one.

@@ -14,10 +14,12 @@ from transcription.domain.step import Outcome, StepResult
 class Status(StrEnum):
     """Where a job is.
 
-    Transitions go down the list; FAILED is reached from any that is not COMPLETED.
+    Transitions go down the list; FAILED is reached from any that is not COMPLETED. A held job goes
+    back to SUBMITTING on another day, or when it is released.
     """
 
     SUBMITTING = "SUBMITTING"
+    HELD = "HELD"
     QUEUED = "QUEUED"
     IN_PROGRESS = "IN_PROGRESS"
     PROCESSING = "PROCESSING"
@@ -27,7 +29,10 @@ class Status(StrEnum):
 
 #: Statuses of a job that Transcribe is working on, or will.
 AT_TRANSCRIBE = (Status.QUEUED, Status.IN_PROGRESS)
-OPEN = (Status.SUBMITTING, *AT_TRANSCRIBE, Status.PROCESSING)
+#: Statuses of a job that an execution works on.
+UNDER_WAY = (Status.SUBMITTING, *AT_TRANSCRIBE, Status.PROCESSING)
+#: Statuses of a job that has not ended.
+OPEN = (Status.HELD, *UNDER_WAY)
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,8 @@ class JobRecord:
     error: dict[str, Any] | None = None
     plan: dict[str, float] | None = None  #: what the waits of this attempt follow from
     next_check_at: str | None = None  #: present as long as anything is left to be done
+    admitted_at: str | None = None  #: when this attempt was counted among its day's media
+    held_at: str | None = None  #: when the day had no room for it first
     queued_at: str | None = None
     in_progress_at: str | None = None
     processing_at: str | None = None

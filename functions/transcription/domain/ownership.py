@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from transcription.domain.jobs import JobRecord
+from transcription.domain.jobs import JobRecord, Status
 
 MAX_ATTEMPTS = 10_000  # more than anybody retries one file; each may have left a Transcribe job
 
@@ -16,6 +16,7 @@ class Ownership(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     RETRY = "RETRY"
     CANCEL = "CANCEL"
+    RELEASE = "RELEASE"
     DUPLICATE = "DUPLICATE"
 
 
@@ -44,6 +45,8 @@ def decide_ownership(
         return Ownership.MINE
     if cancels(event, job):
         return Ownership.CANCEL
+    if job.status is Status.HELD:  # for another day: a repeated event does not start it
+        return Ownership.RELEASE if is_released(event, job) else Ownership.DUPLICATE
     if job.is_settled:
         return Ownership.DUPLICATE
     if event.get("handed_over_by") == job.execution or not is_running(job.execution):
@@ -58,9 +61,18 @@ def retries(event: object, job: JobRecord) -> bool:
 
 def cancels(event: Mapping[str, Any], job: JobRecord) -> bool:
     """Whether the input asks for the end of this attempt of an open job."""
-    cancel = event.get("cancel")
-    attempt = cancel.get("attempt") if isinstance(cancel, Mapping) else None
-    return not job.is_terminal and type(attempt) is int and attempt == job.attempt
+    return not job.is_terminal and _names_attempt(event, "cancel", job)
+
+
+def is_released(event: Mapping[str, Any], job: JobRecord) -> bool:
+    """Whether the input asks for this attempt to be started whatever the day has room for."""
+    return _names_attempt(event, "release", job)
+
+
+def _names_attempt(event: Mapping[str, Any], request: str, job: JobRecord) -> bool:
+    asked = event.get(request)
+    attempt = asked.get("attempt") if isinstance(asked, Mapping) else None
+    return type(attempt) is int and attempt == job.attempt
 
 
 def wanted_attempt(event: object) -> int:

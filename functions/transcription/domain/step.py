@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     DONE = "DONE"
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
+    HELD = "HELD"
     DUPLICATE = "DUPLICATE"
 
 

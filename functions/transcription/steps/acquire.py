@@ -70,6 +70,10 @@ class RecordAcquisition:
             case Ownership.CANCEL:
                 statuses = OPEN
                 changes["input"] = input_of(event)  # so a resumed execution cancels, too
+            case Ownership.RELEASE:
+                statuses = (Status.HELD,)
+                # so a resumed execution is not held again
+                changes |= {"status": Status.SUBMITTING, "input": input_of(event)}
             case Ownership.RETRY:
                 statuses = (Status.FAILED, Status.COMPLETED)
                 changes = another_attempt(job, upload, execution, event, self.now())

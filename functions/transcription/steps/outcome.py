@@ -14,4 +14,6 @@ def result_of_other(execution: str, job_id: str, record: JobRecord | None) -> St
         return record.step(Outcome.DONE)
     if record.status is Status.FAILED:
         return record.step(Outcome.DUPLICATE if record.is_settled else Outcome.FAILED)
+    if record.status is Status.HELD:
+        return record.step(Outcome.HELD)
     return record.step(Outcome.LOST)

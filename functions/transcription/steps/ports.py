@@ -101,6 +101,17 @@ class JobLoad(Protocol):
         ...
 
 
+class DailyMedia(Protocol):
+    """How much media was given to Transcribe today, in UTC."""
+
+    def count(self, seconds: float, now: datetime, most: float | None) -> bool:
+        """Count a recording; returns False, and counts nothing, if the day would have over most.
+
+        Without most it is counted in any case.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class StoredMedia:
     """One version of an object, readable in ranges."""

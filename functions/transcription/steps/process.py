@@ -183,8 +183,12 @@ class ProcessTranscriptionResults:
 
 
 def _completed_step(record: JobRecord) -> StepResult:
-    """With what the metrics need: the seconds from the upload, or the retry, to the transcript."""
-    since = clock.parse(record.requested_at or record.created_at)
+    """With what the metrics need: the seconds from the upload, or the retry, to the transcript.
+
+    A job that was held is late on purpose: it counts from when it was started.
+    """
+    held_until = record.admitted_at if record.held_at else None
+    since = clock.parse(held_until or record.requested_at or record.created_at)
     taken = clock.parse(record.completed_at or record.created_at) - since
     return replace(
         record.step(Outcome.COMPLETED),

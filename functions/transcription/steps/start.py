@@ -26,6 +26,7 @@ from transcription.polling.duration_estimate import fit_durations
 from transcription.polling.history import language_of
 from transcription.polling.policy import PRIOR_MODEL, PollingPolicy, PollPlan
 from transcription.steps.acquire import RecordAcquisition
+from transcription.steps.admission import Admission
 from transcription.steps.inspection import MediaInspection
 from transcription.steps.outcome import result_of_other
 from transcription.steps.ports import (
@@ -53,6 +54,7 @@ class StartTranscription:
     executions: Executions
     history: DurationHistory
     load: JobLoad
+    admission: Admission
     polling: PollingPolicy
     defaults: Defaults
     max_resumes: int
@@ -100,6 +102,8 @@ class StartTranscription:
             )
         if job.status is Status.PROCESSING:
             return job.step(Outcome.DONE)
+        if job.status is Status.HELD:
+            return job.step(Outcome.HELD)
         if job.status is not Status.SUBMITTING:
             return job.step(Outcome.PENDING, wait_seconds=self.polling.min_seconds)
         return self._submit(job, upload, event, job_tags)
@@ -124,6 +128,9 @@ class StartTranscription:
         if job.raw_key:
             return self._with_result(job)
         if job.transcribe_job == request.name:
+            job = self.admission.of(job, event)
+            if job.status is Status.HELD:
+                return job.step(Outcome.HELD)
             self._start(job, request)
         return self._queued(job)
 

@@ -11,13 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 from transcription.domain import clock
 from transcription.domain.attempts import expiry
+from transcription.domain.daily_media import day_of
 from transcription.domain.errors import ServiceUnavailable, TransientError
-from transcription.domain.jobs import OPEN, JobRecord, Status, transcribe_job_name
+from transcription.domain.jobs import UNDER_WAY, JobRecord, Status, transcribe_job_name
 from transcription.domain.keys import OUTPUT_NAMES, UNREDACTED_NAMES, attempt_key
 from transcription.domain.ownership import OwnershipLost
 from transcription.steps.living_executions import LivingExecutions
@@ -43,12 +44,13 @@ MOST_TOLD = 100  # problems whose sentence is kept; a log of 100,000 alike helps
 
 
 class Attended(StrEnum):
-    """What became of a job whose turn it was; SweepReport counts the last four by name."""
+    """What became of a job whose turn it was; SweepReport counts the last five by name."""
 
     LEFT = "left"  # time was up
     NOTHING = "nothing"
     HEALTHY = "healthy"
     RESUMED = "resumed"
+    RELEASED = "released"
     CLEANED = "cleaned"
     POSTPONED = "postponed"
 
@@ -59,8 +61,10 @@ class SweepReport:
 
     open_jobs: int = 0
     oldest_seconds: float = 0.0
+    held_jobs: int = 0
     healthy: int = 0
     resumed: int = 0
+    released: int = 0  #: held jobs that were started again on another day
     started_again: int = 0  #: executions that died before their job had a record
     cleaned: int = 0
     postponed: int = 0
@@ -112,13 +116,14 @@ class SweepOrphanedJobs:
 
     def _count(self, report: SweepReport, remaining_seconds: Callable[[], float]) -> bool:
         oldest = clock.stamp(self.now())
-        for status in OPEN:
+        for status in UNDER_WAY:
             for page in self.jobs.pages_of(status):
                 report.open_jobs += len(page)
                 oldest = min((oldest, *(item.created_at for item in page)))
                 if remaining_seconds() < RESERVE_SECONDS:
                     report.complete = False
                     return False
+        report.held_jobs = sum(len(page) for page in self.jobs.pages_of(Status.HELD))
         report.counted = True
         report.oldest_seconds = max(0.0, (self.now() - clock.parse(oldest)).total_seconds())
         with suppress(ServiceUnavailable):  # then the waits go by the count before
@@ -152,8 +157,16 @@ class SweepOrphanedJobs:
             report.problem(f"executions without a record: {error}")
 
     def _overdue(self, before: str) -> Iterator[OpenJob]:
-        """A page of each status in turn: many jobs of one status do not starve the others."""
-        for pages in zip_longest(*(self.jobs.pages_of(status, before) for status in Status)):
+        """A page of each status in turn: many jobs of one status do not starve the others.
+
+        Held jobs all wait for midnight; the oldest is the first to be started again.
+        """
+        held = chain.from_iterable(self.jobs.pages_of(Status.HELD, before))
+        oldest = iter([sorted(held, key=lambda item: item.created_at)])
+        others = (
+            self.jobs.pages_of(status, before) for status in Status if status is not Status.HELD
+        )
+        for pages in zip_longest(*others, oldest):
             for page in pages:
                 yield from page or ()
 
@@ -163,6 +176,9 @@ class SweepOrphanedJobs:
             return Attended.NOTHING
         if job.is_settled:
             return self._clean(job)
+        if job.status is Status.HELD:
+            self._resume(job)
+            return Attended.RELEASED
         if living.has(job.execution):
             self._postpone(job, 1)
             return Attended.HEALTHY
@@ -170,17 +186,25 @@ class SweepOrphanedJobs:
         return Attended.RESUMED
 
     def _resume(self, job: JobRecord) -> None:
-        """Name the new owner, then start it: dying in between leaves a dead owner, as before."""
-        name = f"{job.job_id[:NAMED_BY]}-{job.attempt}-r{job.resumes + 1}"
-        graces = 2 ** min(job.resumes, MAX_BACKOFF)
-        resumed = self._postpone(job, graces, resumes=1, execution=self.executions.arn_of(name))
+        """Name the new owner, then start it: dying in between leaves a dead owner, as before.
+
+        A held job whose day has come is started likewise; of that no execution has died.
+        """
+        is_held = job.status is Status.HELD
+        which = day_of(self.now()) if is_held else f"r{job.resumes + 1}"
+        name = f"{job.job_id[:NAMED_BY]}-{job.attempt}-{which}"
+        graces, died = 2 ** min(job.resumes, MAX_BACKOFF), int(not is_held)
+        changes = {"execution": self.executions.arn_of(name)}
+        if is_held:
+            changes["status"] = Status.SUBMITTING
+        resumed = self._postpone(job, graces, died, **changes)
         try:
             self.executions.start(name, {**_event_of(job), "job_id": job.job_id})
         except Exception:
             # No execution has died. It is started again under the same name after the grace; where
             # it was started after all, that starts no other one.
             with suppress(OwnershipLost, ServiceUnavailable):
-                self._postpone(resumed, 0, resumes=-1)
+                self._postpone(resumed, 0, -died)
             raise
 
     def _clean(self, job: JobRecord) -> Attended:

@@ -125,7 +125,7 @@ export const size = (bytes) => {
   return `${bytes.toFixed(2)} GB`;
 };
 
-const NAMES = { SUBMITTING: "Starting", QUEUED: "Queued", IN_PROGRESS: "In progress", PROCESSING: "Writing", COMPLETED: "Completed", FAILED: "Failed" };
+const NAMES = { SUBMITTING: "Starting", HELD: "Held", QUEUED: "Queued", IN_PROGRESS: "In progress", PROCESSING: "Writing", COMPLETED: "Completed", FAILED: "Failed" };
 export const statusOf = (job) => make("span", { class: `status ${job.open ? "open" : job.status.toLowerCase()}` }, NAMES[job.status]);
 
 // How far an open job is, 0 to 1: by the recognition if its progress is known, else by what is expected.

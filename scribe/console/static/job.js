@@ -16,6 +16,7 @@ const showHead = () => {
   byId("retry").hidden = job.open;
   byId("cancel").hidden = !job.open;
   byId("erase").hidden = false;
+  byId("release").hidden = job.status !== "HELD";
   const downloads = byId("downloads");
   downloads.hidden = !job.outputs.length;
   // The last three are made on request, of transcript.json.
@@ -41,8 +42,8 @@ const showNotices = () => {
 
 const tick = () => {
   if (!job) return;
-  byId("progress").hidden = !job.open;
-  if (!job.open) return;
+  byId("progress").hidden = !job.open || job.status === "HELD";
+  if (byId("progress").hidden) return;
   byId("progress").querySelector("progress").value = progress(job);
   const recognised = job.recognised === null ? "" : `${Math.round(job.recognised * 100)} % recognised, `;
   const check = job.next_check_at ? (Date.parse(job.next_check_at) - clock.now()) / 1000 : 0;
@@ -131,11 +132,13 @@ const act = async (what, question, text, verb) => {
 };
 const retry = () => act("retry", `Run ${job.name} again?`, `It is attempt ${job.attempt + 1}, with the same options. Transcribe bills it as another job.${job.status === "COMPLETED" ? " The transcript is replaced when the new one is done." : ""}`, "Run it again");
 const cancel = () => act("cancel", `Cancel ${job.name}?`, "The job ends as failed, with the code Cancelled. What Transcribe has done of it is billed. It can be run again later.", "Cancel the job");
+const release = () => act("release", `Release ${job.name}?`, "It starts now and counts among today's hours. Transcribe bills it as any other.", "Start it now");
 const erase = async () => {
   if (await act("erase", `Erase ${job.name}?`, `The recording, the transcripts and the record are deleted with every version, and cannot be restored.${job.open ? " The job is cancelled first; this can take a minute." : ""} Logs keep the job's id, histories of executions the file's name for 90 days, backups of the table the record for 35 days.`, "Erase for good")) location.assign("/");
 };
 byId("retry").addEventListener("click", retry);
 byId("cancel").addEventListener("click", cancel);
+byId("release").addEventListener("click", release);
 byId("erase").addEventListener("click", erase);
 onKey("r", () => { if (job) retry(); });
 onKey("c", () => { if (job) cancel(); });

@@ -12,7 +12,7 @@ const languageOf = (code) => { try { return code ? languages.of(code) : "–"; }
 const lineOf = (job) => {
   const parts = { bar: null, took: make("td", { class: "number took", "data-label": "Took" }), age: make("td", { class: "number", "data-label": "Age" }) };
   const status = make("td", { class: "state" }, statusOf(job));
-  if (job.open) {
+  if (job.open && job.status !== "HELD") {
     parts.bar = make("progress", { max: "1", "aria-label": `How far ${job.name} is` });
     parts.expected = make("span", { class: "soft expected" });
     status.append(parts.bar, parts.expected);

@@ -9,7 +9,7 @@ from scribe.operations.listing import JobListing
 from scribe.operations.stack_metrics import StackMetrics
 from scribe.stack import Stack
 from transcription.domain import clock
-from transcription.domain.jobs import OPEN
+from transcription.domain.jobs import UNDER_WAY, Status
 from transcription.steps.ports import OpenJob
 
 #: A check is late if it has not come so long after its time; the waits themselves are exact.
@@ -19,7 +19,7 @@ LATE_SECONDS = 60.0
 def oldest(stack: Stack) -> Finding:
     """Whether an open job is older than the stack's OpenJobAgeSeconds."""
     listing = JobListing(stack.client("dynamodb"), stack.outputs["JobsTable"])
-    jobs = [job for status in OPEN if (job := listing.oldest(status))]
+    jobs = [job for status in UNDER_WAY if (job := listing.oldest(status))]
     age = float(stack.parameters.get("OpenJobAgeSeconds") or 86_400)
     return oldest_finding(jobs, age, clock.now())
 
@@ -37,7 +37,7 @@ def oldest_finding(jobs: list[JobSummary], most_seconds: float, now: datetime) -
 def checks(stack: Stack) -> Finding:
     """Whether jobs are checked in time. If not, the oldest one's execution says why."""
     before = clock.stamp(clock.after(clock.now(), -LATE_SECONDS))
-    late = [job for status in OPEN for job in next(stack.jobs.pages_of(status, before), [])]
+    late = [job for status in UNDER_WAY for job in next(stack.jobs.pages_of(status, before), [])]
     if not late:
         return ok("checks", "every open job is checked in time")
     return _late(stack, min(late, key=lambda job: job.next_check_at), len(late))
@@ -54,6 +54,20 @@ def _late(stack: Stack, job: OpenJob, count: int) -> Finding:
     return warning("checks", summary, f"They go on by themselves. One: scribe show {job.job_id}")
 
 
+def held(stack: Stack) -> Finding:
+    """Whether jobs wait because the day's hours of media are used up."""
+    listing = JobListing(stack.client("dynamodb"), stack.outputs["JobsTable"])
+    count = listing.count(Status.HELD, 10_000)
+    hours = stack.parameters.get("MaxDailyMediaHours", "0")
+    if not count:
+        return ok("held jobs", "no job is held")
+    return warning(
+        "held jobs",
+        f"held: {count}, because the day's {hours} hours of media are used up",
+        "They start after midnight UTC, as far as its hours go. Now: scribe release --all",
+    )
+
+
 def failed(stack: Stack) -> Finding:
     waiting = {item.name: item.visible for item in StackMetrics(stack).queues()}["failed-jobs"]
     if not waiting:
@@ -66,4 +80,4 @@ def failed(stack: Stack) -> Finding:
     )
 
 
-JOBS = (("oldest job", oldest), ("checks", checks), ("failed jobs", failed))
+JOBS = (("oldest job", oldest), ("checks", checks), ("held jobs", held), ("failed jobs", failed))

@@ -18,6 +18,8 @@ from scribe import ROOT
 from scribe.cli import app
 from scribe.stack import Stack, Target, find_stack
 from tests.integration.scribe.running import ended, set_job_scripts
+from transcription.adapters.daily_media import media_item
+from transcription.domain import clock
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
 
@@ -179,6 +181,28 @@ def test_a_job_under_way_is_erased_with_all_that_is_kept_of_it(
     assert "Backups of the table" in done.stderr
     assert (again.returncode, again.stdout) == (0, f"erased  {job_id}  nothing is there\n")
     assert kept_of(deployed, job_id, "erased.wav") == []
+
+
+def test_a_job_that_the_day_has_no_room_for_is_held_until_it_is_released(
+    run: Run, tmp_path: Path, deployed: Stack
+) -> None:
+    table = {"TableName": deployed.outputs["JobsTable"]}
+    day = {"job_id": {"S": media_item(clock.now())}}
+    dynamodb = deployed.client("dynamodb")
+    dynamodb.put_item(**table, Item={**day, "seconds": {"N": "3600000"}})
+
+    job_id = uploaded(run, tmp_path, "held.wav")
+    shown = shown_until(run, job_id, "HELD")
+    listed = run("jobs", "--status", "HELD")
+    status = run("status")
+    released = run("release", "--all")
+    dynamodb.delete_item(**table, Key=day)
+
+    assert f"scribe release {job_id}" in shown
+    assert job_id in listed.stdout
+    assert "held: 1, because the day's 1000 hours of media are used up" in status.stdout
+    assert released.stdout == f"{job_id}: released\n"
+    assert ended(deployed, job_id).status is Status.COMPLETED
 
 
 def kept_of(stack: Stack, *names: str) -> list[str]:

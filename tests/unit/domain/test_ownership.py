@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from transcription.domain.jobs import OPEN, JobRecord, Status
+from transcription.domain.jobs import OPEN, UNDER_WAY, JobRecord, Status
 from transcription.domain.ownership import Ownership, cancels, decide_ownership
 
 OWNER, OTHER = "arn:owner", "arn:other"
@@ -38,7 +38,24 @@ def test_a_second_execution_for_a_live_job_is_a_duplicate(status):
     assert decide_ownership(job(status), OTHER, {}, alive) is Ownership.DUPLICATE
 
 
-@pytest.mark.parametrize("status", OPEN)
+def test_a_held_job_waits_for_its_day_whoever_asks_unless_it_is_released():
+    held = job(Status.HELD)
+
+    assert decide_ownership(held, OTHER, {}, unasked) is Ownership.DUPLICATE
+    again = {"release": {"attempt": held.attempt}}
+    assert decide_ownership(held, OTHER, again, unasked) is Ownership.RELEASE
+    earlier = {"release": {"attempt": held.attempt - 1}}
+    assert decide_ownership(held, OTHER, earlier, unasked) is Ownership.DUPLICATE
+
+
+@pytest.mark.parametrize("status", UNDER_WAY)
+def test_a_release_of_a_job_that_is_not_held_is_a_duplicate(status):
+    asked = {"release": {"attempt": job(status).attempt}}
+
+    assert decide_ownership(job(status), OTHER, asked, alive) is Ownership.DUPLICATE
+
+
+@pytest.mark.parametrize("status", UNDER_WAY)
 def test_a_dead_owner_is_replaced(status):
     assert decide_ownership(job(status), OTHER, {}, dead) is Ownership.TAKE_OVER
 

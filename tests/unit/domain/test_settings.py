@@ -24,12 +24,14 @@ ENV = {
     "RETENTION_DAYS": "90",
     "DELETE_MEDIA_AFTER_SUCCESS": "false",
     "TRANSCRIPTS_BY_NAME": "false",
+    "MAX_DAILY_MEDIA_HOURS": "0",
     "MAX_RESUMES": "5",
     "SWEEP_GRACE_SECONDS": "300",
     "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:t:live",
     "KMS_KEY_ARN": "",
 }
-WHOLE_NUMBERS = [name for name, value in ENV.items() if value.isdecimal()]
+DECIMALS = ["POLL_PRICE_PERCENT", "MAX_DAILY_MEDIA_HOURS"]
+WHOLE_NUMBERS = [name for name, value in ENV.items() if value.isdecimal() and name not in DECIMALS]
 
 
 def test_the_environment_becomes_settings():
@@ -53,7 +55,7 @@ def test_a_variable_that_is_not_set_is_named(name, value):
         Settings.from_env(env)
 
 
-@pytest.mark.parametrize("name", [*WHOLE_NUMBERS, "POLL_PRICE_PERCENT"])
+@pytest.mark.parametrize("name", [*WHOLE_NUMBERS, *DECIMALS])
 @pytest.mark.parametrize("value", ["many", "nan", "-1", "99999999", "0x10"])
 def test_a_number_that_is_none_or_out_of_bounds_is_named(name, value):
     with pytest.raises(InvalidSettings, match=name):

@@ -11,7 +11,7 @@ from tests.fakes.uploads import event_for, upload_for
 from tests.fakes.wire import Death, Fault, Wire
 from transcription.domain import clock as stamps
 from transcription.domain.errors import ServiceUnavailable
-from transcription.domain.jobs import OPEN, JobRecord, Status
+from transcription.domain.jobs import OPEN, UNDER_WAY, JobRecord, Status
 from transcription.polling.load import minute_of
 from transcription.steps import sweep
 from transcription.steps.living_executions import LivingExecutions
@@ -90,7 +90,7 @@ def test_a_settled_job_is_never_looked_at_again(stack):
 # ------------------------------------------------------------------------------------------ orphans
 
 
-@pytest.mark.parametrize("status", [*OPEN, Status.COMPLETED, Status.FAILED])
+@pytest.mark.parametrize("status", [*UNDER_WAY, Status.COMPLETED, Status.FAILED])
 def test_a_job_whose_execution_died_starts_again_with_its_own_input(stack, status):
     record(stack, status)
 

@@ -1,6 +1,7 @@
 """Buckets and queues as moto has them; the functions, executions and Transcribe in memory."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -19,8 +20,10 @@ from scribe.operations.queued_messages import QueuedMessages, job_of
 from tests.fakes.stack import STAGE, FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for
+from tests.fakes.wire import Death, Fault, Wire
 from tests.unit.operations.test_reruns import Executions
 from transcription.adapters.transcript_store import S3TranscriptStore
+from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
 from transcription.domain.uploads import Upload, parse_upload
 from transcription.steps.ports import Precedence, TranscribeJob
@@ -49,20 +52,22 @@ class Account:
     states: dict[str, str] = field(default_factory=dict)  #: by execution, if they run
     meanwhile: Any = None  #: called at each sleep
     slept: float = 0.0
+    wire: Wire = field(default_factory=Wire)  #: to S3, Transcribe and the table
 
     def __post_init__(self) -> None:
         self.stack.executions = Executions()
 
     @property
     def traces(self) -> JobTraceSearch:
-        return JobTraceSearch(self.s3, self.stack.transcribe, STAGE, MEDIA, TRANSCRIPTS)
+        s3, transcribe = self.wire.to(self.s3), self.wire.to(self.stack.transcribe)
+        return JobTraceSearch(s3, transcribe, STAGE, MEDIA, TRANSCRIPTS)
 
     @property
     def erasures(self) -> Erasures:
         executions = cast("Executions", self.stack.executions)
         time: dict[str, Any] = {"monotonic": lambda: self.slept, "sleep": self.sleep}
         return Erasures(
-            self.stack.jobs,
+            self.wire.to(self.stack.jobs),
             self.traces,
             QueuedMessages(self.sqs, (self.url,)),
             Cancellations(self.stack.jobs, executions, **time),
@@ -252,6 +257,26 @@ def test_a_job_that_was_run_again_meanwhile_is_not_called_erased(account):
     (done,) = account.erase(job)
 
     assert done.left == ("It has a record: somebody has run it again meanwhile.",)
+
+
+@pytest.mark.parametrize("fault", [Fault.BEFORE, Fault.DEATH_AFTER])
+@pytest.mark.parametrize("call", range(1, 25, 2))
+def test_wherever_an_erasure_breaks_off_the_same_command_erases_the_rest(account, fault, call):
+    job = account.record(account.upload(), Status.IN_PROGRESS, next_check_at="2026")
+    account.write(f"{job.job_id}/transcript.txt", f"raw/{STAGE}-{job.job_id}.json")
+    account.stack.transcribe.jobs[transcribe_job_name(STAGE, job.job_id, 1)] = TranscribeJob(
+        "COMPLETED"
+    )
+    account.wire = Wire(fault, call)
+    with suppress(ServiceUnavailable, Death):
+        account.erase(job)
+    account.wire = Wire()
+
+    (done,) = account.erase(account.erasable.named(job.job_id))
+
+    assert done.left == ()
+    assert account.kept() == []
+    assert (account.stack.jobs.items, account.stack.transcribe.jobs) == ({}, {})
 
 
 def test_erasing_twice_finds_nothing_and_succeeds(account):
