@@ -103,6 +103,8 @@ def _languages_and_tags(request: Request) -> Iterator[str]:
         yield "ModelSettings can't be specified with language identification."
     if request.get("IdentifyMultipleLanguages") and has_model:
         yield "IdentifyMultipleLanguages doesn't support custom language models."
+    if request.get("ToxicityDetection") and request.get("LanguageCode") != "en-US":
+        yield "ToxicityDetection is only supported for US English (en-US)."
     keys = [tag["Key"] for tag in request.get("Tags") or []]
     if len(set(keys)) < len(keys):
         yield "Tag keys must be unique."

@@ -174,6 +174,10 @@ def test_a_value_of_the_wrong_type_is_no_request() -> None:
             "doesn't support custom language models",
         ),
         ({"Tags": [{"Key": "a", "Value": ""}, {"Key": "a", "Value": "b"}]}, "must be unique"),
+        (
+            {"LanguageCode": "en-GB", "ToxicityDetection": [{"ToxicityCategories": ["ALL"]}]},
+            "only supported for US English",
+        ),
         ({"Tags": [{"Key": "AWS:a", "Value": "b"}]}, "reserved"),
     ],
 )
