@@ -19,6 +19,7 @@ WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 #: A connection on which nothing happens for so long is closed; SDKs then open another one.
 IDLE_SECONDS = 120
 _DRAIN_BYTES = 1 << 20
+_POLL_SECONDS = 0.1  # for which close() waits
 
 
 class PortTakenError(Exception):
@@ -147,7 +148,9 @@ class Server(ThreadingHTTPServer):
     def start(self, app: WsgiApplication) -> None:
         """Answer calls by the application, on a thread of its own."""
         self.app = app
-        threading.Thread(target=self.serve_forever, name="http", daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, args=(_POLL_SECONDS,), name="http", daemon=True
+        ).start()
 
     def close(self) -> None:
         """Take no calls any more."""
