@@ -1,4 +1,4 @@
-"""python -m localcloud: the local cloud until it is told to end."""
+"""python -m localcloud: the local cloud until it is asked to end."""
 
 import argparse
 import logging
@@ -17,7 +17,7 @@ _LOOK_AT_PARENT_SECONDS = 1.0
 
 
 def main() -> int:
-    """The exit status: 0 when told to end, 2 where the port is taken."""
+    """The exit status: 0 when asked to end, 2 if the port is taken."""
     options = _options()
     _log(verbose=options.verbose)
     _forget_settings_of_the_user()

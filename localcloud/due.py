@@ -21,7 +21,7 @@ class Due(Generic[Item]):
         self._closed = False
 
     def put(self, item: Item, delay: float = 0.0) -> None:
-        """Due so many seconds from now."""
+        """Due this many seconds from now."""
         with self._changed:
             due = self._clock.monotonic() + delay
             heapq.heappush(self._heap, (due, next(self._numbers), item))

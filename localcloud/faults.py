@@ -50,7 +50,7 @@ class Fault:
     - stop, die: no call, but an execution that enters the state `operation`, is aborted or fails.
 
     The calls from the `first` on that match (1: the next), `count` of them, have it; with `lasts`
-    all of so many seconds from the first of them on, by the cloud's clock.
+    all within this many seconds from the first of them on, by the cloud's clock.
     """
 
     kind: str

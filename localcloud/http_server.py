@@ -110,7 +110,7 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
         """The front writes the access log."""
 
     def log_message(self, *_args: Any) -> None:
-        """Likewise; a client that hangs up is nothing to tell."""
+        """Likewise; that a client hangs up is no news."""
 
 
 class Server(ThreadingHTTPServer):

@@ -1,6 +1,6 @@
 """Every change of moto's insides, each with its reason; all of it is for moto 5.2.5.
 
-What can be done at a door of moto's is done there and not here.
+What moto's own settings can do is done by them and not here.
 """
 
 import sys
@@ -60,7 +60,7 @@ def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
     _name_the_errors_of_events()
     _name_services_as_aws()
     _let_buckets_without_tls_be_used()
-    _say_that_a_bucket_tells_eventbridge()
+    _answer_that_a_bucket_sends_events()
     _find_objects_whose_keys_have_lines()
 
 
@@ -212,8 +212,8 @@ def _name_services_as_aws() -> None:
 def _hand_over(events: S3Events) -> None:
     """moto's events of S3 have one sequencer for all and go to every bus, to few kinds of targets,
     and what fails is swallowed; it is to hand them over instead. Of an object that a multipart
-    upload completes moto tells twice: as put, and as completed; of deletions in a bucket with
-    versions it tells only when the last version goes.
+    upload completes moto sends two: as put, and as completed; of deletions in a bucket with
+    versions it sends one only when the last version goes.
     """
     put = notifications.S3NotificationEvent.OBJECT_CREATED_PUT_EVENT
 
@@ -223,19 +223,19 @@ def _hand_over(events: S3Events) -> None:
 
     delete = S3Backend.delete_object
 
-    def delete_and_tell(
+    def delete_and_send(
         self: S3Backend, bucket_name: str, key_name: str, version_id: str | None = None, **more: Any
     ) -> Any:
-        done, told = delete(self, bucket_name, key_name, version_id=version_id, **more)
+        done, marks = delete(self, bucket_name, key_name, version_id=version_id, **more)
         bucket = self.get_bucket(bucket_name)
         kept = bucket.notification_configuration
         if done and kept is not None and kept.event_bridge is not None:
             by_marker = bucket.is_versioned and version_id is None
-            events.on_deleted(bucket, key_name, told.get("version-id"), by_marker=by_marker)
-        return done, told
+            events.on_deleted(bucket, key_name, marks.get("version-id"), by_marker=by_marker)
+        return done, marks
 
     notifications._send_event_bridge_message = of_s3  # noqa: SLF001
-    S3Backend.delete_object = delete_and_tell
+    S3Backend.delete_object = delete_and_send
 
 
 def _let_buckets_without_tls_be_used() -> None:
@@ -246,7 +246,7 @@ def _let_buckets_without_tls_be_used() -> None:
     FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL
 
 
-def _say_that_a_bucket_tells_eventbridge() -> None:
+def _answer_that_a_bucket_sends_events() -> None:
     """moto takes the EventBridgeConfiguration, and leaves it out of its answer."""
     answer = S3Response.get_bucket_notification
 

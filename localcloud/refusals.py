@@ -12,8 +12,8 @@ from localcloud.service import Call, ServiceError
 def not_done(call: Call, detail: str = "") -> ServiceError:
     """What the local cloud has no answer for; it never makes one up."""
     what = call.operation or f"{call.request.method} {call.request.path}"
-    told = f" ({detail})" if detail else ""
-    message = f"The local cloud does not do {call.service}: {what}{told}"
+    more = f" ({detail})" if detail else ""
+    message = f"The local cloud does not do {call.service}: {what}{more}"
     return ServiceError("NotImplemented", message, 501)
 
 

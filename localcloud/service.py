@@ -12,7 +12,7 @@ class Call:
     """One AWS call as it came over the wire.
 
     service is the signing name in the Authorization header's credential scope ("transcribe",
-    "lambda", "events"), operation the API's name where the protocol tells it (X-Amz-Target,
+    "lambda", "events"), operation the API's name if the protocol names it (X-Amz-Target,
     Action), else None.
     """
 

@@ -1,4 +1,4 @@
-"""Alarms that go off: evaluated on the metrics that there are, told to their actions."""
+"""Alarms that go off: evaluated on the metrics that there are, sent to their topics."""
 
 import json
 import logging
@@ -93,7 +93,7 @@ class Alarms:
         if not alarm.actions_enabled:
             return
         for action in getattr(alarm, _ACTIONS[judgement.state]):
-            self._tell(action, alarm, there)
+            self._send(action, alarm, there)
 
     def _state(self, alarm: Alarm) -> str:
         """A new one has none; one that is put again keeps what it had."""
@@ -103,9 +103,9 @@ class Alarms:
         alarm.state_value, alarm.state_reason = state, _UNCHECKED.removesuffix(" creation")
         return state
 
-    def _tell(self, action: str, alarm: Alarm, before: str) -> None:
+    def _send(self, action: str, alarm: Alarm, before: str) -> None:
         if ":sns:" not in action:
-            log.warning("%s: only topics are told of alarms here, not %s", alarm.name, action)
+            log.warning("%s: alarms are sent to topics alone, not to %s", alarm.name, action)
             return
         try:
             cloudwatch = ServicePrincipal("cloudwatch.amazonaws.com", alarm.alarm_arn)
@@ -115,7 +115,7 @@ class Alarms:
                 Message=json.dumps(message(alarm, before, self._account, self._region)),
             )
         except (ClientError, BotoCoreError) as error:
-            log.warning("%s could not be told to %s: %s", alarm.name, action, error)
+            log.warning("%s could not be sent to %s: %s", alarm.name, action, error)
 
 
 def described(alarm: Alarm) -> dict[str, Any]:

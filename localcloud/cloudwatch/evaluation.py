@@ -65,7 +65,7 @@ def _points(alarm: Mapping[str, Any], series: Series, now: float) -> Points:
     if not alarm.get("Metrics"):
         return _of_metric(series, alarm, alarm["Statistic"], int(alarm["Period"]), periods, now)
     queries: dict[str, Points] = {}
-    told: Points = []
+    found: Points = []
     # Expressions may come before what they are made of.
     for query in sorted(alarm["Metrics"], key=lambda one: "Expression" in one):
         if "Expression" in query:
@@ -77,8 +77,8 @@ def _points(alarm: Mapping[str, Any], series: Series, now: float) -> Points:
             )
         queries[query["Id"]] = points
         if query.get("ReturnData", True):
-            told = points
-    return told
+            found = points
+    return found
 
 
 def _of_metric(

@@ -7,7 +7,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 
-#: A value for each period; None where there is none.
+#: A value for each period; None if there is none.
 Points = list[float | None]
 
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {

@@ -1,4 +1,4 @@
-"""What an alarm's topic is told. Source: messages that CloudWatch publishes to SNS."""
+"""What an alarm sends to its topic. Source: messages that CloudWatch publishes to SNS."""
 
 from datetime import UTC, datetime
 from typing import Any

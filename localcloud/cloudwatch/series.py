@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 MINUTE = 60
-#: Minutes are forgotten after so many seconds; an alarm's range is a week at most.
+#: Minutes are forgotten after this many seconds; an alarm's range is a week at most.
 KEPT_SECONDS = 8 * 86_400
 
 #: Namespace, name, and the dimensions in whatever order.

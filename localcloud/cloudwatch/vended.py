@@ -35,7 +35,7 @@ class VendedMetrics:
     def __init__(self, account: str, region: str) -> None:
         self._account = account
         self._region = region
-        self._told: dict[tuple[str, str], tuple[int, float]] = {}
+        self._last: dict[tuple[str, str], tuple[int, float]] = {}
         self._lock = threading.Lock()
 
     def on_call(self, function: str, began: float, result: Result | None) -> None:
@@ -77,7 +77,7 @@ class VendedMetrics:
                 self._put("AWS/SQS", {"QueueName": _queue_of(call)}, metrics)
 
     def look_at_queues(self) -> None:
-        """SQS tells how its queues stand each minute; here also at once where that changes."""
+        """SQS puts how its queues stand each minute; here it is also put at once if it changes."""
         now = time.time()
         for queue in list(sqs_backends[self._account][self._region].queues.values()):
             messages = [one for one in list(queue._messages) if not one.delayed]  # noqa: SLF001
@@ -95,12 +95,12 @@ class VendedMetrics:
 
     def _is_news(self, queue: str, name: str, value: float, now: float) -> bool:
         minute, key = int(now) // 60, (queue, name)
-        told = self._told.get(key)
-        if told and told[0] == minute and (name.endswith("Message") or told[1] == value):
+        last = self._last.get(key)
+        if last and last[0] == minute and (name.endswith("Message") or last[1] == value):
             return False
-        self._told[key] = (minute, value)
-        # An empty queue is told of once; alarms take what is missing for nothing.
-        return bool(value or told is None or told[1])
+        self._last[key] = (minute, value)
+        # An empty queue is put once; alarms take what is missing for nothing.
+        return bool(value or last is None or last[1])
 
     def _put(
         self,

@@ -40,8 +40,8 @@ def event_of(entry: Entry, account: str, region: str, now: datetime) -> Event:
     """The event as its targets get it. Raises EntryError."""
     for name in ("Source", "DetailType", "Detail"):
         if not entry.get(name):
-            told = f"Parameter {name} is not valid. Reason: {name} is a required argument."
-            raise EntryError("InvalidArgument", told)
+            message = f"Parameter {name} is not valid. Reason: {name} is a required argument."
+            raise EntryError("InvalidArgument", message)
     if entry["Source"].startswith("aws."):
         raise EntryError("NotAuthorizedForSourceException", "Not authorized for the source.")
     return {

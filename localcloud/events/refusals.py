@@ -57,8 +57,8 @@ def _of_rule(call: Call, rule: dict[str, Any]) -> ServiceError | None:
     try:
         compiled(rule.get("EventPattern") or "")
     except InvalidPatternError as error:
-        told = f"Event pattern is not valid. Reason: {error}"
-        return ServiceError("InvalidEventPatternException", told)
+        message = f"Event pattern is not valid. Reason: {error}"
+        return ServiceError("InvalidEventPatternException", message)
     except UnknownOperatorError as error:
         return not_done(call, f"patterns with {error}")
     return None
@@ -69,8 +69,8 @@ def _of_targets(call: Call, account: str, asked: dict[str, Any]) -> ServiceError
     rule = events_backends[account][call.region].event_buses["default"].rules.get(asked.get("Rule"))
     ids = {target["Id"] for target in [*(rule.targets if rule else []), *targets]}
     if len(ids) > MOST_TARGETS:
-        told = "The requested resource exceeds the maximum number allowed."
-        return ServiceError("LimitExceededException", told)
+        message = "The requested resource exceeds the maximum number allowed."
+        return ServiceError("LimitExceededException", message)
     for target in targets:
         if why := why_not(target):
             return not_done(call, why)

@@ -48,7 +48,7 @@ class S3Events:
         self._numbers = itertools.count()
 
     def on_created(self, bucket: Bucket, moto_name: str, key: Key) -> None:
-        """Something happened to an object in a bucket that tells EventBridge."""
+        """Something happened to an object in a bucket that sends events to EventBridge."""
         if reason := _REASONS.get(moto_name):
             version = key.version_id if bucket.is_versioned else None
             stored = {"key": key.name, "size": key.size, "etag": key.etag.strip('"')}

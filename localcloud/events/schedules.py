@@ -69,7 +69,7 @@ class Schedules:
         self._changed.set()
 
     def look(self) -> None:
-        """Deliver what is due by the schedules as they are, and tell the clock what is next.
+        """Deliver what is due by the schedules as they are, and set the clock to what is next.
 
         What was missed, as while the machine slept, comes once.
         """

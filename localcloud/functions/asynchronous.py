@@ -12,7 +12,7 @@ from localcloud.due import Due
 from localcloud.functions.concurrency import THROTTLED
 from localcloud.functions.destinations import ClientFor, failure_record, send_to_queue
 from localcloud.functions.event_invoke_configs import EventInvokeConfig
-from localcloud.functions.process import Event
+from localcloud.functions.process import Invocation
 from localcloud.functions.registry import FunctionVersion
 from localcloud.functions.result import Result
 from localcloud.service import ServiceError
@@ -30,7 +30,7 @@ _LONGEST_PAUSE = 300.0
 class AsynchronousCall:
     """An event on its way. invoke makes the call; config and role say what becomes of it."""
 
-    event: Event
+    invocation: Invocation
     invoke: Callable[[], tuple[FunctionVersion, Result]]
     config: EventInvokeConfig
     role: str
@@ -68,7 +68,7 @@ class AsynchronousCalls:
         try:
             self._make(call)
         except Exception:
-            log.exception("An asynchronous call of %s could not be made", call.event.arn)
+            log.exception("An asynchronous call of %s could not be made", call.invocation.arn)
         finally:
             self._due.done()
 
@@ -93,15 +93,15 @@ class AsynchronousCalls:
             pause = min(_LONGEST_PAUSE, 2.0**call.throttled)
             self.add(replace(call, throttled=call.throttled + 1), pause)
         else:
-            log.warning("An event for %s was dropped: %s", call.event.arn, error.message)
-            self._give_up(call, "EventAgeExceeded", call.event.arn, None)
+            log.warning("An event for %s was dropped: %s", call.invocation.arn, error.message)
+            self._give_up(call, "EventAgeExceeded", call.invocation.arn, None)
 
     def _give_up(
         self, call: AsynchronousCall, condition: str, arn: str, result: Result | None
     ) -> None:
         if queue := call.config.on_failure:
-            event = call.event
+            invocation = call.invocation
             record = failure_record(
-                condition, event.request_id, arn, call.count, event.body, result
+                condition, invocation.request_id, arn, call.count, invocation.body, result
             )
             send_to_queue(self._client_for, queue, call.role, record)

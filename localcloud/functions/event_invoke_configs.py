@@ -58,8 +58,8 @@ class EventInvokeConfigs:
         """The settings as the API shows them. Raises ServiceError if none were made."""
         key = _key(name)
         if key not in self._configs:
-            told = f"The function {key} doesn't have an EventInvokeConfig"
-            raise ServiceError("ResourceNotFoundException", told, 404)
+            message = f"The function {key} doesn't have an EventInvokeConfig"
+            raise ServiceError("ResourceNotFoundException", message, 404)
         config = self._configs[key]
         return {"FunctionArn": key, "LastModified": config.modified, **config.given}
 

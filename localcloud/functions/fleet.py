@@ -10,7 +10,7 @@ from localcloud.clock import Clock
 from localcloud.functions.host import Host
 from localcloud.functions.packages import Packages
 from localcloud.functions.pool import DEFAULT_LIMIT, Pool, PoolClosedError
-from localcloud.functions.process import Event, FunctionProcess, StartError, started
+from localcloud.functions.process import FunctionProcess, Invocation, StartError, started
 from localcloud.functions.program import Program
 from localcloud.functions.registry import FunctionVersion
 from localcloud.functions.result import Result
@@ -52,7 +52,7 @@ class Fleet:
         self._closing = threading.Event()
         threading.Thread(target=self._close_idle, name="function-idle", daemon=True).start()
 
-    def call(self, function: FunctionVersion, event: Event) -> Result:
+    def call(self, function: FunctionVersion, invocation: Invocation) -> Result:
         """Have this version answer the event; waits for a process if all are busy."""
         while True:
             pool = self._pool(function)
@@ -67,7 +67,7 @@ class Fleet:
             break
         alive = False
         try:
-            result = process.call(event, first=first, ahead=self._clock.ahead(function.name))
+            result = process.call(invocation, first=first, ahead=self._clock.ahead(function.name))
             alive = result.survived
             return result
         finally:

@@ -30,7 +30,7 @@ LineListener = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Event:
+class Invocation:
     """What a function is called with: JSON, and the ARN as the caller gave it."""
 
     body: bytes
@@ -83,17 +83,17 @@ class FunctionProcess:
         failure: str | None = message.get("init_error")
         return failure
 
-    def call(self, event: Event, *, first: bool, ahead: float = 0.0) -> Result:
-        """Have the event answered; its clock is so many seconds ahead.
+    def call(self, invocation: Invocation, *, first: bool, ahead: float = 0.0) -> Result:
+        """Have the event answered; its clock is this many seconds ahead.
 
         first is whether the process was started for this call: its start is then in the report.
         """
         self._log, began, status = [], time.monotonic(), None
         self._call_ended.clear()
-        self._say(report.start_line(event.request_id, self.program.version))
+        self._say(report.start_line(invocation.request_id, self.program.version))
         answer: dict[str, str] = {}
         try:
-            self._send(event, ahead)
+            self._send(invocation, ahead)
             answer = self._receive(self.program.timeout)
             self._call_ended.wait(_SECONDS_TO_DRAIN)
         except TimeoutError:
@@ -105,7 +105,7 @@ class FunctionProcess:
             status = "error"
         self.last_used = time.monotonic()
         seconds = min(self.last_used - began, float(self.program.timeout))
-        return self._result(event.request_id, answer, seconds, status, first=first)
+        return self._result(invocation.request_id, answer, seconds, status, first=first)
 
     def failed(self, document: str, seconds: float, status: str) -> Result:
         """What a call gets if the process did not become ready."""
@@ -117,7 +117,7 @@ class FunctionProcess:
         )
 
     def kill(self) -> None:
-        """End the process, as when it crashes; whoever waits for its answer is told."""
+        """End the process, as when it crashes; whoever waits for its answer gets that."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._process.pid, signal.SIGKILL)
 
@@ -191,14 +191,14 @@ class FunctionProcess:
             return report.exit_document(request_id, f"signal: {name}")
         return report.exit_document(request_id, f"exit status {status}")
 
-    def _send(self, event: Event, ahead: float) -> None:
+    def _send(self, invocation: Invocation, ahead: float) -> None:
         call = {
-            "request_id": event.request_id,
-            "arn": event.arn,
-            "trace": event.trace,
+            "request_id": invocation.request_id,
+            "arn": invocation.arn,
+            "trace": invocation.trace,
             "timeout": self.program.timeout,
             "ahead": ahead,
-            "event": event.body.decode(),
+            "event": invocation.body.decode(),
         }
         self._channel.settimeout(self.program.timeout)
         self._channel.sendall(json.dumps(call).encode() + b"\n")

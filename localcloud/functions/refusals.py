@@ -30,9 +30,9 @@ def _of_function(call: Call) -> ServiceError | None:
     runtime = asked.get("Runtime", RUNTIME)
     if runtime != RUNTIME:
         version = str(runtime).replace("python", "Python ")
-        told = (
+        message = (
             f"The runtime is {runtime}, and the local cloud runs with {RUNTIME}: deploy with the "
             f"parameter PythonRuntime={RUNTIME}, or start the local cloud with {version}"
         )
-        return ServiceError("InvalidParameterValueException", told)
+        return ServiceError("InvalidParameterValueException", message)
     return None

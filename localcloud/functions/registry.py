@@ -40,8 +40,8 @@ def find(name: FunctionName) -> FunctionVersion:
         latest = backend.get_function(name.name)
         stored = backend.get_function(name.name, name.qualifier or "$LATEST")
     except UnknownFunctionException:
-        told = f"Function not found: {name.qualified_arn}"
-        raise ServiceError("ResourceNotFoundException", told, 404) from None
+        message = f"Function not found: {name.qualified_arn}"
+        raise ServiceError("ResourceNotFoundException", message, 404) from None
     reserved = latest.reserved_concurrency
     return FunctionVersion(
         arn=name.arn,

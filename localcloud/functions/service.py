@@ -18,7 +18,7 @@ from localcloud.functions.destinations import ClientFor
 from localcloud.functions.event_invoke_configs import EventInvokeConfigs
 from localcloud.functions.fleet import Fleet, LogListener
 from localcloud.functions.names import FunctionName, parse_name
-from localcloud.functions.process import Event
+from localcloud.functions.process import Invocation
 from localcloud.functions.refusals import refusal_of
 from localcloud.functions.registry import FunctionVersion, find, reserved_concurrencies
 from localcloud.functions.result import Result
@@ -96,14 +96,14 @@ class Functions:
         """End, in the middle of their calls, the processes of the functions that have this role."""
         self._fleet.kill(role_arn)
 
-    def _call(self, name: FunctionName, event: Event) -> tuple[FunctionVersion, Result]:
+    def _call(self, name: FunctionName, invocation: Invocation) -> tuple[FunctionVersion, Result]:
         """Wait for the function's result. Raises ServiceError."""
         function = find(name)
         began = time.time()
         reserved = sum(reserved_concurrencies(name.account, name.region))
         try:
             with self._concurrency.call(name.name, function.reserved_concurrency, reserved):
-                result = self._fleet.call(function, event)
+                result = self._fleet.call(function, invocation)
         except ServiceError as error:
             if error.code == THROTTLED:
                 self._on_call(function.name, began, None)
@@ -117,12 +117,12 @@ class Functions:
         body = call.request.get_data() or b"{}"
         _check_body(body, _MOST_EVENT_BYTES if kind == "Event" else _MOST_REQUEST_BYTES)
         trace = headers.get("X-Amzn-Trace-Id") or _new_trace()
-        event = Event(body, name.qualified_arn, trace=trace)
+        invocation = Invocation(body, name.qualified_arn, trace=trace)
         if kind == "Event":
-            return self._invoke_later(name, event)
+            return self._invoke_later(name, invocation)
         if kind != "RequestResponse":
             raise not_done(call, f"the invocation type {kind}")
-        function, result = self._call(name, event)
+        function, result = self._call(name, invocation)
         answer = Response(result.payload, status=200, content_type="application/json")
         answer.headers["X-Amz-Executed-Version"] = function.version
         answer.headers["x-amzn-RequestId"] = result.request_id
@@ -133,17 +133,17 @@ class Functions:
             answer.headers["X-Amz-Log-Result"] = base64.b64encode(log).decode()
         return answer
 
-    def _invoke_later(self, name: FunctionName, event: Event) -> Response:
+    def _invoke_later(self, name: FunctionName, invocation: Invocation) -> Response:
         function = find(name)
         later = AsynchronousCall(
-            event,
-            invoke=lambda: self._call(name, event),
+            invocation,
+            invoke=lambda: self._call(name, invocation),
             config=self._configs.in_force(name),
             role=function.role,
             received=self._clock.monotonic(),
         )
         self._asynchronous.add(later)
-        return Response(status=202, headers={"x-amzn-RequestId": event.request_id})
+        return Response(status=202, headers={"x-amzn-RequestId": invocation.request_id})
 
     def _config(self, call: Call, name: FunctionName) -> Response:
         find(name)
@@ -174,13 +174,13 @@ class Functions:
 
 def _check_body(body: bytes, limit: int) -> None:
     if len(body) > limit:
-        told = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
-        raise ServiceError("RequestTooLargeException", told, 413)
+        message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
+        raise ServiceError("RequestTooLargeException", message, 413)
     try:
         json.loads(body)
     except ValueError as error:
-        told = f"Could not parse request body into json: {error}"
-        raise ServiceError("InvalidRequestContentException", told) from None
+        message = f"Could not parse request body into json: {error}"
+        raise ServiceError("InvalidRequestContentException", message) from None
 
 
 def _new_trace() -> str:

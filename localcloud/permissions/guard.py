@@ -49,7 +49,7 @@ class Permissions:
             raise ServiceError("NotImplemented", str(error), 501) from None
 
     def after(self, call: Call, answer: Response) -> None:
-        """Look at what was answered. Raises ServiceError where it may not be told."""
+        """Look at the answer. Raises ServiceError if the caller may not see it."""
         if call.service == "iam":
             self._stored.forget_roles()
         if call.service == "s3" and answer.status_code == 404:
@@ -93,7 +93,7 @@ class Permissions:
         resource = self._stored.of_resource(need.resource)
         name = caller if isinstance(caller, str) else caller.name
         own = self._stored.of_role(caller) if isinstance(caller, str) else ()
-        # A key's policy is the one door to it: others count only as far as it lets them.
+        # A key's policy decides first: other policies count only as far as it lets them.
         if need.action.startswith("kms:") and not lets_in(name, need, resource):
             return Decision(allowed=False)
         return decide(name, need, own, resource)

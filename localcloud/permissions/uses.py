@@ -16,7 +16,7 @@ class _Use:
 
 
 class Uses:
-    """The newest so many, by caller, action, resource and outcome. Thread-safe."""
+    """The newest of them, by caller, action, resource and outcome. Thread-safe."""
 
     def __init__(self) -> None:
         self._uses: dict[tuple[str, Need, bool], _Use] = {}
@@ -34,7 +34,7 @@ class Uses:
             use.times += 1
 
     def listed(self) -> list[dict[str, Any]]:
-        """For the door."""
+        """For the control API."""
         with self._lock:
             return [
                 {

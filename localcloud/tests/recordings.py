@@ -24,7 +24,7 @@ _PICTURES = {"mp4": "libx264", "webm": "libvpx"}
 
 
 def said(sample: str = "hello", repeats: int = 1) -> str:
-    """The words of so many repeats of a sample: "hello" takes 2.4 s, "welcome" 10.2 s."""
+    """The words of repeats of a sample: "hello" takes 2.4 s, "welcome" 10.2 s."""
     return " ".join([(SAMPLES / f"{sample}.txt").read_text().strip()] * repeats)
 
 
@@ -39,7 +39,7 @@ def speech(
     pause: float = 1.0,
     film: bool = False,
 ) -> bytes:
-    """A sample spoken `repeats` times with pauses of so many seconds; film adds a picture.
+    """A sample spoken `repeats` times with pauses of that many seconds; film adds a picture.
 
     rate is in Hz. amr is the sample's own file: PyAV has no encoder for it.
     """

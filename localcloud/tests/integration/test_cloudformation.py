@@ -195,7 +195,7 @@ def test_an_update_that_fails_leaves_everything_as_it_was(deploy: Deployment) ->
     assert "didn't contain changes" in again["StatusReason"]
 
 
-def test_a_deleted_stack_leaves_what_it_was_told_to_keep(deploy: Deployment) -> None:
+def test_a_deleted_stack_leaves_what_it_has_to_keep(deploy: Deployment) -> None:
     name = deploy.name
     kept = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": f"{name}-kept"}}
     deploy(
@@ -227,7 +227,7 @@ def test_a_bucket_with_objects_cannot_be_deleted(deploy: Deployment) -> None:
     assert deploy.has_bucket(f"{name}-b")
 
 
-def test_what_is_not_done_here_is_told_before_anything_is_made(deploy: Deployment) -> None:
+def test_what_is_not_done_here_is_refused_before_anything_is_made(deploy: Deployment) -> None:
     name = deploy.name
 
     change_set = deploy.proposed(

@@ -51,7 +51,7 @@ class Rules:
         return answer
 
     def received(self, queue: Queue, count: int = 1) -> list[Any]:
-        """What the queue gets: so many events, and no more."""
+        """The events in the queue: this number of them, and no more."""
         bodies: list[Any] = []
         self.cloud.until(lambda: bodies.extend(queue.bodies()) or len(bodies) >= count)
         self.cloud.until(lambda: self.cloud.control("deliveries") == [])
@@ -255,7 +255,7 @@ def attributes_of(message: dict[str, Any]) -> dict[str, str]:
 
 @dataclass
 class Uploads:
-    """A versioned bucket that tells EventBridge, and a queue that a rule like the stack's fills."""
+    """A versioned bucket that sends events, and a queue that a rule like the stack's fills."""
 
     cloud: RunningCloud
     rules: Rules

@@ -10,7 +10,7 @@ from localcloud.tests.running_cloud import RunningCloud, allow
 
 
 def refusals(cloud: RunningCloud, calls: int) -> list[str]:
-    """The error code of each of so many calls of SQS, or nothing."""
+    """The error code of each of some calls of SQS, or nothing."""
     codes = []
     for _ in range(calls):
         try:

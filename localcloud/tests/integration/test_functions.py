@@ -31,7 +31,7 @@ def code(error: pytest.ExceptionInfo[ClientError]) -> str:
 # ------------------------------------------------------------------------------------------- calls
 
 
-def test_a_function_is_called_by_name_and_by_arn_and_told_as_what(cloud: RunningCloud) -> None:
+def test_a_function_is_called_by_name_and_by_arn_and_sees_which(cloud: RunningCloud) -> None:
     name = cloud.function("def handler(event, context): return context.invoked_function_arn")
     arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}"
 
@@ -292,16 +292,16 @@ def test_an_event_that_fails_is_tried_twice_more_and_its_record_goes_to_its_queu
     answer = cloud.invoke(name, {"number": 1}, InvocationType="Event")
     (record,) = cloud.as_time_passes(queue.bodies)
 
-    told = record["requestContext"]
+    context = record["requestContext"]
     assert (answer["StatusCode"], answer["Payload"]) == (202, None)
-    assert (told["condition"], told["approximateInvokeCount"]) == ("RetriesExhausted", 3)
-    assert told["functionArn"].endswith(f":function:{name}:$LATEST")
+    assert (context["condition"], context["approximateInvokeCount"]) == ("RetriesExhausted", 3)
+    assert context["functionArn"].endswith(f":function:{name}:$LATEST")
     assert record["requestPayload"] == {"number": 1}
     assert record["responseContext"]["functionError"] == "Unhandled"
     assert record["responsePayload"]["errorType"] == "ValueError"
     logged = cloud.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
     ran = [event["message"] for event in logged if event["message"].startswith("ran")]
-    assert ran == [f"ran {told['requestId']}"] * 3
+    assert ran == [f"ran {context['requestId']}"] * 3
 
 
 def test_an_event_that_is_throttled_waits_for_room_until_it_is_too_old(

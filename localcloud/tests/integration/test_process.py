@@ -15,7 +15,7 @@ import pytest
 
 from localcloud.functions import process as functions_process
 from localcloud.functions.host import Host
-from localcloud.functions.process import Event, FunctionProcess, StartError, started
+from localcloud.functions.process import FunctionProcess, Invocation, StartError, started
 from localcloud.functions.program import Program
 from localcloud.functions.result import Result
 from localcloud.tests.running_cloud import ROOT
@@ -37,7 +37,7 @@ class Handler:
         except StartError as error:
             return error.result
         process = self.process
-        result = process.call(Event(json.dumps(event).encode(), "arn"), first=first)
+        result = process.call(Invocation(json.dumps(event).encode(), "arn"), first=first)
         if not result.survived:
             self.process = None
         return result
@@ -95,10 +95,10 @@ def test_an_exception_is_an_answer_with_its_class_and_where_it_was(run: Run) -> 
 
     result = handler()
 
-    told = value(result)
+    answer = value(result)
     assert result.function_error == "Unhandled"
-    assert (told["errorType"], told["errorMessage"]) == ("NotMediaError", "a picture")
-    assert "app.py" in told["stackTrace"][0]
+    assert (answer["errorType"], answer["errorMessage"]) == ("NotMediaError", "a picture")
+    assert "app.py" in answer["stackTrace"][0]
     assert result.survived
 
 
@@ -141,8 +141,8 @@ def test_a_start_that_takes_too_long_is_tried_again_in_the_call_s_time(
 
     result = run(source, timeout=1 if not started_at_last else 3)()
 
-    told = value(result)
-    assert told == "started" if started_at_last else told["errorType"] == "Sandbox.Timedout"
+    answer = value(result)
+    assert answer == "started" if started_at_last else answer["errorType"] == "Sandbox.Timedout"
 
 
 @pytest.mark.parametrize(
@@ -264,13 +264,13 @@ def test_nothing_is_left_when_the_cloud_is_killed(tmp_path: Path) -> None:
     cloud = f"""
         from pathlib import Path
         from localcloud.functions.host import Host
-        from localcloud.functions.process import Event, started
+        from localcloud.functions.process import Invocation, started
         from localcloud.functions.program import Program
         program = Program("f", "1", "us-east-1", Path({str(tmp_path)!r}), "app.handler", 60, 128,
                           own={{}}, log_group="g", log_stream="s")
         host = Host()
         process = started(host, program, lambda line: print(line, flush=True))
-        process.call(Event(b"1", "arn"), first=True)
+        process.call(Invocation(b"1", "arn"), first=True)
     """
     with subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(cloud)], cwd=ROOT, stdout=subprocess.PIPE, text=True

@@ -8,7 +8,7 @@ from localcloud.cloudformation.stacks import Stack
 from localcloud.cloudformation.views import events_view
 
 
-def test_sam_tells_any_two_events_apart_by_their_time():
+def test_any_two_events_differ_in_their_time():
     stack = Stack("arn:aws:cloudformation:us-east-1:123456789012:stack/s/1", "s")
     for number in range(500):
         stack.set_status(f"STATUS_{number}")

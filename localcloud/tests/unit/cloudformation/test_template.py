@@ -35,7 +35,7 @@ def test_resources_come_after_those_that_they_need() -> None:
     assert template.order() == ["First", "Second", "Third", "Fourth"]
 
 
-def test_a_circle_is_told() -> None:
+def test_a_circle_is_refused() -> None:
     template = read({"A": queue(QueueName={"Ref": "B"}), "B": queue(QueueName={"Ref": "A"})})
 
     with pytest.raises(TemplateInvalidError, match=r"Circular dependency .* \[A, B\]"):
@@ -83,12 +83,12 @@ def test_outputs_are_resolved_and_may_have_conditions() -> None:
         ("{Resources: {A: {Type: x}}, Rules: {}}", "does not do Rules"),
     ],
 )
-def test_what_is_no_template_is_told(source: str, words: str) -> None:
+def test_what_is_no_template_is_refused(source: str, words: str) -> None:
     with pytest.raises(TemplateInvalidError, match=words):
         parse(source)
 
 
-def test_every_type_and_property_that_is_not_done_is_told_at_once() -> None:
+def test_every_type_and_property_that_is_not_done_is_named_at_once() -> None:
     template = read(
         {
             "A": {"Type": "AWS::EC2::Instance"},
@@ -97,15 +97,15 @@ def test_every_type_and_property_that_is_not_done_is_told_at_once() -> None:
         }
     )
 
-    with pytest.raises(TemplateInvalidError) as told:
+    with pytest.raises(TemplateInvalidError) as error:
         check_supported(template)
 
-    assert "A: the type AWS::EC2::Instance" in str(told.value)
-    assert "B: the property Nonsense" in str(told.value)
-    assert "C: " not in str(told.value)
+    assert "A: the type AWS::EC2::Instance" in str(error.value)
+    assert "B: the property Nonsense" in str(error.value)
+    assert "C: " not in str(error.value)
 
 
-def test_what_the_transform_refuses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_transform_refuses_is_in_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")  # the transform asks for one
     function = {"Type": "AWS::Serverless::Function", "Properties": {"Handler": "app.handler"}}
 
@@ -144,8 +144,8 @@ def test_planned_changes_are_additions_changes_replacements_and_removals() -> No
 
     changes = planned_changes(stack, after)
 
-    told = {(one["Action"], one["LogicalResourceId"], one.get("Replacement")) for one in changes}
-    assert told == {
+    shown = {(one["Action"], one["LogicalResourceId"], one.get("Replacement")) for one in changes}
+    assert shown == {
         ("Add", "New", None),
         ("Modify", "Longer", "False"),
         ("Modify", "Renamed", "True"),

@@ -101,12 +101,12 @@ def test_a_line_that_only_looks_like_metrics_is_a_line(lines: LogLines, line: st
 def test_many_processes_of_a_new_function_lose_no_line(lines: LogLines) -> None:
     together = threading.Barrier(8)
 
-    def tell(number: int) -> None:
+    def write(number: int) -> None:
         together.wait()
         for _ in range(50):
             lines.on_log_line("new", "1", f"line of {number}")
 
-    threads = [threading.Thread(target=tell, args=(number,)) for number in range(8)]
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

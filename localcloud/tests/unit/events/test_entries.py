@@ -54,7 +54,7 @@ def test_an_entry_may_have_its_own_time() -> None:
         ({"Source": "aws.s3"}, "NotAuthorizedForSourceException"),
     ],
 )
-def test_a_bad_entry_is_told_by_its_code(changes: dict[str, Any], code: str) -> None:
+def test_a_bad_entry_has_its_code(changes: dict[str, Any], code: str) -> None:
     with pytest.raises(EntryError) as caught:
         made(**changes)
 

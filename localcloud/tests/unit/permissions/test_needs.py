@@ -18,8 +18,11 @@ JOBS = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/jobs"
 
 
 def call(service: str, operation: str | None = None, body: Any = None, **request: Any) -> Call:
+    scope = f"k/20261124/us-east-1/{service}/aws4_request"
+    signed = f"Credential={scope}, SignedHeaders=host, Signature={'0' * 64}"
     headers = {
-        "Authorization": f"AWS4-HMAC-SHA256 Credential=k/20261124/us-east-1/{service}/aws4_request",
+        "Authorization": f"AWS4-HMAC-SHA256 {signed}",
+        "X-Amz-Date": "20261124T000000Z",
         **request.pop("headers", {}),
     }
     if operation:
@@ -199,7 +202,7 @@ def test_of_an_invocation_with_its_qualifier(path: str, query: str, resource: st
     assert needed(made) == [("lambda:InvokeFunction", resource)]
 
 
-def test_each_event_needs_its_bus_and_tells_its_source() -> None:
+def test_each_event_needs_its_bus_and_has_its_source() -> None:
     entries = [{"Source": "a", "DetailType": "t"}, {"Source": "b", "EventBusName": "mine"}]
 
     needs = needs_of(call("events", "PutEvents", {"Entries": entries}), ACCOUNT)
