@@ -36,8 +36,8 @@ $(VENV)/ready-%: uv.lock
 demo: $(LOCAL) ## a recording becomes a transcript on this machine [FILE=recording] [PORT=4580]
 	@$(SCRIBE) demo $${PORT:+--port "$$PORT"} $${FILE:+-- "$$FILE"}
 
-local: $(LOCAL) ## the local cloud stays up with the stack deployed, and tells what happens [PORT=4580]
-	@$(SCRIBE) local $${PORT:+--port "$$PORT"}
+local: $(LOCAL) ## the local cloud stays up with the stack deployed, and tells what happens [PORT=4580] [DOCKER=1]
+	@$(SCRIBE) local $${PORT:+--port "$$PORT"} $${DOCKER:+--docker}
 
 env: $(LOCAL) ## exports that point AWS's tools at the local cloud: eval "$$(make env)" [PORT=4580]
 	@$(SCRIBE) env $${PORT:+--port "$$PORT"}

@@ -27,10 +27,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="localcloud-", ignore_cleanup_errors=True) as made:
         from localcloud.cloud import start  # noqa: PLC0415 - after the settings are forgotten
 
+        credentials = options.credentials or Path(made) / "credentials"
         try:
             cloud = start(
                 options.port,
                 options.data or Path(made),
+                credentials,
                 options.transcribe_jobs,
                 options.listen,
                 options.transcribe_quotas,
@@ -39,7 +41,7 @@ def main() -> int:
             print(f"{error}. Choose another with --port.", file=sys.stderr)  # noqa: T201
             return PORT_TAKEN_STATUS
         try:
-            print(f"ready {cloud.endpoint}", flush=True)  # noqa: T201
+            print(f"ready {cloud.endpoint} {credentials}", flush=True)  # noqa: T201
             while not ended.wait(_LOOK_AT_PARENT_SECONDS):
                 if options.parent_pid and not _is_alive(options.parent_pid):
                     break
@@ -57,6 +59,7 @@ def _options() -> argparse.Namespace:
         "--transcribe-quotas", type=float, default=1.0, help="share of AWS's requests a second"
     )
     parser.add_argument("--data", type=Path, help="folder for its files; otherwise a new one")
+    parser.add_argument("--credentials", type=Path, help="file for its key, as AWS's tools read it")
     parser.add_argument("--parent-pid", type=int, help="end when this process has ended")
     parser.add_argument("--verbose", action="store_true", help="a line for every call")
     return parser.parse_args()

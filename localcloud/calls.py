@@ -3,17 +3,16 @@
 import re
 import tempfile
 from typing import Any
-from urllib.parse import unquote
 
 from werkzeug.wrappers import Request
 
 from localcloud.service import Call
+from localcloud.signatures import signature_of
 
 #: Bodies over this many bytes are kept in a file while they are worked on.
 SPOOL_BYTES = 16 << 20
 DEFAULT_REGION = "us-east-1"
 
-_SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_request")
 _CBOR_PATH = re.compile(r"^/service/[^/]+/operation/([A-Za-z]+)$")
 #: Signing names that differ from the name by which everything else calls the service.
 _SIGNING_NAMES = {"eventbridge": "events", "s3express": "s3"}
@@ -22,19 +21,20 @@ _SIGNING_NAMES = {"eventbridge": "events", "s3express": "s3"}
 def call_of(environ: dict[str, Any]) -> Call:
     """The call; its body is read to the end, and may be read again after rewind().
 
-    An unsigned call counts as one to S3, as a browser's would be.
+    An unsigned call counts as one to S3.
     """
     _spool(environ)
     request = Request(environ)
     request.max_form_memory_size = None
     request.max_content_length = None
-    scope = _SCOPE.search(request.headers.get("Authorization", ""))
-    if scope is None and (credential := request.args.get("X-Amz-Credential")):
-        scope = _SCOPE.search(f"Credential={unquote(credential)}")
-    access_key, region, service = scope.groups() if scope else ("", DEFAULT_REGION, "s3")
-    service = service.lower()
+    signature = signature_of(request)
+    service = signature.service if signature else "s3"
     return Call(
-        _SIGNING_NAMES.get(service, service), _operation(request), access_key, region, request
+        _SIGNING_NAMES.get(service, service),
+        _operation(request),
+        signature.access_key if signature else "",
+        signature.region if signature else DEFAULT_REGION,
+        request,
     )
 
 

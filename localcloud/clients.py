@@ -9,11 +9,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from localcloud.calls import DEFAULT_REGION
-from localcloud.principals import Credentials, Principals, ServicePrincipal
+from localcloud.principals import Principals, ServicePrincipal
 from localcloud.service import ServiceError
 
-#: What the cloud's own parts sign with if no role is asked for.
-OWN = Credentials("localcloud", "local", "local")
 _CONFIG = Config(
     connect_timeout=5,
     read_timeout=900,  # a synchronous invoke lasts as long as the function may
@@ -79,14 +77,14 @@ class Clients:
         key = (service, region, signer)
         with self._lock:  # boto3's sessions are not thread-safe
             if key not in self._kept:
-                signs = self._principals.credentials_for(signer) if signer else OWN
+                signs = self._principals.credentials_for(signer) if signer else self._principals.own
                 self._kept[key] = self._session.client(  # type: ignore[call-overload]
                     service,
                     region_name=region,
                     endpoint_url=self._endpoint,
                     aws_access_key_id=signs.access_key,
                     aws_secret_access_key=signs.secret_key,
-                    aws_session_token=signs.token,
+                    aws_session_token=signs.token or None,
                     config=_CONFIG,
                 )
             return self._kept[key]

@@ -15,11 +15,13 @@ from localcloud.cloudwatch.alarms import Alarms
 from localcloud.cloudwatch.log_lines import LogLines
 from localcloud.cloudwatch.vended import VendedMetrics
 from localcloud.control_api import ControlApi, ControlEndpoint
+from localcloud.credentials_file import CredentialsFile
 from localcloud.events.s3_events import S3Events
 from localcloud.events.service import Events
 from localcloud.faults import Faults
 from localcloud.functions import moto_lambda
 from localcloud.functions.service import Functions
+from localcloud.gate import Gate
 from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
@@ -65,13 +67,15 @@ class Cloud:
 def start(
     port: int,
     data: Path,
+    credentials: Path,
     transcribe_jobs: int,
     address: str | None = None,
     transcribe_quotas: float = 1.0,
 ) -> Cloud:
     """A cloud that answers on 127.0.0.1:port (0: any that is free), and on one more address.
 
-    Transcribe takes that share of AWS's requests a second. Raises PortTakenError.
+    The key is written to the file. Transcribe takes that share of AWS's requests a second.
+    Raises PortTakenError.
     """
     server = Server(port)
     servers = [server, *([Server(server.port, address)] if address else [])]
@@ -132,6 +136,7 @@ def start(
     sts = Sts(principals, permissions)
     services: list[Service] = [functions, step_functions, transcribe, events, cloudformation, sts]
     gateway = Gateway(
+        Gate(principals, clock, [address] if address else []),
         principals,
         permissions,
         faults,
@@ -141,8 +146,13 @@ def start(
         control_api,
         clock,
     )
+    # Before anybody can see that the cloud is ready, and after its port is its own.
+    credentials_file = CredentialsFile(credentials, principals.operator)
     for listening in servers:
         listening.start(gateway)
     clients.client("s3").create_bucket(Bucket=ARTIFACTS_BUCKET)
     warm_up(clients)
-    return Cloud(endpoint, [alarms, events, step_functions, functions, transcribe, *servers[::-1]])
+    return Cloud(
+        endpoint,
+        [alarms, events, step_functions, functions, transcribe, *servers[::-1], credentials_file],
+    )

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Request, Response
 from localcloud.service import ServiceError
 
 PREFIX = "/_localcloud/"
+#: The one endpoint for which nobody needs a key.
+HEALTH = f"{PREFIX}health"
 
 
 @dataclass(frozen=True)

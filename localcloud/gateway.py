@@ -12,8 +12,9 @@ from werkzeug.wrappers import Request, Response
 
 from localcloud.calls import call_of
 from localcloud.clock import Clock
-from localcloud.control_api import PREFIX, ControlApi
+from localcloud.control_api import HEALTH, PREFIX, ControlApi
 from localcloud.faults import Faults
+from localcloud.gate import Gate
 from localcloud.http_server import HangUpError
 from localcloud.moto_server import MotoServer
 from localcloud.permissions.guard import Permissions
@@ -29,6 +30,7 @@ class Gateway:
 
     def __init__(
         self,
+        gate: Gate,
         principals: Principals,
         permissions: Permissions,
         faults: Faults,
@@ -38,6 +40,7 @@ class Gateway:
         control_api: ControlApi,
         clock: Clock,
     ) -> None:
+        self._gate = gate
         self._principals = principals
         self._permissions = permissions
         self._faults = faults
@@ -48,14 +51,26 @@ class Gateway:
         self._clock = clock
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if str(environ.get("PATH_INFO", "")).startswith(PREFIX):
-            return self._control_api.handle(Request(environ))(environ, start_response)
+        request = Request(environ)
+        try:
+            self._gate.check_host(request)
+            if request.path.startswith(PREFIX):
+                return self._control(request)(environ, start_response)
+        except ServiceError as error:
+            refusal = Response(f"{error.message}\n", error.status, content_type="text/plain")
+            return refusal(environ, start_response)
         with self._clock.work():
             return self._answered(call_of(environ))(environ, start_response)
+
+    def _control(self, request: Request) -> Response:
+        if request.path != HEALTH:
+            self._gate.check_operator(request)
+        return self._control_api.handle(request)
 
     def _answered(self, call: Call) -> Response:
         began = time.perf_counter()
         try:
+            self._gate.check(call)
             answer = self._faults.around(call, self._answer, self._kill)
         except HangUpError:
             raise

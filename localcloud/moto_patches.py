@@ -41,6 +41,7 @@ from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_funct
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.states import StateData
+from werkzeug.datastructures import ImmutableMultiDict
 
 from localcloud.clients import Clients
 from localcloud.clock import Clock
@@ -62,6 +63,7 @@ def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
     _let_buckets_without_tls_be_used()
     _answer_that_a_bucket_sends_events()
     _find_objects_whose_keys_have_lines()
+    _store_bodies_as_they_are()
 
 
 def _call_this_cloud_as_the_role(clients: Clients) -> None:
@@ -260,6 +262,19 @@ def _answer_that_a_bucket_sends_events() -> None:
         return status, headers, body
 
     S3Response.get_bucket_notification = answer_here
+
+
+def _store_bodies_as_they_are() -> None:
+    """moto takes bodies of forms' types for forms, and stores nothing of them as an object."""
+    set_up = S3Response.setup_class
+
+    def set_up_here(
+        self: S3Response, request: Any, full_url: Any = None, headers: Any = None
+    ) -> None:
+        request.__dict__ |= {"form": ImmutableMultiDict(), "files": ImmutableMultiDict()}
+        set_up(self, request, full_url, headers)
+
+    S3Response.setup_class = set_up_here
 
 
 def _find_objects_whose_keys_have_lines() -> None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from moto.core.config import default_user_config
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server import werkzeug_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -28,7 +28,9 @@ class MotoServer:
         self._on_answer = on_answer
         # AWS's own managed policies, which roles of SAM functions have; moto's list is whole.
         default_user_config["iam"] = {"load_aws_managed_policies": True}
-        self._app = DomainDispatcherApplication(create_backend_app)
+        # Web pages may read what a bucket's own CORS configuration allows, and nothing else.
+        werkzeug_app.DISABLE_GLOBAL_CORS = True
+        self._app = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._making_a_lock = threading.Lock()
 
@@ -50,6 +52,7 @@ class MotoServer:
         if answer.status_code in {404, 405} and call.service != "s3" and not _is_aws_error(answer):
             raise not_done(call)
         if self._on_answer:
+            rewind(call)
             self._on_answer(call, answer)
         return answer
 

@@ -1,24 +1,39 @@
 """The environment variables with which sam, the local cloud and boto3 work locally."""
 
+import configparser
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scribe import ROOT
 
 REGION = "us-east-1"
-#: Obvious dummies. The local cloud takes any.
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+#: What clients need to say that no local cloud runs.
+_NO_KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 #: Build results and logs; `make clean` removes it.
 WORK = ROOT / ".localcloud"
+
+
+def credentials_file(port: int) -> Path:
+    """Where the local cloud on this port keeps its key, which is a new one at each start."""
+    return WORK / "credentials" / str(port)
+
+
+def local_keys(endpoint: str) -> dict[str, str] | None:
+    """The variables with the key of the local cloud at this endpoint; None if none runs there."""
+    file = configparser.ConfigParser()
+    if not file.read(credentials_file(urlsplit(endpoint).port or 0)):
+        return None
+    return {name.upper(): value for name, value in file["default"].items()}
 
 
 def local_access(endpoint: str) -> dict[str, str]:
     """The variables that point any AWS client at the local cloud."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
-        **CREDENTIALS,
+        **(local_keys(endpoint) or _NO_KEYS),
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
     }

@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe.aws_errors import explained
-from scribe.environment import CREDENTIALS, REGION
+from scribe.environment import REGION, local_access
 from scribe.errors import StackNotFound
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
@@ -140,16 +140,19 @@ def find_stack(target: Target) -> Stack:
 
 
 def _session(target: Target) -> Any:
-    """The user's own session; the local cloud's region and dummy keys fill in what is not set."""
+    """The user's own session. The local cloud takes its own key alone, or that of a named profile;
+    its region is the user's or its own.
+    """
     region = target.region or os.environ.get("AWS_REGION")  # boto3 reads AWS_DEFAULT_REGION alone
     session = boto3.Session(profile_name=target.profile, region_name=region)
     if not target.is_local:
         return session
     region = session.region_name or REGION
-    if session.get_credentials() is not None:
+    if target.profile:
         return boto3.Session(profile_name=target.profile, region_name=region)
+    access = local_access(str(target.endpoint_url))
     return boto3.Session(
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        aws_access_key_id=access["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=access["AWS_SECRET_ACCESS_KEY"],
         region_name=region,
     )

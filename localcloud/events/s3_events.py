@@ -13,7 +13,6 @@ from localcloud.events.event_bus import EventBus
 
 _REASONS = {
     "s3:ObjectCreated:Put": "PutObject",
-    "s3:ObjectCreated:Post": "POST Object",
     "s3:ObjectCreated:Copy": "CopyObject",
     "s3:ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
 }

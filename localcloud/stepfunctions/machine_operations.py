@@ -57,7 +57,7 @@ class MachineOperations:
         _check_settings(request)
         arn = f"arn:aws:states:{call.region}:{self._account}:stateMachine:{name}"
         machine = self._machines.add(Machine(arn, name, kind, _revision(request, None)))
-        return {"stateMachineArn": arn, "creationDate": machine.made}
+        return {"stateMachineArn": arn, "creationDate": machine.made} | _published(machine, request)
 
     def _update(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         machine = self._machines.machine(request["stateMachineArn"])
@@ -73,6 +73,7 @@ class MachineOperations:
             return {
                 "updateDate": machine.current.made,
                 "revisionId": machine.current.revision_id,
+                **_published(machine, request),
             }
 
     def _delete(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
@@ -200,8 +201,6 @@ class MachineOperations:
 
 def _check_settings(request: dict[str, Any]) -> None:
     """Raises ServiceError."""
-    if request.get("publish"):
-        raise ServiceError("ValidationException", "The local cloud does not do publish")
     if request.get("definition"):
         check(request["definition"])
     logging = request.get("loggingConfiguration") or {}
@@ -213,6 +212,14 @@ def _check_settings(request: dict[str, Any]) -> None:
     if level not in _LEVELS or not is_valid or len(arns) > 1 or (level != "OFF" and not arns):
         message = "Invalid Logging Configuration: Must specify exactly one Log Destination."
         raise ServiceError("InvalidLoggingConfiguration", message)
+
+
+def _published(machine: Machine, request: dict[str, Any]) -> dict[str, str]:
+    """The part of the answer about the version, if the request asks for one."""
+    if not request.get("publish"):
+        return {}
+    version = machine.publish(request.get("versionDescription", ""))
+    return {"stateMachineVersionArn": version.arn}
 
 
 def _revision(request: dict[str, Any], before: Revision | None) -> Revision:

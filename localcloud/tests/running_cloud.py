@@ -1,5 +1,6 @@
 """A local cloud in a process of its own, as its users have it: reached over the wire alone."""
 
+import configparser
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import time
 import urllib.request
 import uuid
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +39,7 @@ class RunningCloud:
 
     endpoint: str
     pid: int
+    keys: dict[str, str]
     _clients: dict[tuple[str, str | None], Any] = field(default_factory=dict)
 
     def client(self, service: str, role: str | None = None) -> Any:
@@ -48,17 +51,22 @@ class RunningCloud:
                 endpoint_url=self.endpoint,
                 region_name=REGION,
                 config=_CONFIG,
-                **(self._credentials_of(role) if role else self._own_credentials()),
+                **self.keys_of(role),
             )
         return self._clients[key]
 
     def control(self, name: str, asked: Any = None) -> Any:
         """The control API's answer. Raises HTTPError."""
         request = urllib.request.Request(f"{self.endpoint}/_localcloud/{name}")
+        request.add_header("Authorization", self.authorization())
         if asked is not None:
             request.data = json.dumps(asked).encode()
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
+
+    def authorization(self) -> str:
+        """The header with which the control API knows the operator."""
+        return f"Basic {b64encode(':'.join(self.keys.values()).encode()).decode()}"
 
     def skip(self, seconds: float = 86_400.0) -> float:
         """Go to the next moment at which something is due; the seconds that were skipped."""
@@ -118,10 +126,10 @@ class RunningCloud:
         body = answer["Payload"].read()
         return {**answer, "Payload": json.loads(body) if body else None}
 
-    def _own_credentials(self) -> dict[str, str]:
-        return {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
-
-    def _credentials_of(self, role: str) -> dict[str, str]:
+    def keys_of(self, role: str | None) -> dict[str, str]:
+        """The operator's keys, or a role's by its name, as boto3 takes them."""
+        if role is None:
+            return self.keys
         arn = f"arn:aws:iam::{ACCOUNT}:role/{role}"
         answer = self.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")
         keys = answer["Credentials"]
@@ -177,6 +185,13 @@ def package(source: str) -> bytes:
     return made.getvalue()
 
 
+def _keys(credentials: Path) -> dict[str, str]:
+    """The access key and the secret key, by boto3's names."""
+    file = configparser.ConfigParser()
+    file.read_string(credentials.read_text())
+    return dict(file["default"])
+
+
 @contextmanager
 def running_cloud(*options: str) -> Iterator[RunningCloud]:
     """A local cloud with these options, as long as the context lasts."""
@@ -186,12 +201,12 @@ def running_cloud(*options: str) -> Iterator[RunningCloud]:
     )
     assert process.stdout is not None
     try:
-        ready, _, endpoint = process.stdout.readline().strip().partition(" ")
+        ready, endpoint, credentials = process.stdout.readline().split(maxsplit=2)
         assert ready == "ready"
         # A cloud whose reports nobody reads stands still once the pipe is full.
         reader = threading.Thread(target=process.stdout.read)
         reader.start()
-        yield RunningCloud(endpoint, process.pid)
+        yield RunningCloud(endpoint, process.pid, _keys(Path(credentials.strip())))
     finally:
         process.terminate()
         process.wait(20)

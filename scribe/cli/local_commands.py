@@ -11,7 +11,8 @@ import typer
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.error_boundary import error_boundary
-from scribe.environment import local_access
+from scribe.environment import local_access, local_keys
+from scribe.errors import LocalCloudFailed
 from scribe.local.cloud_process import DEFAULT_PORT
 from scribe.local.demo import SAMPLE
 from scribe.local.demo import demo as run_demo
@@ -19,6 +20,9 @@ from scribe.local.function_settings import function_settings
 from scribe.local.local import local as run_local
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the local cloud listens.")]
+Docker = Annotated[
+    bool, typer.Option("--docker", help="Listen on Docker's network, too: for sam local invoke.")
+]
 
 
 @app.command()
@@ -35,10 +39,13 @@ def demo(
 
 
 @app.command()
-def local(port: Port = DEFAULT_PORT) -> None:
+def local(
+    port: Port = DEFAULT_PORT,
+    docker: Docker = False,  # noqa: FBT002 - typer's way to have a switch
+) -> None:
     """Keep the local cloud up with the stack deployed, and show what its executions do."""
     with error_boundary("the local cloud has ended") as terminal:
-        run_local(port, terminal)
+        run_local(port, terminal, for_containers=docker)
 
 
 @app.command()
@@ -47,8 +54,15 @@ def env(port: Port = DEFAULT_PORT) -> None:
 
     sam and the Python of the virtual environment come first on the PATH.
     """
-    for name, value in local_access(f"http://127.0.0.1:{port}").items():
+    endpoint = f"http://127.0.0.1:{port}"
+    with error_boundary("nothing was printed"):
+        if local_keys(endpoint) is None:
+            raise LocalCloudFailed(
+                f"No local cloud runs at {endpoint}.", ["`make local` starts one, in a terminal."]
+            )
+    for name, value in local_access(endpoint).items():
         typer.echo(f"export {name}={value}")
+    typer.echo('# Version 1 of the AWS CLI: aws sqs needs --endpoint-url "$AWS_ENDPOINT_URL"')
     typer.echo(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe import IS_CHECKOUT, ROOT
-from scribe.environment import WORK, local_environment
+from scribe.environment import WORK, credentials_file, local_environment
 from scribe.errors import LocalCloudFailed, PortTaken
 from scribe.local.control_api import ControlApi
 
@@ -83,11 +83,14 @@ def local_cloud(port: int, options: Sequence[str] = ()) -> Iterator[CloudProcess
     check_port(port)
     log = WORK / "log" / f"localcloud-{port}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
+    credentials = credentials_file(port)
+    credentials.parent.mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="transcription-", ignore_cleanup_errors=True) as data:
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "localcloud", "--port", str(port), "--data", data),
+                    *("--credentials", str(credentials)),
                     # This command can be killed without a chance to end its child.
                     *("--parent-pid", str(os.getpid())),
                     *options,

@@ -1,10 +1,13 @@
 """The local cloud's own API (/_localcloud/...)."""
 
+import base64
 import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import Any
+
+from scribe.environment import local_access
 
 _TIMEOUT_SECONDS = 5.0
 
@@ -17,10 +20,18 @@ class RunningExecution:
     state: str | None
 
 
+def authorization(endpoint: str) -> dict[str, str]:
+    """The header with which the API of the local cloud at this endpoint knows its operator."""
+    access = local_access(endpoint)
+    keys = f"{access['AWS_ACCESS_KEY_ID']}:{access['AWS_SECRET_ACCESS_KEY']}"
+    return {"Authorization": f"Basic {base64.b64encode(keys.encode()).decode()}"}
+
+
 class ControlApi:
     """At an endpoint. If no local cloud answers there, its answers are empty."""
 
     def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
         self._base = endpoint.rstrip("/") + "/_localcloud/"
         # A proxy that the user has set is not meant for this machine.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -53,9 +64,11 @@ class ControlApi:
             if job.get("progress") is not None
         }
 
-    def _get(self, door: str) -> Any:
+    def _get(self, name: str) -> Any:
+        url, headers = self._base + name, authorization(self._endpoint)
+        request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the target's own
         try:
-            with self._opener.open(self._base + door, timeout=_TIMEOUT_SECONDS) as answer:
+            with self._opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
                 return json.load(answer)
         except (OSError, urllib.error.URLError, ValueError):
             return {}

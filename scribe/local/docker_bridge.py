@@ -4,6 +4,8 @@ import fcntl
 import socket
 import struct
 
+from scribe.errors import LocalCloudFailed
+
 _BRIDGE = b"docker0"
 _GET_ADDRESS = 0x8915  # SIOCGIFADDR, netdevice(7)
 
@@ -23,9 +25,13 @@ def docker_bridge() -> str | None:
 
 
 def bridge_options() -> list[str]:
-    """The local cloud's options with which it listens there, too."""
+    """The local cloud's options with which it listens there, too. Raises LocalCloudFailed."""
     address = docker_bridge()
-    return ["--listen", address] if address else []
+    if address is None:
+        raise LocalCloudFailed(
+            f"Docker's network {_BRIDGE.decode()} is not there.", ["Start Docker, then this again."]
+        )
+    return ["--listen", address]
 
 
 def from_containers(endpoint: str) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe import ROOT
-from scribe.environment import local_access
 from scribe.job_progress import outcome
-from scribe.local.cloud_process import CloudProcess
+from scribe.local.cloud_process import DEFAULT_PORT, CloudProcess
 from scribe.local.control_api import ControlApi, RunningExecution
 from scribe.local.docker_bridge import bridge_options
 from scribe.local.function_settings import function_settings
@@ -25,12 +24,14 @@ INTERVAL = 0.3
 SETTINGS = ROOT / "out" / "env.json"
 
 
-def local(port: int, terminal: Terminal) -> None:
+def local(port: int, terminal: Terminal, *, for_containers: bool) -> None:
     """Start it, print how to use it, follow it until Ctrl-C. Raises ScribeError."""
-    with local_stack(port, terminal, bridge_options()) as (cloud, stack):
+    options = bridge_options() if for_containers else []
+    with local_stack(port, terminal, options) as (cloud, stack):
         SETTINGS.parent.mkdir(exist_ok=True)
         SETTINGS.write_text(json.dumps(function_settings(stack), indent=2) + "\n")
-        _introduce(cloud, stack, terminal)
+        for line in _introduction(cloud, stack, for_containers=for_containers):
+            terminal.result(line)
         log = TransitionLog(stack, terminal.result)
         control_api = ControlApi(cloud.endpoint)
         while True:
@@ -39,22 +40,29 @@ def local(port: int, terminal: Terminal) -> None:
             time.sleep(INTERVAL)
 
 
-def _introduce(cloud: CloudProcess, stack: Stack, terminal: Terminal) -> None:
-    lines = [
-        "",
-        "In another terminal:",
-        *(f"  export {name}={value}" for name, value in local_access(cloud.endpoint).items()),
-        "  .venv/bin/python -m scribe upload samples/welcome.flac --wait",
-        f"  aws s3 cp samples/hello.wav s3://{stack.media_bucket}/{stack.upload_prefix}",
-        "",
+def _introduction(cloud: CloudProcess, stack: Stack, *, for_containers: bool) -> list[str]:
+    port = "" if cloud.port == DEFAULT_PORT else f" PORT={cloud.port}"
+    containers = [
         "With Docker, one function at a time:",
         "  sam build && sam local invoke StartTranscriptionFunction \\",
         "    -e events/start-upload.json --config-env local",
+    ]
+    if not for_containers:
+        containers = [
+            "Containers of `sam local invoke` reach it if it listens on Docker's network, too:",
+            f"  make local DOCKER=1{port}",
+        ]
+    return [
+        "",
+        "In another terminal (the key is a new one at each start):",
+        f'  eval "$(make -s env{port})"',
+        "  .venv/bin/python -m scribe upload samples/welcome.flac --wait",
+        f"  aws s3 cp samples/hello.wav s3://{stack.media_bucket}/{stack.upload_prefix}",
+        "",
+        *containers,
         "",
         "Ctrl-C ends it. Below, every state that an execution enters:",
     ]
-    for line in lines:
-        terminal.result(line)
 
 
 class TransitionLog:
@@ -91,7 +99,7 @@ class TransitionLog:
     def _job(self, job_id: str) -> Any:
         try:
             return self._stack.jobs.get(job_id)
-        except ServiceUnavailable:
+        except (ServiceUnavailable, ClientError, BotoCoreError):
             return None
 
     def _name(self, execution: RunningExecution) -> str:

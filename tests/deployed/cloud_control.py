@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from scribe.local.control_api import authorization
+
 DAY = 86_400.0
 MOST_SKIPS = 5000
 
@@ -113,6 +115,7 @@ class CloudControl:
         return self._answer(urllib.request.Request(f"{self.endpoint}/_localcloud/{path}", data))
 
     def _answer(self, request: urllib.request.Request) -> Any:
+        request.headers.update(authorization(self.endpoint))
         try:
             with self._opener.open(request, timeout=300) as answer:
                 return json.load(answer)

@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
+from scribe.environment import local_access
 from scribe.local.cloud_process import local_cloud
 from scribe.local.deployment import build, deploy
 from scribe.stack import Target, find_stack
@@ -33,12 +34,13 @@ def key_and_stack() -> Iterator[tuple[str, DeployedStack]]:
     with local_cloud(free_port(), ("--transcribe-jobs", "8")) as cloud:
         template, _ = build(cloud.endpoint)
         cloud.wait_until_ready()
+        access = local_access(cloud.endpoint)
         kms: Any = boto3.client(
             "kms",
             endpoint_url=cloud.endpoint,
             region_name=REGION,
-            aws_access_key_id="operator",
-            aws_secret_access_key="local",
+            aws_access_key_id=access["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=access["AWS_SECRET_ACCESS_KEY"],
         )
         key = kms.create_key(Policy=key_policy())["KeyMetadata"]["Arn"]
         deploy(template, cloud.endpoint, f"{PARAMETERS} KmsKeyArn={key}")

@@ -300,8 +300,9 @@ def test_a_version_of_an_unchanged_revision_is_the_version_that_exists(states: S
     first = states.api.publish_state_machine_version(stateMachineArn=machine)
     again = states.api.publish_state_machine_version(stateMachineArn=machine)
     assert again["stateMachineVersionArn"] == first["stateMachineVersionArn"]
-    states.api.update_state_machine(stateMachineArn=machine, definition=definition({"A": WAIT}))
-    changed = states.api.publish_state_machine_version(stateMachineArn=machine)
+    changed = states.api.update_state_machine(
+        stateMachineArn=machine, definition=definition({"A": WAIT}), publish=True
+    )
     assert changed["stateMachineVersionArn"] == f"{machine}:2"
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scribe import ROOT
+from scribe.local.control_api import authorization
 from scribe.local.local_stack import local_stack
 from scribe.terminal import Terminal
 from tests.deployed.stack import free_port
@@ -80,7 +81,9 @@ def jobs(browser: Browser, address: str, folder: Path) -> None:
     page.get_by_role("link", name="See it").wait_for()
     endpoint = page.locator(".where span").inner_text()
     page.request.post(
-        f"{endpoint}/_localcloud/transcribe", data=[{"name": "town-hall", "takes": 3600}]
+        f"{endpoint}/_localcloud/transcribe",
+        data=[{"name": "town-hall", "takes": 3600}],
+        headers=authorization(endpoint),
     )
     page.set_input_files("#files", talk)
     page.get_by_text("In progress").wait_for()

@@ -108,7 +108,7 @@ def test_an_open_job_is_seen_at_work_and_cancelled(
     page: Page, console: Console, stack: DeployedStack, tmp_path: Path
 ) -> None:
     course = [{"name": "patient", "queued": 600}]
-    assert page.request.post(f"{stack.endpoint}/_localcloud/transcribe", data=course).ok
+    stack.cloud.script_jobs(*course)
     (tmp_path / "patient.wav").write_bytes(HELLO.read_bytes())
     send(page, console, tmp_path / "patient.wav")
     page.get_by_role("link", name="See it").click(timeout=_JOB)

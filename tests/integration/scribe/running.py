@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scribe import ROOT
+from scribe.local.control_api import authorization
 from scribe.stack import Stack
 from scribe.watch import JobSnapshot, StepFunctionsProgress, WatchedJob, Watcher
 from transcription.domain.jobs import JobRecord
@@ -55,7 +56,7 @@ def ended(
 def set_job_scripts(endpoint: str, *scripts: dict[str, Any]) -> None:
     """How Transcribe's jobs go from now on."""
     url, body = f"{endpoint}/_localcloud/transcribe", json.dumps(scripts).encode()
-    request = urllib.request.Request(url, data=body, method="POST")
+    request = urllib.request.Request(url, body, authorization(endpoint))
     with urllib.request.urlopen(request, timeout=10):
         pass
 

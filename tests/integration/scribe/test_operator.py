@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from scribe import ROOT
 from scribe.cli import app
+from scribe.local.control_api import authorization
 from scribe.stack import Stack, Target, find_stack
 from tests.integration.scribe.running import ended, set_job_scripts
 from transcription.adapters.daily_media import media_item
@@ -357,7 +358,7 @@ def faults(endpoint: str, *items: dict[str, Any]) -> Iterator[None]:
     """Calls to AWS that fail meanwhile."""
     url = f"{endpoint}/_localcloud/faults"
     for some in (items, ()):
-        request = urllib.request.Request(url, json.dumps(some).encode(), method="POST")
+        request = urllib.request.Request(url, json.dumps(some).encode(), authorization(endpoint))
         with urllib.request.urlopen(request, timeout=10):
             pass
         if some:

@@ -1,8 +1,6 @@
 """docs/operator-policy.json is enough for the commands, and what it leaves out is refused."""
 
-import io
 import json
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,13 +13,12 @@ from scribe.cli import app
 from scribe.stack import Stack, Target, find_stack
 
 HELLO = str(ROOT / "samples" / "hello.wav")
-WHO = "import os\ndef handler(event, context):\n    return os.environ['AWS_ACCESS_KEY_ID']\n"
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [
         {
             "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
             "Action": "sts:AssumeRole",
         }
     ],
@@ -34,11 +31,8 @@ def deployed(stack: Any) -> Stack:
 
 
 @pytest.fixture
-def run(stack: Any, deployed: Stack) -> Callable[..., Any]:
-    """scribe with the credentials of a role that has that policy alone.
-
-    The local cloud gives a role credentials when a function runs as it; so one tells them.
-    """
+def run(stack: Any, deployed: Stack, tmp_path: Path) -> Callable[..., Any]:
+    """scribe with a profile of a role that has that policy alone."""
     text = (ROOT / "docs" / "operator-policy.json").read_text()
     for name, value in {
         "STAGE": "local",
@@ -50,27 +44,25 @@ def run(stack: Any, deployed: Stack) -> Callable[..., Any]:
         "TRANSCRIPTS_BUCKET": deployed.transcripts_bucket,
     }.items():
         text = text.replace(name, value)
-    iam, lambda_ = deployed.client("iam"), deployed.client("lambda")
+    iam, sts = deployed.client("iam"), deployed.client("sts")
     role = iam.create_role(RoleName="an-operator", AssumeRolePolicyDocument=json.dumps(TRUST))
     iam.put_role_policy(RoleName="an-operator", PolicyName="operator", PolicyDocument=text)
-    package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("who.py", WHO)
-    lambda_.create_function(
-        FunctionName="who-am-i",
-        Runtime=deployed.parameters["PythonRuntime"],
-        Role=role["Role"]["Arn"],
-        Handler="who.handler",
-        Code={"ZipFile": package.getvalue()},
+    arn = role["Role"]["Arn"]
+    keys = sts.assume_role(RoleArn=arn, RoleSessionName="operator")["Credentials"]
+    credentials = tmp_path / "credentials"
+    credentials.write_text(
+        "[operator]\n"
+        f"aws_access_key_id = {keys['AccessKeyId']}\n"
+        f"aws_secret_access_key = {keys['SecretAccessKey']}\n"
+        f"aws_session_token = {keys['SessionToken']}\n"
     )
-    key = json.loads(lambda_.invoke(FunctionName="who-am-i")["Payload"].read())
     env = {
         "AWS_ENDPOINT_URL": stack.endpoint,
-        "AWS_ACCESS_KEY_ID": key,
-        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_SHARED_CREDENTIALS_FILE": str(credentials),
         "AWS_DEFAULT_REGION": "us-east-1",
     }
-    return lambda *arguments: CliRunner().invoke(app, arguments, env=env)
+    profile = ("--profile", "operator")
+    return lambda *arguments: CliRunner().invoke(app, (*profile, *arguments), env=env)
 
 
 def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(

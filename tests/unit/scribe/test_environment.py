@@ -19,7 +19,7 @@ def test_nothing_of_the_users_account_reaches_a_child() -> None:
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"} & environment.keys()
     assert "SAM_CONFIG_FILE" not in environment
     assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4580"
-    assert environment["AWS_ACCESS_KEY_ID"] == "local"
+    assert environment["AWS_ACCESS_KEY_ID"] == "none"
     assert environment["AWS_CONFIG_FILE"] == "/dev/null"
     assert environment["AWS_SHARED_CREDENTIALS_FILE"] == "/dev/null"
 

@@ -1,0 +1,98 @@
+"""Who gets in: programs of this machine that call by its own names and sign with a key.
+
+A web page can make a browser call 127.0.0.1, and a name of its own can lead there; other users of
+the machine and containers can connect. None of them has a key.
+"""
+
+import base64
+import hmac
+import time
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from werkzeug.wrappers import Request
+
+from localcloud.clock import Clock
+from localcloud.principals import Principals
+from localcloud.service import Call, ServiceError
+from localcloud.signatures import has_signed_body, is_expired, is_valid, signature_of
+
+_LOOPBACK = ("127.0.0.1", "localhost")
+
+
+class Gate:
+    """Of a cloud that also listens at these addresses."""
+
+    def __init__(self, principals: Principals, clock: Clock, addresses: Iterable[str] = ()) -> None:
+        self._principals = principals
+        self._clock = clock
+        self._hosts = {*_LOOPBACK, *addresses}
+
+    def check_host(self, request: Request) -> None:
+        """Raises ServiceError if the request goes to a name that is not this cloud's."""
+        name = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
+        # No name server is asked for names under localhost; buckets may stand before it.
+        if name not in self._hosts and not name.endswith(".localhost"):
+            raise ServiceError("AccessDenied", f"This is no host of the local cloud: {name}", 403)
+
+    def check_operator(self, request: Request) -> None:
+        """Raises ServiceError if the request to the control API is not the operator's."""
+        if request.headers.get("Origin"):
+            raise ServiceError("AccessDenied", "Web pages are not let in", 403)
+        keys = self._principals.operator
+        expected = base64.b64encode(f"{keys.access_key}:{keys.secret_key}".encode()).decode()
+        authorization = request.headers.get("Authorization", "")
+        if not hmac.compare_digest(authorization.encode(), f"Basic {expected}".encode()):
+            how = 'curl --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
+            raise ServiceError("AccessDenied", f"This needs the key of `make env`: {how}", 403)
+
+    def check(self, call: Call) -> None:
+        """Raises ServiceError if nobody with a key has signed the call, as AWS answers that."""
+        request = call.request
+        if request.headers.get("Origin") and call.service != "s3":
+            raise ServiceError("AccessDenied", "Web pages are not let in", 403)
+        if _is_preflight(call):
+            return  # a browser's question, which the bucket's configuration answers
+        signature = signature_of(request)
+        if signature is None:
+            raise ServiceError("AccessDenied", "Access Denied: the request is not signed", 403)
+        keys = self._principals.credentials_of(signature.access_key)
+        if keys is None or not hmac.compare_digest(keys.token.encode(), signature.token.encode()):
+            raise _unknown_key(call)
+        # Addresses are signed by the machine's time, also after this cloud's was skipped.
+        if is_expired(signature, time.time() - self._clock.ahead()):
+            raise ServiceError("AccessDenied", "Request has expired", 403)
+        if not is_valid(signature, request, keys.secret_key):
+            raise _other_signature(call)
+        if not has_signed_body(request):
+            message = "The provided 'x-amz-content-sha256' header does not match what was computed."
+            raise ServiceError("XAmzContentSHA256Mismatch", message, 400)
+
+
+def _is_preflight(call: Call) -> bool:
+    asks = (
+        call.request.method == "OPTIONS" and "Access-Control-Request-Method" in call.request.headers
+    )
+    return asks and call.service == "s3" and call.operation is None
+
+
+def _unknown_key(call: Call) -> ServiceError:
+    if call.service == "s3":
+        message = "The AWS Access Key Id you provided does not exist in our records."
+        return ServiceError("InvalidAccessKeyId", message, 403)
+    code = "InvalidClientTokenId" if _is_query(call) else "UnrecognizedClientException"
+    return ServiceError(code, "The security token included in the request is invalid.", 403)
+
+
+def _other_signature(call: Call) -> ServiceError:
+    is_old = call.service == "s3" or _is_query(call)
+    code = "SignatureDoesNotMatch" if is_old else "InvalidSignatureException"
+    message = (
+        "The request signature we calculated does not match the signature you provided. "
+        "Check your AWS Secret Access Key and signing method."
+    )
+    return ServiceError(code, message, 403)
+
+
+def _is_query(call: Call) -> bool:
+    return bool(call.operation) and "X-Amz-Target" not in call.request.headers
