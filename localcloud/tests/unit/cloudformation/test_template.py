@@ -1,6 +1,7 @@
 """Templates read: sections, conditions, the order of resources, outputs."""
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -57,6 +58,32 @@ def test_a_resource_is_there_when_its_condition_holds(stage: str, there: bool) -
     assert ("Q" in template.resources) is there
 
 
+@pytest.mark.parametrize(
+    ("given", "is_refused"),
+    [
+        ({"On": "yes", "Where": ""}, True),
+        ({"On": "yes", "Where": "a/"}, False),
+        ({"On": "no", "Where": ""}, False),
+    ],
+)
+def test_parameters_that_break_a_rule_are_refused_with_its_words(
+    given: dict[str, str], *, is_refused: bool
+) -> None:
+    rule = {
+        "RuleCondition": {"Fn::Equals": [{"Ref": "On"}, "yes"]},
+        "Assertions": [
+            {
+                "Assert": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Where"}, ""]}]},
+                "AssertDescription": "say where",
+            }
+        ],
+    }
+    parameters = {"On": {"Type": "String"}, "Where": {"Type": "String"}}
+
+    with pytest.raises(TemplateInvalidError, match="say where") if is_refused else nullcontext():
+        read({"Q": queue()}, given, Parameters=parameters, Rules={"OnNeedsAPlace": rule})
+
+
 def test_outputs_are_resolved_and_may_have_conditions() -> None:
     template = read(
         {"Q": queue()},
@@ -80,7 +107,7 @@ def test_outputs_are_resolved_and_may_have_conditions() -> None:
         ("{", "Template format error"),
         ("Resources: {}", "no Resources"),
         ("{Resources: {A: {Type: x}}, Sources: 1}", "Sources"),
-        ("{Resources: {A: {Type: x}}, Rules: {}}", "does not do Rules"),
+        ("{Resources: {A: {Type: x}}, Mappings: {}}", "does not do Mappings"),
     ],
 )
 def test_what_is_no_template_is_refused(source: str, words: str) -> None:
