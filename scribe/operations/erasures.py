@@ -138,6 +138,12 @@ class Erasures:
     def _left(self, job: ErasableJob, messages: int) -> Iterator[str]:
         """The proof: sentences about what is found when all is looked for again."""
         found = self.traces.of(job)
+        upload = job.upload
+        if upload is not None and upload.bucket != self.traces.media_bucket:
+            yield (
+                "Its recording is in another bucket than this stack's; delete it there: "
+                f"s3://{upload.bucket}/{upload.key} ({upload.version})."
+            )
         for item in (*found.media, *found.outputs):
             yield f"s3://{item.bucket}/{item.key} is there ({item.version})."
         for name in found.transcribe_jobs:

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import boto3
@@ -277,6 +277,18 @@ def test_wherever_an_erasure_breaks_off_the_same_command_erases_the_rest(account
     assert done.left == ()
     assert account.kept() == []
     assert (account.stack.jobs.items, account.stack.transcribe.jobs) == ({}, {})
+
+
+def test_a_recording_in_a_bucket_that_is_not_the_stack_s_is_said_and_left(account):
+    job = account.record(replace(account.upload(), bucket="another"))
+    event = json.loads(cast("JobRecord", job.record).input)
+    event["detail"]["bucket"]["name"] = "another"
+    record = replace(cast("JobRecord", job.record), input=json.dumps(event))
+
+    (done,) = account.erase(ErasableJob.of_record(account.stack.jobs.put(record)))
+
+    assert "delete it there: s3://another/uploads/anna/talk.wav" in done.left[0]
+    assert account.kept() == ["uploads/anna/talk.wav"]  # an object of the same name
 
 
 def test_erasing_twice_finds_nothing_and_succeeds(account):
