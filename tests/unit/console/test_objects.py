@@ -128,3 +128,13 @@ def test_no_other_key_of_the_transcripts_bucket_is_given(connection, kind, key):
 
     assert get(output, connection, job(outputs={kind: key}), kind).status == 404
     assert connection.buckets.asked == []
+
+
+def test_a_transcript_with_the_personal_data_is_a_download_of_its_own(connection):
+    connection.buckets.objects["transcripts", "talk-1/1/transcript.unredacted.txt"] = b"Hello Ann."
+    outputs = {"unredacted.txt": "talk-1/1/transcript.unredacted.txt"}
+
+    answer = get(output, connection, job(outputs=outputs), "unredacted.txt")
+
+    assert (answer.status, answer.body) == (200, b"Hello Ann.")
+    assert answer.headers["content-disposition"].endswith("Gespr%C3%A4ch%201.unredacted.txt")
