@@ -91,6 +91,16 @@ def _join(argument: Any, scope: Scope) -> str:
     return str(separator).join(_text(item) for item in _resolve(items, scope))
 
 
+def _split(argument: Any, scope: Scope) -> list[str]:
+    separator, value = argument
+    return _text(_resolve(value, scope)).split(separator)
+
+
+def _select(argument: Any, scope: Scope) -> Any:
+    index, items = _resolve(argument, scope)
+    return items[int(index)]
+
+
 def _if(argument: Any, scope: Scope) -> Any:
     condition, then, otherwise = argument
     if condition not in scope.conditions:
@@ -108,6 +118,8 @@ _FUNCTIONS: dict[str, Callable[[Any, Scope], Any]] = {
     "Fn::GetAtt": _get_att,
     "Fn::Sub": _sub,
     "Fn::Join": _join,
+    "Fn::Split": _split,
+    "Fn::Select": _select,
     "Fn::If": _if,
     "Fn::Equals": _equals,
     "Fn::Not": lambda argument, scope: not _resolve(argument, scope)[0],

@@ -8,7 +8,7 @@ from localcloud.service import Call, ServiceError, json_request
 
 _FUNCTION = re.compile(r"^/2015-03-31/functions(/[^/]+/configuration)?/?$")
 _ALIAS = re.compile(r"^/2015-03-31/functions/[^/]+/aliases(/[^/]+)?/?$")
-_NOT_DONE = ("Layers", "ImageConfig", "DeadLetterConfig", "VpcConfig", "FileSystemConfigs")
+_NOT_DONE = ("Layers", "ImageConfig", "DeadLetterConfig", "FileSystemConfigs")
 
 
 def refusal_of(call: Call) -> ServiceError | None:

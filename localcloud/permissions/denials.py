@@ -29,8 +29,10 @@ def denial(service: str, caller: str, need: Need, decision: Decision) -> Service
     if decision.denied_by:
         message += f" with an explicit deny in {decision.denied_by}"
     else:
-        kind = "identity" if caller.startswith("arn:") else "resource"
-        message += f" because no {kind}-based policy allows the {action} action"
+        kind = "identity-based policy" if caller.startswith("arn:") else "resource-based policy"
+        if decision.is_beyond_boundary:
+            kind = "permissions boundary"
+        message += f" because no {kind} allows the {action} action"
     return ServiceError(code, message, status)
 
 

@@ -14,7 +14,7 @@ from localcloud.permissions.denials import denial
 from localcloud.permissions.encryption import key_needs
 from localcloud.permissions.needs import UnknownNeedsError, needs_of
 from localcloud.permissions.policies import Decision, Need, decide, lets_in
-from localcloud.permissions.registrations import registration_of
+from localcloud.permissions.registrations import lacks, registration_of
 from localcloud.permissions.stored import StoredPolicies
 from localcloud.permissions.uses import Uses
 from localcloud.principals import Principals, ServicePrincipal
@@ -37,6 +37,9 @@ class Permissions:
                 self.assume(registration.role_arn, registration.service)
             except ServiceError:
                 raise registration.refusal from None
+            for need in registration.needs:
+                if not self._decide(registration.role_arn, need).allowed:
+                    raise lacks(need)
         caller = self._principals.caller_of(call.access_key)
         if caller is None:
             return
@@ -96,7 +99,11 @@ class Permissions:
         # A key's policy decides first: other policies count only as far as it lets them.
         if need.action.startswith("kms:") and not lets_in(name, need, resource):
             return Decision(allowed=False)
-        return decide(name, need, own, resource)
+        decision = decide(name, need, own, resource)
+        boundary = self._stored.boundary_of(name)
+        if not decision.allowed or boundary is None or decide(name, need, boundary, ()).allowed:
+            return decision
+        return Decision(allowed=False, is_beyond_boundary=True)
 
     def _check_missing(self, call: Call) -> None:
         """S3 says that a key is missing only to who may list the bucket; to others it denies."""

@@ -92,6 +92,7 @@ class Decision:
 
     allowed: bool
     denied_by: str | None = None
+    is_beyond_boundary: bool = False  #: a policy allows it, and the permissions boundary does not
 
 
 def decide(

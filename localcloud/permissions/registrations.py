@@ -4,14 +4,22 @@ Each service tries it when it is message of the role, and refuses in words of it
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from localcloud.permissions.policies import Need
 from localcloud.principals import ServicePrincipal
 from localcloud.service import Call, ServiceError, json_request
 
 _FUNCTION = re.compile(r"^/2015-03-31/functions(?:/([^/]+)/configuration)?/?$")
 _SCHEDULE = re.compile(r"^/schedules/([^/]+)$")
+
+
+#: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+_IN_A_VPC = tuple(
+    Need(f"ec2:{name}", "*")
+    for name in ("CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface")
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,14 @@ class Registration:
     role_arn: str
     service: ServicePrincipal
     refusal: ServiceError
+    needs: tuple[Need, ...] = ()  #: what the role has to be allowed
+
+
+def lacks(need: Need) -> ServiceError:
+    """The refusal of a function's role that may not make what a function in a VPC needs."""
+    name = need.action.partition(":")[2]
+    message = f"The provided execution role does not have permissions to call {name} on EC2"
+    return ServiceError("InvalidParameterValueException", message)
 
 
 def registration_of(call: Call, account: str) -> Registration | None:
@@ -55,7 +71,9 @@ def _of_function(call: Call, prefix: str, named: str | None) -> Registration | N
     arn = name if name.startswith("arn:") else f"arn:aws:lambda:{prefix}:function:{name}"
     message = "The role defined for the function cannot be assumed by Lambda."
     refusal = ServiceError("InvalidParameterValueException", message)
-    return _made(asked.get("Role"), "lambda.amazonaws.com", arn, refusal)
+    made = _made(asked.get("Role"), "lambda.amazonaws.com", arn, refusal)
+    in_vpc = (asked.get("VpcConfig") or {}).get("SubnetIds")
+    return replace(made, needs=_IN_A_VPC) if made and in_vpc else made
 
 
 def _of_schedule(call: Call, prefix: str) -> Registration | None:

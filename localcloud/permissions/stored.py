@@ -51,6 +51,19 @@ class StoredPolicies:
                 self._roles[arn] = statements
         return statements
 
+    def boundary_of(self, caller: str) -> Statements | None:
+        """What the role's permissions boundary says; None for whoever has none.
+
+        A boundary that does not exist allows nothing.
+        """
+        role = self.role(caller)
+        if role is None or not role.permissions_boundary_arn:
+            return None
+        policy = iam_backends[self._account]["aws"].managed_policies.get(
+            role.permissions_boundary_arn
+        )
+        return statements_of(_default_document(policy)) if policy else ()
+
     def trust_of(self, arn: str) -> Statements:
         """Who may assume the role."""
         role = self.role(arn)
@@ -104,11 +117,19 @@ class StoredPolicies:
 
 
 def _documents(role: Role) -> list[str]:
-    managed = [
-        version.document
-        for policy in role.managed_policies.values()
-        for version in policy.versions
-        if version.version_id == policy.default_version_id
-    ]
-    documents: list[Any] = [*role.policies.values(), *managed]
-    return [one if isinstance(one, str) else json.dumps(one) for one in documents]
+    managed = [_default_document(policy) for policy in role.managed_policies.values()]
+    return [*map(_text, role.policies.values()), *managed]
+
+
+def _default_document(policy: Any) -> str:
+    return _text(
+        next(
+            version.document
+            for version in policy.versions
+            if version.version_id == policy.default_version_id
+        )
+    )
+
+
+def _text(document: Any) -> str:
+    return document if isinstance(document, str) else json.dumps(document)

@@ -26,6 +26,7 @@ _CONFIGURATION: dict[str, Any] = {
     "Runtime": "",
     "Timeout": 3,
     "TracingConfig": {"Mode": "PassThrough"},
+    "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
 }
 
 

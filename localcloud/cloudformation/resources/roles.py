@@ -17,7 +17,7 @@ class RoleType(ResourceType):
 
     properties = frozenset(
         {"RoleName", "AssumeRolePolicyDocument", "Policies", "ManagedPolicyArns"}
-        | {"Description", "Tags"}
+        | {"Description", "Tags", "PermissionsBoundary"}
     )
     fixed = frozenset({"RoleName"})
     name_property = "RoleName"
@@ -27,7 +27,7 @@ class RoleType(ResourceType):
         role = context.client("iam").create_role(
             RoleName=name,
             AssumeRolePolicyDocument=_text(properties["AssumeRolePolicyDocument"]),
-            **picked(properties, "Description", "Tags"),
+            **picked(properties, "Description", "Tags", "PermissionsBoundary"),
         )["Role"]
         _set_policies(context.client("iam"), name, {}, properties)
         return PhysicalResource(name, {"Arn": role["Arn"], "RoleId": role["RoleId"]})
@@ -37,6 +37,7 @@ class RoleType(ResourceType):
         trust = _text(properties["AssumeRolePolicyDocument"])
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=trust)
         iam.update_role(RoleName=name, Description=properties.get("Description", ""))
+        _set_boundary(iam, name, properties.get("PermissionsBoundary"))
         _set_policies(iam, name, context.before, properties)
         return context.resource
 
@@ -44,6 +45,13 @@ class RoleType(ResourceType):
         iam, name = context.client("iam"), context.physical_id
         _set_policies(iam, name, context.before, {})
         iam.delete_role(RoleName=name)
+
+
+def _set_boundary(iam: Any, role: str, boundary: str | None) -> None:
+    if boundary:
+        iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=boundary)
+    elif "PermissionsBoundary" in iam.get_role(RoleName=role)["Role"]:
+        iam.delete_role_permissions_boundary(RoleName=role)
 
 
 def _set_policies(iam: Any, role: str, before: Properties, after: Properties) -> None:

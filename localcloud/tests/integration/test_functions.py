@@ -103,6 +103,24 @@ def test_a_payload_that_lambda_does_not_take_is_refused(
     assert code(refused) == refusal
 
 
+def test_a_function_in_a_vpc_needs_a_role_that_may_make_network_interfaces(
+    cloud: RunningCloud,
+) -> None:
+    source = "def handler(event, context):\n    return 'answered'\n"
+    network = {"SubnetIds": ["subnet-1a"], "SecurityGroupIds": ["sg-1a"]}
+    interfaces = allow("ec2:*NetworkInterface*", "*")
+
+    with pytest.raises(ClientError, match="CreateNetworkInterface on EC2"):
+        cloud.function(source, VpcConfig=network)
+    name = cloud.function(
+        source, VpcConfig=network, Role=cloud.role_arn("lambda", allow=[interfaces])
+    )
+
+    found = cloud.client("lambda").get_function_configuration(FunctionName=name)
+    assert found["VpcConfig"]["SubnetIds"] == ["subnet-1a"]
+    assert cloud.invoke(name)["Payload"] == "answered"
+
+
 def test_a_function_calls_the_local_cloud_as_its_role(cloud: RunningCloud) -> None:
     role = cloud.role_arn("lambda", allow=[allow("sqs:CreateQueue")])
     made = cloud.name("queue")

@@ -49,6 +49,24 @@ def code(error: pytest.ExceptionInfo[ClientError]) -> str:
     return str(error.value.response["Error"]["Code"])
 
 
+def test_a_role_may_do_nothing_that_its_permissions_boundary_does_not_allow(
+    reader: Reader,
+) -> None:
+    iam = reader.cloud.client("iam")
+    reader.allow(allow("s3:*", "*"))
+    document = policy(allow("s3:ListBucket", "*"))
+    boundary = iam.create_policy(PolicyName=reader.cloud.name("b"), PolicyDocument=document)
+    arn = boundary["Policy"]["Arn"]
+    iam.put_role_permissions_boundary(RoleName=reader.role, PermissionsBoundary=arn)
+
+    with pytest.raises(ClientError, match="no permissions boundary allows the s3:GetObject"):
+        reader.read()
+
+    reader.client("s3").list_objects_v2(Bucket=reader.bucket)
+    iam.delete_role_permissions_boundary(RoleName=reader.role)
+    assert reader.read() == b"x"
+
+
 def test_a_role_may_do_what_it_is_allowed_as_soon_as_it_is_and_no_longer(reader: Reader) -> None:
     with pytest.raises(ClientError) as before:
         reader.read()

@@ -25,6 +25,9 @@ SCOPE = Scope(
         ({"Fn::Sub": "${Stage}-x-${AWS::Region}-${Queue}-${Queue.Arn}"}, None),
         ({"Fn::Sub": "${!Literal} ${Stage}"}, "${Literal} dev"),
         ({"Fn::Join": ["-", [{"Ref": "Stage"}, 1, True]]}, "dev-1-true"),
+        ({"Fn::Split": [",", {"Fn::Sub": "${Stage},,x"}]}, ["dev", "", "x"]),
+        ({"Fn::Split": [",", ""]}, [""]),
+        ({"Fn::Select": [1, {"Fn::Split": ["/", "a/b"]}]}, "b"),
         ({"Fn::If": ["Yes", "then", "else"]}, "then"),
         ({"Fn::If": ["No", "then", {"Ref": "Stage"}]}, "dev"),
         ({"Fn::Equals": [{"Ref": "Stage"}, "dev"]}, True),
@@ -55,7 +58,7 @@ def test_no_value_takes_the_property_or_the_item_away() -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ({"Fn::Select": [0, ["a"]]}, "does not do Fn::Select"),
+        ({"Fn::Base64": "a"}, "does not do Fn::Base64"),
         ({"Fn::Sub": ["${A}", {"A": 1}]}, "does not do Fn::Sub with a mapping"),
         ({"Fn::If": ["Perhaps", 1, 2]}, "condition Perhaps"),
     ],
