@@ -8,7 +8,7 @@ from typing import Any
 from tests.deployed.stack import DeployedStack
 
 _TRACES = "by the tracing of Lambda and Step Functions, which the local cloud does not do"
-_LOGS = "by Lambda itself, which writes the functions' logs; SAM gives this policy to every role"
+_LOGS = "by Lambda itself, which writes the functions' logs; AWS's policy names no group"
 _DELIVERY = "by Step Functions when it sets up the delivery of logs, which is not done here"
 _TRACING = ("puttracesegments", "puttelemetryrecords", "getsamplingrules", "getsamplingtargets")
 _LOG_DELIVERY = (

@@ -1,4 +1,4 @@
-"""A stack in an account with rules of its own: a bucket that exists, and the key that it has."""
+"""A stack in an account with rules of its own: a bucket that exists, a VPC, a boundary."""
 
 import json
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scribe.cli import app
+from scribe.environment import local_access
 from scribe.local.cloud_process import local_cloud
 from scribe.local.deployment import build, deploy
 from scribe.operations.doctor import examine
@@ -20,6 +21,13 @@ from tests.deployed.stack import PARAMETERS, DeployedStack, free_port
 from tests.e2e.test_customer_key import key_policy
 
 BUCKET, PREFIX, EARLY = "recordings-of-mine", "Calls/2026/", "early.wav"
+SUBNETS = ["subnet-1a", "subnet-2b"]
+BOUNDARY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +36,20 @@ def stack() -> Iterator[DeployedStack]:
     with local_cloud(free_port(), ("--transcribe-jobs", "8")) as cloud:
         template, _ = build(cloud.endpoint)
         cloud.wait_until_ready()
-        session = boto3.Session("operator", "local", region_name="us-east-1")
+        access = local_access(cloud.endpoint)
+        session = boto3.Session(
+            access["AWS_ACCESS_KEY_ID"], access["AWS_SECRET_ACCESS_KEY"], region_name="us-east-1"
+        )
         kms: Any = session.client("kms", endpoint_url=cloud.endpoint)
         key = kms.create_key(Policy=key_policy())["KeyMetadata"]["Arn"]
         _make_bucket(session.client("s3", endpoint_url=cloud.endpoint), key)
-        own = f"ExistingMediaBucket={BUCKET} UploadPrefix={PREFIX} MediaKeyArn={key}"
+        iam: Any = session.client("iam", endpoint_url=cloud.endpoint)
+        boundary = iam.create_policy(PolicyName="boundary", PolicyDocument=BOUNDARY)["Policy"]
+        own = (
+            f"ExistingMediaBucket={BUCKET} UploadPrefix={PREFIX} MediaKeyArn={key} "
+            f"VpcSubnetIds={','.join(SUBNETS)} VpcSecurityGroupIds=sg-1a "
+            f"PermissionsBoundaryArn={boundary['Arn']}"
+        )
         deploy(template, cloud.endpoint, f"{PARAMETERS} {own}")
         found = DeployedStack(find_stack(Target.local(cloud.endpoint)), cloud.endpoint)
         found.cloud.forget_permission_uses()
@@ -140,6 +157,30 @@ def test_what_was_there_before_the_stack_is_started_by_a_backfill(stack: Deploye
 
 def job_id(line: str) -> str:
     return str(json.loads(line)["job_id"])
+
+
+def test_every_function_is_in_the_vpc_and_every_role_has_the_boundary(
+    stack: DeployedStack,
+) -> None:
+    lambda_, iam, resources = stack.client("lambda"), stack.client("iam"), stack.stack.resources
+
+    networks = [
+        lambda_.get_function_configuration(FunctionName=name, Qualifier="live")["VpcConfig"]
+        for logical, name in resources.items()
+        if logical.endswith("Function")
+    ]
+    roles = [
+        iam.get_role(RoleName=name)["Role"]
+        for logical, name in resources.items()
+        if logical.endswith("Role")
+    ]
+
+    assert len(networks) == 4
+    assert [network["SubnetIds"] for network in networks] == [SUBNETS] * 4
+    assert {network["SecurityGroupIds"][0] for network in networks} == {"sg-1a"}
+    assert len(roles) == 8
+    boundaries = {role["PermissionsBoundary"]["PermissionsBoundaryArn"] for role in roles}
+    assert boundaries == {stack.stack.parameters["PermissionsBoundaryArn"]}
 
 
 def test_no_role_was_denied_anything(stack: DeployedStack) -> None:

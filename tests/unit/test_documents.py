@@ -132,3 +132,15 @@ def check_commands(text: str) -> None:
         assert command in commands
         options = {option for item in commands[command].params for option in item.opts}
         assert set(re.findall(r"(?<= )--[a-z-]+", arguments)) <= options
+
+
+def test_the_endpoints_that_a_vpc_needs_are_those_of_the_services_that_functions_call() -> None:
+    sources = "".join(path.read_text() for path in (ROOT / "functions").glob("*/app.py"))
+    section = (ROOT / "docs/deployment.md").read_text().partition("## A VPC")[2]
+
+    called = set(re.findall(r'client(?:_when_needed)?\("(\w+)"\)', sources))
+    endpoints = "".join(re.findall(r"^(\| `.+) \| (?:gateway|interface)", section, re.MULTILINE))
+
+    assert {"states" if one == "stepfunctions" else one for one in called} == set(
+        re.findall(r"`(\w+)`", endpoints)
+    )

@@ -43,29 +43,66 @@ def test_a_changed_parameter_that_reaches_a_function_replaces_its_version(name: 
     of_the_configuration = {
         "Environment": shared["Environment"],
         "Runtime": shared["Runtime"],
+        "VpcConfig": shared["VpcConfig"],
         "Own": properties.get("Environment", {}),
     }
 
     reaching = referred(of_the_configuration, parameters) - _OTHERS
-    described = referred(properties["VersionDescription"], parameters)
+    in_the_description = referred(properties["VersionDescription"], parameters)
 
     if name == "DeliverWebhookFunction":  # the shared variables of the others mean nothing to it
-        reaching = referred(properties["Environment"], parameters) | {"Release", "PythonRuntime"}
-    assert reaching <= described
+        own = {"Environment": properties["Environment"], "VpcConfig": shared["VpcConfig"]}
+        reaching = referred(own, parameters) | {"Release", "PythonRuntime"}
+    assert reaching <= in_the_description
     assert functions()[name]["UpdateReplacePolicy"] == "Retain"
 
 
-def test_a_description_fits_into_the_256_characters_of_a_version() -> None:
-    longest = {
+def longest(name: str) -> str:
+    """The longest value that a parameter may have, or that AWS gives its like."""
+    known = {
         "Release": "r" * 32,
         "KmsKeyArn": "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/" + "0" * 36,
         "EndpointUrl": "",
         "DefaultLanguage": "identify",
-        "JobQueueing": "false",
         "PythonRuntime": "python3.13",
+        "PollPricePercent": "12.345",
+        "VpcSubnetIds": ",".join(["subnet-0123456789abcdef0"] * 3),
+        "VpcSecurityGroupIds": ",".join(["sg-0123456789abcdef0"] * 2),
     }
-    text = functions()["StartTranscriptionFunction"]["Properties"]["VersionDescription"]["Fn::Sub"]
+    declared = template()["Parameters"][name]
+    values = [*declared.get("AllowedValues", []), declared.get("MaxValue", "")]
+    return known.get(name) or max(map(str, values), key=len)
 
-    described = re.sub(r"\$\{(\w+)\}", lambda found: longest.get(found[1], "86400"), text)
 
-    assert len(described) <= 256
+def described(value: Any) -> str:
+    """The text that CloudFormation makes of a description, with the longest values."""
+    if isinstance(value, str):
+        return value
+    ((function, argument),) = value.items()
+    if function == "Ref":
+        return longest(argument)
+    if function == "Fn::Sub":
+        return re.sub(r"\$\{(\w+)\}", lambda found: longest(found[1]), argument)
+    if function == "Fn::Join":
+        separator, items = argument
+        return str(separator).join(items_of(items))
+    index, items = argument
+    assert function == "Fn::Select"
+    return items_of(items)[index]
+
+
+def items_of(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [described(item) for item in value]
+    separator, text = value["Fn::Split"]
+    return described(text).split(separator)
+
+
+def test_a_description_fits_into_the_256_characters_of_a_version() -> None:
+    start = functions()["StartTranscriptionFunction"]["Properties"]["VersionDescription"]
+
+    text = described(start)
+
+    subnets, groups = (",".join(["0123456789abcdef0"] * number) for number in (3, 2))
+    assert text.endswith(f"{'0' * 36} {subnets} {groups}")
+    assert len(text) <= 256

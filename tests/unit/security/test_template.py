@@ -104,9 +104,23 @@ def test_whoever_is_let_in_from_outside_is_named_with_source_and_account(
 
     assert len(allowed) > 5
     for statement in allowed:
-        keys = {key for keys in statement["Condition"].values() for key in keys}
+        keys = {key for keys in statement.get("Condition", {}).values() for key in keys}
         assert set(statement["Principal"]) == {"Service"}, statement
+        if statement["Principal"]["Service"] == "lambda.amazonaws.com":
+            continue  # Lambda names neither when it assumes a function's role
         assert keys >= {"aws:SourceArn", "aws:SourceAccount"}, statement
+
+
+def test_every_role_has_the_permissions_boundary(resources: dict[str, Any]) -> None:
+    roles = of_type(resources, "AWS::IAM::Role")
+    boundaries = {str(role.get("PermissionsBoundary")) for role in roles.values()}
+    functions = of_type(resources, "AWS::Serverless::Function")
+
+    assert len(boundaries) == 1
+    assert "PermissionsBoundaryArn" in boundaries.pop()
+    assert [role["Role"] for role in functions.values()] == [
+        f"{name}Role.Arn" for name in functions
+    ]
 
 
 @pytest.mark.parametrize(
