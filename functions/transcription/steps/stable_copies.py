@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from transcription.domain.jobs import JobRecord
-from transcription.domain.keys import OUTPUT_NAMES, content_type, name_key, output_key
+from transcription.domain.keys import OUTPUT_NAMES, attempt_key, content_type, name_key, output_key
 from transcription.domain.uploads import upload_order
 from transcription.steps.ports import Precedence, TranscriptStore
 from transcription.transcripts import Outputs
@@ -20,15 +20,16 @@ class StableCopies:
     def make(self, record: JobRecord, outputs: Outputs | None) -> None:
         """A run that goes on after another has no outputs: it reads the attempt's files.
 
-        A later attempt's copy stays, and under the upload's path a later upload's.
+        A later attempt's copy stays, and under the upload's path a later upload's. An unredacted
+        file has no copy: it would stay beside those of an attempt that has none.
         """
         attempt = Precedence(attempt=record.attempt)
         upload = Precedence(upload_order(json.loads(record.input)), record.attempt, record.job_id)
-        for kind, stored in (record.outputs or {}).items():
-            name = f"transcript.{kind}"
+        for name in OUTPUT_NAMES:
+            stored = attempt_key(record.job_id, record.attempt, name)
             body = outputs.files[name].body if outputs else self.transcripts.read(stored)
             places = {output_key(record.job_id, name): attempt}
-            if (key := self._name_key(record, name)) and name in OUTPUT_NAMES:
+            if key := self._name_key(record, name):
                 places[key] = upload
             for place, precedence in places.items():
                 self.transcripts.publish(place, precedence, body, content_type(name))

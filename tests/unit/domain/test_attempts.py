@@ -167,10 +167,11 @@ def test_a_later_attempt_s_files_take_the_stable_names(stack):
 def test_a_failed_retry_leaves_the_earlier_transcript_and_nothing_of_its_own(stack):
     event = completed(stack)
     before = stack.jobs[JOB_ID].outputs
-    job = stack.start(OTHER, event | RETRY | {"options": {"language": "de-DE"}})["job"]
+    options = {"redact": "true", "unredacted": "true"}
+    job = stack.start(OTHER, event | RETRY | {"options": options})["job"]
     stack.complete(SECOND)
     job = stack.check(OTHER, job)["job"]
-    for name in ("json", "txt"):
+    for name in ("json", "txt", "unredacted.json"):
         stack.transcripts.write(f"{JOB_ID}/2/transcript.{name}", b"half", "text/plain")
     failed(stack)
 
