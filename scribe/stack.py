@@ -94,6 +94,10 @@ class Stack:
         return self.parameters.get("Stage") or self.name.removeprefix("transcription-")
 
     @property
+    def region(self) -> str:
+        return self.outputs["StateMachineArn"].split(":")[3]
+
+    @property
     def account(self) -> str:
         return self.outputs["StateMachineArn"].split(":")[4]
 

@@ -79,7 +79,7 @@ def existing_bucket(stack: Stack) -> list[Finding]:
         return []
     s3, bucket = stack.client("s3"), stack.media_bucket
     try:
-        s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=stack.account)
+        head = s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=stack.account)
     except ClientError as error:
         if code_of(error) in {"404", "NoSuchBucket"}:
             fix = "Deploy with another ExistingMediaBucket."
@@ -87,6 +87,10 @@ def existing_bucket(stack: Stack) -> list[Finding]:
         if code_of(error) in {"403", "AccessDenied"}:
             return [_of_another_account(stack)]
         raise
+    region = head.get("BucketRegion", stack.region)
+    if region != stack.region:
+        summary = f"{bucket} is in {region}: its events do not reach {stack.region}"
+        return [broken("media bucket", summary, f"Deploy the stack in {region}.")]
     return [*_key(stack, s3), *_expiration(stack)] or [
         ok("media bucket", f"{bucket} is this account's and can be read by the stack")
     ]

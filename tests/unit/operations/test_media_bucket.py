@@ -56,8 +56,9 @@ def stack_of(s3: Any, prefix: str = "uploads/", **parameters: str) -> Stack:
         "StateMachineArn": MACHINE,
     }
     stack = Stack("transcription-dev", None, outputs, Session(s3), parameters)
-    roles = ("StartTranscriptionFunctionRole", "CheckTranscriptionStatusFunctionRole")
-    vars(stack)["resources"] = {name: f"dev-{name}" for name in (*roles, "TranscribeRole")}
+    functions = ("StartTranscription", "CheckTranscriptionStatus", "ProcessTranscriptionResults")
+    roles = (*(f"{name}FunctionRole" for name in functions), "TranscribeRole")
+    vars(stack)["resources"] = {name: f"dev-{name}" for name in roles}
     return stack
 
 
@@ -155,6 +156,27 @@ def test_another_account_s_bucket_needs_a_policy_for_the_roles_that_read(bucket)
     assert reads["Resource"] == f"arn:aws:s3:::{BUCKET}/calls/*"
     assert lists["Resource"] == f"arn:aws:s3:::{BUCKET}"
     assert "arn:aws:iam::123456789012:role/dev-TranscribeRole" in reads["Principal"]["AWS"]
+
+
+def test_a_stack_that_deletes_recordings_needs_that_of_another_account_s_bucket_too(bucket):
+    parameters = {"ExistingMediaBucket": BUCKET, "DeleteMediaAfterSuccess": "true"}
+
+    statements = bucket_statements(stack_of(OfAnotherAccount(bucket), **parameters))
+
+    assert statements[-1]["Action"] == "s3:DeleteObjectVersion"
+    assert "ProcessTranscriptionResults" in statements[-1]["Principal"]["AWS"]
+
+
+def test_a_bucket_in_another_region_is_broken(s3):
+    elsewhere: Any = {"LocationConstraint": "eu-west-1"}
+    boto3.client("s3", region_name="eu-west-1").create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration=elsewhere
+    )
+
+    (finding,) = found(stack_of(s3, ExistingMediaBucket=BUCKET), "media bucket")
+
+    assert finding.status is CheckStatus.BROKEN
+    assert "eu-west-1" in finding.summary
 
 
 def test_a_bucket_that_does_not_exist_is_broken(s3):
