@@ -8,6 +8,7 @@ import boto3
 import pytest
 from typer.testing import CliRunner
 
+from scribe import ROOT
 from scribe.cli import app
 from scribe.environment import local_access
 from scribe.local.cloud_process import local_cloud
@@ -19,6 +20,7 @@ from scribe.stack import Target, find_stack
 from tests import recordings
 from tests.deployed.stack import PARAMETERS, DeployedStack, free_port
 from tests.e2e.test_customer_key import key_policy
+from transcription.domain.jobs import JobRecord
 
 BUCKET, PREFIX, EARLY = "recordings-of-mine", "Calls/2026/", "early.wav"
 SUBNETS = ["subnet-1a", "subnet-2b"]
@@ -77,6 +79,17 @@ def scribe(stack: DeployedStack, *arguments: str) -> Any:
     return CliRunner().invoke(app, arguments, env={"AWS_ENDPOINT_URL": stack.endpoint})
 
 
+def ended(stack: DeployedStack, job_id: str) -> JobRecord:
+    """The job, once it has ended."""
+
+    def found() -> JobRecord | None:
+        job = stack.stack.jobs.get(job_id)
+        return job if job and job.is_terminal else None
+
+    job: JobRecord = stack.cloud.until(found)
+    return job
+
+
 def keys(stack: DeployedStack) -> list[str]:
     listed = stack.client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]
     return [item["Key"] for item in listed]
@@ -106,9 +119,11 @@ def test_doctor_prints_the_command_after_which_uploads_become_jobs(stack: Deploy
     stack.client("s3").put_bucket_notification_configuration(
         Bucket=BUCKET, NotificationConfiguration=configuration
     )
-    job = stack.settled_job(stack.upload())
+    sent = scribe(stack, "upload", str(ROOT / "samples" / "hello.wav"))
+    job = ended(stack, sent.stdout.strip())
 
     assert job.status == "COMPLETED", job.error
+    assert job.media["key"] == f"{PREFIX}hello.wav"
     assert set(checks(stack).values()) == {CheckStatus.OK}
 
 
@@ -149,14 +164,9 @@ def test_what_was_there_before_the_stack_is_started_by_a_backfill(stack: Deploye
     done = scribe(stack, "backfill", f"{BUCKET}/{PREFIX}early", "--json")
 
     (line,) = done.stdout.splitlines()
-    stack.cloud.until(lambda: (job := stack.stack.jobs.get(job_id(line))) and job.is_terminal)
-    job = stack.stack.jobs.get(job_id(line))
-    assert job is not None
+    job = ended(stack, json.loads(line)["job_id"])
     assert job.status == "COMPLETED", job.error
-
-
-def job_id(line: str) -> str:
-    return str(json.loads(line)["job_id"])
+    assert job.media["key"] == PREFIX + EARLY
 
 
 def test_every_function_is_in_the_vpc_and_every_role_has_the_boundary(
