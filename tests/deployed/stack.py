@@ -5,10 +5,14 @@ import json
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from scribe.local.local_stack import local_stack
+from scribe.operations.erasures import Erasure
+from scribe.operations.job_traces import ErasableJob
+from scribe.operations.wiring import Operations
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from tests import recordings
@@ -111,6 +115,21 @@ class DeployedStack:
         """As an operator does."""
         event = event_of(upload, release={"attempt": 1})
         self.start(f"release-{self.number()}-{upload.job_id}"[:80], event)
+
+    def erase(self, upload: Upload) -> list[Erasure]:
+        """As an operator does; the cloud's time passes while the command waits."""
+
+        def now() -> float:
+            return self.cloud.now.timestamp()
+
+        def sleep(_: float) -> None:
+            self.cloud.skip(60)
+
+        time: dict[str, Any] = {"monotonic": now, "sleep": sleep}
+        erasures = Operations(self.stack).erasures
+        cancellations = replace(erasures.cancellations, **time)
+        erasures = replace(erasures, cancellations=cancellations, **time)
+        return list(erasures.erase([ErasableJob(upload.job_id, upload, self.job(upload))], 7200))
 
     def cancel(self, upload: Upload) -> None:
         """As an operator does."""

@@ -209,3 +209,18 @@ def _repeated(stack: DeployedStack) -> int:
         f"{event['detail-type']} {event['detail']['job_id']}" for event in stack.reports.events
     )
     return sum(count - 1 for count in times.values())
+
+
+def kept_of(stack: DeployedStack, upload: Upload) -> Iterator[str]:
+    """What is there of an upload that was erased."""
+    if stack.job(upload) is not None:
+        yield f"{upload.job_id} has a record"
+    s3 = stack.client("s3")
+    for bucket in (stack.stack.media_bucket, stack.stack.transcripts_bucket):
+        page = s3.list_object_versions(Bucket=bucket)
+        for item in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+            if upload.job_id in item["Key"] or item["Key"] == upload.key:
+                yield f"{bucket} has {item['Key']}"
+    for job in stack.cloud.transcribe()["jobs"]:
+        if upload.job_id in job["name"]:
+            yield f"Transcribe has {job['name']}"

@@ -9,7 +9,7 @@ from typing import Any
 from tests.deployed.cloud_control import NotSettled
 from tests.deployed.stack import SETTLED_AFTER_DAYS, DeployedStack
 from tests.faults.cases import Case, case_named
-from tests.faults.promises import BrokenPromises, broken_promises
+from tests.faults.promises import BrokenPromises, broken_promises, kept_of
 from transcription.domain.uploads import Upload
 
 
@@ -65,7 +65,7 @@ def run_case(
     began = stack.cloud.now
     stack.cloud.set_faults(*case.faults)
     upload = scenario.act(stack, prepared)
-    judgement = judge(stack, began, [upload])
+    judgement = judge_erasure(stack, upload) if scenario.erased else judge(stack, began, [upload])
     return RunResult(
         case.name,
         _ending(stack, case, judgement, upload),
@@ -105,10 +105,23 @@ def judge(
     return Judgement(broken, redriven, faults, calls)
 
 
+def judge_erasure(stack: DeployedStack, upload: Upload) -> Judgement:
+    """Erase again without faults, let some sweeps go by, and look for what is left."""
+    faults, calls = stack.cloud.faults(), stack.cloud.calls()
+    stack.heal()
+    left = [sentence for done in stack.erase(upload) for sentence in done.left]
+    stack.cloud.advance(1200)
+    stack.settle()
+    return Judgement(BrokenPromises(lost=[*left, *kept_of(stack, upload)]), 0, faults, calls)
+
+
 def _ending(stack: DeployedStack, case: Case, judgement: Judgement, upload: Upload) -> str:
     for kind, sentences in judgement.broken.by_kind.items():
         if sentences:
             return kind.upper()
+    if case.scenario.erased:
+        is_harmed = case.site is not None and judgement.faults[0]["done"]
+        return "retried" if is_harmed else "unharmed"
     job = stack.existing_job(upload)
     if job.status is not case.scenario.ends:
         return "failed"

@@ -5,9 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scribe.errors import ScribeError
 from tests import recordings
 from tests.deployed.cloud_control import NotSettled
 from tests.deployed.stack import DeployedStack
+from transcription.domain.errors import TransientError
 from transcription.domain.jobs import Status
 from transcription.domain.uploads import Upload
 
@@ -29,6 +33,7 @@ class Scenario:
     faults: tuple[Mapping[str, Any], ...] = ()
     resumes: int = 0
     redriven: int = 0
+    erased: bool = False  #: by an operator who repeats what failed; the job ends as nothing
     prepare: Callable[[DeployedStack], Upload | None] = lambda _: None
     act: Callable[[DeployedStack, Upload | None], Upload] = lambda stack, _: stack.upload()
 
@@ -107,6 +112,16 @@ def _release(stack: DeployedStack, _: Upload | None) -> Upload:
     return upload
 
 
+def _erase(stack: DeployedStack, _: Upload | None) -> Upload:
+    """While the job is under way."""
+    upload = stack.upload()
+    with suppress(NotSettled):
+        stack.cloud.until(lambda: stack.job(upload), days=0.1)
+    with suppress(ScribeError, TransientError, ClientError, BotoCoreError):
+        stack.erase(upload)
+    return upload
+
+
 #: The function that is called first breaks as often as the state machine tries.
 UNSTARTABLE = {"kind": "crash", "caller": "StateMachine", "service": "lambda", "count": 5}
 #: The results cannot be read for some minutes: the job stays at PROCESSING.
@@ -147,6 +162,7 @@ SCENARIOS = (
     Scenario("resumed", resumes=1, job_script=AT_WORK, faults=(DEAD_AT_CHECK,)),
     Scenario("held", prepare=_use_up_the_day),
     Scenario("released", prepare=_use_up_the_day, act=_release),
+    Scenario("erased", erased=True, job_script=AT_WORK, act=_erase),
     Scenario("unstarted", redriven=1, faults=(UNSTARTABLE,)),
     Scenario(
         "unresumed",
