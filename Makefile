@@ -8,7 +8,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 # A stamp for each set of packages: what the local cloud needs, what tests and checks need, and the benchmarks.
-LOCAL := $(VENV)/ready-local
+WHISPER := $(VENV)/ready-whisper
+LOCAL := $(if $(filter whisper,$(ENGINE)),$(WHISPER),$(VENV)/ready-local)
 READY := $(VENV)/ready-dev
 BENCH := $(VENV)/ready-bench
 SCRIBE = "$(BIN)/python" -m scribe
@@ -19,7 +20,7 @@ TEMPLATE := template.yaml
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
 # As environment variables they reach the recipes whatever characters a file's name holds.
-export FILE PORT CASE SCENARIO BUDGET BUCKET VERSION STAGE
+export FILE PORT CASE SCENARIO BUDGET BUCKET VERSION STAGE ENGINE MODEL
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]+/$$/' | expand -t 18
@@ -27,16 +28,17 @@ help: ## this list
 setup: $(READY) ## the virtual environment and its packages (the other commands do this first)
 
 $(LOCAL): PACKAGES := --extra local
+$(WHISPER): PACKAGES := --extra local --extra whisper
 $(READY): PACKAGES := --extra dev
 $(BENCH): PACKAGES := --extra dev --group bench
 $(VENV)/ready-%: uv.lock
 	@sh scribe/local/setup.sh "$(VENV)" "$(PACKAGES)" "$(PYTHON)"
 	@touch $@
 
-demo: $(LOCAL) ## a recording becomes a transcript on this machine [FILE=recording] [PORT=4580]
+demo: $(LOCAL) ## a recording becomes a transcript on this machine [FILE=recording] [PORT=4580] [ENGINE=whisper MODEL=base|folder]
 	@$(SCRIBE) demo $${PORT:+--port "$$PORT"} $${FILE:+-- "$$FILE"}
 
-local: $(LOCAL) ## the local cloud stays up with the stack deployed, and tells what happens [PORT=4580] [DOCKER=1]
+local: $(LOCAL) ## the local cloud stays up with the stack deployed, and shows what happens [PORT=4580] [DOCKER=1] [ENGINE=whisper MODEL=base|folder]
 	@$(SCRIBE) local $${PORT:+--port "$$PORT"} $${DOCKER:+--docker}
 
 env: $(LOCAL) ## exports that point AWS's tools at the local cloud: eval "$$(make env)" [PORT=4580]

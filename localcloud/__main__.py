@@ -10,16 +10,28 @@ import threading
 from pathlib import Path
 
 from localcloud.http_server import PortTakenError
+from localcloud.transcribe.recognition.engine import (
+    DEFAULT_MODEL,
+    ENGINES,
+    EngineUnavailable,
+    choose,
+)
 
 DEFAULT_PORT = 4580
 PORT_TAKEN_STATUS = 2
+ENGINE_UNAVAILABLE_STATUS = 3
 _LOOK_AT_PARENT_SECONDS = 1.0
 
 
 def main() -> int:
-    """The exit status: 0 when asked to end, 2 if the port is taken."""
+    """The exit status: 0 when asked to end, 2: the port is taken, 3: the engine cannot be used."""
     options = _options()
     _log(verbose=options.verbose)
+    try:
+        engine = choose(options.engine, options.model)
+    except EngineUnavailable as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return ENGINE_UNAVAILABLE_STATUS
     _forget_settings_of_the_user()
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -36,6 +48,7 @@ def main() -> int:
                 options.transcribe_jobs,
                 options.listen,
                 options.transcribe_quotas,
+                engine,
             )
         except PortTakenError as error:
             print(f"{error}. Choose another with --port.", file=sys.stderr)  # noqa: T201
@@ -57,6 +70,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--transcribe-jobs", type=int, default=2, help="recognised at a time")
     parser.add_argument(
         "--transcribe-quotas", type=float, default=1.0, help="share of AWS's requests a second"
+    )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=os.environ.get("ENGINE") or None,
+        help="recognises speech; by default the best one for English",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAME|FOLDER",
+        default=os.environ.get("MODEL") or None,
+        help=f"of the engine whisper; by default {DEFAULT_MODEL}",
     )
     parser.add_argument("--data", type=Path, help="folder for its files; otherwise a new one")
     parser.add_argument("--credentials", type=Path, help="file for its key, as AWS's tools read it")

@@ -71,11 +71,12 @@ def start(
     transcribe_jobs: int,
     address: str | None = None,
     transcribe_quotas: float = 1.0,
+    engine: tuple[str, str] | None = None,
 ) -> Cloud:
     """A cloud that answers on 127.0.0.1:port (0: any that is free), and on one more address.
 
-    The key is written to the file. Transcribe takes that share of AWS's requests a second.
-    Raises PortTakenError.
+    The key is written to the file. Transcribe takes that share of AWS's requests a second; engine
+    and its model recognise the speech. Raises PortTakenError.
     """
     server = Server(port)
     servers = [server, *([Server(server.port, address)] if address else [])]
@@ -113,6 +114,7 @@ def start(
         limit=transcribe_jobs,
         quotas=RequestQuotas.share(transcribe_quotas, clock.monotonic),
         clock=clock,
+        engine=engine,
     )
 
     def kill(role_arn: str) -> None:

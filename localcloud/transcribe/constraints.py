@@ -19,6 +19,11 @@ _PYTHON = {
     "structure": dict,
 }
 
+#: The service's language codes.
+LANGUAGES: list[str] = (
+    botocore.session.get_session().get_service_model("transcribe").shape_for("LanguageCode").enum  # type: ignore[attr-defined]
+)
+
 
 def check(operation: str, body: dict[str, Any]) -> None:
     """Raises ServiceError with the service's words for every constraint that is not met."""

@@ -53,7 +53,13 @@ def _states(job: Job) -> dict[str, Any]:
     return {
         "TranscriptionJobName": job.name,
         "TranscriptionJobStatus": job.status,
-        "LanguageCode": job.request.get("LanguageCode"),
+        "LanguageCode": job.request.get("LanguageCode") or next(iter(job.languages), None),
+        "IdentifiedLanguageScore": next(iter(job.languages.values()), None),
+        "LanguageCodes": [
+            {"LanguageCode": code, "DurationInSeconds": round(seconds, 2)}
+            for code, seconds in job.language_seconds.items()
+        ]
+        or None,
         "CreationTime": job.created,
         "StartTime": job.started,
         "CompletionTime": job.completed,

@@ -42,6 +42,9 @@ class Job:
     media_seconds: float | None = None
     rate: int | None = None  #: Hz, found in the media
     media_format: str | None = None  #: found in the media
+    #: identified languages and their scores, likeliest first
+    languages: dict[str, float] = field(default_factory=dict)
+    language_seconds: dict[str, float] = field(default_factory=dict)  #: of several languages
     number: int = 0  #: counts the jobs that were taken
     run_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 

@@ -13,6 +13,7 @@ from localcloud.clients import HasSigningClients
 from localcloud.clock import Clock
 from localcloud.principals import ServicePrincipal
 from localcloud.service import ServiceError
+from localcloud.transcribe import languages
 from localcloud.transcribe.job_queue import Job, JobFailed
 from localcloud.transcribe.output import OutputOptions, transcript_file
 from localcloud.transcribe.recognition.cache import RecognitionCache
@@ -87,12 +88,17 @@ class JobRunner:
         if "failure" in answer:
             raise JobFailed(answer["failure"])
         job.rate, job.media_format = answer["rate"], answer["formats"][-1]
+        job.languages = answer["languages"]
         options = OutputOptions(
             speakers=bool(settings.get("ShowSpeakerLabels")),
             channels=bool(settings.get("ChannelIdentification")),
             alternatives=bool(settings.get("ShowAlternatives")),
+            scores=job.languages,
         )
         channels = [[Segment.from_dict(one) for one in channel] for channel in answer["channels"]]
+        job.language_seconds = languages.spoken_seconds(
+            segment for channel in channels for segment in channel
+        )
         keys = self._keys(job)
         if key := keys.get("TranscriptFileUri"):
             self._write(job, key, transcript_file(job.name, self._account, channels, options))
@@ -169,6 +175,8 @@ class JobRunner:
             channels=bool(settings.get("ChannelIdentification")),
             speakers=settings.get("MaxSpeakerLabels") or 0,
             alternatives=settings.get("MaxAlternatives") or 0,
+            languages=languages.candidates(job.request),
+            identify=languages.identify(job.request),
         )
         try:
             return self._cache.answer(request, lambda asked: self._workers.ask(asked, note))

@@ -1,9 +1,10 @@
 """A job's output file: https://docs.aws.amazon.com/transcribe/latest/dg/how-input.html."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from localcloud.transcribe import languages
 from localcloud.transcribe.recognition.speech import Segment, Word
 from localcloud.transcribe.redaction import HIDDEN, PII_TYPE
 
@@ -17,6 +18,7 @@ class OutputOptions:
     speakers: bool = False
     channels: bool = False
     alternatives: bool = False
+    scores: Mapping[str, float] = field(default_factory=dict)  #: of identified languages
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,16 @@ def transcript_file(
         "items": items,
         "audio_segments": [_audio_segment(number, one) for number, one in enumerate(spoken)],
     }
+    if options.scores:
+        results["language_code"] = next(iter(options.scores))
+        results["language_identification"] = [
+            {"score": f"{score:.4f}", "code": code} for code, score in options.scores.items()
+        ]
+    if seconds := languages.spoken_seconds(one.segment for one in spoken):
+        results["language_codes"] = [
+            {"language_code": code, "duration_in_seconds": f"{spoken_for:.2f}"}
+            for code, spoken_for in seconds.items()
+        ]
     if options.speakers:
         results["speaker_labels"] = _speaker_labels(spoken)
     if options.channels:
@@ -59,6 +71,8 @@ def _spoken(channels: Sequence[Sequence[Segment]], options: OutputOptions) -> li
             labels["speaker_label"] = f"spk_{segment.speaker or 0}"
         if options.channels:
             labels["channel_label"] = f"ch_{channel}"
+        if segment.language:
+            labels["language_code"] = segment.language
         items = [
             {"id": first_id + number, **item, **labels}
             for number, item in enumerate(_items(segment.words))
@@ -134,8 +148,11 @@ def _speaker_labels(spoken: Sequence[_Spoken]) -> Item:
     segments = [
         {
             **_span(one.segment.words),
-            **one.labels,
-            "items": [{**one.labels, **_span([word])} for word in one.segment.words],
+            "speaker_label": one.labels["speaker_label"],
+            "items": [
+                {"speaker_label": one.labels["speaker_label"], **_span([word])}
+                for word in one.segment.words
+            ],
         }
         for one in spoken
     ]

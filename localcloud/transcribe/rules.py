@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 
 from localcloud.service import ServiceError
+from localcloud.transcribe import languages
 from localcloud.transcribe.redaction import PII_TYPE
 
 Request = dict[str, Any]
@@ -14,10 +15,7 @@ _LANGUAGES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLanguages")
 _NOT_DONE = {
     "KMSEncryptionContext": "an encryption context",
     "Subtitles": "Transcribe's own subtitles",
-    "LanguageOptions": "the identification of languages",
-    "LanguageIdSettings": "the identification of languages",
-    "IdentifyLanguage": "the identification of languages",
-    "IdentifyMultipleLanguages": "the identification of languages",
+    "LanguageIdSettings": "settings of a language that is identified",
     "ToxicityDetection": "the detection of toxic speech",
 }
 
@@ -30,10 +28,11 @@ _RESOURCES = {
 }
 
 
-def check(request: Request) -> None:
+def check(request: Request, engine: str) -> None:
     """Raises ServiceError (BadRequestException) for the first rule that is not kept."""
-    rules = (_combinations, _languages_and_tags, _not_found, _not_done)
-    for broken in chain.from_iterable(rule(request) for rule in rules):
+    rules = (_combinations, _languages_and_tags, _not_found)
+    broken_rules = chain.from_iterable(rule(request) for rule in rules)
+    for broken in chain(broken_rules, _not_done(request, engine)):
         raise bad_request(broken)
 
 
@@ -62,13 +61,13 @@ def redacted_key(key: str) -> str:
 
 
 def _combinations(request: Request) -> Iterator[str]:
-    languages = sum(bool(request.get(name)) for name in _LANGUAGES)
-    if not languages:
+    choices = sum(bool(request.get(name)) for name in _LANGUAGES)
+    if not choices:
         yield (
             "The language code is missing. "
             "Either add a language code or turn on language identification."
         )
-    elif languages > 1:
+    elif choices > 1:
         yield (
             "You must specify exactly one of the following: LanguageCode, IdentifyLanguage or "
             "IdentifyMultipleLanguages."
@@ -128,13 +127,15 @@ def _not_found(request: Request) -> Iterator[str]:
             )
 
 
-def _not_done(request: Request) -> Iterator[str]:
+def _not_done(request: Request, engine: str) -> Iterator[str]:
     for name, what in _NOT_DONE.items():
         if request.get(name):
             yield f"The local cloud's Transcribe does not do {what} ({name})."
     types = (request.get("ContentRedaction") or {}).get("PiiEntityTypes") or []
     if unknown := sorted({*types} - {PII_TYPE, "ALL"}):
         yield f"The local cloud's Transcribe does not find {unknown[0]} (PiiEntityTypes)."
-    language = request.get("LanguageCode") or "en-"
-    if not language.startswith("en-"):
-        yield f"The local cloud's Transcribe recognises English only, not {language}."
+    if engine != "whisper" and not languages.is_english(request):
+        yield (
+            f"The local cloud's Transcribe recognises English only, by {engine}. With "
+            "ENGINE=whisper it recognises and identifies other languages."
+        )

@@ -18,7 +18,7 @@ from localcloud.transcribe.job_queue import Job, JobQueue
 from localcloud.transcribe.job_runner import JobRunner
 from localcloud.transcribe.job_script import JobScripts
 from localcloud.transcribe.quotas import RequestQuotas
-from localcloud.transcribe.recognition.engine import default_engine
+from localcloud.transcribe.recognition.engine import choose
 from localcloud.transcribe.recognition.worker_pool import WorkerPool
 
 _PAGE = 5  # the service's own default of ListTranscriptionJobs
@@ -43,14 +43,15 @@ class Transcribe:
         limit: int,
         quotas: RequestQuotas | None = None,
         clock: Clock | None = None,
-        engine: str | None = None,
+        engine: tuple[str, str] | None = None,
     ) -> None:
         clock = clock or Clock()
         self._roles = roles
         self._quotas = quotas or RequestQuotas(now=clock.monotonic)
         self._refused: Counter[str] = Counter()
         self._scripts = JobScripts()
-        self._workers = WorkerPool(engine or default_engine())
+        self._engine, model = engine or choose(None, None)
+        self._workers = WorkerPool(self._engine, model)
         self._work = JobRunner(clients, self._workers, folder, account, clock)
         self._queue = JobQueue(limit, self._work, self._scripts, clock)
         self._operations = {
@@ -93,6 +94,7 @@ class Transcribe:
                 }
                 for job in self._queue.newest_first()
             ],
+            "engine": self._engine,
             "scripts": self._scripts.listed(),
             "taken": dict(self._queue.taken),
             "completed": list(self._queue.completed),
@@ -110,7 +112,7 @@ class Transcribe:
         self._workers.close()
 
     def _start(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        rules.check(request)
+        rules.check(request, self._engine)
         execution = request.get("JobExecutionSettings") or {}
         role = execution.get("DataAccessRoleArn") or self._roles.role_of(call.access_key)
         job = Job(request, role, call.region)

@@ -18,7 +18,8 @@ from scribe.errors import LocalCloudFailed, PortTaken
 from scribe.local.control_api import ControlApi
 
 DEFAULT_PORT = 4580
-READY_SECONDS = 60.0
+#: ENGINE=whisper may have a model to download first.
+READY_SECONDS = 900.0 if os.environ.get("ENGINE") == "whisper" else 60.0
 #: The local cloud ends its own children first; after this it is ended without being asked.
 GRACE_SECONDS = 15.0
 PORT_TAKEN_STATUS = 2

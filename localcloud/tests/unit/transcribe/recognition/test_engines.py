@@ -2,6 +2,7 @@
 
 import logging
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -10,7 +11,7 @@ from localcloud.tests import recordings
 from localcloud.tests.unit.transcribe.recognition.conftest import Record
 from localcloud.tests.word_error_rate import word_error_rate
 from localcloud.transcribe.recognition import engine as engines
-from localcloud.transcribe.recognition.engine import Engine, default_engine, load
+from localcloud.transcribe.recognition.engine import Engine, EngineUnavailable, choose, load
 from localcloud.transcribe.recognition.recording import Recording
 from localcloud.transcribe.recognition.request import RecognitionRequest
 from localcloud.transcribe.recognition.speech import Segment
@@ -18,16 +19,16 @@ from localcloud.transcribe.recognition.speech import Segment
 
 @pytest.fixture(scope="module", params=["moonshine", "pocketsphinx"])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    if request.param == "moonshine" and default_engine() != "moonshine":
+    if request.param == "moonshine" and choose(None, None)[0] != "moonshine":
         pytest.skip("moonshine-voice has no wheel for this platform")
-    return load(request.param)
+    return load(request.param, "")
 
 
 @pytest.fixture(scope="module")
 def moonshine() -> Engine:
-    if default_engine() != "moonshine":
+    if choose(None, None)[0] != "moonshine":
         pytest.skip("moonshine-voice has no wheel for this platform")
-    return load("moonshine")
+    return load("moonshine", "")
 
 
 def segments(engine: Engine, recording: Recording, **wishes: object) -> list[Segment]:
@@ -124,8 +125,39 @@ def test_without_the_packages_of_moonshine_pocketsphinx_is_used_and_one_line_say
     monkeypatch.setattr(engines, "find_spec", lambda _: None)
 
     with caplog.at_level(logging.WARNING):
-        assert default_engine() == "pocketsphinx"
+        assert choose(None, None) == ("pocketsphinx", "")
 
     (line,) = caplog.messages
     assert line.startswith("PocketSphinx recognises speech")
     assert line.endswith("moonshine_voice is not installed")
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "sentence"),
+    [
+        ("whisper", None, "ENGINE=whisper needs the package faster-whisper."),
+        ("moonshine", None, "ENGINE=moonshine needs the package moonshine_voice."),
+        ("vosk", None, "ENGINE=vosk is unknown; there are moonshine, pocketsphinx, whisper."),
+    ],
+)
+def test_an_engine_that_is_asked_for_by_name_is_never_replaced(
+    monkeypatch: pytest.MonkeyPatch, name: str, model: str | None, sentence: str
+) -> None:
+    monkeypatch.setattr(engines, "find_spec", lambda _: None)
+
+    with pytest.raises(EngineUnavailable) as unavailable:
+        choose(name, model)
+
+    assert str(unavailable.value).startswith(sentence)
+
+
+def test_a_folder_without_a_model_is_no_model(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(engines, "find_spec", lambda _: "installed")
+
+    with pytest.raises(EngineUnavailable, match=r"holds no model\.bin"):
+        choose("whisper", str(tmp_path))
+    (tmp_path / "model.bin").touch()
+
+    assert choose("whisper", str(tmp_path)) == ("whisper", str(tmp_path))

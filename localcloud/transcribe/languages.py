@@ -1,0 +1,42 @@
+"""The languages of a job: what is asked of the recogniser, and how its answer is described."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from localcloud.transcribe import constraints
+from localcloud.transcribe.recognition.speech import Segment
+
+Request = dict[str, Any]
+
+#: The dialect that an identified language is taken for if the job names no candidates.
+_USUAL = ("en-US", "es-US", "fr-FR", "de-DE", "pt-BR", "zh-CN", "ar-SA", "nl-NL", "fa-IR", "sw-KE")
+
+
+def is_english(request: Request) -> bool:
+    """Whether the job names English as its language."""
+    return str(request.get("LanguageCode") or "").startswith("en-")
+
+
+def identify(request: Request) -> str:
+    """As RecognitionRequest.identify."""
+    if request.get("IdentifyMultipleLanguages"):
+        return "multiple"
+    return "one" if request.get("IdentifyLanguage") else ""
+
+
+def candidates(request: Request) -> list[str]:
+    """As RecognitionRequest.languages."""
+    if language := request.get("LanguageCode"):
+        return [language]
+    options: list[str] = request.get("LanguageOptions") or []
+    return options or [*_USUAL, *(one for one in constraints.LANGUAGES if one not in _USUAL)]
+
+
+def spoken_seconds(segments: Iterable[Segment]) -> dict[str, float]:
+    """How long each of several languages is spoken, the longest first."""
+    seconds: Counter[str] = Counter()
+    for segment in segments:
+        if segment.language:
+            seconds[segment.language] += segment.words[-1].end - segment.words[0].start  # type: ignore[assignment]
+    return dict(seconds.most_common())
