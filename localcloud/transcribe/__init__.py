@@ -1,6 +1,6 @@
 """Amazon Transcribe's batch jobs on this machine: the real API's rules, real speech recognition.
 
-English only, by PocketSphinx, whose model ships inside its wheel. What it cannot do (other or
-identified languages, vocabularies, other readings of a word) it refuses or leaves out as the
-service may; it never makes anything up. Of personal data it finds spoken telephone numbers.
+English by Moonshine or PocketSphinx, other languages by Whisper. What it cannot do it refuses, or
+leaves out if the service may leave it out; it never makes anything up. Of personal data
+it finds spoken telephone numbers.
 """

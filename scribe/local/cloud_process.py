@@ -23,6 +23,7 @@ READY_SECONDS = 900.0 if os.environ.get("ENGINE") == "whisper" else 60.0
 #: The local cloud ends its own children first; after this it is ended without being asked.
 GRACE_SECONDS = 15.0
 PORT_TAKEN_STATUS = 2
+ENGINE_UNAVAILABLE_STATUS = 3
 
 
 @dataclass
@@ -43,6 +44,8 @@ class CloudProcess:
             status = self.process.poll()
             if status == PORT_TAKEN_STATUS:
                 raise port_taken(self.port)
+            if status == ENGINE_UNAVAILABLE_STATUS:
+                raise LocalCloudFailed(self.log.read_text(encoding="utf-8").strip())
             if status is not None:
                 raise LocalCloudFailed(
                     f"The local cloud ended with status {status}:", last_lines(self.log)

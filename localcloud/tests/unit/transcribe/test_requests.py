@@ -203,7 +203,7 @@ def test_what_is_not_done_here_is_refused_by_name(changes: dict[str, Any]) -> No
 def test_redaction_of_telephone_numbers_is_accepted(types: list[str] | None) -> None:
     redaction = REDACTED | ({"PiiEntityTypes": types} if types else {})
 
-    rules.check(request(ContentRedaction=redaction))
+    rules.check(request(ContentRedaction=redaction), "moonshine")
 
 
 def test_a_redacted_output_is_named_after_the_other() -> None:
