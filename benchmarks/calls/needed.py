@@ -4,6 +4,7 @@
 NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     "start_transcription": (
         ("dynamodb:GetItem", "is there a record, and whose: a redelivered event starts nothing"),
+        ("dynamodb:GetItem", "was it erased: nothing makes it anew"),
         ("dynamodb:PutItem", "the record before the job, on the condition that there is none"),
         ("s3:HeadObject", "this version's size and options"),
         ("s3:HeadObject", "is it the newest: Transcribe reads no other"),
@@ -45,12 +46,14 @@ NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
                 "QUEUED",
                 "IN_PROGRESS",
                 "PROCESSING",
+                "HELD",
             )
         ),
         ("dynamodb:UpdateItem", "how many are open, for the waits of queued jobs"),
         *(
             ("dynamodb:Query", f"overdue among {status}")
             for status in (
+                "HELD",
                 "SUBMITTING",
                 "QUEUED",
                 "IN_PROGRESS",

@@ -112,6 +112,7 @@ def test_jobs_held_goes_off_for_jobs_that_the_day_has_no_room_for(alarms: AlarmM
     assert alarms.until_it_goes_off("jobs-held", days=0.2) == {"jobs-held"}
     alarms.stack.release(upload)
     alarms.stack.settle(upload)
+    alarms.stack.free_the_day()
 
 
 def test_a_topic_whose_policy_does_not_let_cloudwatch_in_is_not_notified(

@@ -23,9 +23,12 @@ def sent_by_the_state_machine(state: str) -> set[str]:
 
 
 def upload_pattern() -> EventPattern:
+    """With the defaults of the template's parameters."""
     rule = template()["Resources"]["UploadRule"]
     pattern = rule["Properties"]["EventPattern"]
+    prefix = template()["Parameters"]["UploadPrefix"]["Default"]
     pattern["detail"]["bucket"]["name"] = [sample_events.PLACEHOLDER_BUCKET]
+    pattern["detail"]["object"]["key"] = [{"prefix": prefix}]
     return EventPattern(None, pattern)
 
 
