@@ -2,10 +2,12 @@
 fault, and the matrix of it.
 
 CASE=name runs one case again, SCENARIO=name the cases of one scenario, BUDGET=minutes as many cases
-as fit, in an order that never changes; each of them leaves the tests out. Ends with status 1 if a
+as fit, in an order that never changes, PAIRS=seed pairs of faults at two calls of the shortest
+scenario; each of them leaves the tests out. Ends with status 1 if a
 promise was broken.
 """
 
+import math
 import os
 import subprocess
 import sys
@@ -13,11 +15,12 @@ import time
 from collections.abc import Iterable, Mapping
 
 from tests.faults.case_runners import CaseRunners
-from tests.faults.cases import Case, case_named, cases, spread
+from tests.faults.cases import Case, case_named, cases, pairs, spread
 from tests.faults.run import RunResult
 from tests.faults.scenarios import BY_NAME
 from tests.faults.table import LEGEND, matrix, totals, violation
 
+SHORTEST = "transcribed"
 REPORT_SECONDS = 30.0  #: how often to print how far it is
 
 
@@ -26,12 +29,15 @@ def main(env: Mapping[str, str]) -> int:
     try:
         names = [case_named(env["CASE"]).name] if env.get("CASE") else []
         scenarios = [case_named(env["SCENARIO"]).name] if env.get("SCENARIO") else list(BY_NAME)
-        budget = float(env.get("BUDGET") or "inf") * 60.0
+        seed = int(env["PAIRS"]) if env.get("PAIRS") else None
+        if seed is not None and not env.get("SCENARIO"):
+            scenarios = [SHORTEST]
+        budget = float(env.get("BUDGET") or ("inf" if seed is None else 60)) * 60.0
     except ValueError as error:
         say(f"make faults: {error}")
         return 2
     end = time.monotonic() + budget
-    only_cases = any(env.get(name) for name in ("CASE", "SCENARIO", "BUDGET"))
+    only_cases = any(env.get(name) for name in ("CASE", "SCENARIO", "BUDGET", "PAIRS"))
     if not only_cases and (status := tests(env)):
         return status
     # more than processors: a case waits for its processes now and then
@@ -42,9 +48,11 @@ def main(env: Mapping[str, str]) -> int:
         if any(run.is_broken for run in runs):
             return report(runs, len(runs) + len(found))
         say(f"{len(runs)} scenarios without a fault; {len(found):,} cases follow from them")
-        ordered = [case.name for case in spread(found)]
-        runs += watched(runners.run(ordered, lambda: time.monotonic() < end), len(ordered))
-        return report(runs, len(scenarios) + len(found))
+        played = spread(found) if seed is None else pairs(found, seed)
+        names_of = (case.name for case in played)
+        of = len(found) if seed is None else math.comb(len(found), 2)
+        runs += watched(runners.run(names_of, lambda: time.monotonic() < end), of)
+        return report(runs, len(scenarios) + of)
 
 
 def tests(env: Mapping[str, str]) -> int:

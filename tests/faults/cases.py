@@ -1,10 +1,11 @@
 """The cases of the matrix: each kind of fault at each call of each scenario."""
 
 import hashlib
+import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from typing import Any
 
@@ -40,6 +41,7 @@ OF_STATES = ("stop", "die")
 #: As which service the local cloud records that an execution enters a state.
 STATE_ENTRANCE = "state"
 SWEEP = "SweepOrphanedJobs"
+PAIR = "&"  #: between the names of two cases that are played as one
 _FUNCTION = re.compile(r"Func(t(i(o(n)?)?)?)?$")  # names of roles are cut off after 64 characters
 
 
@@ -70,11 +72,15 @@ class CallSite:
 
 @dataclass(frozen=True)
 class Case:
-    """A run that can be repeated by its name. Without a call site there is no fault."""
+    """A run that can be repeated by its name. Without a call site there is no fault.
+
+    With `other`, a case of the same scenario, its fault happens, too.
+    """
 
     scenario: Scenario
     site: CallSite | None = None
     kind: str = ""
+    other: "Case | None" = None
 
     @property
     def name(self) -> str:
@@ -82,17 +88,24 @@ class Case:
         if self.site is None:
             return self.scenario.name
         name = f"{self.scenario.name}/{self.site.name}#{self.site.nth}/{self.kind}"
-        return name.replace(" ", "_")
+        both = f"{name}{PAIR}{self.other.name}" if self.other else name
+        return both.replace(" ", "_")
 
     @property
     def faults(self) -> list[Mapping[str, Any]]:
         """The case's own first."""
-        own = [{**self.site.selector, **KINDS[self.kind]}] if self.site else []
-        return [*own, *self.scenario.faults]
+        return [*self._own, *(self.other._own if self.other else []), *self.scenario.faults]
+
+    @property
+    def _own(self) -> list[Mapping[str, Any]]:
+        return [{**self.site.selector, **KINDS[self.kind]}] if self.site else []
 
 
 def case_named(name: str) -> Case:
     """The case of this name. Raises ValueError, which says what is wrong."""
+    if PAIR in name:
+        first, second = name.split(PAIR, 1)
+        return replace(case_named(first), other=case_named(second))
     parts = name.replace("_", " ").split("/")
     if parts[0] not in BY_NAME:
         raise ValueError(f"{parts[0]!r} is no scenario; these are: {', '.join(BY_NAME)}")
@@ -158,6 +171,16 @@ def spread(found: Iterable[Case]) -> list[Case]:
         cells[case.site.name if case.site else "", case.kind].append(case)
     rounds = zip_longest(*cells.values())
     return [case for one in rounds for case in one if case is not None]
+
+
+def pairs(found: Iterable[Case], seed: int) -> Iterator[Case]:
+    """Two faults in one run: pairs of these cases by chance, without end."""
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    singles = sorted(found, key=lambda case: case.name)
+    while True:
+        first, second = chance.sample(singles, 2)
+        if first.site != second.site:
+            yield replace(first, other=second)
 
 
 def _shuffled(case: Case) -> str:

@@ -1,8 +1,19 @@
 """Whether make faults plays all there is."""
 
+from itertools import islice
+
 import pytest
 
-from tests.faults.cases import KINDS, OF_FUNCTIONS, OF_STATES, CallSite, case_named, cases, spread
+from tests.faults.cases import (
+    KINDS,
+    OF_FUNCTIONS,
+    OF_STATES,
+    CallSite,
+    case_named,
+    cases,
+    pairs,
+    spread,
+)
 from tests.faults.scenarios import BY_NAME
 
 CALLS = [
@@ -38,6 +49,18 @@ def test_a_case_is_repeated_by_its_name() -> None:
     assert case_named("queued/StateMachine/state:Is_it_done?#1/die").site == site
     with pytest.raises(ValueError, match="is no"):
         case_named("queued/A/b:c#1/odd")
+
+
+def test_pairs_are_the_same_for_the_same_seed_and_are_repeated_by_their_names() -> None:
+    found = list(cases(BY_NAME["queued"], CALLS))
+
+    first = list(islice(pairs(found, 7), 20))
+
+    assert first == list(islice(pairs(reversed(found), 7), 20))
+    assert first != list(islice(pairs(found, 8), 20))
+    for case in first:
+        assert case_named(case.name) == case
+        assert len(case.faults) == 2
 
 
 def test_any_beginning_of_the_spread_has_every_kind_of_every_operation_as_often() -> None:
