@@ -8,7 +8,7 @@ from typing import Any
 
 #: Seconds that nobody else sees a message that is being looked at.
 HELD = 300
-_LISTEN = 1  # seconds; a receive that does not listen asks only some of SQS's servers
+LISTEN = 1  # seconds; a receive that does not listen asks only some of SQS's servers
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class QueueReader:
 
     client: Any
     url: str
+    listen: int = LISTEN  #: seconds that an empty queue is waited for
     _left: dict[str, str] = field(default_factory=dict)  #: receipts by message id
     _began: float | None = None  #: by the clock that SQS stamps messages with
 
@@ -46,7 +47,7 @@ class QueueReader:
             answer = self.client.receive_message(
                 QueueUrl=self.url,
                 MaxNumberOfMessages=10,
-                WaitTimeSeconds=_LISTEN,
+                WaitTimeSeconds=self.listen,
                 VisibilityTimeout=HELD,
                 AttributeNames=["SentTimestamp"],
                 MessageAttributeNames=["All"],

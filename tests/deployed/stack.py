@@ -111,6 +111,13 @@ class DeployedStack:
             },
         )
 
+    def leap_to_midnight(self, before: float) -> None:
+        """To so many seconds before the next day begins, by UTC."""
+        now = self.cloud.now
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.cloud.leap((midnight - now).total_seconds() - before)
+        self.cloud.skip()
+
     def free_the_day(self) -> None:
         """As on a day without recordings."""
         key = {"job_id": {"S": media_item(self.cloud.now)}}
@@ -132,8 +139,12 @@ class DeployedStack:
 
         time: dict[str, Any] = {"monotonic": now, "sleep": sleep}
         erasures = Operations(self.stack).erasures
-        cancellations = replace(erasures.cancellations, **time)
-        erasures = replace(erasures, cancellations=cancellations, **time)
+        erasures = replace(
+            erasures,
+            cancellations=replace(erasures.cancellations, **time),
+            messages=replace(erasures.messages, listen=0),
+            **time,
+        )
         return list(erasures.erase([ErasableJob(upload.job_id, upload, self.job(upload))], 7200))
 
     def cancel(self, upload: Upload) -> None:

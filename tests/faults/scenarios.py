@@ -95,6 +95,8 @@ def _upload_rubbish(stack: DeployedStack, _: Upload | None) -> Upload:
 
 
 def _use_up_the_day(stack: DeployedStack) -> None:
+    """Minutes before midnight, after which the sweep starts what is held."""
+    stack.leap_to_midnight(before=900)
     stack.use_up_the_day()
 
 
