@@ -3,10 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from scribe.operations.queues import LISTEN, QueueReader
+from scribe.operations import queues
 from transcription.domain.errors import InvalidEvent
 from transcription.domain.uploads import parse_upload
 
@@ -17,13 +17,13 @@ class QueuedMessages:
 
     sqs: Any
     urls: tuple[str, ...]
-    listen: int = LISTEN
+    listen: int = field(default_factory=lambda: queues.LISTEN)
 
     def count(self, job_ids: Collection[str], *, delete: bool = False) -> Counter[str]:
         """How many there are, by job; with delete they are taken out as well."""
         found: Counter[str] = Counter()
         for url in self.urls:
-            with QueueReader(self.sqs, url, self.listen) as reading:
+            with queues.QueueReader(self.sqs, url, self.listen) as reading:
                 for message in reading:
                     job_id = job_of(message.body)
                     if job_id in job_ids:

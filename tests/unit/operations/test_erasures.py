@@ -129,7 +129,7 @@ class Account:
 
 @pytest.fixture
 def account(s3, monkeypatch) -> Account:
-    monkeypatch.setattr(queues, "_LISTEN", 0)
+    monkeypatch.setattr(queues, "LISTEN", 0)
     for name in (MEDIA, TRANSCRIPTS):
         s3.create_bucket(Bucket=name)
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})

@@ -27,7 +27,7 @@ HOPELESS = {"code": "NotMedia", "message": "It is a text.", "retryable": False}
 
 @pytest.fixture
 def sqs(monkeypatch):
-    monkeypatch.setattr(queues, "_LISTEN", 0)
+    monkeypatch.setattr(queues, "LISTEN", 0)
     with mock_aws():
         yield boto3.client("sqs", region_name="us-east-1")
 
