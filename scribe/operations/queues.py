@@ -29,9 +29,7 @@ class QueueReader:
 
     client: Any
     url: str
-    listen: int = field(
-        default_factory=lambda: LISTEN
-    )  #: seconds that an empty queue is waited for
+    listen: int = field(default_factory=lambda: LISTEN)  #: seconds, at an empty queue
     _left: dict[str, str] = field(default_factory=dict)  #: receipts by message id
     _began: float | None = None  #: by the clock that SQS stamps messages with
 
