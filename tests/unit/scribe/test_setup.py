@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,17 @@ def test_a_python_that_a_version_manager_has_not_switched_on_is_found(machine: M
 
     assert done.returncode == 0, done.stderr
     assert "locked==1" in machine.log.read_text()
+
+
+def test_the_packages_of_the_local_cloud_have_pip_without_which_sam_builds_nothing() -> None:
+    """On a machine whose only other Python is behind a version manager's shim there is no other."""
+    export = ("export", "--frozen", "--quiet", "--no-emit-project", "--no-hashes", "--extra")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("uv"), *export, "local"],
+        cwd=SETUP.parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert [line for line in done.stdout.splitlines() if line.startswith("pip==")]
