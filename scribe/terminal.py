@@ -31,6 +31,11 @@ class View(Protocol):
         ...
 
 
+def answers_yes() -> bool:
+    """Whether the next line of standard input says yes."""
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
 def visible(text: str) -> str:
     """The text without anything that a terminal would obey: names of files are not ours."""
     return "".join(
@@ -79,7 +84,7 @@ class Terminal:
         if not ready:
             self._err.print()
             return False
-        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+        return answers_yes()
 
     @contextmanager
     def step(self, doing: str) -> Iterator[Callable[[str], None]]:

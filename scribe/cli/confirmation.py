@@ -8,6 +8,7 @@ import typer
 from scribe.cli.command_context import CommandContext
 from scribe.errors import NotPossible, UnusableOption
 from scribe.operations.estimates import BatchEstimate
+from scribe.terminal import answers_yes
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
@@ -19,7 +20,7 @@ def confirm(work: CommandContext, question: str, *, yes: bool) -> None:
     if not sys.stdin.isatty():
         raise UnusableOption("Nobody can be asked here; nothing was changed.", ["Add --yes"])
     work.terminal.note(f"{question} [y/N] ")
-    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+    if not answers_yes():
         raise NotPossible("Nothing was changed.")
 
 
