@@ -1,6 +1,6 @@
 """The console's addresses, and what answers at each."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -138,24 +138,23 @@ class Endpoints:
         return JSONResponse({"job_id": done.job_id}, 201)
 
     async def retry(self, request: Request) -> Response:
-        done = await self.jobs.retry(request.path_params["job_id"])
-        self.live.hurry()
-        return JSONResponse(done, 202)
+        return await self._acted(request, self.jobs.retry, 202)
 
     async def cancel(self, request: Request) -> Response:
-        done = await self.jobs.cancel(request.path_params["job_id"])
-        self.live.hurry()
-        return JSONResponse(done, 202)
+        return await self._acted(request, self.jobs.cancel, 202)
 
     async def release(self, request: Request) -> Response:
-        done = await self.jobs.release(request.path_params["job_id"])
-        self.live.hurry()
-        return JSONResponse(done, 202)
+        return await self._acted(request, self.jobs.release, 202)
 
     async def erase(self, request: Request) -> Response:
-        done = await self.jobs.erase(request.path_params["job_id"])
+        return await self._acted(request, self.jobs.erase, 200)
+
+    async def _acted(
+        self, request: Request, act: Callable[[str], Awaitable[object]], status: int
+    ) -> Response:
+        done = await act(request.path_params["job_id"])
         self.live.hurry()
-        return JSONResponse(done)
+        return JSONResponse(done, status)
 
     async def trouble(self, _: Request, error: Exception) -> Response:
         """In plain words: 404 no such job, 502 AWS does not do it, 400 what was asked for."""

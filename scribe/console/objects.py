@@ -57,7 +57,7 @@ async def output(connection: Connection, request: Request, job: JobRecord, kind:
     """One of the transcript's files. It is shown to this page's script, or downloaded."""
     name = str(job.media.get("key", job.job_id)).rsplit("/", 1)[-1].rsplit(".", 1)[0]
     if job.outputs and kind in EXPORTS:
-        return await _exported(connection, job, f"{name}.{kind}")
+        return await _exported(connection, job, kind, f"{name}.{kind}")
     key = (job.outputs or {}).get(kind, "")
     media_type = _OUTPUT_TYPES.get(kind.removeprefix("unredacted."))
     if media_type is None or not key.startswith(f"{job.job_id}/"):
@@ -67,9 +67,9 @@ async def output(connection: Connection, request: Request, job: JobRecord, kind:
     return await _streamed(connection, request, location, headers)
 
 
-async def _exported(connection: Connection, job: JobRecord, name: str) -> Response:
+async def _exported(connection: Connection, job: JobRecord, kind: str, name: str) -> Response:
     """Made of transcript.json. Raises NotPossible."""
-    bucket, kind = connection.stack.transcripts_bucket, name.rpartition(".")[2]
+    bucket = connection.stack.transcripts_bucket
     body = await connection.call(
         lambda: read_transcript(connection.client("s3"), bucket, job, kind)
     )
