@@ -21,7 +21,7 @@ from tests.deployed.reports import StackReports
 from tests.fakes.uploads import event_for
 from tests.metrics import total
 from transcription.adapters.daily_media import media_item
-from transcription.domain.jobs import JobRecord
+from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
 from transcription.steps.unstarted_executions import HORIZON
 
@@ -189,6 +189,10 @@ class DeployedStack:
         if (job := self.job(upload)) is None:
             raise LookupError(f"{upload.key} has no record")
         return job
+
+    def until_job_is(self, upload: Upload, *statuses: Status, days: float = 1.0) -> None:
+        """Skip until the job has one of these statuses. Raises NotSettled."""
+        self.cloud.until(lambda: (job := self.job(upload)) and job.status in statuses, days)
 
     def settled_job(self, upload: Upload) -> JobRecord:
         """The upload's record, once nothing is left to do for it. Raises NotSettled."""

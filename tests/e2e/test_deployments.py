@@ -37,7 +37,7 @@ def test_a_job_under_way_ends_on_the_release_that_it_began_with(
 ) -> None:
     stack.cloud.script_jobs({"takes": 600.0})
     upload = stack.upload()
-    stack.cloud.until(lambda: (job := stack.job(upload)) and job.status in AT_TRANSCRIBE)
+    stack.until_job_is(upload, *AT_TRANSCRIBE)
     app = sources / "functions" / "check_transcription_status" / "app.py"
     app.write_text(app.read_text() + "\n# a new release\n")
 

@@ -17,7 +17,7 @@ def test_an_hour_without_a_service_fails_no_job_and_pays_for_none_twice(
     stack.cloud.script_jobs({"takes": 600.0})
     paid = len(stack.cloud.transcribe()["completed"])
     before = stack.upload()
-    stack.cloud.until(lambda: (job := stack.job(before)) and job.status in AT_TRANSCRIBE)
+    stack.until_job_is(before, *AT_TRANSCRIBE)
     roles = f"transcription-{stack.stack.stage}"
     fault = {"kind": kind, "service": service, "caller": roles, "lasts": HOUR}
 

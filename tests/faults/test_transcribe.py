@@ -42,7 +42,7 @@ def test_a_job_that_takes_too_long_fails_and_is_cleared_up_later(
     """GiveUpAfterDays is 2. Nothing runs for most of them, as in an outage."""
     stack.cloud.script_jobs(job_script)
     upload = promises.watch(stack.upload())
-    stack.cloud.until(lambda: (job := stack.job(upload)) and job.status in AT_TRANSCRIBE)
+    stack.until_job_is(upload, *AT_TRANSCRIBE)
 
     stack.cloud.leap(1.98 * DAY)
 
@@ -57,9 +57,9 @@ def test_a_job_that_was_given_up_is_cleared_up_although_its_retry_was_quicker(
     promises.may_pay_twice = True
     stack.cloud.script_jobs({"takes": 2.2 * DAY})
     upload = promises.watch(stack.upload())
-    stack.cloud.until(lambda: (job := stack.job(upload)) and job.status in AT_TRANSCRIBE)
+    stack.until_job_is(upload, *AT_TRANSCRIBE)
     stack.cloud.leap(1.98 * DAY)
-    stack.cloud.until(lambda: (job := stack.job(upload)) and job.status is Status.FAILED)
+    stack.until_job_is(upload, Status.FAILED)
     stack.cloud.script_jobs(AT_WORK)
 
     stack.retry(upload)
