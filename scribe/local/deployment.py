@@ -1,5 +1,7 @@
 """Builds the stack and deploys it to the local cloud, by sam build and sam deploy as they are."""
 
+import contextlib
+import fcntl
 import hashlib
 import importlib.metadata
 import os
@@ -31,39 +33,41 @@ _NOT_SOURCES = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_
 def build(endpoint: str) -> tuple[Path, bool]:
     """The built template, and whether it was built now or earlier from the very same sources.
 
-    Raises BuildFailed.
+    Waits if another command builds at the moment. Raises BuildFailed.
     """
-    for _ in range(_TRIES):
-        sources = fingerprint(ROOT, runtime())
-        target = _BUILDS / sources
-        template = target / "template" / "template.yaml"
-        if template.is_file():
-            target.touch()
-            return template, False
-        _forget_old_builds()
-        making = target.with_name(f"{target.name}.{time.time_ns()}")
-        try:
-            _sam_build(making / "template", endpoint)
-            if fingerprint(ROOT, runtime()) == sources:
-                _put(making, target)
-                return template, True
-        finally:
-            shutil.rmtree(making, ignore_errors=True)
+    with _builds_locked():
+        for _ in range(_TRIES):
+            sources = fingerprint(ROOT, runtime())
+            target = _BUILDS / sources
+            template = target / "template" / "template.yaml"
+            if template.is_file():
+                target.touch()
+                return template, False
+            _forget_old_builds()
+            making = target.with_name(f"{target.name}.{time.time_ns()}")
+            try:
+                _sam_build(making / "template", endpoint)
+                if fingerprint(ROOT, runtime()) == sources:
+                    # In one step, so that an interrupted build is never taken for one.
+                    making.rename(target)
+                    return template, True
+            finally:
+                shutil.rmtree(making, ignore_errors=True)
     raise BuildFailed("The sources change while they are built.", ["Run it again when they rest."])
+
+
+@contextlib.contextmanager
+def _builds_locked() -> Iterator[None]:
+    """For one process at a time; the lock of a process that dies is released."""
+    _BUILDS.mkdir(parents=True, exist_ok=True)
+    with (WORK / "builds.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _sam_build(folder: Path, endpoint: str) -> None:
     arguments = ["--template-file", str(ROOT / "template.yaml"), "--build-dir", str(folder)]
     _sam("build", arguments, endpoint, BuildFailed)
-
-
-def _put(making: Path, target: Path) -> None:
-    """In one step, so that an interrupted build is never taken for one."""
-    try:
-        making.rename(target)
-    except OSError:  # another command has made the same build meanwhile
-        if not target.is_dir():
-            raise
 
 
 def deploy(template: Path, endpoint: str, parameters: str = "") -> None:
@@ -113,8 +117,6 @@ def _files(root: Path) -> Iterator[Path]:
 
 def _forget_old_builds() -> None:
     """Builds that nobody has used lately; one in use by another command is younger than that."""
-    if not _BUILDS.is_dir():
-        return
     for item in _BUILDS.iterdir():
         if time.time() - item.stat().st_mtime > _KEPT_SECONDS:
             shutil.rmtree(item, ignore_errors=True)
