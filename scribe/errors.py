@@ -39,6 +39,21 @@ class NotPossible(ScribeError):
     """The job's state does not allow what was asked for; nothing was changed."""
 
 
+class CorrectedMeanwhile(ScribeError):
+    """Somebody else has corrected the transcript, or a retry made it anew, since it was opened."""
+
+    def __init__(self, message: str, made_at: str, made_by: str | None) -> None:
+        super().__init__(message)
+        self.made_at = made_at
+        self.made_by = made_by  #: None: a retry
+
+
+class UnusableCorrections(ScribeError):
+    """An edited transcript names a speaker that does not exist, or cannot be understood."""
+
+    exit_code = 2
+
+
 class JobNotFound(ScribeError):
     """No job has this id, an id that begins so, or a file of this name."""
 

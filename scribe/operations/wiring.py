@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from getpass import getuser
 
 from scribe.operations.backfills import Backfills, Buckets
 from scribe.operations.cancellations import Cancellations
+from scribe.operations.corrections import Corrections
 from scribe.operations.details import Details, details
 from scribe.operations.doctor import problems
 from scribe.operations.erasable_jobs import ErasableJobs
@@ -119,6 +121,11 @@ class Operations:
         return TranscriptSearch(
             self.stack.client("s3"), self.stack.transcripts_bucket, self.listing
         )
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        stack = self.stack
+        return Corrections(stack.jobs, stack.client("s3"), stack.transcripts_bucket, getuser())
 
     @cached_property
     def logs(self) -> JobLogs:

@@ -8,9 +8,11 @@ from typing import Any
 from transcription.domain.jobs import JobRecord, Status
 
 #: Kept as JSON texts, because the state machine writes and reads them without knowing their parts.
-_JSON_FIELDS = frozenset({"options", "error", "outputs", "media", "plan", "transcribe_request"})
+_JSON_FIELDS = frozenset(
+    {"options", "error", "outputs", "media", "plan", "transcribe_request", "corrections"}
+)
 _INT_FIELDS = frozenset(
-    {"attempt", "resumes", "polls", "executions", "expires_at", "completed_attempt"}
+    {"attempt", "resumes", "polls", "executions", "expires_at", "completed_attempt", "revision"}
 )
 _FIELDS = tuple(item.name for item in fields(JobRecord))
 

@@ -59,6 +59,8 @@ class JobRecord:
     raw_key: str | None = None  #: its output in the transcripts bucket, once it has completed
     raw_language: str | None = None  #: the language that it found
     outputs: dict[str, str] | None = None  #: the files of completed_attempt, by kind
+    revision: int | None = None  #: of the outputs; None until people correct them
+    corrections: dict[str, Any] | None = None  #: of this revision: key, attempt, made_at, made_by
     speech: bool | None = None
     language: str | None = None
     error: dict[str, Any] | None = None

@@ -1,6 +1,7 @@
 """Reads transcript.json back, so that other files can be made of it when somebody asks for them."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from transcription.transcripts.json_document import VERSION
@@ -36,11 +37,12 @@ def read_document(document: bytes, line_length: int = 42, speakers: str = "dash"
 
 
 def _transcript(found: dict[str, Any], line_length: int, speakers: str) -> Transcript:
-    voices = [Voice(one.get("speaker"), one.get("channel")) for one in found["voices"]]
+    voices = [_voice(one) for one in found["voices"]]
+    numbers = {voice.label: number for number, voice in enumerate(voices)}
     words, segments = Words(), []
     for part in found["segments"]:
-        voice = Voice(part.get("speaker"), part.get("channel"))
-        number = voices.index(voice) if voice in voices else -1
+        label = Voice(part.get("speaker"), part.get("channel")).label
+        number = numbers.get(label, -1)
         first = len(words)
         for word in part["words"]:
             _add(words, word, number, part.get("language"))
@@ -51,7 +53,11 @@ def _transcript(found: dict[str, Any], line_length: int, speakers: str) -> Trans
         words.languages = []
     return Transcript(
         details=TranscriptDetails(
-            found["job_id"], found["file_name"], None, line_length, language, speakers
+            job_id=found["job_id"],
+            file_name=found["file_name"],
+            line_length=line_length,
+            subtitle_speakers=speakers,
+            language=language,
         ),
         words=words,
         voices=voices,
@@ -75,6 +81,12 @@ def _transcript(found: dict[str, Any], line_length: int, speakers: str) -> Trans
         if "toxicity" in found
         else None,
     )
+
+
+def _voice(found: dict[str, Any]) -> Voice:
+    """With the name that a person gave, which is another than the label's own."""
+    voice = Voice(found.get("speaker"), found.get("channel"))
+    return voice if found["name"] == voice.name else replace(voice, given=found["name"])
 
 
 def _add(words: Words, word: dict[str, Any], voice: int, language: str | None) -> None:

@@ -54,11 +54,17 @@ class Voice:
 
     speaker: str | None  #: Transcribe's label, such as spk_0
     channel: str | None  #: such as ch_0
+    given: str | None = None  #: the name that a person gave
+
+    @property
+    def label(self) -> str:
+        """What tells it from the others: spk_0, ch_0, or ch_0/spk_0."""
+        return "/".join(filter(None, (self.channel, self.speaker)))
 
     @property
     def name(self) -> str:
-        """For people: Speaker 1, Channel 2; labels of another form as they are."""
-        return ", ".join(
+        """For people: as given, or Speaker 1, Channel 2; labels of another form as they are."""
+        return self.given or ", ".join(
             _named(kind, prefix, label)
             for kind, prefix, label in (
                 ("Channel", "ch_", self.channel),
@@ -120,6 +126,10 @@ class Transcript:
     def speech(self) -> bool:
         """Whether there is any."""
         return len(self.words) > 0
+
+    def label_of(self, voice: int) -> str | None:
+        """A voice's label; None if it is nobody's."""
+        return self.voices[voice].label if voice >= 0 else None
 
     @property
     def language(self) -> str | None:
