@@ -8,10 +8,12 @@ import threading
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from moto import backends
+from moto.core.common_models import BaseModel
 from moto.iam.access_control import PermissionResult
 from moto.moto_server.utilities import RegexConverter
 from moto.s3 import notifications
-from moto.s3.models import FakeBucket, S3Backend
+from moto.s3.models import FakeBucket, FakeKey, S3Backend
 from moto.s3.responses import S3Response
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
@@ -64,6 +66,9 @@ def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
     _answer_that_a_bucket_sends_events()
     _find_objects_whose_keys_have_lines()
     _store_bodies_as_they_are()
+    _forget_what_is_gone()
+    _list_versions_without_their_bodies()
+    _look_for_services_once()
 
 
 def _call_this_cloud_as_the_role(clients: Clients) -> None:
@@ -286,3 +291,25 @@ def _find_objects_whose_keys_have_lines() -> None:
         self.regex = f"(?s:{self.regex})"
 
     RegexConverter.__init__ = make_for_any_character
+
+
+def _forget_what_is_gone() -> None:
+    """moto keeps every object that it ever made, for a page of its own that shows them all."""
+    BaseModel.__new__ = lambda cls, *_, **__: object.__new__(cls)
+
+
+def _list_versions_without_their_bodies() -> None:
+    """To list a bucket's versions moto copies them all, with what is in them."""
+
+    def shallow(self: FakeKey, _memo: Any) -> FakeKey:
+        copied: FakeKey = object.__new__(type(self))
+        copied.__dict__ |= self.__dict__
+        return copied
+
+    FakeKey.__deepcopy__ = shallow
+
+
+def _look_for_services_once() -> None:
+    """For every call moto lists the folder that it is installed in."""
+    names = frozenset(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: names

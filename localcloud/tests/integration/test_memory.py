@@ -1,0 +1,27 @@
+"""What a local cloud that runs for days must not gather."""
+
+from pathlib import Path
+
+from localcloud.tests.running_cloud import RunningCloud
+
+MEGABYTE = 1 << 20
+
+
+def test_listing_versions_does_not_keep_copies_of_what_is_in_them(cloud: RunningCloud) -> None:
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="listed")
+    s3.put_bucket_versioning(Bucket="listed", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="listed", Key="a recording", Body=bytes(10 * MEGABYTE))
+    s3.list_object_versions(Bucket="listed")
+    before = resident_bytes(cloud.pid)
+
+    for _ in range(20):
+        s3.list_object_versions(Bucket="listed")
+
+    assert resident_bytes(cloud.pid) - before < 50 * MEGABYTE
+
+
+def resident_bytes(pid: int) -> int:
+    """Of the process's memory, from Linux."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmRSS"))
