@@ -84,6 +84,25 @@ class Operations:
         stack.change_sets[change_set.name] = change_set
         return stack, change_set
 
+    def deploy(self, proposal: Proposal, *, rollback: bool) -> Stack:
+        """Propose and execute at once. Raises ServiceError, and then no stack is made."""
+        if proposal.kind == "CREATE" and self._stacks.find(proposal.stack_name):
+            raise _already_exists(proposal.stack_name)
+        try:
+            stack, change_set = self.propose(proposal)
+            if change_set.reason:
+                del stack.change_sets[change_set.name]
+                raise validation_error(
+                    "No updates are to be performed."
+                    if change_set.reason == NO_CHANGES
+                    else change_set.reason
+                )
+        except ServiceError:
+            self._stacks.forget_proposed(proposal.stack_name)
+            raise
+        self.execute(stack, change_set, rollback=rollback)
+        return stack
+
     def execute(self, stack: Stack, change_set: ChangeSet, *, rollback: bool = True) -> None:
         """Begin to carry it out, on a thread of its own. Raises ServiceError."""
         if change_set.execution_status != "AVAILABLE" or change_set.template is None:
@@ -128,9 +147,7 @@ class Operations:
             stack = self._stacks.find(proposal.stack_name)
             exists = stack is not None and stack.status != "REVIEW_IN_PROGRESS"
             if proposal.kind == "CREATE" and exists:
-                raise ServiceError(
-                    "AlreadyExistsException", f"Stack [{proposal.stack_name}] already exists"
-                )
+                raise _already_exists(proposal.stack_name)
             if proposal.kind == "UPDATE" and not exists:
                 raise validation_error(f"Stack [{proposal.stack_name}] does not exist")
             if stack is None:
@@ -206,6 +223,10 @@ class Operations:
     def _deployment(self, stack: Stack) -> Deployment:
         region = stack.arn.split(":")[3]
         return Deployment(stack, self._stacks, self._clients, self._account, region)
+
+
+def _already_exists(stack_name: str) -> ServiceError:
+    return ServiceError("AlreadyExistsException", f"Stack [{stack_name}] already exists")
 
 
 def _begin(name: str, stack: Stack, work: Callable[[], None]) -> None:

@@ -1,6 +1,7 @@
 """CloudFormation's API, as far as it is done here; every other operation is refused."""
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 from localcloud.clients import HasClients
 from localcloud.cloudformation.answers import answer, request_of
 from localcloud.cloudformation.errors import TemplateInvalidError, validation_error
+from localcloud.cloudformation.fields import check_fields
 from localcloud.cloudformation.operations import Operations, Proposal
 from localcloud.cloudformation.stacks import Stack, Stacks
 from localcloud.cloudformation.template import Template, parse
@@ -36,6 +38,8 @@ class CloudFormation:
         self._stacks = Stacks(account)
         self._work = Operations(self._stacks, clients, account)
         self._operations: dict[str, Callable[[Call, dict[str, Any]], dict[str, Any]]] = {
+            "CreateStack": self._deploy,
+            "UpdateStack": self._deploy,
             "CreateChangeSet": self._create_change_set,
             "DescribeChangeSet": self._describe_change_set,
             "ExecuteChangeSet": self._execute_change_set,
@@ -64,34 +68,50 @@ class CloudFormation:
         operation = self._operations.get(name)
         if operation is None:
             raise not_done(call)
+        request = request_of(call)
+        check_fields(call, request)
         try:
-            return answer(name, operation(call, request_of(call)))
+            return answer(name, operation(call, request))
         except KeyError as error:
             raise validation_error(f"{error} is missing") from error
 
     def close(self) -> None:
         """Nothing is left running: deployments end with the process."""
 
+    def _deploy(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
+        """CreateStack and UpdateStack."""
+        kind = "CREATE" if call.operation == "CreateStack" else "UPDATE"
+        keeps = request.get("DisableRollback") == "true" or request.get("OnFailure") == "DO_NOTHING"
+        proposal = self._proposal(call, request, f"direct-{uuid.uuid4()}", kind)
+        stack = self._work.deploy(proposal, rollback=not keeps)
+        if request.get("EnableTerminationProtection") == "true":
+            stack.is_protected = True
+        return {"StackId": stack.arn}
+
     def _create_change_set(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        given = {
+        kind = request.get("ChangeSetType", "UPDATE")
+        proposal = self._proposal(call, request, request["ChangeSetName"], kind)
+        stack, change_set = self._work.propose(proposal)
+        return {"Id": change_set.arn, "StackId": stack.arn}
+
+    def _proposal(self, call: Call, request: dict[str, Any], name: str, kind: str) -> Proposal:
+        parameters = {
             item["ParameterKey"]: None
             if item.get("UsePreviousValue") == "true"
             else item.get("ParameterValue", "")
-            for item in request.get("Parameters", [])
+            for item in request.get("Parameters") or []
         }
-        proposal = Proposal(
+        return Proposal(
             stack_name=request["StackName"],
-            name=request["ChangeSetName"],
-            kind=request.get("ChangeSetType", "UPDATE"),
+            name=name,
+            kind=kind,
             description=request.get("Description", ""),
             source=self._source(request),
-            parameters=given,
+            parameters=parameters,
             tags=request.get("Tags") or [],
             capabilities=request.get("Capabilities") or [],
             region=call.region,
         )
-        stack, change_set = self._work.propose(proposal)
-        return {"Id": change_set.arn, "StackId": stack.arn}
 
     def _describe_change_set(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         found = self._stacks.change_set(request["ChangeSetName"], request.get("StackName"))

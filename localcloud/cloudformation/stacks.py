@@ -124,6 +124,13 @@ class Stacks:
             self._stacks.append(stack)
         return stack
 
+    def forget_proposed(self, name: str) -> None:
+        """Forget the stack if it has nothing, and nothing is proposed for it."""
+        with self.lock:
+            stack = self.find(name)
+            if stack and stack.status == "REVIEW_IN_PROGRESS" and not stack.change_sets:
+                self._stacks.remove(stack)
+
     def find(self, name_or_arn: str) -> Stack | None:
         """By its name, or by its ARN also when it is deleted."""
         with self.lock:

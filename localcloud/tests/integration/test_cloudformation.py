@@ -280,6 +280,81 @@ def test_what_cannot_be_answered_is_an_error(
         getattr(deploy.api, operation)(**asked)
 
 
+# ------------------------------------------------------------ without change sets, as sam sync does
+
+
+def written(seconds: int, **more: Any) -> str:
+    """A template's text."""
+    return json.dumps({"Resources": {"Q": queue(VisibilityTimeout=seconds)}, **more})
+
+
+def test_a_stack_is_made_and_changed_without_a_change_set(deploy: Deployment) -> None:
+    name = deploy.name
+
+    made = deploy.api.create_stack(
+        StackName=name, TemplateBody=written(10), EnableTerminationProtection=True
+    )
+    created = deploy.settled()
+    deploy.api.update_stack(StackName=name, TemplateBody=written(20))
+    updated = deploy.settled()
+
+    assert (created["StackId"], created["StackStatus"]) == (made["StackId"], "CREATE_COMPLETE")
+    assert updated["EnableTerminationProtection"]
+    assert updated["StackStatus"] == "UPDATE_COMPLETE"
+    assert deploy.visibility_timeout("Q") == "20"
+
+
+def test_an_empty_update_is_refused(deploy: Deployment) -> None:
+    deploy.api.create_stack(StackName=deploy.name, TemplateBody=written(10))
+    deploy.settled()
+
+    with pytest.raises(ClientError, match="No updates are to be performed"):
+        deploy.api.update_stack(StackName=deploy.name, TemplateBody=written(10))
+    with pytest.raises(ClientError, match="already exists"):
+        deploy.api.create_stack(StackName=deploy.name, TemplateBody=written(10))
+
+
+def test_a_stack_that_cannot_be_made_is_not_there(deploy: Deployment) -> None:
+    body = json.dumps({"Resources": {"E": {"Type": "AWS::EC2::Instance"}}})
+
+    with pytest.raises(ClientError, match="The local cloud does not do E"):
+        deploy.api.create_stack(StackName=deploy.name, TemplateBody=body)
+
+    with pytest.raises(ClientError, match="does not exist"):
+        deploy.api.describe_stacks(StackName=deploy.name)
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked"),
+    [
+        ("delete_stack", {"RetainResources": ["Q"]}),
+        ("delete_stack", {"RoleARN": f"arn:aws:iam::{ACCOUNT}:role/deployer"}),
+        ("create_stack", {"TemplateBody": written(10), "OnFailure": "DELETE"}),
+        ("create_stack", {"TemplateBody": written(10), "NotificationARNs": ["arn:aws:sns:x"]}),
+        ("describe_stack_resources", {"PhysicalResourceId": "q"}),
+    ],
+)
+def test_what_would_be_passed_over_is_refused(
+    deploy: Deployment, operation: str, asked: dict[str, Any]
+) -> None:
+    name = next(one for one in asked if one != "TemplateBody")
+
+    with pytest.raises(ClientError, match=f"does not do cloudformation.*{name}"):
+        getattr(deploy.api, operation)(StackName=deploy.name, **asked)
+
+
+def test_another_runtime_fails_the_deployment_and_says_what_to_do(
+    cloud: RunningCloud, deploy: Deployment
+) -> None:
+    resources = function(cloud, 1)
+    resources["F"]["Properties"]["Runtime"] = "python3.9"
+
+    stack = deploy(resources)
+
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert f"deploy with the parameter PythonRuntime={RUNTIME}" in deploy.reason("F")
+
+
 # ----------------------------------------------------------------------------- functions' versions
 
 

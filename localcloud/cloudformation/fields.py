@@ -1,0 +1,43 @@
+"""The fields that each operation takes here; any other that asks for something is refused."""
+
+from typing import Any
+
+from localcloud.refusals import not_done
+from localcloud.service import Call
+
+_PROTOCOL = {"Action", "Version"}
+_DEPLOYMENT = "StackName TemplateBody TemplateURL Parameters Tags Capabilities"
+_FIELDS = {
+    "CreateStack": f"{_DEPLOYMENT} DisableRollback OnFailure EnableTerminationProtection",
+    "UpdateStack": f"{_DEPLOYMENT} DisableRollback UsePreviousTemplate",
+    "CreateChangeSet": f"{_DEPLOYMENT} ChangeSetName ChangeSetType Description UsePreviousTemplate",
+    "DescribeChangeSet": "ChangeSetName StackName",
+    "ExecuteChangeSet": "ChangeSetName StackName DisableRollback",
+    "DeleteChangeSet": "ChangeSetName StackName",
+    "ListChangeSets": "StackName",
+    "DescribeStacks": "StackName",
+    "ListStacks": "StackStatusFilter",
+    "DescribeStackEvents": "StackName",
+    "DescribeStackResource": "StackName LogicalResourceId",
+    "DescribeStackResources": "StackName LogicalResourceId",
+    "ListStackResources": "StackName",
+    "GetTemplate": "StackName ChangeSetName TemplateStage",
+    "GetTemplateSummary": "StackName TemplateBody TemplateURL",
+    "ValidateTemplate": "TemplateBody TemplateURL",
+    "DeleteStack": "StackName",
+    "UpdateTerminationProtection": "StackName EnableTerminationProtection",
+}
+#: What a client sends that asks for nothing.
+_NOTHING: tuple[Any, ...] = ("", "false", [], {})
+_ON_FAILURE = {"ROLLBACK", "DO_NOTHING"}
+
+
+def check_fields(call: Call, request: dict[str, Any]) -> None:
+    """Raises ServiceError if the request asks for something that would be passed over."""
+    known = _PROTOCOL.union(_FIELDS[call.operation or ""].split())
+    if unknown := sorted(
+        name for name, value in request.items() if name not in known and value not in _NOTHING
+    ):
+        raise not_done(call, f"with {', '.join(unknown)}")
+    if (asked := request.get("OnFailure", "ROLLBACK")) not in _ON_FAILURE:
+        raise not_done(call, f"OnFailure={asked}")
