@@ -27,11 +27,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[DeployedStack]:
-    """For programs that watch it in the machine's time; samconfig.toml's parameters.
+    """For programs that watch it in the machine's time, with the shortest polls.
 
     Two jobs of tests that cancel them stay at Transcribe until the end; two others have room.
     """
-    with deployed_stack("MaxDailyMediaHours=1000", options=("--transcribe-jobs", "4")) as found:
+    parameters = "PollMinSeconds=1 PollMaxSeconds=1 MaxDailyMediaHours=1000"
+    with deployed_stack(parameters, options=("--transcribe-jobs", "4")) as found:
         yield found
 
 

@@ -61,7 +61,8 @@ def _introduction(cloud: CloudProcess, stack: Stack, *, for_containers: bool) ->
         "",
         *containers,
         "",
-        "Ctrl-C ends it. Below, every state that an execution enters:",
+        "Ctrl-C ends it, and everything in it is gone: copy what you want to keep.",
+        "Below, every state that an execution enters:",
     ]
 
 

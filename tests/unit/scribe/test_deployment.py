@@ -1,4 +1,5 @@
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,18 @@ def test_the_runtime_is_added_to_samconfigs_overrides() -> None:
 
     assert overrides.startswith("Stage=local ")
     assert overrides.endswith(f" PythonRuntime={runtime()}")
+
+
+def test_local_polls_are_the_stacks_own() -> None:
+    assert "Poll" not in parameter_overrides()
+
+
+def test_sam_sync_deploys_the_local_stack_with_the_same_parameters() -> None:
+    local = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))["local"]
+
+    deploy, sync = (local[command]["parameters"] for command in ("deploy", "sync"))
+
+    assert sync["parameter_overrides"] == deploy["parameter_overrides"]
 
 
 def test_overrides_as_a_list_are_taken_as_well(tmp_path: Path) -> None:
