@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from scribe.console.access_control import AccessControl, ConsoleAddress
 from scribe.console.connection import Connection, Failure
+from scribe.console.corrections import TooLarge, read_edited
 from scribe.console.documents import Document
 from scribe.console.events import events
 from scribe.console.health import SPANS, health
@@ -26,7 +27,7 @@ from scribe.console.live_updates import LiveUpdates
 from scribe.console.pages import SHARED, SHARED_FILES, STATIC, page
 from scribe.console.state_diagram import state_diagram
 from scribe.console.uploads import check, receive
-from scribe.errors import JobNotFound, ScribeError, Unavailable
+from scribe.errors import CorrectedMeanwhile, JobNotFound, ScribeError, Unavailable
 
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -46,6 +47,8 @@ def console(connection: Connection, address: ConsoleAddress) -> Starlette:
             Route("/api/jobs/{job_id}/events", answers.job_events),
             Route("/api/jobs/{job_id}/media", answers.media),
             Route("/api/jobs/{job_id}/transcript.{kind}", answers.output),
+            Route("/api/jobs/{job_id}/corrections", answers.editable),
+            Route("/api/jobs/{job_id}/corrections", answers.correct, methods=["PUT"]),
             Route("/api/jobs/{job_id}/retry", answers.retry, methods=["POST"]),
             Route("/api/jobs/{job_id}/cancel", answers.cancel, methods=["POST"]),
             Route("/api/jobs/{job_id}/release", answers.release, methods=["POST"]),
@@ -57,6 +60,14 @@ def console(connection: Connection, address: ConsoleAddress) -> Starlette:
 
 
 _PAGES = {"/": "jobs", "/jobs/{job_id}": "job", "/upload": "upload", "/health": "health"}
+
+_STATUSES: dict[type[ScribeError], int] = {
+    JobNotFound: 404,
+    CorrectedMeanwhile: 409,
+    TooLarge: 413,
+    Unavailable: 502,
+    ScribeError: 400,
+}
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,13 @@ class Endpoints:
         self.live.hurry()
         return JSONResponse({"job_id": done.job_id}, 201)
 
+    async def editable(self, request: Request) -> Response:
+        return JSONResponse(await self.jobs.editable(request.path_params["job_id"]))
+
+    async def correct(self, request: Request) -> Response:
+        edited = await read_edited(request)
+        return JSONResponse(await self.jobs.correct(request.path_params["job_id"], edited))
+
     async def retry(self, request: Request) -> Response:
         return await self._acted(request, self.jobs.retry, 202)
 
@@ -157,14 +175,14 @@ class Endpoints:
         return JSONResponse(done, status)
 
     async def trouble(self, _: Request, error: Exception) -> Response:
-        """In plain words: 404 no such job, 502 AWS does not do it, 400 what was asked for."""
+        """In plain words. A conflict says also who has saved, and when."""
         explained = self.connection.explain(error)
-        missing = 404 if isinstance(explained, JobNotFound) else 400
-        return _message(
-            str(explained),
-            explained.details,
-            502 if isinstance(explained, Unavailable) else missing,
-        )
+        kinds = (kind for kind in _STATUSES if isinstance(explained, kind))
+        status = _STATUSES[next(kinds, ScribeError)]
+        more = {}
+        if isinstance(explained, CorrectedMeanwhile):
+            more = {"made_at": explained.made_at, "made_by": explained.made_by}
+        return _message(str(explained), explained.details, status, **more)
 
 
 def _stream(documents: AsyncIterator[Document]) -> Response:
@@ -172,5 +190,5 @@ def _stream(documents: AsyncIterator[Document]) -> Response:
     return StreamingResponse(events(documents), headers=headers, media_type="text/event-stream")
 
 
-def _message(message: str, advice: tuple[str, ...], status: int) -> Response:
-    return JSONResponse({"message": message, "advice": list(advice)}, status)
+def _message(message: str, advice: tuple[str, ...], status: int, **more: str | None) -> Response:
+    return JSONResponse({"message": message, "advice": list(advice), **more}, status)

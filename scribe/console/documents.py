@@ -56,6 +56,7 @@ def page_of(details: Details, listed: JobSummary, progress: Mapping[str, float])
         "execution": job.execution,
         "speech": job.speech,
         "outputs": sorted(job.outputs or {}),
+        "revision": job.revision,
         "history": [asdict(moment) for moment in details.history],
         "dollars": details.cost.dollars,
         "advice": details.advice,

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from scribe.console.connection import Connection, Failure
+from scribe.console.corrections import editable_document
 from scribe.console.documents import Document, page_of, row
 from scribe.console.objects import media, output
 from scribe.errors import JobNotFound, NotPossible
@@ -19,6 +20,7 @@ from scribe.operations.job_summary import JobFilter, summary
 from scribe.operations.job_traces import ErasableJob
 from transcription.domain.clock import stamp
 from transcription.domain.jobs import OPEN, JobRecord, Status
+from transcription.transcripts.editable import EditedTranscript
 
 PAGE = 50
 #: Seconds between two looks at a job that is watched: open, and ended (somebody may retry it).
@@ -138,6 +140,19 @@ class Jobs:
 
     async def output(self, request: Request, job_id: str, kind: str) -> Response:
         return await output(self.connection, request, await self.find(job_id), kind)
+
+    async def editable(self, job_id: str) -> Document:
+        """The transcript to be corrected. Raises JobNotFound, NotPossible."""
+        return await self.connection.call(
+            lambda: editable_document(self.connection.operations.corrections.open(job_id))
+        )
+
+    async def correct(self, job_id: str, edited: EditedTranscript) -> Document:
+        """Raises JobNotFound, NotPossible, UnusableCorrections, CorrectedMeanwhile."""
+        revision = await self.connection.call(
+            lambda: self.connection.operations.corrections.save(job_id, edited)
+        )
+        return {"revision": revision}
 
     async def find(self, job_id: str) -> JobRecord:
         """The record. Raises JobNotFound."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scribe.errors import AccessFailed
+from scribe.errors import AccessFailed, ScribeError
 from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import Page
 
@@ -100,5 +100,7 @@ class FakeConnection:
     async def call(self, work: Any, *arguments: Any) -> Any:
         return work(*arguments)
 
-    def explain(self, error: BaseException) -> AccessFailed:
+    def explain(self, error: BaseException) -> ScribeError:
+        if isinstance(error, ScribeError):
+            return error
         return AccessFailed(f"AWS: {error}", ["Do something."])
