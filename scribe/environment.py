@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,6 +38,23 @@ def local_access(endpoint: str) -> dict[str, str]:
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
     }
+
+
+def local_exports(endpoint: str, base: Mapping[str, str] = os.environ) -> list[str]:
+    """A shell's lines that point this terminal's tools at the local cloud.
+
+    A profile, a session token or a service's endpoint of the user's would lead calls elsewhere.
+    Version 1 of the AWS CLI looks for some services, such as SQS, at the public endpoint whatever
+    AWS_ENDPOINT_URL says, but not if it gets the option.
+    """
+    access = local_access(endpoint)
+    strange = sorted(name for name in base if _is_of_aws(name) and name not in access)
+    return [
+        *([f"unset {shlex.join(strange)}"] if strange else []),
+        *(f"export {name}={shlex.quote(value)}" for name, value in access.items()),
+        'aws() { command aws ${AWS_ENDPOINT_URL:+"--endpoint-url=$AWS_ENDPOINT_URL"} "$@"; }',
+        f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"',
+    ]
 
 
 def local_environment(endpoint: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -1,8 +1,6 @@
 """The local cloud: demo, local, env; and the functions' settings."""
 
 import json
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +9,7 @@ import typer
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.error_boundary import error_boundary
-from scribe.environment import local_access, local_keys
+from scribe.environment import local_exports, local_keys
 from scribe.errors import LocalCloudFailed
 from scribe.local.cloud_process import DEFAULT_PORT
 from scribe.local.demo import SAMPLE
@@ -60,10 +58,8 @@ def env(port: Port = DEFAULT_PORT) -> None:
             raise LocalCloudFailed(
                 f"No local cloud runs at {endpoint}.", ["`make local` starts one, in a terminal."]
             )
-    for name, value in local_access(endpoint).items():
-        typer.echo(f"export {name}={value}")
-    typer.echo('# Version 1 of the AWS CLI: aws sqs needs --endpoint-url "$AWS_ENDPOINT_URL"')
-    typer.echo(f'export PATH={shlex.quote(str(Path(sys.executable).parent))}:"$PATH"')
+    for line in local_exports(endpoint):
+        typer.echo(line)
 
 
 @app.command()
