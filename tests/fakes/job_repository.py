@@ -44,7 +44,7 @@ class InMemoryJobRepository(JobRepository):
         *,
         owner: str,
         statuses: tuple[Status, ...] = (),
-        seen_check_at: str | None = None,
+        seen: Mapping[str, str | int | None] | None = None,
         changes: Mapping[str, Any],
         remove: tuple[str, ...] = (),
         add: Mapping[str, int] | None = None,
@@ -54,7 +54,7 @@ class InMemoryJobRepository(JobRepository):
             raise OwnershipLost(job)
         if statuses and job.status not in statuses:
             raise OwnershipLost(job)
-        if seen_check_at is not None and job.next_check_at != seen_check_at:
+        if any(getattr(job, name) != value for name, value in (seen or {}).items()):
             raise OwnershipLost(job)
         touched = [*(name for name, value in changes.items() if value is not None), *remove]
         assert len({*touched, *(add or {})}) == len(touched) + len(add or {}), "paths overlap"

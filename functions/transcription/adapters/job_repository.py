@@ -45,14 +45,14 @@ class DynamoJobRepository(JobRepository):
         *,
         owner: str,
         statuses: tuple[Status, ...] = (),
-        seen_check_at: str | None = None,
+        seen: Mapping[str, str | int | None] | None = None,
         changes: Mapping[str, Any],
         remove: tuple[str, ...] = (),
         add: Mapping[str, int] | None = None,
     ) -> JobRecord:
         changes = {name: value for name, value in changes.items() if value is not None}
         add = add or {}
-        condition, names, values = _expected(owner, statuses, seen_check_at)
+        condition, names, values = _expected(owner, statuses, seen or {})
         clauses = {
             "SET": [f"#{name} = :{name}" for name in changes],
             "REMOVE": [f"#{name}" for name in remove],
@@ -87,7 +87,7 @@ class DynamoJobRepository(JobRepository):
         return "Item" in self.table.call("get_item", Key=key, ConsistentRead=True)
 
     def delete(self, job: JobRecord) -> None:
-        condition, names, values = _expected(job.execution, (job.status,), None)
+        condition, names, values = _expected(job.execution, (job.status,), {})
         self._write(
             "delete_item",
             Key=key_of(job.job_id),
@@ -126,7 +126,7 @@ class DynamoJobRepository(JobRepository):
 
 
 def _expected(
-    owner: str, statuses: tuple[Status, ...], seen_check_at: str | None
+    owner: str, statuses: tuple[Status, ...], seen: Mapping[str, str | int | None]
 ) -> tuple[str, dict[str, str], dict[str, Any]]:
     """The condition of a write, its names and its values."""
     condition = "#owner = :owner"
@@ -136,10 +136,12 @@ def _expected(
         condition += f" AND #status IN ({', '.join(places)})"
         names["#status"] = "status"
         values |= {place: {"S": status.value} for place, status in places.items()}
-    if seen_check_at is not None:
-        condition += " AND #next_check_at = :seen"
-        names["#next_check_at"] = "next_check_at"
-        values[":seen"] = {"S": seen_check_at}
+    for name, attribute in to_item(seen).items():
+        condition += f" AND #{name} = :seen_{name}"
+        values[f":seen_{name}"] = attribute
+    for name in [name for name, value in seen.items() if value is None]:
+        condition += f" AND attribute_not_exists(#{name})"
+    names |= {f"#{name}": name for name in seen}
     return condition, names, values
 
 

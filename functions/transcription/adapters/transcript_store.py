@@ -13,7 +13,7 @@ from transcription.transcripts import UnreadableTranscript
 #: A million words, which no recording of four hours has; their outputs are made in 800 MB.
 MAX_RAW_BYTES = 150_000_000
 # The object metadata of a file under its stable name.
-_ATTEMPT, _UPLOAD = "attempt", "upload"
+_ATTEMPT, _REVISION, _UPLOAD = "attempt", "revision", "upload"
 #: Whose file it is, if the name is not the job's own.
 JOB_ID_METADATA = "job-id"
 _RACES = 10  # writers of one name at the same moment
@@ -84,7 +84,10 @@ class S3TranscriptStore(TranscriptStore):
             raise _translated(error) from error
         kept = head["Metadata"]
         found = Precedence(
-            kept.get(_UPLOAD, ""), int(kept.get(_ATTEMPT, 0)), kept.get(JOB_ID_METADATA, "")
+            kept.get(_UPLOAD, ""),
+            int(kept.get(_ATTEMPT, 0)),
+            int(kept.get(_REVISION, 0)),
+            kept.get(JOB_ID_METADATA, ""),
         )
         return found, head["ETag"]
 
@@ -97,8 +100,12 @@ class S3TranscriptStore(TranscriptStore):
 
 
 def _metadata(precedence: Precedence) -> dict[str, str]:
-    shared = {_UPLOAD: precedence.upload, JOB_ID_METADATA: precedence.job_id}
-    return {_ATTEMPT: str(precedence.attempt)} | {key: one for key, one in shared.items() if one}
+    others = {
+        _REVISION: str(precedence.revision or ""),
+        _UPLOAD: precedence.upload,
+        JOB_ID_METADATA: precedence.job_id,
+    }
+    return {_ATTEMPT: str(precedence.attempt)} | {key: one for key, one in others.items() if one}
 
 
 def _translated(error: ClientError | BotoCoreError) -> Exception:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from transcription.domain.keys import attempt_key
 from transcription.domain.step import Outcome, StepResult
 
 
@@ -90,6 +91,17 @@ class JobRecord:
         # One that still has next_check_at has only left something for the sweep to clear up.
         has_ended = self.next_check_at is None or self.expires_at is not None
         return self.status is Status.COMPLETED and has_ended
+
+    @property
+    def machine_outputs(self) -> dict[str, str]:
+        """The files of completed_attempt as the machine made them."""
+        if not self.corrections:
+            return self.outputs or {}
+        attempt = self.completed_attempt or self.attempt
+        return {
+            kind: attempt_key(self.job_id, attempt, f"transcript.{kind}")
+            for kind in self.outputs or {}
+        }
 
     @property
     def media_seconds(self) -> float | None:

@@ -17,6 +17,8 @@ CONTENT_TYPES = {
     "transcript.html": "text/html; charset=utf-8",
 }
 OUTPUT_NAMES = tuple(CONTENT_TYPES)
+#: What people have changed of them.
+CORRECTIONS_NAME = "corrections.json"
 #: The same, of a transcript that still has the personal data.
 UNREDACTED_NAMES = tuple(
     name.replace("transcript.", "transcript.unredacted.") for name in OUTPUT_NAMES
@@ -39,6 +41,11 @@ def raw_key(transcribe_job: str) -> str:
 def attempt_key(job_id: str, attempt: int, name: str) -> str:
     """Where an attempt writes one of its files; the record publishes them all at once."""
     return f"{job_id}/{attempt}/{name}"
+
+
+def corrected_key(job_id: str, attempt: int, edition: str, name: str) -> str:
+    """Where an edition of an attempt's files with corrections is written, likewise."""
+    return attempt_key(job_id, attempt, f"corrected-{edition}/{name}")
 
 
 def content_type(name: str) -> str:

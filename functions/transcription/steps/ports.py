@@ -44,15 +44,15 @@ class JobRepository(Protocol):
         *,
         owner: str,
         statuses: tuple[Status, ...] = (),
-        seen_check_at: str | None = None,
+        seen: Mapping[str, str | int | None] | None = None,
         changes: Mapping[str, Any],
         remove: tuple[str, ...] = (),
         add: Mapping[str, int] | None = None,
     ) -> JobRecord:
         """Change the record if owner owns it and it has one of the statuses.
 
-        With seen_check_at, only if next_check_at still has that value: nobody has worked on the job
-        since it was read. Raises OwnershipLost.
+        With seen, only if these fields still have these values, None being absent: nobody has
+        worked on the job since it was read. Raises OwnershipLost.
         """
         ...
 
@@ -159,6 +159,7 @@ class Precedence:
 
     upload: str = ""  #: the order of the upload among those of its key, if they share the name
     attempt: int = 0
+    revision: int = 0  #: of its corrections
     job_id: str = field(default="", compare=False)  #: kept with the file, if uploads share it
 
 

@@ -129,7 +129,7 @@ class ProcessTranscriptionResults:
 
     def _finished(self, record: JobRecord, outputs: Outputs | None) -> JobRecord:
         """What is left to do; next_check_at goes last, so the sweep sees a job that stops here."""
-        self.copies.make(record, outputs)
+        self.copies.make(record, outputs.files if outputs else None)
         if self.media_removal:
             record = self.media_removal.of(record)
         self.events.completed(

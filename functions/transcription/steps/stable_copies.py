@@ -1,13 +1,14 @@
 """Copies of a completed attempt's files, for whoever knows only the job, or only the upload."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from transcription.domain.jobs import JobRecord
-from transcription.domain.keys import OUTPUT_NAMES, attempt_key, content_type, name_key, output_key
+from transcription.domain.keys import OUTPUT_NAMES, content_type, kind_of, name_key, output_key
 from transcription.domain.uploads import upload_order
 from transcription.steps.ports import Precedence, TranscriptStore
-from transcription.transcripts import Outputs
+from transcription.transcripts import Output
 
 
 @dataclass(frozen=True)
@@ -17,17 +18,22 @@ class StableCopies:
     transcripts: TranscriptStore
     by_name: bool = False
 
-    def make(self, record: JobRecord, outputs: Outputs | None) -> None:
-        """A run that goes on after another has no outputs: it reads the attempt's files.
+    def make(self, record: JobRecord, files: Mapping[str, Output] | None) -> None:
+        """A run that goes on after another has no files: it reads those of the record.
 
-        A later attempt's copy stays, and under the upload's path a later upload's. An unredacted
-        file has no copy: it would stay beside those of an attempt that has none.
+        A later attempt's copy stays, and a later revision's of it; under the upload's path a later
+        upload's. An unredacted file has no copy: it would stay beside those of an attempt that has
+        none.
         """
-        attempt = Precedence(attempt=record.attempt)
-        upload = Precedence(upload_order(json.loads(record.input)), record.attempt, record.job_id)
+        number, revision = record.completed_attempt or record.attempt, record.revision or 0
+        attempt = Precedence(attempt=number, revision=revision)
+        order = upload_order(json.loads(record.input))
+        upload = Precedence(order, number, revision, record.job_id)
         for name in OUTPUT_NAMES:
-            stored = attempt_key(record.job_id, record.attempt, name)
-            body = outputs.files[name].body if outputs else self.transcripts.read(stored)
+            if files:
+                body = files[name].body
+            else:
+                body = self.transcripts.read((record.outputs or {})[kind_of(name)])
             places = {output_key(record.job_id, name): attempt}
             if key := self._name_key(record, name):
                 places[key] = upload

@@ -223,7 +223,7 @@ class SweepOrphanedJobs:
         self.jobs.update(
             job.job_id,
             owner=job.execution,
-            seen_check_at=job.next_check_at,
+            seen={"next_check_at": job.next_check_at},
             changes=changes,
             remove=("next_check_at",),
         )
@@ -244,7 +244,7 @@ class SweepOrphanedJobs:
             job.job_id,
             owner=job.execution,
             statuses=(job.status,),
-            seen_check_at=job.next_check_at,
+            seen={"next_check_at": job.next_check_at},
             changes={"next_check_at": clock.stamp(later), **changes},
             add={"resumes": resumes, "executions": resumes} if resumes else None,
         )

@@ -34,6 +34,7 @@ class Words:
     glued: list[bool] = field(default_factory=list)  #: no space before; empty where all have one
     redacted: dict[int, list[str]] = field(default_factory=dict)  #: word to kinds of what is hidden
     filtered: set[int] = field(default_factory=set)  #: words that the vocabulary filter matched
+    corrected: set[int] = field(default_factory=set)  #: words that a person has typed
 
     def __len__(self) -> int:
         return len(self.texts)

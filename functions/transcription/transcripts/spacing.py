@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 # Thai and Lao, Myanmar, Khmer, CJK punctuation, kana, bopomofo, ideographs, fullwidth forms.
@@ -11,6 +11,7 @@ _UNSPACED = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u31a0-\u31bf\u31f0-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U00020000-\U0003ffff]"
 )
+_PIECES = f"{_UNSPACED}|(?:(?!{_UNSPACED}).)+"
 _LANGUAGES = ("ja", "zh", "yue", "th", "lo", "km", "my")
 
 
@@ -32,6 +33,40 @@ def glued_words(texts: Sequence[str], languages: Sequence[str | None]) -> list[b
         before, spoken = unspaced.match(text[-1]) is not None, language
     glued[0] = False
     return glued
+
+
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """What is compared: words, or characters in scripts without spaces.
+
+    Each with whether it follows the one before without a space.
+    """
+    if text.isascii() or not _one_of(_UNSPACED).search(text):
+        return [(word, False) for word in text.split()]
+    return [
+        (piece, place > 0)
+        for word in text.split()
+        for place, piece in enumerate(_one_of(_PIECES).findall(word))
+    ]
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a typed text: pieces with the marks around them."""
+    found: list[str] = []
+    for piece, glued in pieces(text):
+        if glued and not (_is_spoken(found[-1]) and _is_spoken(piece)):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found
+
+
+def _is_spoken(piece: str) -> bool:
+    return any(map(str.isalnum, piece))
+
+
+def joined(words: Iterable[tuple[str, bool]]) -> str:
+    """The text of such words."""
+    return "".join(word if glued else f" {word}" for word, glued in words).lstrip(" ")
 
 
 @cache

@@ -51,7 +51,7 @@ def test_the_owner_changes_adds_and_removes_in_one_go(table):
         "interview-1f",
         owner=ME,
         statuses=(Status.QUEUED, Status.IN_PROGRESS),
-        seen_check_at="2026-11-24T01:00:00.000Z",
+        seen={"next_check_at": "2026-11-24T01:00:00.000Z"},
         changes={"status": Status.PROCESSING, "execution": OTHER, "language": None},
         remove=("next_check_at", "error"),
         add={"polls": 2, "executions": 1},
@@ -91,9 +91,12 @@ def test_no_field_s_name_is_in_the_way_of_a_removal(table, dynamodb, field):
     [
         {"owner": OTHER},
         {"owner": ME, "statuses": (Status.SUBMITTING, Status.PROCESSING)},
-        {"owner": ME, "seen_check_at": "2026-11-24T01:00:00.001Z"},
+        {"owner": ME, "seen": {"next_check_at": "2026-11-24T01:00:00.001Z"}},
+        {"owner": ME, "seen": {"next_check_at": None}},
+        {"owner": ME, "seen": {"attempt": 2}},
+        {"owner": ME, "seen": {"revision": None, "next_check_at": "2025"}},
     ],
-    ids=["owner", "status", "seen check"],
+    ids=["owner", "status", "another check", "no check", "another attempt", "one of two"],
 )
 def test_nobody_else_changes_it_and_is_told_how_it_is(table, condition):
     table.create(job())
@@ -109,7 +112,14 @@ def test_a_record_without_a_check_was_not_seen_with_one(table):
     table.create(job(next_check_at=None))
 
     with pytest.raises(OwnershipLost):
-        table.update("interview-1f", owner=ME, seen_check_at="2026", changes={"polls": 1})
+        table.update("interview-1f", owner=ME, seen={"next_check_at": "2026"}, changes={"polls": 1})
+
+
+def test_it_is_changed_if_it_has_what_was_seen(table):
+    table.create(job())
+    seen = {"revision": None, "attempt": 1, "next_check_at": job().next_check_at}
+
+    assert table.update("interview-1f", owner=ME, seen=seen, changes={"revision": 1}).revision == 1
 
 
 def test_a_record_that_is_gone_is_not_made_by_changing_it(table):

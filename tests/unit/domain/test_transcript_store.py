@@ -96,6 +96,9 @@ FIRST, SECOND = "2026-11-24T01:02:03Z 0A", "2026-11-24T01:02:03Z 0B"
         (Precedence(FIRST, 1), Precedence(FIRST, 2), b"late"),
         (Precedence(FIRST, 2), Precedence(FIRST, 2), b"there"),
         (Precedence(FIRST, 1), Precedence("", 5), b"there"),
+        (Precedence(FIRST, 1, 2), Precedence(FIRST, 1, 1), b"there"),
+        (Precedence(FIRST, 1, 2), Precedence(FIRST, 1, 3), b"late"),
+        (Precedence(FIRST, 1, 2), Precedence(FIRST, 2), b"late"),
     ],
 )
 def test_under_an_upload_s_path_the_latest_upload_s_latest_attempt_stays(

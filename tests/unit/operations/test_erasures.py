@@ -177,7 +177,7 @@ def test_copies_under_the_upload_s_path_are_erased_but_for_those_of_other_upload
     first, second = account.upload(), account.upload()
     store, key = S3TranscriptStore(account.s3, TRANSCRIPTS), "by-name/anna/talk.wav/transcript.txt"
     for order, upload in (("1", first), ("2", second)):
-        store.publish(key, Precedence(order, 1, upload.job_id), order.encode(), "text/plain")
+        store.publish(key, Precedence(order, 1, job_id=upload.job_id), order.encode(), "text/plain")
 
     (done,) = account.erase(account.record(second))
 

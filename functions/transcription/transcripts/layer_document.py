@@ -1,0 +1,108 @@
+"""corrections.json. corrections.schema.json beside this file describes it. Times are seconds."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from transcription.transcripts.correction_layer import (
+    Break,
+    Changes,
+    CorrectionLayer,
+    Move,
+    Passage,
+    SpeakerChange,
+)
+
+VERSION = 1
+_TIMES = ("start", "end")
+
+
+class NotCorrections(ValueError):
+    """The bytes are not a corrections.json of this version."""
+
+
+def layer_document(layer: CorrectionLayer) -> bytes:
+    """A change a line, so that two layers can be compared line by line."""
+    head = {"version": VERSION} | {
+        name: getattr(layer, name)
+        for name in ("job_id", "attempt", "revision", "made_at", "made_by", "before")
+    }
+    lines = [f"{json.dumps(name)}: {_dumped(value)}" for name, value in head.items()]
+    lines += [
+        f"{json.dumps(name)}: [{','.join(f'{chr(10)}  {_dumped(one)}' for one in found)}]"
+        for name, found in _plain(layer.changes).items()
+    ]
+    lines.append(f'"left_out": {_dumped([_plain(changes) for changes in layer.left_out])}')
+    return ("{" + ",\n".join(lines) + "}\n").encode(errors="replace")
+
+
+def read_layer(document: bytes) -> CorrectionLayer:
+    """Raises NotCorrections."""
+    try:
+        found = json.loads(document)
+        if found["version"] != VERSION:
+            raise NotCorrections(f"it has version {found['version']}, not {VERSION}")
+        return CorrectionLayer(
+            job_id=str(found["job_id"]),
+            attempt=int(found["attempt"]),
+            revision=int(found["revision"]),
+            made_at=str(found["made_at"]),
+            made_by=str(found["made_by"]),
+            changes=_changes(found),
+            left_out=tuple(map(_changes, found["left_out"])),
+            before=found["before"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotCorrections(f"it is no corrections.json: {error}") from error
+
+
+def _plain(changes: Changes) -> dict[str, list[dict[str, Any]]]:
+    speakers = [
+        {
+            "label": speaker.label,
+            "name": speaker.name,
+            "heard": [[start / 1000, end / 1000] for start, end in speaker.heard],
+        }
+        for speaker in changes.speakers
+    ]
+    return {
+        "speakers": speakers,
+        "passages": list(map(_in_seconds, changes.passages)),
+        "moves": list(map(_in_seconds, changes.moves)),
+        "breaks": list(map(_in_seconds, changes.breaks)),
+    }
+
+
+def _changes(found: dict[str, Any]) -> Changes:
+    return Changes(
+        speakers=tuple(
+            SpeakerChange(
+                one["label"],
+                one["name"],
+                tuple((_ms(start), _ms(end)) for start, end in one["heard"]),
+            )
+            for one in found["speakers"]
+        ),
+        passages=tuple(Passage(**one) for one in _in_ms(found["passages"])),
+        moves=tuple(Move(**one) for one in _in_ms(found["moves"])),
+        breaks=tuple(Break(**one) for one in _in_ms(found["breaks"])),
+    )
+
+
+def _in_seconds(change: Passage | Move | Break) -> dict[str, Any]:
+    fields = asdict(change)
+    return fields | {name: fields[name] / 1000 for name in _TIMES if name in fields}
+
+
+def _in_ms(changes: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    for one in changes:
+        yield one | {name: _ms(one[name]) for name in _TIMES if name in one}
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
