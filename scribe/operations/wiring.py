@@ -29,7 +29,9 @@ from scribe.operations.stack_metrics import StackMetrics
 from scribe.operations.ticks import Ticks
 from scribe.stack import Stack
 from transcription.adapters.transcribe import AmazonTranscribe
+from transcription.adapters.transcript_store import S3TranscriptStore
 from transcription.domain.jobs import JobRecord
+from transcription.steps.stable_copies import StableCopies
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,9 @@ class Operations:
     @cached_property
     def corrections(self) -> Corrections:
         stack = self.stack
-        return Corrections(stack.jobs, stack.client("s3"), stack.transcripts_bucket, getuser())
+        transcripts = S3TranscriptStore(stack.client("s3"), stack.transcripts_bucket)
+        by_name = stack.parameters.get("TranscriptsByName") == "true"
+        return Corrections(stack.jobs, transcripts, StableCopies(transcripts, by_name), getuser())
 
     @cached_property
     def logs(self) -> JobLogs:

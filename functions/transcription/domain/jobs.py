@@ -61,7 +61,9 @@ class JobRecord:
     raw_language: str | None = None  #: the language that it found
     outputs: dict[str, str] | None = None  #: the files of completed_attempt, by kind
     revision: int | None = None  #: of the outputs; None until people correct them
-    corrections: dict[str, Any] | None = None  #: of this revision: key, attempt, made_at, made_by
+    corrections: dict[str, Any] | None = (
+        None  #: this revision's: key made_at made_by notices former
+    )
     speech: bool | None = None
     language: str | None = None
     error: dict[str, Any] | None = None
@@ -102,6 +104,11 @@ class JobRecord:
             kind: attempt_key(self.job_id, attempt, f"transcript.{kind}")
             for kind in self.outputs or {}
         }
+
+    @property
+    def notices(self) -> list[str]:
+        """What the person who uploaded the file should know."""
+        return [*self.media.get("notices", []), *(self.corrections or {}).get("notices", [])]
 
     @property
     def media_seconds(self) -> float | None:

@@ -44,6 +44,12 @@ def render_outputs(raw: bytes, details: TranscriptDetails) -> Outputs:
         return _rendered(normalise(raw, details))
 
 
+def render_transcript(transcript: Transcript) -> Outputs:
+    """From a transcript that is there already."""
+    with _without_collector():
+        return _rendered(transcript)
+
+
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """Nothing here refers back to itself, so that the collector of cycles would only take time."""

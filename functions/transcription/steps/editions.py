@@ -1,0 +1,55 @@
+"""Editions of a job's transcript in the bucket: what people have corrected, and its files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from transcription.domain.jobs import JobRecord
+from transcription.domain.keys import CORRECTIONS_NAME, corrected_key, kind_of
+from transcription.domain.options import Options
+from transcription.steps.ports import TranscriptStore
+from transcription.transcripts.correction_layer import CorrectionLayer
+from transcription.transcripts.edition import Edition, edition
+from transcription.transcripts.layer_document import read_layer
+
+
+@dataclass(frozen=True)
+class Editions:
+    """Raises ServiceUnavailable, and TranscriptMissing if a file is gone."""
+
+    transcripts: TranscriptStore
+
+    def layer(self, key: str) -> CorrectionLayer:
+        """Raises NotCorrections."""
+        return read_layer(self.transcripts.read(key))
+
+    def made(
+        self, record: JobRecord, layer: CorrectionLayer, documents: Mapping[str, bytes]
+    ) -> Edition:
+        """With the job's options. Raises NotATranscript."""
+        options = Options.from_dict(record.options)
+        return edition(layer, documents, options.line_length, options.subtitle_speakers)
+
+    def write(self, record: JobRecord, new: Edition, name: str) -> dict[str, Any]:
+        """Write its files where only the record will show them.
+
+        Returns the changes of the record that publish them.
+        """
+        keys = {
+            file: corrected_key(record.job_id, new.layer.attempt, name, file)
+            for file in new.outputs.files
+        }
+        for file, output in new.outputs.files.items():
+            self.transcripts.write(keys[file], output.body, output.content_type)
+        corrections = keys.pop(CORRECTIONS_NAME)
+        return {
+            "outputs": {kind_of(file): key for file, key in keys.items()},
+            "revision": new.layer.revision,
+            "corrections": {
+                "key": corrections,
+                "made_at": new.layer.made_at,
+                "made_by": new.layer.made_by,
+                "notices": new.notices,
+                "former": list((record.outputs or {}).values()) if record.corrections else [],
+            },
+        }
