@@ -23,7 +23,7 @@ def show_details(terminal: Terminal, found: Details) -> None:
         terminal.passage(f"{job.error.get('code')}: {job.error.get('message')}")
     if found.advice:
         terminal.line(Text.assemble(("To do: ", "bold"), found.advice))
-    for notice in job.media.get("notices", ()):
+    for notice in job.notices:
         terminal.line(Text.assemble(("Note: ", "bold"), visible(notice)))
     for name, value in _facts(found):
         terminal.line(Text.assemble((f"{name:<11} ", "dim"), visible(value)))

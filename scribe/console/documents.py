@@ -60,7 +60,7 @@ def page_of(details: Details, listed: JobSummary, progress: Mapping[str, float])
         "history": [asdict(moment) for moment in details.history],
         "dollars": details.cost.dollars,
         "advice": details.advice,
-        "notices": job.media.get("notices", []),
+        "notices": job.notices,
         "retryable": bool(error.get("retryable")),
         "next_check_at": job.next_check_at,
         "links": details.links,

@@ -19,6 +19,8 @@ CONTENT_TYPES = {
 OUTPUT_NAMES = tuple(CONTENT_TYPES)
 #: What people have changed of them.
 CORRECTIONS_NAME = "corrections.json"
+#: What a new attempt's edition with earlier corrections is called; people's have numbers.
+FIRST_EDITION = "first"
 #: The same, of a transcript that still has the personal data.
 UNREDACTED_NAMES = tuple(
     name.replace("transcript.", "transcript.unredacted.") for name in OUTPUT_NAMES

@@ -59,7 +59,7 @@ class ProcessTranscriptionResults:
                 files = self._rendered(record)
                 record = self._completed(record, files)
             if not record.is_settled:
-                record = self._finished(record, files)
+                record = self._finished(record, None if record.corrections else files)
             return _completed_step(record)
         except TranscriptMissing as error:
             if record.transcribe_job in (None, self._transcribe_job(record, record.attempt)):
@@ -115,8 +115,16 @@ class ProcessTranscriptionResults:
                 "speech": outputs.speech,
                 "language": outputs.language or record.raw_language,
                 "media": self._media_with_notices(record, outputs),
+                **self._corrected_again(record, outputs),
             },
         )
+
+    def _corrected_again(self, record: JobRecord, outputs: Outputs) -> dict[str, Any]:
+        if not record.corrections:
+            return {}
+        from transcription.steps.recorrection import Recorrection  # noqa: PLC0415 - few jobs need it
+
+        return Recorrection(self.transcripts).changes(record, outputs)
 
     def _media_with_notices(self, record: JobRecord, outputs: Outputs) -> dict[str, Any]:
         """The media's facts, and what the person who uploaded the file should know."""
@@ -137,7 +145,7 @@ class ProcessTranscriptionResults:
                 "job_id": record.job_id,
                 "attempt": record.attempt,
                 "media": {name: record.media.get(name) for name in ("bucket", "key", "version")},
-                "notices": record.media.get("notices", []),
+                "notices": record.notices,
                 "transcripts_bucket": self.transcripts_bucket,
                 "outputs": record.outputs,
                 "speech": record.speech,

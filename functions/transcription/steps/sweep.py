@@ -19,7 +19,14 @@ from transcription.domain.attempts import expiry
 from transcription.domain.daily_media import day_of
 from transcription.domain.errors import ServiceUnavailable, TransientError
 from transcription.domain.jobs import UNDER_WAY, JobRecord, Status, transcribe_job_name
-from transcription.domain.keys import OUTPUT_NAMES, UNREDACTED_NAMES, attempt_key
+from transcription.domain.keys import (
+    CORRECTIONS_NAME,
+    FIRST_EDITION,
+    OUTPUT_NAMES,
+    UNREDACTED_NAMES,
+    attempt_key,
+    corrected_key,
+)
 from transcription.domain.ownership import OwnershipLost
 from transcription.steps.living_executions import LivingExecutions
 from transcription.steps.ports import (
@@ -212,6 +219,11 @@ class SweepOrphanedJobs:
         if job.processing_at and job.completed_attempt != job.attempt:
             written = OUTPUT_NAMES + (UNREDACTED_NAMES if job.options.get("unredacted") else ())
             self.transcripts.remove(attempt_key(job.job_id, job.attempt, name) for name in written)
+            if job.corrections:
+                self.transcripts.remove(
+                    corrected_key(job.job_id, job.attempt, FIRST_EDITION, name)
+                    for name in (*written, CORRECTIONS_NAME)
+                )
         changes: dict[str, Any] = {"expires_at": expiry(self.now(), self.retention_days)}
         changes |= self._result_to_keep(job)
         attempts = range(1, job.attempt + 1)
