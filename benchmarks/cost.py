@@ -15,12 +15,20 @@ MINUTES = 10  #: of a recording
 TAKES = 120.0  #: seconds that Transcribe is told to take for one
 #: A record of 2 KB, and its entry in the index of 1 KB.
 UNITS_OF_A_WRITE, UNITS_OF_A_READ = 3.0, 0.5
+#: A record and a condition check: a transaction counts each twice. The index counts once.
+UNITS_OF_A_TRANSACTION = 7.0
 FUNCTIONS = {
     "local-start-transcription": 0.25,
     "local-check-transcription-status": 0.25,
     "local-process-transcription-results": 1.0,
 }
-WRITES = {"PutItem", "UpdateItem", "DeleteItem"}
+UNITS = {
+    "UpdateItem": UNITS_OF_A_WRITE,
+    "TransactWriteItems": UNITS_OF_A_TRANSACTION,
+    "GetItem": UNITS_OF_A_READ,
+    "BatchGetItem": UNITS_OF_A_READ,
+}
+READS = {"GetItem", "BatchGetItem"}
 PER_DAY = (1, 1_000, 10_000, 100_000, 1_000_000)
 DAY = 86_400.0
 
@@ -50,6 +58,10 @@ class Share:
             for (of, operation), count in self.calls.items()
             if of == service and (not operations or operation in operations)
         ) / JOBS  # fmt: skip
+
+    def operations(self, service: str) -> set[str]:
+        """Those of its operations that a job calls."""
+        return {operation for of, operation in self.calls if of == service}
 
     @property
     def invocations(self) -> float:
@@ -121,8 +133,11 @@ def _log_bytes(stack: DeployedStack) -> int:
 
 
 def _cost(share: Share) -> Table:
-    writes = share.of("dynamodb", *WRITES)
-    reads = share.of("dynamodb") - writes
+    units = {
+        name: share.of("dynamodb", name) * UNITS[name] for name in share.operations("dynamodb")
+    }
+    reads = sum(count for name, count in units.items() if name in READS)
+    writes = sum(units.values()) - reads
     puts, gets = share.of("s3", "PUT", "POST"), share.of("s3", "GET", "HEAD")
     events = share.of("events", "PutEvents")
     parts: list[tuple[str, float, float]] = [
@@ -130,8 +145,8 @@ def _cost(share: Share) -> Table:
         ("Step Functions, transitions", share.transitions, share.transitions * prices.TRANSITION),
         ("Lambda, requests", share.invocations, share.invocations * prices.LAMBDA_REQUEST),
         ("Lambda, GB-seconds", share.gb_seconds, share.gb_seconds * prices.LAMBDA_GB_SECOND),
-        ("DynamoDB, writes", writes, writes * UNITS_OF_A_WRITE * prices.WRITE_UNIT),
-        ("DynamoDB, reads", reads, reads * UNITS_OF_A_READ * prices.READ_UNIT),
+        ("DynamoDB, write units", writes, writes * prices.WRITE_UNIT),
+        ("DynamoDB, read units", reads, reads * prices.READ_UNIT),
         ("S3, writes", puts, puts * prices.S3_PUT),
         ("S3, reads", gets, gets * prices.S3_GET),
         ("EventBridge, events", events, events * prices.EVENT),

@@ -4,8 +4,10 @@
 NEEDED: dict[str, tuple[tuple[str, str], ...]] = {
     "start_transcription": (
         ("dynamodb:GetItem", "is there a record, and whose: a redelivered event starts nothing"),
-        ("dynamodb:GetItem", "was it erased: nothing makes it anew"),
-        ("dynamodb:PutItem", "the record before the job, on the condition that there is none"),
+        (
+            "dynamodb:TransactWriteItems",
+            "the record before the job, if none is there and none was erased",
+        ),
         ("s3:HeadObject", "this version's size and options"),
         ("s3:HeadObject", "is it the newest: Transcribe reads no other"),
         ("s3:GetObject", "format and length; up to 4 ranges of a large file"),

@@ -14,7 +14,7 @@ HOUR = 3600.0
 FOREVER = 100_000  #: of a fault's count
 #: Each is all four tries of one call of the first function.
 BUSY = {"kind": "throttle", "operation": "StartTranscriptionJob", "count": 4}
-UNAVAILABLE = {"kind": "error", "service": "dynamodb", "operation": "PutItem",
+UNAVAILABLE = {"kind": "error", "service": "dynamodb", "operation": "TransactWriteItems",
                "caller": "StartTranscription", "count": 4}  # fmt: skip
 #: The slowest sweep that sweep-stopped bears, for time passes faster then.
 PARAMETERS = (

@@ -33,7 +33,7 @@ class InMemoryJobRepository(JobRepository):
         return from_item(self.items[job_id]) if job_id in self.items else None
 
     def create(self, job: JobRecord) -> bool:
-        if job.job_id in self.items:
+        if job.job_id in self.items or job.job_id in self.erased:
             return False
         self.put(job)
         return True

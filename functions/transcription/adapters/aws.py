@@ -32,6 +32,8 @@ _THROTTLED = frozenset(
         "RequestLimitExceeded",
         "ProvisionedThroughputExceededException",
         "SlowDown",
+        "TransactionConflictException",
+        "TransactionInProgressException",
     }
 )
 _BROKEN = frozenset(

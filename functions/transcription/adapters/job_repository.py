@@ -29,15 +29,12 @@ class DynamoJobRepository(JobRepository):
         return from_item(answer["Item"]) if "Item" in answer else None
 
     def create(self, job: JobRecord) -> bool:
-        try:
-            self._write(
-                "put_item",
-                Item=to_item(vars(job)),
-                ConditionExpression="attribute_not_exists(job_id)",
-            )
-        except OwnershipLost:
-            return False
-        return True
+        is_new = "attribute_not_exists(job_id)"
+        mark = key_of(erased_mark(job.job_id))
+        return self.table.write_all(
+            {"Put": {"Item": to_item(vars(job)), "ConditionExpression": is_new}},
+            {"ConditionCheck": {"Key": mark, "ConditionExpression": is_new}},
+        )
 
     def update(
         self,

@@ -35,12 +35,13 @@ class RecordAcquisition:
         """
         job = self.jobs.get(upload.job_id)
         if job is None:
-            if self.jobs.is_erased(upload.job_id):
-                return None
             fresh = first_attempt(upload, execution, event, self.now())
             if self.jobs.create(fresh):
                 return fresh
-            job = _present(self.jobs.get(upload.job_id))
+            job = self.jobs.get(upload.job_id)
+            if job is None and self.jobs.is_erased(upload.job_id):
+                return None
+        job = _present(job)
         try:
             return self._acquired(job, upload, execution, event)
         except OwnershipLost as lost:  # another was quicker; or this one was, and had no answer

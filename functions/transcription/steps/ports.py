@@ -35,7 +35,10 @@ class JobRepository(Protocol):
         ...
 
     def create(self, job: JobRecord) -> bool:
-        """Write the record unless it exists; returns whether it was written."""
+        """Write the record unless it exists or its job was erased; returns whether it was written.
+
+        Both conditions hold when it is written, however late a write arrives.
+        """
         ...
 
     def update(

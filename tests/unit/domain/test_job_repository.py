@@ -172,7 +172,7 @@ def test_a_status_without_jobs_has_no_jobs(table, status):
     assert [item for page in table.pages_of(status) for item in page] == []
 
 
-def answering(code: str, status: int = 400):
+def answering(code: str, status: int = 400, **more):
     class Client:
         def __getattr__(self, operation):
             def call(**_):
@@ -180,6 +180,7 @@ def answering(code: str, status: int = 400):
                     {
                         "Error": {"Code": code, "Message": "no"},
                         "ResponseMetadata": {"HTTPStatusCode": status},
+                        **more,
                     },
                     operation,
                 )
@@ -195,6 +196,7 @@ def answering(code: str, status: int = 400):
         ("ProvisionedThroughputExceededException", 400),
         ("ThrottlingException", 400),
         ("RequestLimitExceeded", 400),
+        ("TransactionConflictException", 400),
         ("InternalServerError", 500),
         ("SomethingNew", 503),
     ],
@@ -220,6 +222,27 @@ def test_that_a_job_was_erased_is_kept_without_its_id_and_expires(table, dynamod
     assert not table.is_erased("interview-2e")
     assert "interview" not in str(item)
     assert item["expires_at"]["N"] == str(int(datetime(2026, 12, 30, tzinfo=UTC).timestamp()))
+
+
+def test_no_record_of_an_erased_job_is_made_however_late_the_write_arrives(table):
+    table.mark_erased("interview-1f", datetime(2026, 11, 24, tzinfo=UTC))
+
+    assert not table.create(job())
+
+    assert table.get("interview-1f") is None
+
+
+@pytest.mark.parametrize(
+    "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+)
+def test_a_transaction_that_met_another_is_tried_again(reason):
+    cancelled = answering(
+        "TransactionCanceledException",
+        CancellationReasons=[{"Code": "None"}, {"Code": reason, "Message": "x"}],
+    )
+
+    with pytest.raises(ServiceUnavailable):
+        cancelled.create(job())
 
 
 def test_a_record_is_deleted_as_it_was_read_or_not_at_all(table):
