@@ -172,6 +172,7 @@ def kept_elsewhere(log_days: str) -> tuple[str, ...]:
         f"Logs hold ids of jobs, which begin with their files' names: {log_days} days.",
         "Histories of executions hold the names of the files: 90 days after their end.",
         "Backups of the table (point-in-time recovery) hold the records: 35 days.",
+        "A write that was under way may arrive yet: erase again in a minute to be sure.",
         "A digest of each id is kept for 36 days, so that no late event starts the job again.",
         "Events and downloads are with whoever received them.",
     )

@@ -106,9 +106,13 @@ def judge(
 
 
 def judge_erasure(stack: DeployedStack, upload: Upload) -> Judgement:
-    """Erase again without faults, let some sweeps go by, and look for what is left."""
+    """Erase again a minute later without faults, let some sweeps go by, and look for what is left.
+
+    By then a write that was under way has arrived.
+    """
     faults, calls = stack.cloud.faults(), stack.cloud.calls()
     stack.heal()
+    stack.cloud.advance(60)
     left = [sentence for done in stack.erase(upload) for sentence in done.left]
     stack.cloud.advance(1200)
     stack.settle()
