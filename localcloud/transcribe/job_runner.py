@@ -22,6 +22,7 @@ from localcloud.transcribe.recognition.speech import Segment
 from localcloud.transcribe.recognition.worker_pool import WorkerDied, WorkerPool
 from localcloud.transcribe.redaction import redacted
 from localcloud.transcribe.rules import bad_request, output_key, redacted_key
+from localcloud.transcribe.wording import Wording
 
 MAX_BYTES = 2 << 30
 #: The service leaves such an object where it is to write, when it tries whether it may.
@@ -47,13 +48,16 @@ class JobRunner:
         workers: WorkerPool,
         folder: Path,
         account: str,
+        wording_of: Callable[[dict[str, Any], str | None], Wording],
         clock: Clock | None = None,
     ) -> None:
+        """wording_of has the wording of a job's request in a language."""
         self._clock = clock or Clock()
         self._clients = clients
         self._workers = workers
         self._folder = folder
         self._account = account
+        self._wording_of = wording_of
         self._cache = RecognitionCache()
 
     def check_access(self, job: Job) -> None:
@@ -95,7 +99,7 @@ class JobRunner:
             alternatives=bool(settings.get("ShowAlternatives")),
             scores=job.languages,
         )
-        channels = [[Segment.from_dict(one) for one in channel] for channel in answer["channels"]]
+        channels = [self._worded(job, channel) for channel in answer["channels"]]
         job.language_seconds = languages.spoken_seconds(
             segment for channel in channels for segment in channel
         )
@@ -105,6 +109,15 @@ class JobRunner:
         if key := keys.get("RedactedTranscriptFileUri"):
             hidden = redacted(channels)
             self._write(job, key, transcript_file(job.name, self._account, hidden, options))
+
+    def _worded(self, job: Job, channel: list[dict[str, Any]]) -> list[Segment]:
+        """The channel's segments in the words that the job's vocabulary and filter make of them."""
+        spoken = job.request.get("LanguageCode") or next(iter(job.languages), None)
+        recognised = [Segment.from_dict(one) for one in channel]
+        worded = [
+            self._wording_of(job.request, one.language or spoken).of(one) for one in recognised
+        ]
+        return [one for one in worded if one.words]
 
     def transcript(self, job: Job) -> dict[str, Any]:
         """Where the finished job's output is, as GetTranscriptionJob's answer has it."""
@@ -168,6 +181,7 @@ class JobRunner:
         def note(message: dict[str, Any]) -> None:
             job.media_seconds, job.progress = message["seconds"], message["progress"]
 
+        wording = self._wording_of(job.request, job.request.get("LanguageCode"))
         request = RecognitionRequest(
             path=str(path),
             media_format=job.request.get("MediaFormat"),
@@ -177,6 +191,7 @@ class JobRunner:
             alternatives=settings.get("MaxAlternatives") or 0,
             languages=languages.candidates(job.request),
             identify=languages.identify(job.request),
+            phrases=[phrase.spoken for phrase in wording.phrases],
         )
         try:
             return self._cache.answer(request, lambda asked: self._workers.ask(asked, note))

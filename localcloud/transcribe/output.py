@@ -112,6 +112,7 @@ def _plain_items(words: Sequence[Word]) -> list[Item]:
                 "content": word.text,
                 "start_time": f"{word.start:.3f}",
                 "end_time": f"{word.end:.3f}",
+                **({"vocabularyFilterMatch": True} if word.is_tagged else {}),
             }
         )
         if word.mark:

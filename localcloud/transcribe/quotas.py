@@ -35,7 +35,12 @@ class RequestQuotas:
         return cls({name: rate * share for name, rate in REQUESTS_PER_SECOND.items()}, now)
 
     def take(self, operation: str) -> None:
-        """One request. Raises ServiceError (ThrottlingException) where none is left."""
+        """One request. Raises ServiceError (ThrottlingException) if none is left.
+
+        Operations without a quota here are never refused.
+        """
+        if operation not in self._rates:
+            return
         with self._lock:
             rate = self._rates[operation]
             now = self._now()

@@ -1,6 +1,6 @@
 """StartTranscriptionJob's rules beyond its model's constraints, and what is not done here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -15,7 +15,6 @@ _LANGUAGES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLanguages")
 _NOT_DONE = {
     "KMSEncryptionContext": "an encryption context",
     "Subtitles": "Transcribe's own subtitles",
-    "LanguageIdSettings": "settings of a language that is identified",
     "ToxicityDetection": "the detection of toxic speech",
 }
 
@@ -28,17 +27,24 @@ _RESOURCES = {
 }
 
 
-def check(request: Request, engine: str) -> None:
-    """Raises ServiceError (BadRequestException) for the first rule that is not kept."""
-    rules = (_combinations, _languages_and_tags, _not_found)
-    broken_rules = chain.from_iterable(rule(request) for rule in rules)
-    for broken in chain(broken_rules, _not_done(request, engine)):
+def check(request: Request, engine: str, is_ready: Callable[[str, str], bool]) -> None:
+    """Raises ServiceError (BadRequestException) for the first rule that is not kept.
+
+    is_ready answers for a member that names a resource, and the name.
+    """
+    broken_rules = chain(
+        _combinations(request),
+        _languages_and_tags(request),
+        _not_found(request, is_ready),
+        _not_done(request, engine),
+    )
+    for broken in broken_rules:
         raise bad_request(broken)
 
 
-def bad_request(message: str) -> ServiceError:
+def bad_request(message: str, code: str = "BadRequestException") -> ServiceError:
     """The error of almost everything that is wrong with a call of this service."""
-    return ServiceError("BadRequestException", message)
+    return ServiceError(code, message)
 
 
 def output_key(request: Request) -> str:
@@ -111,16 +117,13 @@ def _languages_and_tags(request: Request) -> Iterator[str]:
         yield "Tag keys can't begin with aws:, which is reserved."
 
 
-def _not_found(request: Request) -> Iterator[str]:
-    """There are no vocabularies here, because nothing here makes one."""
+def _not_found(request: Request, is_ready: Callable[[str, str], bool]) -> Iterator[str]:
+    """There are no language models here, because nothing here makes one."""
     of_all = (request.get("Settings") or {}) | (request.get("ModelSettings") or {})
-    named = {
-        name
-        for one in (of_all, *(request.get("LanguageIdSettings") or {}).values())
-        for name in one
-    }
+    by_language = (request.get("LanguageIdSettings") or {}).values()
     for member, (what, its_name) in _RESOURCES.items():
-        if member in named:
+        names = [one[member] for one in (of_all, *by_language) if member in one]
+        if not all(is_ready(member, name) for name in names):
             yield (
                 f"The requested {what} couldn't be found. "
                 f"Check the {its_name} name and try your request again."

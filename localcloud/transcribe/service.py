@@ -2,10 +2,12 @@
 
 import base64
 from collections import Counter
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any, Protocol
 
+from botocore.exceptions import ClientError
 from werkzeug.wrappers import Response
 
 from localcloud.clients import HasSigningClients
@@ -15,11 +17,13 @@ from localcloud.service import Call, ServiceError, json_answer, json_request
 from localcloud.transcribe import constraints, rules
 from localcloud.transcribe.description import described, started, summary
 from localcloud.transcribe.job_queue import Job, JobQueue
-from localcloud.transcribe.job_runner import JobRunner
+from localcloud.transcribe.job_runner import JobRunner, location
 from localcloud.transcribe.job_script import JobScripts
 from localcloud.transcribe.quotas import RequestQuotas
 from localcloud.transcribe.recognition.engine import choose
 from localcloud.transcribe.recognition.worker_pool import WorkerPool
+from localcloud.transcribe.word_lists import FILTERS, VOCABULARIES, WordLists
+from localcloud.transcribe.wording import wording
 
 _PAGE = 5  # the service's own default of ListTranscriptionJobs
 
@@ -52,7 +56,11 @@ class Transcribe:
         self._scripts = JobScripts()
         self._engine, model = engine or choose(None, None)
         self._workers = WorkerPool(self._engine, model)
-        self._work = JobRunner(clients, self._workers, folder, account, clock)
+        self._clients = clients
+        vocabularies, filters = WordLists(VOCABULARIES, self._read), WordLists(FILTERS, self._read)
+        self._lists = {"VocabularyName": vocabularies, "VocabularyFilterName": filters}
+        wording_of = partial(wording, vocabularies, filters)
+        self._work = JobRunner(clients, self._workers, folder, account, wording_of, clock)
         self._queue = JobQueue(limit, self._work, self._scripts, clock)
         self._operations = {
             "StartTranscriptionJob": self._start,
@@ -60,6 +68,8 @@ class Transcribe:
             "DeleteTranscriptionJob": self._delete,
             "ListTranscriptionJobs": self._list,
         }
+        for lists in self._lists.values():
+            self._operations |= lists.operations()
 
     def answers(self, call: Call) -> bool:
         """Every call of Transcribe; what it does not do is refused here."""
@@ -112,7 +122,7 @@ class Transcribe:
         self._workers.close()
 
     def _start(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        rules.check(request, self._engine)
+        rules.check(request, self._engine, self._is_ready)
         execution = request.get("JobExecutionSettings") or {}
         role = execution.get("DataAccessRoleArn") or self._roles.role_of(call.access_key)
         job = Job(request, role, call.region)
@@ -120,6 +130,18 @@ class Transcribe:
             self._work.check_access(job)
         self._queue.submit(job)
         return {"TranscriptionJob": started(job)}
+
+    def _is_ready(self, member: str, name: str) -> bool:
+        return member in self._lists and self._lists[member].is_ready(name)
+
+    def _read(self, call: Call, uri: str) -> str:
+        """A file in S3, as the caller. Raises ServiceError."""
+        bucket, key = location(uri)
+        s3 = self._clients.client("s3", self._roles.role_of(call.access_key))
+        try:
+            return str(s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8-sig"))
+        except (ClientError, UnicodeDecodeError) as error:
+            raise rules.bad_request(f"{uri} can't be read: {error}") from None
 
     def _get(self, _: Call, request: dict[str, Any]) -> dict[str, Any]:
         job = self._queue.get(request["TranscriptionJobName"])

@@ -343,7 +343,5 @@ def test_jobs_are_listed_newest_first_in_pages_by_status_and_name(
 
 
 def test_what_transcribe_has_besides_jobs_is_refused_by_name(transcribe: TranscribeApi) -> None:
-    with pytest.raises(ClientError, match="local cloud does not do transcribe: CreateVocabulary"):
-        transcribe.api.create_vocabulary(
-            VocabularyName="names", LanguageCode="en-US", Phrases=["a"]
-        )
+    with pytest.raises(ClientError, match="local cloud does not do transcribe: ListLanguageModels"):
+        transcribe.api.list_language_models()

@@ -26,9 +26,14 @@ def request(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (valid | changes).items() if value is not None}
 
 
+def is_ready(member: str, name: str) -> bool:
+    """Whether the account has the vocabulary or the filter."""
+    return (member, name) in {("VocabularyName", "ours"), ("VocabularyFilterName", "ours")}
+
+
 def check(engine: str = "moonshine", **changes: Any) -> None:
     constraints.check("StartTranscriptionJob", request(**changes))
-    rules.check(request(**changes), engine)
+    rules.check(request(**changes), engine, is_ready)
 
 
 def refusal(**changes: Any) -> str:
@@ -48,6 +53,8 @@ def refusal(**changes: Any) -> str:
         {"OutputBucketName": None, "OutputKey": None},
         {"Settings": {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 2}},
         {"Settings": {"ChannelIdentification": True}},
+        {"Settings": {"VocabularyName": "ours"}},
+        {"Settings": {"VocabularyFilterName": "ours", "VocabularyFilterMethod": "tag"}},
         {"Settings": {"ShowAlternatives": True, "MaxAlternatives": 3}},
         {"JobExecutionSettings": {"AllowDeferredExecution": True, "DataAccessRoleArn": ROLE}},
         {"TranscriptionJobName": "a" * 200},
@@ -201,9 +208,7 @@ def test_what_is_not_done_here_is_refused_by_name(changes: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("types", [None, ["ALL"], ["PHONE"]])
 def test_redaction_of_telephone_numbers_is_accepted(types: list[str] | None) -> None:
-    redaction = REDACTED | ({"PiiEntityTypes": types} if types else {})
-
-    rules.check(request(ContentRedaction=redaction), "moonshine")
+    check(ContentRedaction=REDACTED | ({"PiiEntityTypes": types} if types else {}))
 
 
 def test_a_redacted_output_is_named_after_the_other() -> None:

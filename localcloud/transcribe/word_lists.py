@@ -1,0 +1,172 @@
+"""Custom vocabularies and vocabulary filters: kept, described, listed."""
+
+import base64
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from localcloud.refusals import not_done
+from localcloud.service import Call
+from localcloud.transcribe.phrases import Phrase, UnusablePhrase, read_phrases
+from localcloud.transcribe.rules import bad_request
+
+Answer = dict[str, Any]
+_NOT_DONE = ("DataAccessRoleArn", "EncryptionConfiguration", "Tags")
+_PAGE = 5
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the API names a kind of lists and what they hold."""
+
+    name: str
+    plural: str
+    words: str
+    what: str
+    has_states: bool = False
+
+
+VOCABULARIES = Kind("Vocabulary", "Vocabularies", "Phrases", "vocabulary", has_states=True)
+FILTERS = Kind("VocabularyFilter", "VocabularyFilters", "Words", "vocabulary filter")
+
+
+@dataclass(frozen=True)
+class WordList:
+    """A vocabulary has phrases, or the reason why it failed; a filter has words."""
+
+    name: str
+    language: str
+    words: frozenset[str] = frozenset()
+    phrases: tuple[Phrase, ...] = ()
+    failure: str | None = None
+    modified: float = field(default_factory=time.time)
+
+    @property
+    def state(self) -> str:
+        return "FAILED" if self.failure else "READY"
+
+
+class WordLists:
+    """The lists of one kind. read gets a list's text from S3 for a caller. Thread-safe."""
+
+    def __init__(self, kind: Kind, read: Callable[[Call, str], str]) -> None:
+        self._kind = kind
+        self._read = read
+        self._lists: dict[str, WordList] = {}
+        self._lock = threading.Lock()
+
+    def operations(self) -> dict[str, Callable[[Call, dict[str, Any]], Answer]]:
+        name = self._kind.name
+        return {
+            f"Create{name}": self._create,
+            f"Update{name}": self._update,
+            f"Get{name}": lambda _, request: self._described(self._get(request)),
+            f"Delete{name}": self._delete,
+            f"List{self._kind.plural}": self._listed,
+        }
+
+    def is_ready(self, name: str) -> bool:
+        """Whether a job may name it."""
+        found = self._lists.get(name)
+        return found is not None and found.state == "READY"
+
+    def in_language(self, name: str | None, language: str | None) -> WordList | None:
+        """The list for a job in the language: one in another language is not applied."""
+        found = self._lists.get(name or "")
+        return found if found and found.language == language else None
+
+    def _create(self, call: Call, request: dict[str, Any]) -> Answer:
+        made = self._made(call, request)
+        with self._lock:
+            if made.name in self._lists:
+                raise bad_request(
+                    f"The requested {self._kind.what} name already exists. Use a different "
+                    f"{self._kind.what} name.",
+                    "ConflictException",
+                )
+            self._lists[made.name] = made
+        return self._accepted(made)
+
+    def _update(self, call: Call, request: dict[str, Any]) -> Answer:
+        before = self._get(request)
+        made = self._made(call, {"LanguageCode": before.language, **request})
+        with self._lock:
+            self._lists[made.name] = made
+        return self._accepted(made)
+
+    def _delete(self, _: Call, request: dict[str, Any]) -> Answer:
+        found = self._get(request)
+        with self._lock:
+            self._lists.pop(found.name, None)
+        return {}
+
+    def _listed(self, _: Call, request: dict[str, Any]) -> Answer:
+        with self._lock:
+            lists = sorted(self._lists.values(), key=lambda one: one.name)
+        after = _name_in(request.get("NextToken"))
+        asked = [
+            one
+            for one in lists
+            if one.name > after
+            and request.get("NameContains", "").lower() in one.name.lower()
+            and request.get("StateEquals", one.state) == one.state
+        ]
+        page = asked[: request.get("MaxResults", _PAGE)]
+        answer: Answer = {self._kind.plural: [self._described(one) for one in page]}
+        if "StateEquals" in request:
+            answer["Status"] = request["StateEquals"]
+        if len(page) < len(asked):
+            answer["NextToken"] = base64.urlsafe_b64encode(page[-1].name.encode()).decode()
+        return answer
+
+    def _get(self, request: dict[str, Any]) -> WordList:
+        what = self._kind.what
+        found = self._lists.get(request[f"{self._kind.name}Name"])
+        if found is None:
+            raise bad_request(
+                f"The requested {what} couldn't be found. "
+                f"Check the {what} name and try your request again."
+            )
+        return found
+
+    def _made(self, call: Call, request: dict[str, Any]) -> WordList:
+        if refused := next((name for name in _NOT_DONE if request.get(name)), None):
+            raise not_done(call, f"with {refused}")
+        words, file = self._kind.words, f"{self._kind.name}FileUri"
+        if (words in request) == (file in request):
+            raise bad_request(f"You must specify either {words} or {file}.")
+        lines = request[words] if words in request else self._read(call, request[file]).splitlines()
+        lines = [line for line in lines if line.strip()]
+        name, language = request[f"{self._kind.name}Name"], request["LanguageCode"]
+        if not self._kind.has_states:
+            return WordList(name, language, frozenset(line.strip().casefold() for line in lines))
+        try:
+            return WordList(name, language, phrases=tuple(read_phrases(lines)))
+        except UnusablePhrase as error:
+            return WordList(name, language, failure=str(error))
+
+    def _accepted(self, made: WordList) -> Answer:
+        """The answer before the service has looked at the words."""
+        answer = {**self._described(made)}
+        answer.pop("FailureReason", None)
+        return {**answer, "VocabularyState": "PENDING"} if self._kind.has_states else answer
+
+    def _described(self, found: WordList) -> Answer:
+        answer: Answer = {
+            f"{self._kind.name}Name": found.name,
+            "LanguageCode": found.language,
+            "LastModifiedTime": round(found.modified, 3),
+        }
+        if self._kind.has_states:
+            answer["VocabularyState"] = found.state
+        return answer | ({"FailureReason": found.failure} if found.failure else {})
+
+
+def _name_in(token: str | None) -> str:
+    """Of the list that the page before ended with."""
+    try:
+        return base64.urlsafe_b64decode(token or "").decode()
+    except ValueError:
+        raise bad_request("The provided pagination token is not valid.") from None
