@@ -2,6 +2,7 @@
 
 from scribe.cli import (
     console_command,
+    correction_commands,
     download_command,
     erase_command,
     health_commands,
@@ -19,6 +20,7 @@ from scribe.cli.error_boundary import error_boundary
 #: A module's commands are the program's once it is imported.
 GROUPS = (
     console_command,
+    correction_commands,
     download_command,
     erase_command,
     health_commands,

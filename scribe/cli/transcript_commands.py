@@ -1,5 +1,6 @@
 """scribe transcript, search."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -48,6 +49,9 @@ def transcript(
     unredacted: Annotated[
         bool, typer.Option("--unredacted", help="The one that has the personal data.")
     ] = False,
+    machine: Annotated[
+        bool, typer.Option("--machine", help="As it was before people corrected it.")
+    ] = False,
 ) -> None:
     """Print a job's transcript, or store it in a file.
 
@@ -62,6 +66,8 @@ def transcript(
     if chosen in _BINARY and output is None:
         raise UnusableOption(f"{chosen} is no text to be printed: name its file by --output.")
     s3, bucket = stack.client("s3"), stack.transcripts_bucket
+    if machine:
+        found = replace(found, outputs=found.machine_outputs or None)
     body = read_transcript(s3, bucket, found, chosen.value, unredacted=unredacted)
     if output is None:
         work.terminal.document(body.decode().removesuffix("\n"))

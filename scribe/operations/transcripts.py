@@ -8,8 +8,9 @@ from scribe.errors import NotPossible
 from scribe.operations.word_parquet import word_parquet
 from transcription.adapters.aws import code_of
 from transcription.domain.jobs import JobRecord
+from transcription.domain.options import Options
 from transcription.transcripts.document_reader import NotATranscript
-from transcription.transcripts.exports import EXPORTS, LINE_LENGTH, export
+from transcription.transcripts.exports import EXPORTS, export
 
 MADE = (*EXPORTS, "parquet")
 MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
@@ -29,7 +30,8 @@ def read_transcript(
     try:
         if kind == "parquet":
             return word_parquet(document)
-        return export(document, kind, job.options.get("line_length") or LINE_LENGTH).body
+        options = Options.from_dict(job.options)
+        return export(document, kind, options.line_length, options.subtitle_speakers).body
     except NotATranscript as error:
         raise NotPossible(
             f"transcript.json of {job.job_id} cannot be read: {error}",

@@ -11,13 +11,12 @@ from jsonschema import Draft202012Validator
 
 from scribe.errors import CorrectedMeanwhile, JobNotFound, NotPossible, UnusableCorrections
 from scribe.operations.corrections import Corrections
+from tests.completed_jobs import completed_job
 from tests.fakes.job_repository import InMemoryJobRepository
 from tests.fakes.transcript_store import InMemoryTranscriptStore
 from tests.raw_transcripts import RawTranscript
-from tests.unit.transcripts.reading import rendered
 from transcription import transcripts
 from transcription.domain.jobs import JobRecord, Status
-from transcription.domain.keys import OUTPUT_NAMES, UNREDACTED_NAMES, attempt_key, kind_of
 from transcription.steps.stable_copies import StableCopies
 from transcription.transcripts.editable import EditableTranscript, EditedTranscript, EditedTurn
 
@@ -49,32 +48,9 @@ class Account:
     def corrections(self, person: str) -> Corrections:
         return Corrections(self.jobs, self.store, StableCopies(self.store), person, now=lambda: NOW)
 
-    def complete(self, raw: RawTranscript, attempt: int = 1, **more: RawTranscript) -> JobRecord:
-        """As the last step does; more: unredacted."""
-        files = rendered(raw, job_id=JOB).files
-        if "unredacted" in more:
-            whole = rendered(more["unredacted"], job_id=JOB).files
-            files |= {
-                new: whole[old] for new, old in zip(UNREDACTED_NAMES, OUTPUT_NAMES, strict=True)
-            }
-        keys = {kind_of(name): attempt_key(JOB, attempt, name) for name in files}
-        for name, output in files.items():
-            self.store.write(keys[kind_of(name)], output.body, output.content_type)
-        event = json.dumps({"detail": {"object": {"key": "uploads/talk.mp3"}}})
-        return self.jobs.put(
-            JobRecord(
-                JOB,
-                Status.COMPLETED,
-                "execution",
-                event,
-                "2026",
-                media={"key": "uploads/talk.mp3"},
-                attempt=attempt,
-                completed_attempt=attempt,
-                completed_at="2026-11-29T05:00:00.000Z",
-                outputs=keys,
-            )
-        )
+    def complete(self, raw: RawTranscript, **more: Any) -> JobRecord:
+        """As the last step does."""
+        return self.jobs.put(completed_job(self.store, JOB, raw, **more))
 
     def change(self, **fields: Any) -> JobRecord:
         return self.jobs.put(replace(self.jobs[JOB], **fields))
@@ -286,6 +262,37 @@ def test_the_transcript_with_the_personal_data_is_corrected_as_far_as_it_is_the_
     assert account.jobs[JOB].notices == [
         "Corrections that do not fit the transcript with the personal data: 1."
     ]
+
+
+def test_a_speaker_is_named_by_a_label_or_by_the_present_name(account):
+    assert account.ann.name(JOB, {"spk_0": "Ann"}) == (0, 1)
+    assert account.ann.name(JOB, {"Ann": "Anna", "Speaker 2": "Ben"}) == (1, 2)
+    assert account.ann.name(JOB, {"spk_0": "Anna"}) == (2, 2)
+
+    assert account.ann.open(JOB).speakers == {"spk_0": "Anna", "spk_1": "Ben"}
+
+
+def test_naming_a_speaker_who_does_not_exist_says_who_does(account):
+    with pytest.raises(
+        UnusableCorrections, match=r"'spk_7'; there are: spk_0 \(Speaker 1\), spk_1"
+    ):
+        account.ann.name(JOB, {"spk_7": "Ann"})
+
+
+def test_a_name_goes_with_words_that_somebody_else_saves_at_the_same_time(account, monkeypatch):
+    opened = account.ben.open
+    openings = iter([account.ann.open(JOB)])
+
+    def late(_: Corrections, job_id: str) -> EditableTranscript:
+        return next(openings, None) or opened(job_id)
+
+    monkeypatch.setattr(Corrections, "open", late)
+    account.ann.save(JOB, edited(opened(JOB), "mourning", "morning"))
+
+    account.ben.name(JOB, {"spk_1": "Ben"})
+
+    assert "Good morning Anna." in account.output("txt")
+    assert "Ben [0:02]" in account.output("txt")
 
 
 def test_a_label_that_does_not_exist_is_refused(account):
