@@ -34,6 +34,7 @@ RETRIED = "the step is tried again"
 def test_a_missing_permission_is_seen(
     stack: DeployedStack, role: str, action: str, seen: str
 ) -> None:
+    stack.reports.clear()
     iam, name = stack.client("iam"), stack.stack.resources[role]
     before = dict(_policies(iam, name))
     stack.cloud.script_jobs(AT_WORK)
@@ -58,7 +59,7 @@ def test_a_missing_permission_is_seen(
         assert stack.settled_job(upload).status == "COMPLETED"
     elif seen == DEAD_LETTER:
         assert stack.job(upload) is None
-        assert stack.redrive() >= 1
+        assert stack.redrive() == 1
         assert stack.settled_job(upload).status == "COMPLETED"
     else:
         job = stack.existing_job(upload)
@@ -67,6 +68,7 @@ def test_a_missing_permission_is_seen(
 
 
 def test_a_role_that_does_not_trust_the_rule_starts_nothing(stack: DeployedStack) -> None:
+    stack.reports.clear()
     iam, name = stack.client("iam"), stack.stack.resources["UploadRuleRole"]
     trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     other = json.loads(json.dumps(trust).replace(":rule/local-", ":rule/another-"))
@@ -79,7 +81,7 @@ def test_a_role_that_does_not_trust_the_rule_starts_nothing(stack: DeployedStack
         iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
 
     assert stack.job(upload) is None
-    assert stack.redrive() >= 1
+    assert stack.redrive() == 1
     assert stack.settled_job(upload).status == "COMPLETED"
 
 
