@@ -13,6 +13,7 @@ from scribe.cli import (
     rerun_commands,
     transcript_commands,
     upload_command,
+    vocabulary_commands,
 )
 from scribe.cli.application import app
 from scribe.cli.error_boundary import error_boundary
@@ -31,6 +32,7 @@ GROUPS = (
     rerun_commands,
     transcript_commands,
     upload_command,
+    vocabulary_commands,
 )
 
 __all__ = ["GROUPS", "app", "error_boundary"]

@@ -15,7 +15,7 @@ from transcription.steps.editions import Editions
 from transcription.steps.ports import JobRepository, TranscriptStore
 from transcription.steps.stable_copies import StableCopies
 from transcription.transcripts.comparison import UnusableEdit, changes_between
-from transcription.transcripts.correction_layer import CorrectionLayer
+from transcription.transcripts.correction_layer import Changes, CorrectionLayer
 from transcription.transcripts.editable import (
     EditableTranscript,
     EditedTranscript,
@@ -45,6 +45,10 @@ class Corrections:
         job = self._correctable.get(job_id)
         transcript = self._correctable.transcript(job, (job.outputs or {})["json"])
         return editable_transcript(transcript, job.completed_attempt or 0, job.revision or 0)
+
+    def changes(self, job: JobRecord) -> Changes:
+        """What people have changed of the machine's transcript."""
+        return self._correctable.layer(job).changes
 
     def save(self, job_id: str, edited: EditedTranscript) -> int:
         """Make all outputs again and publish them; returns the revision, the base's if nothing

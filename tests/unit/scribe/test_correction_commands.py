@@ -172,3 +172,16 @@ def test_the_machine_s_transcript_can_be_had_beside_the_corrected_one(typed):
 
 def test_options_that_exclude_each_other_are_refused(typed):
     assert typed("edit", JOB, "--undo", "--show").exit_code == 2
+
+
+def test_what_was_corrected_is_suggested_for_a_vocabulary(typed, tmp_path):
+    nothing = typed("vocabulary", "suggest")
+    typed("edit", JOB, editor="text = text.replace('mourning Anna', 'morning Hannah Doe')")
+
+    done = typed("vocabulary", "suggest", "--output", str(tmp_path / "words.txt"))
+
+    assert nothing.exit_code == 1
+    assert done.stdout == "   1  morning Hannah Doe              for mourning Anna.\n"
+    assert (tmp_path / "words.txt").read_text() == (
+        "Phrase\tSoundsLike\tIPA\tDisplayAs\nmorning-Hannah-Doe\t\t\tmorning Hannah Doe\n"
+    )
