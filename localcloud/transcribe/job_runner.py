@@ -107,7 +107,8 @@ class JobRunner:
         if key := keys.get("TranscriptFileUri"):
             self._write(job, key, transcript_file(job.name, self._account, channels, options))
         if key := keys.get("RedactedTranscriptFileUri"):
-            hidden = redacted(channels)
+            types = job.request["ContentRedaction"].get("PiiEntityTypes") or ["ALL"]
+            hidden = redacted(channels, types)
             self._write(job, key, transcript_file(job.name, self._account, hidden, options))
 
     def _worded(self, job: Job, channel: list[dict[str, Any]]) -> list[Segment]:

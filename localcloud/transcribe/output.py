@@ -6,7 +6,6 @@ from typing import Any
 
 from localcloud.transcribe import languages
 from localcloud.transcribe.recognition.speech import Segment, Word
-from localcloud.transcribe.redaction import HIDDEN, PII_TYPE
 
 Item = dict[str, Any]
 
@@ -84,20 +83,20 @@ def _spoken(channels: Sequence[Sequence[Segment]], options: OutputOptions) -> li
 
 def _items(words: Sequence[Word]) -> list[Item]:
     """The words and their marks, as in `items`."""
-    return [
-        {
-            "type": plain.pop("type"),
-            "alternatives": [_alternative(plain.pop("confidence"), plain.pop("content"))],
-            **plain,
-        }
-        for plain in _plain_items(words)
-    ]
+    hides = iter([word.hides for word in words])
+    items = []
+    for plain in _plain_items(words):
+        kind = plain.pop("type")
+        hidden = next(hides) if kind == "pronunciation" else ""
+        alternative = _alternative(plain.pop("confidence"), plain.pop("content"), hidden)
+        items.append({"type": kind, "alternatives": [alternative], **plain})
+    return items
 
 
-def _alternative(confidence: str, content: str) -> Item:
-    if content != HIDDEN:
+def _alternative(confidence: str, content: str, hides: str) -> Item:
+    if not hides:
         return {"confidence": confidence, "content": content}
-    redaction = {"confidence": confidence, "type": PII_TYPE, "category": "PII"}
+    redaction = {"confidence": confidence, "type": hides, "category": "PII"}
     return {"content": content, "redactions": [redaction]}
 
 

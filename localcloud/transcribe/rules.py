@@ -6,7 +6,7 @@ from typing import Any
 
 from localcloud.service import ServiceError
 from localcloud.transcribe import languages
-from localcloud.transcribe.redaction import PII_TYPE
+from localcloud.transcribe.redaction import TYPES
 
 Request = dict[str, Any]
 
@@ -135,7 +135,7 @@ def _not_done(request: Request, engine: str) -> Iterator[str]:
         if request.get(name):
             yield f"The local cloud's Transcribe does not do {what} ({name})."
     types = (request.get("ContentRedaction") or {}).get("PiiEntityTypes") or []
-    if unknown := sorted({*types} - {PII_TYPE, "ALL"}):
+    if unknown := sorted({*types} - {*TYPES, "ALL"}):
         yield f"The local cloud's Transcribe does not find {unknown[0]} (PiiEntityTypes)."
     if engine != "whisper" and not languages.is_english(request):
         yield (

@@ -59,6 +59,8 @@ def _facts(found: Details) -> Iterable[tuple[str, str]]:
     yield from _media(job)
     if job.options:
         yield "options", ", ".join(f"{name}={_plain(value)}" for name, value in _options(job))
+    if found.imitated:
+        yield "imitated", f"{', '.join(found.imitated)}: by the local cloud (localcloud/README.md)"
     if job.language:
         yield "language", job.language + (" (no speech)" if job.speech is False else "")
     yield "attempt", f"{job.attempt}; executions: {job.executions}; resumed: {job.resumes}"

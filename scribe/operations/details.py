@@ -1,6 +1,6 @@
 """All that is known of one job, in order. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from scribe.operations.advice import advice
@@ -8,6 +8,8 @@ from scribe.operations.costs import Cost, cost_of
 from scribe.operations.execution_history import Steps
 from transcription.domain.jobs import JobRecord
 
+#: By rules and a small model in place of Transcribe's own.
+_IMITATED = ("redact", "vocabulary")
 _MOMENTS = (
     ("created_at", "recorded"),
     ("held_at", "held: the day's hours of media were used up"),
@@ -34,6 +36,7 @@ class Details:
     advice: str | None
     links: dict[str, str]  #: pages of AWS's console; none for a local cloud
     steps: Steps | None = None  #: of its execution, if it has not ended
+    imitated: list[str] = field(default_factory=list)  #: options that the local cloud imitates
 
 
 def details(
@@ -41,7 +44,8 @@ def details(
 ) -> Details:
     """Of a record. dashboard is the address of the stack's in AWS's console, if there is one."""
     links = _links(job, table, dashboard) if dashboard else {}
-    return Details(job, history(job), cost_of(job), advice(job), links, steps)
+    imitated = [] if dashboard else [name for name in _IMITATED if job.options.get(name)]
+    return Details(job, history(job), cost_of(job), advice(job), links, steps, imitated)
 
 
 def history(job: JobRecord) -> list[HistoryEntry]:

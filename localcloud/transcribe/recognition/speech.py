@@ -14,6 +14,7 @@ class Word:
     end: float
     confidence: float  #: 0 to 1, the engine's own
     mark: str = ""  #: the punctuation mark that follows the word
+    hides: str = ""  #: the type of personal data that it stands for
     is_tagged: bool = False  #: it is in the job's vocabulary filter, and stays
 
 

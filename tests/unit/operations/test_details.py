@@ -89,3 +89,11 @@ def test_links_lead_to_the_console_of_the_region_and_the_partition():
     )
     assert all("?region=eu-west-1" in link for link in links.values())
     assert links["media"].endswith("prefix=uploads%2Fa%20b%26c.mp3")
+
+
+def test_what_the_local_cloud_imitates_is_named_and_nothing_on_aws():
+    options = {"redact": True, "vocabulary": "ours", "vocabulary_filter": "rude", "speakers": 2}
+
+    assert details(job(options=options), "jobs", None).imitated == ["redact", "vocabulary"]
+    assert details(job(options=options), "jobs", DASHBOARD).imitated == []
+    assert details(job(options={"language": "en-US"}), "jobs", None).imitated == []

@@ -16,8 +16,9 @@ def spoken(text: str) -> list[list[Segment]]:
     return [[Segment(words)]]
 
 
-def results(text: str) -> dict[str, Any]:
-    output = transcript_file("job", "123456789012", redacted(spoken(text)), OutputOptions())
+def results(text: str, *types: str) -> dict[str, Any]:
+    hidden = redacted(spoken(text), types or ["ALL"])
+    output = transcript_file("job", "123456789012", hidden, OutputOptions())
     found: dict[str, Any] = output["results"]
     return found
 
@@ -30,9 +31,18 @@ def results(text: str) -> dict[str, Any]:
         ("nine in the morning until six", "nine in the morning until six"),
         ("one two three", "one two three"),
         ("one two three four", "[PII]"),
+        ("call 555-0123 or (555)0123", "call [PII] or [PII]"),
+        ("write to ann@example.com now", "write to [PII] now"),
+        ("write to ann dot lee at example dot com now", "write to [PII] now"),
+        ("write to ann at example.com now", "write to [PII] now"),
+        ("we meet at nine dot", "we meet at nine dot"),
+        ("dot at dot", "dot at dot"),
+        ("ask Linda Smith about it", "ask [PII] about it"),
+        ("ask linda about it", "ask [PII] about it"),
+        ("it is at the mark", "it is at the mark"),
     ],
 )
-def test_a_number_of_four_digits_or_more_is_hidden(said: str, shown: str) -> None:
+def test_what_the_rules_find_is_hidden(said: str, shown: str) -> None:
     assert results(said)["transcripts"][0]["transcript"] == shown
 
 
@@ -42,3 +52,21 @@ def test_what_is_hidden_says_its_kind_and_keeps_its_times() -> None:
     redaction = {"confidence": "0.900", "type": "PHONE", "category": "PII"}
     assert hidden["alternatives"] == [{"content": "[PII]", "redactions": [redaction]}]
     assert (hidden["start_time"], hidden["end_time"]) == ("0.500", "2.400")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("555-0123", "PHONE"),
+        ("987-65-4321", "SSN"),
+        ("4111 1111 1111 1111", "CREDIT_DEBIT_NUMBER"),
+        ("ann@example.com", "EMAIL"),
+        ("Linda", "NAME"),
+    ],
+)
+def test_each_type_can_be_hidden_by_itself(said: str, kind: str) -> None:
+    (hidden,) = results(said, kind)["items"]
+    others = {"CREDIT_DEBIT_NUMBER", "EMAIL", "NAME", "PHONE", "SSN"} - {kind}
+
+    assert hidden["alternatives"][0]["redactions"][0]["type"] == kind
+    assert results(said, *others)["transcripts"][0]["transcript"] == said

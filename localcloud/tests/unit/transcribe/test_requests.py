@@ -198,7 +198,7 @@ def test_a_request_that_breaks_a_rule_is_refused(changes: dict[str, Any], words:
         {"LanguageCode": "de-DE"},
         {"LanguageCode": None, "IdentifyLanguage": True},
         {"LanguageCode": None, "IdentifyMultipleLanguages": True},
-        {"ContentRedaction": {**REDACTED, "PiiEntityTypes": ["PHONE", "NAME"]}},
+        {"ContentRedaction": {**REDACTED, "PiiEntityTypes": ["PHONE", "ADDRESS"]}},
         {"Subtitles": {"Formats": ["vtt"]}},
     ],
 )
@@ -206,8 +206,8 @@ def test_what_is_not_done_here_is_refused_by_name(changes: dict[str, Any]) -> No
     assert refusal(**changes).startswith("The local cloud's Transcribe ")
 
 
-@pytest.mark.parametrize("types", [None, ["ALL"], ["PHONE"]])
-def test_redaction_of_telephone_numbers_is_accepted(types: list[str] | None) -> None:
+@pytest.mark.parametrize("types", [None, ["ALL"], ["PHONE", "NAME", "EMAIL"]])
+def test_redaction_of_what_is_found_by_rule_is_accepted(types: list[str] | None) -> None:
     check(ContentRedaction=REDACTED | ({"PiiEntityTypes": types} if types else {}))
 
 
