@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from transcription.transcripts.cues import MAX_DURATION, MIN_DURATION, PAUSE, cues_between
+from transcription.transcripts.cues import cues_between
+from transcription.transcripts.reading_time import MAX_DURATION, MIN_DURATION, PAUSE
 from transcription.transcripts.screens import Screen, screen_of, voice_of
 from transcription.transcripts.speaker_marks import SpeakerMarks
 from transcription.transcripts.units import Units

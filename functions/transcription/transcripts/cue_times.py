@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from transcription.transcripts.cues import MAX_DURATION, MIN_DURATION, READABLE
-
-EARLY = 500  # ms that a cue may come before its first word
-GAP = 84  # ms, two frames of film: without them the eye does not see that the text is another
+from transcription.transcripts.reading_time import (
+    EARLY,
+    GAP,
+    MAX_DURATION,
+    MIN_DURATION,
+    READABLE,
+)
 
 
 def cue_times(speeches: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:

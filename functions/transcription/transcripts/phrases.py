@@ -6,7 +6,7 @@ from itertools import accumulate
 from transcription.transcripts.little_words import leading, trailing
 from transcription.transcripts.segments import ends_sentence
 
-SENTENCE, CLAUSE, BEFORE_LITTLE, WITHIN, TORN = 0.0, 0.25, 0.5, 0.8, 1.8
+SENTENCE, CLAUSE, BEFORE_LITTLE, WITHIN, TORN = 0.0, 0.25, 0.5, 0.8, 3.5
 CLAUSE_ENDS = frozenset(",;:，、；：،")
 LITTLE = 3  # columns: "и", "zu", "ei" belong to the word after them, in most languages
 _UNSPACED = {"ja": "ja", "zh": "zh-hans", "zh-TW": "zh-hant", "zh-HK": "zh-hant", "th": "th"}

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
-from transcription.transcripts.cue_times import EARLY
-from transcription.transcripts.cues import MAX_DURATION, MIN_DURATION, READABLE
+from transcription.transcripts.reading_time import (
+    EARLY,
+    MAX_DURATION,
+    MIN_DURATION,
+    READABLE,
+)
 from transcription.transcripts.screens import Screen, screen_of, voice_of
 from transcription.transcripts.speaker_marks import SpeakerMarks
 from transcription.transcripts.units import Units

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.raw_transcripts import RawTranscript
-from tests.unit.transcripts.reading import rendered, shown, text_of
+from tests.unit.transcripts.reading import ShownCue, rendered, shown, text_of
 
 GAP = 84  # ms, two frames
 READ = 1000 * len("Extraordinarily comprehensive misunderstandings.") // 17 + 1  # ms
@@ -66,17 +66,27 @@ def test_a_word_that_lasts_for_a_minute_is_shown_for_seven_seconds():
     assert times(word("Ommm", 1, 61)) == [(1000, 8000)]
 
 
-def test_fast_speech_is_cut_so_that_it_can_be_read():
-    """The words before the pause are fast; together with its time they are not."""
+def fast(rate: float) -> RawTranscript:
+    """So many letters a second."""
     raw = RawTranscript()
     for word in ["it", "is", "the", "understanding", "of", "nearly", "everybody", "there"]:
-        raw.item(word, start_time=f"{raw.clock}", end_time=f"{raw.clock + len(word) / 19:.3f}")
-        raw.clock += (len(word) + 1) / 19
-    raw.pause(1.0).say("that nothing will come of this.")
+        start, end = raw.clock, raw.clock + len(word) / rate
+        raw.item(word, start_time=f"{start:.3f}", end_time=f"{end:.3f}")
+        raw.clock = end + 1 / rate
+    return raw
 
-    cues = shown(raw)
 
-    assert all(len(" ".join(cue.lines)) * 1000 <= 17 * (cue.end - cue.start) for cue in cues)
+def are_readable(cues: list[ShownCue]) -> bool:
+    return all(len(" ".join(cue.lines)) * 1000 <= 17 * (cue.end - cue.start) for cue in cues)
+
+
+def test_fast_speech_is_cut_so_that_it_can_be_read():
+    """The words before the pause are fast; together with its time they are not."""
+    assert are_readable(shown(fast(21).pause(1.0).say("that nothing will come of this.")))
+
+
+def test_a_fast_sentence_takes_the_time_of_the_slow_one_after_it():
+    assert are_readable(shown(fast(23).punctuation(".").pause(0.35).say("That is what I think.")))
 
 
 def test_the_clock_goes_on_after_an_hour_and_after_a_day():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fuzzing import fuzz
-from tests.speeches import monologue
+from tests.speeches import dialogue, monologue
 from tests.unit.transcripts.made_up import conversation, recordings
 from tests.unit.transcripts.reading import (
     bare,
@@ -104,9 +104,10 @@ def test_two_lines_are_nearly_even(seed):
     assert sum(uneven) / len(uneven) < 0.2
 
 
-@pytest.mark.parametrize("speed", [0.95, 1.1, 1.2])
-def test_there_is_time_to_read(speed):
-    cues = shown(monologue("en-US", seed=5, speed=speed).raw)
+@pytest.mark.parametrize("speed", [0.95, 1.1, 1.2, 1.3])
+@pytest.mark.parametrize("talk", [monologue, dialogue])
+def test_there_is_time_to_read(talk, speed):
+    cues = srt_cues(text_of(rendered(talk("en-US", seed=5, speed=speed).raw), "srt"))
 
     speeds = [1000 * len(" ".join(cue.lines)) / (cue.end - cue.start) for cue in cues]
 

@@ -1,0 +1,143 @@
+"""Cuts a piece of speech into cues where that costs least in all, by dynamic programming.
+
+What a cue costs: its end, less after a sentence or a clause than within a phrase; words that are
+shown too fast, or too briefly; and its columns, so that cues are even.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from transcription.transcripts.phrases import BEFORE_LITTLE, CLAUSE, TORN
+from transcription.transcripts.reading_time import (
+    BREATH,
+    EARLY,
+    MAX_DURATION,
+    MIN_DURATION,
+    READABLE,
+    READING,
+    TOO_FAST,
+)
+from transcription.transcripts.units import Units
+
+_WIDEST = READABLE * MAX_DURATION // 1000  # columns
+
+# What each cue costs, and what a full one costs more than an empty one. Where speech is too fast,
+# shorter cues take what can be read out of the longer ones.
+_CUE, _EVEN = 0.12, 0.3
+_FAST_CUE, _FAST_EVEN = -0.8, 1.8
+_BREATH_WORTH = 0.35
+_FAST, _FASTER = 3.0, 0.2  # over READABLE: at once, and for each column a second
+_HURRIED = 5.0  # over TOO_FAST
+_SHORT = 0.003  # for each ms under MIN_DURATION
+_BRIEF, _CALM = 0.0003, 1800  # for each ms under so many, where speech is fast
+_LITTLE_APART = 2  # words between which a break before a little word is not tried
+_TOGETHER = 3  # words between which a break within a clause is not tried
+_CHUNK = 3000  # ms
+_BACK = 4  # words that a line may be shorter to end between phrases
+
+
+class Cue(NamedTuple):
+    """Units first to last (last not included) of one voice."""
+
+    first: int
+    last: int
+
+
+class Piece(NamedTuple):
+    """Units first to last (last not included) of one voice, without a long pause."""
+
+    first: int
+    last: int
+    until: int  #: when the next one begins, ms
+    is_fast: bool  #: whether there is less time than it takes to read all of it
+
+
+def cheapest_cues(units: Units, piece: Piece, room: int, free: int) -> list[Cue]:
+    """The cues of a piece.
+
+    room: columns that its first line needs besides. free: when the cue before has been read, ms.
+    """
+    first, last, until, is_fast = piece
+    limit = units.layout(first).columns
+    places, costs = _places(units, piece, limit - room)
+    lefts, rights, starts = units.lefts, units.rights, units.starts
+    rights_at = [0, *(rights[place - 1] for place in places[1:])]
+    ends_at = [0, *(units.ends[place - 1] for place in places[1:])]
+    nexts = [*(starts[place] for place in places[:-1]), until]
+    each, even = (_FAST_CUE, _FAST_EVEN) if is_fast else (_CUE, _EVEN)
+    even /= (2 * limit) ** 2
+    calm = _CALM if is_fast else MIN_DURATION
+    count, reading = len(places), READING
+    best, back = [0.0] + [float("inf")] * (count - 1), [0] * count
+    for one, place in enumerate(places[:-1]):
+        left, begin, so_far = lefts[place], starts[place], best[one] + each
+        if one:
+            before = places[back[one]]
+            read = int(reading * (rights_at[one] - lefts[before]))
+            free = max(ends_at[one], starts[before] + max(MIN_DURATION, read))
+        else:
+            left -= room
+        start = min(begin, max(free, begin - EARLY))
+        widest = left + limit
+        second = bisect_right(rights, widest, place, last)
+        if second < last:
+            least = max(place + 1, second - _BACK)
+            while second > least and units.costs[second] >= TORN:
+                second -= 1
+            widest = lefts[second] + limit
+        full = bisect_right(rights_at, min(widest, left + _WIDEST), one + 1)
+        full = min(full, bisect_right(ends_at, begin + MAX_DURATION, one + 1))
+        for other in range(one + 1, max(full, one + 2)):
+            wide, time = rights_at[other] - left, nexts[other] - start
+            cost = so_far + costs[other] + even * wide * wide
+            if wide * reading > time or time < calm:
+                cost += _haste(wide, time)
+            if cost < best[other]:
+                best[other], back[other] = cost, one
+    return _cut(places, back)
+
+
+def _places(units: Units, piece: Piece, limit: int) -> tuple[list[int], list[float]]:
+    """Where a cue may end, from first to last, and what that costs.
+
+    What is between two of them fits into a line.
+    """
+    first, last, _, is_fast = piece
+    starts, ends, lefts, rights = units.starts, units.ends, units.lefts, units.rights
+    places, costs = [first], [0.0]
+    before = first
+    for place in range(first + 1, last):
+        cost = units.costs[place]
+        if starts[place] - ends[place - 1] >= BREATH:
+            cost -= _BREATH_WORTH
+        if (
+            is_fast
+            or cost <= CLAUSE
+            or (place - before >= _LITTLE_APART and cost <= BEFORE_LITTLE)
+            or (place - before >= _TOGETHER and cost < TORN)
+            or rights[place] - lefts[before] > limit
+            or ends[place] - starts[before] > _CHUNK
+        ):
+            places.append(place)
+            costs.append(cost)
+            before = place
+    return [*places, last], [*costs, 0.0]
+
+
+def _haste(wide: int, time: int) -> float:
+    """What it costs to show so many columns for so many ms."""
+    cost = _SHORT * max(0, MIN_DURATION - time) + _BRIEF * max(0, _CALM - time)
+    speed = 1000 * wide / max(1, time)
+    if speed > READABLE:
+        cost += _FAST + _FASTER * (speed - READABLE)
+    return cost + _HURRIED if speed > TOO_FAST else cost
+
+
+def _cut(places: Sequence[int], back: Sequence[int]) -> list[Cue]:
+    cues = []
+    end = len(places) - 1
+    while end:
+        cues.append(Cue(places[back[end]], places[end]))
+        end = back[end]
+    return cues[::-1]
