@@ -26,6 +26,7 @@ from localcloud.gateway import Gateway
 from localcloud.http_server import Server
 from localcloud.moto_server import MotoServer
 from localcloud.permissions.guard import Permissions
+from localcloud.permissions.simulation import Simulation
 from localcloud.principals import Principals
 from localcloud.service import Service
 from localcloud.stepfunctions.executions import Execution, Executions
@@ -135,8 +136,10 @@ def start(
         }
     )
     cloudformation = CloudFormation(clients, ACCOUNT)
-    sts = Sts(principals, permissions)
-    services: list[Service] = [functions, step_functions, transcribe, events, cloudformation, sts]
+    services: list[Service] = [
+        *(functions, step_functions, transcribe, events, cloudformation),
+        *(Sts(principals, permissions), Simulation(permissions)),
+    ]
     gateway = Gateway(
         Gate(principals, clock, [address] if address else []),
         principals,

@@ -73,6 +73,16 @@ class Permissions:
         if not lets_in(operator, need, self._stored.trust_of(role_arn)):
             raise denial("sts", operator, need, Decision(allowed=False))
 
+    def has_role(self, arn: str) -> bool:
+        """Whether it exists."""
+        return self._stored.role(arn) is not None
+
+    def would_be(self, role_arn: str, need: Need) -> Decision:
+        """What the policies say to a call that nobody makes. Raises UnknownConditionError."""
+        return self._decide(
+            role_arn, Need(need.action, need.resource, {**self._context(role_arn), **need.context})
+        )
+
     def shown(self) -> dict[str, Any]:
         """Every use so far."""
         return {"uses": self._uses.listed()}

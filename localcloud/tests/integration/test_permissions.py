@@ -45,6 +45,45 @@ def reader(cloud: RunningCloud) -> Reader:
     return reader
 
 
+def test_a_simulation_decides_as_a_call_would_be_decided(reader: Reader) -> None:
+    only_here = {"StringEquals": {"transcribe:OutputBucketName": "ours"}}
+    reader.allow(
+        allow("s3:GetObject", f"arn:aws:s3:::{reader.bucket}/a/*"),
+        {**allow("transcribe:StartTranscriptionJob", "*"), "Condition": only_here},
+    )
+
+    def simulated(action: str, resource: str = "*", **context: str) -> str:
+        entries = [
+            {"ContextKeyName": name, "ContextKeyValues": [value], "ContextKeyType": "string"}
+            for name, value in context.items()
+        ]
+        answer = reader.cloud.client("iam").simulate_principal_policy(
+            PolicySourceArn=reader.arn,
+            ActionNames=[action],
+            ResourceArns=["arn:aws:sqs:us-east-1:1:q", resource],
+            ContextEntries=entries,
+        )
+        return str(
+            answer["EvaluationResults"][0]["ResourceSpecificResults"][1]["EvalResourceDecision"]
+        )
+
+    start = "transcribe:StartTranscriptionJob"
+    assert simulated("s3:GetObject", f"arn:aws:s3:::{reader.bucket}/a/b") == "allowed"
+    assert simulated("s3:GetObject", f"arn:aws:s3:::{reader.bucket}/c") == "implicitDeny"
+    assert simulated(start) == "implicitDeny"
+    assert simulated(start, **{"transcribe:OutputBucketName": "ours"}) == "allowed"
+    assert simulated(start, **{"transcribe:OutputBucketName": "theirs"}) == "implicitDeny"
+
+
+def test_only_what_exists_is_simulated(cloud: RunningCloud) -> None:
+    with pytest.raises(ClientError) as error:
+        cloud.client("iam").simulate_principal_policy(
+            PolicySourceArn=f"arn:aws:iam::{ACCOUNT}:role/none", ActionNames=["s3:GetObject"]
+        )
+
+    assert code(error) == "NoSuchEntity"
+
+
 def code(error: pytest.ExceptionInfo[ClientError]) -> str:
     return str(error.value.response["Error"]["Code"])
 

@@ -24,7 +24,9 @@ _REDEPLOY = "Deploy the stack again: make deploy"
 _CLOCK_SECONDS = 60
 #: What each function cannot do without.
 _NEEDED = {
-    "StartTranscriptionFunction": ("transcribe:StartTranscriptionJob", "dynamodb:PutItem"),
+    "StartTranscriptionFunction": (
+        *("transcribe:StartTranscriptionJob", "dynamodb:PutItem", "dynamodb:ConditionCheckItem"),
+    ),
     "CheckTranscriptionStatusFunction": ("transcribe:GetTranscriptionJob", "dynamodb:UpdateItem"),
     "ProcessTranscriptionResultsFunction": ("transcribe:DeleteTranscriptionJob",),
     "SweepOrphanedJobsFunction": ("transcribe:DeleteTranscriptionJob", "states:StartExecution"),
@@ -84,7 +86,16 @@ def permissions(stack: Stack) -> Finding:
             continue
         arn = iam.get_role(RoleName=role)["Role"]["Arn"]
         answer = iam.simulate_principal_policy(
-            PolicySourceArn=arn, ActionNames=list(actions), ResourceArns=_resources(stack)
+            PolicySourceArn=arn,
+            ActionNames=list(actions),
+            ResourceArns=_resources(stack),
+            ContextEntries=[
+                {
+                    "ContextKeyName": "transcribe:OutputBucketName",
+                    "ContextKeyValues": [stack.transcripts_bucket],
+                    "ContextKeyType": "string",
+                }
+            ],
         )
         allowed = {
             item["EvalActionName"]
@@ -108,7 +119,7 @@ def _resources(stack: Stack) -> list[str]:
     table = stack.outputs["JobsTable"]
     return [
         f"arn:{partition}:dynamodb:{region}:{account}:table/{table}",
-        f"arn:{partition}:transcribe:{region}:{account}:transcription-job/a-job",
+        f"arn:{partition}:transcribe:{region}:{account}:transcription-job/{stack.stage}-a-job",
         stack.outputs["StateMachineAliasArn"],
     ]
 

@@ -1,5 +1,6 @@
 """Each check is tried by breaking what it looks at."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -86,6 +87,22 @@ def function_not_allowed_to_run(stack: Stack) -> Callable[[], Any]:
     return lambda: lambda_.delete_function_concurrency(FunctionName=name)
 
 
+def start_not_permitted(stack: Stack) -> Callable[[], Any]:
+    iam, role = stack.client("iam"), stack.resources["StartTranscriptionFunctionRole"]
+    kept = [
+        iam.get_role_policy(RoleName=role, PolicyName=name)
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+    ]
+
+    def put(documents: dict[str, str]) -> None:
+        for name, document in documents.items():
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
+
+    documents = {one["PolicyName"]: json.dumps(one["PolicyDocument"]) for one in kept}
+    put({name: one.replace("StartTranscr", "Nothing") for name, one in documents.items()})
+    return lambda: put(documents)
+
+
 def alarm_without_actions(stack: Stack) -> Callable[[], Any]:
     cloudwatch, names = stack.client("cloudwatch"), [stack.resources["JobsFailedAlarm"]]
     cloudwatch.disable_alarm_actions(AlarmNames=names)
@@ -125,6 +142,7 @@ def undelivered_event(stack: Stack) -> Callable[[], Any]:
             CheckStatus.BROKEN,
             "delete-function-concurrency",
         ),
+        ("permissions", start_not_permitted, CheckStatus.BROKEN, "make deploy"),
         ("alarms", alarm_without_actions, CheckStatus.BROKEN, "enable-alarm-actions"),
         ("logs", logs_kept_for_ever, CheckStatus.WARNING, "put-retention-policy"),
         ("deliveries", undelivered_event, CheckStatus.WARNING, "scribe redrive"),
@@ -155,3 +173,4 @@ def test_nothing_is_wrong_with_a_new_stack(deployed: Stack) -> None:
 
     left_by_other_tests = {"alarms", "deliveries", "failed jobs"}
     assert bad.keys() <= left_by_other_tests
+    assert findings(deployed)["permissions"].status is CheckStatus.OK
