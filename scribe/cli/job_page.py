@@ -76,6 +76,9 @@ def _facts(found: Details) -> Iterable[tuple[str, str]]:
             f"{dollars(cost.step_functions)}); us-east-1's list prices"
         ),
     )
+    if job.corrections:
+        made = f"{full(job.corrections['made_at'])} by {job.corrections['made_by']}"
+        yield "corrected", f"{made}; revision {job.revision}"
     yield "execution", job.execution
     yield from (job.outputs or {}).items()
 

@@ -130,7 +130,10 @@ def check_commands(text: str) -> None:
     commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     for command, arguments in re.findall(r"\bscribe ([a-z]+)((?:(?!\bscribe )[^#;\n])*)", text):
         assert command in commands
-        options = {option for item in commands[command].params for option in item.opts}
+        found = commands[command]
+        if hasattr(found, "commands"):  # a group: scribe vocabulary suggest
+            found = found.commands[arguments.split()[0]]
+        options = {option for item in found.params for option in item.opts}
         assert set(re.findall(r"(?<= )--[a-z-]+", arguments)) <= options
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from transcription.domain.jobs import JobRecord
-from transcription.domain.keys import CORRECTIONS_NAME, corrected_key, kind_of
+from transcription.domain.keys import CORRECTIONS_NAME, FIRST_EDITION, corrected_key, kind_of
 from transcription.domain.options import Options
 from transcription.steps.ports import TranscriptStore
 from transcription.transcripts.correction_layer import CorrectionLayer
@@ -50,6 +50,13 @@ class Editions:
                 "made_at": new.layer.made_at,
                 "made_by": new.layer.made_by,
                 "notices": new.notices,
-                "former": list((record.outputs or {}).values()) if record.corrections else [],
+                "former": _former(record),
             },
         }
+
+
+def _former(record: JobRecord) -> list[str]:
+    """The files that a save after the next one removes: an attempt's first are in its event."""
+    corrections = record.corrections or {}
+    is_of_a_save = corrections and f"/corrected-{FIRST_EDITION}/" not in corrections["key"]
+    return list((record.outputs or {}).values()) if is_of_a_save else []

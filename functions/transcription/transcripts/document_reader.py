@@ -101,6 +101,8 @@ def _add(words: Words, word: dict[str, Any], voice: int, language: str | None) -
         words.redacted[place] = word["redacted"]
     if word.get("filtered"):
         words.filtered.add(place)
+    if word.get("corrected"):
+        words.corrected.add(place)
 
 
 def _ms(seconds: float) -> int:

@@ -66,6 +66,8 @@ def _word_objects(transcript: Transcript) -> list[str]:
         objects[place] += f',"redacted":{_dumped(kinds)}'
     for place in words.filtered:
         objects[place] += ',"filtered":true'
+    for place in words.corrected:
+        objects[place] += ',"corrected":true'
     return objects
 
 

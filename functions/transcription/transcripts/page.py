@@ -97,8 +97,9 @@ def _facts(transcript: Transcript) -> str:
 
 
 def _footer(transcript: Transcript) -> str:
+    corrected = " and corrected by people" if transcript.words.corrected else ""
     return (
-        f"<p>Transcribed by machine: words with a dotted line under them are less than "
+        f"<p>Transcribed by machine{corrected}: words with a dotted line under them are less than "
         f"{UNSURE:.0%} sure.</p>\n<p>Job {escape(transcript.details.job_id)}</p>"
     )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _UNSURE_COLOUR, _REDACTED_COLOUR = "FFE9B8", "E3DFD6"
 _LONGEST_TITLE = 255
-_NOTE = f"Transcribed by machine. Shaded words are less than {UNSURE:.0%} sure."
+_NOTE = "Transcribed by machine{corrected}. Shaded words are less than {sure:.0%} sure."
 
 
 def word_document(transcript: Transcript) -> bytes:
@@ -33,7 +33,9 @@ def word_document(transcript: Transcript) -> bytes:
     if language:
         _set_language(document, language)
     document.add_heading(title, level=1)
-    document.add_paragraph(_NOTE if transcript.speech else "No speech was found in this recording.")
+    corrected = " and corrected by people" if transcript.words.corrected else ""
+    note = _NOTE.format(corrected=corrected, sure=UNSURE)
+    document.add_paragraph(note if transcript.speech else "No speech was found in this recording.")
     before = None
     for segment in transcript.segments:
         _add_heading(document, transcript, segment, before)

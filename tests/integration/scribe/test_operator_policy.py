@@ -71,6 +71,8 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
     deployed.client("s3").create_bucket(Bucket="another-bucket")
     sent = run("upload", HELLO, "--wait", "--json", "--output", str(tmp_path))
     job_id = json.loads(sent.stdout)["job_id"]
+    edited = tmp_path / "edited.txt"
+    edited.write_text(run("edit", job_id, "--show").stdout.replace("you", "me") + "Goodbye.\n")
 
     done = {
         arguments: run(*arguments)
@@ -81,6 +83,11 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
             ("logs", job_id),
             ("transcript", job_id),
             ("search", "calling"),
+            ("edit", job_id, "--file", str(edited)),
+            ("search", "goodbye"),
+            ("transcript", job_id, "--machine"),
+            ("vocabulary", "suggest"),
+            ("edit", job_id, "--undo"),
             ("retry", job_id, "--line-length", "31"),
             ("backfill", "another-bucket/"),
             ("backfill", f"{deployed.media_bucket}/uploads/", "--dry-run"),
@@ -94,6 +101,7 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
 
     refused = {arguments: item.stderr for arguments, item in done.items() if item.exit_code > 1}
     assert refused == {}
+    assert done["search", "goodbye"].exit_code == 0  # which the edit has added
     assert not [item for item in checks if "AccessDenied" in item["summary"]]
     assert forbidden.exit_code == 3
     assert "AccessDenied" in forbidden.stderr

@@ -92,6 +92,19 @@ def test_has_the_corrections_in_its_own_transcript(stack):
     assert job.notices == []
 
 
+def test_keeps_the_files_that_its_event_names_whatever_is_saved_later(stack):
+    retried(stack, "Good mourning Anna.")
+    corrections = Corrections(
+        stack.jobs, stack.transcripts, StableCopies(stack.transcripts), "ben", stack.clock
+    )
+
+    for name in ("Bea", "Cleo", "Dora"):
+        corrections.name(JOB_ID, {"spk_0": name})
+
+    named = stack.events.published[-1]["outputs"].values()
+    assert all(key in stack.transcripts.files for key in named)
+
+
 def test_keeps_what_fits_nowhere_and_says_so(stack):
     job = retried(stack, "Hello Anna.")
 

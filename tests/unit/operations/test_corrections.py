@@ -22,9 +22,10 @@ from transcription.transcripts.editable import EditableTranscript, EditedTranscr
 
 JOB = "talk-1"
 NOW = datetime(2026, 11, 29, 6, tzinfo=UTC)
-SCHEMA = json.loads(
-    (Path(transcripts.__file__).parent / "corrections.schema.json").read_text(encoding="utf-8")
-)
+
+
+def schema(name: str) -> str:
+    return (Path(transcripts.__file__).parent / name).read_text(encoding="utf-8")
 
 
 def interview() -> RawTranscript:
@@ -117,11 +118,22 @@ def test_what_is_saved_is_in_all_outputs_and_the_machine_s_stay(account):
     assert account.store.read(f"{JOB}/transcript.txt").decode() == account.output("txt")
 
 
+def test_the_files_say_what_a_person_has_typed(account):
+    account.ann.save(JOB, edited(account.ann.open(JOB), "mourning", "morning"))
+
+    document = json.loads(account.output("json"))
+    Draft202012Validator(json.loads(schema("transcript.schema.json"))).validate(document)
+    words = [word for segment in document["segments"] for word in segment["words"]]
+    assert [word["text"] for word in words if word.get("corrected")] == ["morning"]
+    assert "Transcribed by machine and corrected by people" in account.output("html")
+    assert account.ben.open(JOB).turns[0].words[1].confidence is None
+
+
 def test_the_layer_says_what_was_changed_by_whom_and_follows_its_schema(account):
     account.ann.save(JOB, edited(account.ann.open(JOB), "mourning", "morning", spk_0="Ann"))
 
     layer = account.layer()
-    Draft202012Validator(SCHEMA).validate(layer)
+    Draft202012Validator(json.loads(schema("corrections.schema.json"))).validate(layer)
     assert (layer["made_by"], layer["made_at"]) == ("ann", "2026-11-29T06:00:00.000Z")
     assert (layer["attempt"], layer["revision"]) == (1, 1)
     assert [(one["was"], one["text"], one["start"]) for one in layer["passages"]] == [

@@ -146,13 +146,15 @@ def test_all_of_a_job_is_erased_to_the_last_version(account):
     account.write(f"{job_id}/1/transcript.txt", f"{job_id}/transcript.txt")
     account.write(f"{job_id}/transcript.txt", f"{raw}.json", f"{raw}.2.json")
     account.write(f"raw/redacted-{STAGE}-{job_id}.2.json")
+    corrected = f"{job_id}/1/corrected-1-c0ffee00"
+    account.write(f"{corrected}/transcript.txt", f"{corrected}/corrections.json")
     account.s3.delete_object(Bucket=TRANSCRIPTS, Key=f"{job_id}/transcript.txt")
     account.send({"job_id": job_id, "attempt": 1})
     job = account.record(upload, attempt=2)
 
     (done,) = account.erase(job)
 
-    assert done == Erasure(job_id, "talk.wav", media=4, outputs=7, messages=1, record=True, left=())
+    assert done == Erasure(job_id, "talk.wav", media=4, outputs=9, messages=1, record=True, left=())
     assert account.kept() == []
     assert account.stack.jobs.get(job_id) is None
     assert account.erasures.find([job])[0].messages == 0
