@@ -304,6 +304,8 @@ def _list_versions_without_their_bodies() -> None:
     def shallow(self: FakeKey, _memo: Any) -> FakeKey:
         copied: FakeKey = object.__new__(type(self))
         copied.__dict__ |= self.__dict__
+        # moto closes the body of an object that is gone; the copy's is still the object's.
+        copied.dispose = lambda **_: None
         return copied
 
     FakeKey.__deepcopy__ = shallow

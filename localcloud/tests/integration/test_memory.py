@@ -21,6 +21,17 @@ def test_listing_versions_does_not_keep_copies_of_what_is_in_them(cloud: Running
     assert resident_bytes(cloud.pid) - before < 50 * MEGABYTE
 
 
+def test_an_object_is_read_after_its_versions_were_listed(cloud: RunningCloud) -> None:
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="read")
+    s3.put_object(Bucket="read", Key="a recording", Body=b"sound")
+
+    for _ in range(3):
+        s3.list_object_versions(Bucket="read")
+
+    assert s3.get_object(Bucket="read", Key="a recording")["Body"].read() == b"sound"
+
+
 def resident_bytes(pid: int) -> int:
     """Of the process's memory, from Linux."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
