@@ -80,11 +80,8 @@ def cheapest_cues(units: Units, piece: Piece, room: int, free: int) -> list[Cue]
             left -= room
         start = min(begin, max(free, begin - EARLY))
         widest = left + limit
-        second = bisect_right(rights, widest, place, last)
+        second = second_line(units, place, last, widest)
         if second < last:
-            least = max(place + 1, second - _BACK)
-            while second > least and units.costs[second] >= TORN:
-                second -= 1
             widest = lefts[second] + limit
         full = bisect_right(rights_at, min(widest, left + _WIDEST), one + 1)
         full = min(full, bisect_right(ends_at, begin + MAX_DURATION, one + 1))
@@ -96,6 +93,19 @@ def cheapest_cues(units: Units, piece: Piece, room: int, free: int) -> list[Cue]
             if cost < best[other]:
                 best[other], back[other] = cost, one
     return _cut(places, back)
+
+
+def second_line(units: Units, first: int, last: int, widest: int) -> int:
+    """Where it begins at the latest, between phrases if possible; last if all fits in one line.
+
+    widest: the column where the first line ends at the latest.
+    """
+    second = bisect_right(units.rights, widest, first, last)
+    if second < last:
+        least = max(first + 1, second - _BACK)
+        while second > least and units.costs[second] >= TORN:
+            second -= 1
+    return second
 
 
 def _places(units: Units, piece: Piece, limit: int) -> tuple[list[int], list[float]]:

@@ -4,11 +4,10 @@ A piece of speech is a cue if it fits and can be read. Others are cut where that
 What is too fast to be read is cut together with the sentences beside it, so that their time helps.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from transcription.transcripts.cue_breaks import Cue, Piece, cheapest_cues
+from transcription.transcripts.cue_breaks import Cue, Piece, cheapest_cues, second_line
 from transcription.transcripts.phrases import SENTENCE
 from transcription.transcripts.reading_time import (
     BREATH,
@@ -92,5 +91,5 @@ def _is_one_cue(units: Units, piece: Piece, room: int) -> bool:
     if time < MIN_DURATION or units.ends[last - 1] - start > MAX_DURATION or wide * READING > time:
         return False
     limit = units.layout(first).columns
-    second = bisect_right(units.rights, units.lefts[first] + limit - room, first, last)
+    second = second_line(units, first, last, units.lefts[first] + limit - room)
     return second == last or units.rights[last - 1] - units.lefts[second] <= limit

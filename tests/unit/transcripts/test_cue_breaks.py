@@ -69,13 +69,13 @@ def test_a_line_ends_with_its_clause():
 
 
 def test_a_clause_does_not_make_the_line_after_it_too_long():
-    upper = "He thought of it then, and afterwards,"
-    lower = "and so they all met there late in that year"
-    assert (len(upper), len(lower)) == (38, 43)
+    upper = "He thought of it then, and afterward,"
+    lower = "they all met there late in that early year."
+    assert (len(upper), len(lower)) == (37, 43)
 
     (cue,) = shown(RawTranscript().say(f"{upper} {lower}"))
 
-    assert cue.lines == [f"{upper} and", lower.removeprefix("and ")]
+    assert cue.lines == [f"{upper} they", lower.removeprefix("they ")]
 
 
 def test_short_sentences_in_one_breath_share_a_cue():
@@ -133,6 +133,17 @@ def test_a_little_word_stays_with_what_follows(language, text, lines):
     (cue,) = shown(RawTranscript(language=language).say(text))
 
     assert cue.lines == lines
+
+
+def test_words_that_fit_only_with_a_little_word_at_a_lines_end_are_two_cues():
+    raw = RawTranscript().say(
+        "He thought of it then, and afterwards, and so they all met there late in that year"
+    )
+
+    assert on_screen(shown(raw)) == [
+        "He thought of it then, and afterwards,",
+        "and so they all met / there late in that year",
+    ]
 
 
 def test_a_word_that_is_longer_than_a_line_is_cut():

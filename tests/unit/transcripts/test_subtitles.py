@@ -115,10 +115,11 @@ def test_there_is_time_to_read(talk, speed):
     assert sum(speed > 20 for speed in speeds) / len(cues) <= 0.1
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_few_lines_end_with_a_little_word(seed):
-    lines = [line for cue in shown(monologue("en-US", seed).raw) for line in cue.lines]
+@pytest.mark.parametrize("speed", [1.0, 1.3])
+def test_few_lines_end_with_a_little_word(speed):
+    recordings = [monologue("en-US", seed, speed=speed).raw for seed in range(3)]
+    lines = [line for raw in recordings for cue in shown(raw) for line in cue.lines]
 
     little = {"a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "and", "that", "if"}
 
-    assert sum(line.split()[-1].lower() in little for line in lines) / len(lines) < 0.04
+    assert sum(line.split()[-1].lower() in little for line in lines) / len(lines) < 0.025
