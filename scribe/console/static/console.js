@@ -35,6 +35,7 @@ export const trouble = (source, what) => {
 export class Refused extends Error {
   constructor(answer, status) {
     super(answer.message);
+    this.answer = answer;
     this.advice = answer.advice || [];
     this.status = status;
   }
@@ -46,7 +47,7 @@ const STRANGER = { message: "This page belongs to an earlier console.", advice: 
 // The server's answer as JSON. Throws Refused with words for a person.
 export const ask = async (path, options = {}) => {
   let answer;
-  try { answer = await fetch(path, { ...options, headers: { accept: "application/json" } }); } catch { throw new Refused(LOST, 0); }
+  try { answer = await fetch(path, { ...options, headers: { accept: "application/json", ...options.headers } }); } catch { throw new Refused(LOST, 0); }
   if (answer.status === 403) throw new Refused(STRANGER, 403);
   const body = await answer.json().catch(() => ({ message: "The console gave no answer that makes sense." }));
   if (!answer.ok) throw new Refused(body, answer.status);
@@ -171,12 +172,16 @@ document.addEventListener("keydown", (event) => {
   action();
 });
 
-// Asks before something is done; resolves to whether to do it.
-export const confirmed = (title, text, verb) => new Promise((resolve) => {
+// Asks; answers: { value: label }, the last stands out. Resolves to the value, or to "" after Escape.
+export const choice = (title, text, answers) => new Promise((resolve) => {
+  const strong = Object.keys(answers).at(-1);
+  const buttons = Object.entries(answers).map(([value, label]) => make("button", { value, class: value === strong && "strong" }, label));
   const dialog = make("dialog", { class: "question", "aria-labelledby": "question", "aria-describedby": "consequence" },
-    make("h2", { id: "question" }, title), make("p", { id: "consequence" }, text),
-    make("form", { method: "dialog" }, make("button", { value: "no" }, "Leave it"), make("button", { value: "yes", class: "strong" }, verb)));
-  dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue === "yes"); });
+    make("h2", { id: "question" }, title), make("p", { id: "consequence" }, text), make("form", { method: "dialog" }, ...buttons));
+  dialog.addEventListener("close", () => { dialog.remove(); resolve(dialog.returnValue); });
   document.body.append(dialog);
   dialog.showModal();
 });
+
+// Asks before something is done; resolves to whether to do it.
+export const confirmed = async (title, text, verb) => await choice(title, text, { no: "Leave it", yes: verb }) === "yes";

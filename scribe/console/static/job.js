@@ -1,5 +1,7 @@
 // A job's page: where it is, what it became, and what can be done with it.
 import { ago, ask, byId, clock, confirmed, duration, elapsed, follow, make, moment, onKey, progress, say, size, statusOf, trouble } from "./console.js";
+import { openEditor } from "./editor.js";
+import { Drafts } from "./saving.js";
 import { showTranscript } from "./transcript.js";
 
 const id = decodeURIComponent(location.pathname.split("/")[2]);
@@ -91,13 +93,36 @@ const showRecord = () => {
 };
 
 const showReading = async () => {
-  const version = `${job.attempt} ${job.ended_at}`;
+  const version = `${job.attempt} ${job.ended_at} ${job.revision}`;
   if (job.status !== "COMPLETED" || !job.outputs.includes("json") || shown === version) return;
+  if (!byId("editor").hidden) return; // the editor finds out when it saves
   if (shown) { location.reload(); return; } // another transcript: the reader is made once for a page
   shown = version;
   byId("course").open = false;
-  try { showTranscript(await ask(`${api}/transcript.json`), `${api}/media`, job); trouble("transcript", null); } catch (error) { shown = ""; trouble("transcript", error); }
+  try {
+    const transcript = await ask(`${api}/transcript.json`);
+    showTranscript(transcript, `${api}/media`, job);
+    byId("correct").hidden = !transcript.speech;
+    trouble("transcript", null);
+  } catch (error) { shown = ""; trouble("transcript", error); }
 };
+
+// --- correcting it ------------------------------------------------------------------------------
+const showEditor = (on) => {
+  for (const part of ["editor", "editor-bar"]) byId(part).hidden = !on;
+  for (const part of [byId("transcript"), byId("correct"), document.querySelector(".tools")]) part.hidden = on;
+};
+const correct = async () => {
+  const left = (saved) => {
+    if (saved) { location.reload(); return; }
+    showEditor(false);
+    byId("correct").focus();
+  };
+  showEditor(true);
+  try { await openEditor(`${api}/corrections`, id, byId("recording"), left); trouble("editor", null); } catch (error) { left(false); trouble("editor", error); }
+};
+byId("correct").addEventListener("click", correct);
+onKey("t", () => { if (!byId("correct").hidden) correct(); });
 
 const see = (answer) => {
   if (answer.trouble) return;
@@ -134,7 +159,10 @@ const retry = () => act("retry", `Run ${job.name} again?`, `It is attempt ${job.
 const cancel = () => act("cancel", `Cancel ${job.name}?`, "The job ends as failed, with the code Cancelled. What Transcribe has done of it is billed. It can be run again later.", "Cancel the job");
 const release = () => act("release", `Release ${job.name}?`, "It starts now and counts among today's hours. Transcribe bills it as any other.", "Start it now");
 const erase = async () => {
-  if (await act("erase", `Erase ${job.name}?`, `The recording, the transcripts and the record are deleted with every version, and cannot be restored.${job.open ? " The job is cancelled first; this can take a minute." : ""} Logs keep the job's id, histories of executions the file's name for 90 days, backups of the table the record for 35 days.`, "Erase for good")) location.assign("/");
+  if (await act("erase", `Erase ${job.name}?`, `The recording, the transcripts and the record are deleted with every version, and cannot be restored.${job.open ? " The job is cancelled first; this can take a minute." : ""} Logs keep the job's id, histories of executions the file's name for 90 days, backups of the table the record for 35 days.`, "Erase for good")) {
+    new Drafts(id).dropAll();
+    location.assign("/");
+  }
 };
 byId("retry").addEventListener("click", retry);
 byId("cancel").addEventListener("click", cancel);

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scribe import ROOT
 from tests.deployed.stack import DeployedStack
 from tests.integration.page.browser import require_browser
 from tests.integration.scribe.running import command, environment
@@ -24,6 +25,8 @@ OPTIONS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 _TIMEOUT = 60_000  # ms; a job takes seconds, more on a machine that has much to do
+JOB_MS = 90_000  #: that a job may take there
+HELLO = ROOT / "samples" / "hello.wav"
 
 
 @dataclass(frozen=True)
@@ -91,16 +94,22 @@ class Tab:
             self.problems.append(message.text)
 
 
+@contextmanager
+def opened(chromium: Browser, console: Console, width: int = 1280, **look: Any) -> Iterator[Tab]:
+    """A tab of its own browser in which the console was opened; in it nothing may go wrong."""
+    context = chromium.new_context(viewport={"width": width, "height": 900}, **look)
+    tab = Tab(context.new_page())
+    tab.page.goto(console.address)
+    tab.page.get_by_role("heading", name="Jobs", exact=True).wait_for()
+    yield tab
+    context.close()
+    assert tab.problems == []
+
+
 @pytest.fixture
 def tab(chromium: Browser, console: Console) -> Iterator[Tab]:
-    """A tab in which the console was opened; in it nothing may go wrong."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    opened = Tab(context.new_page())
-    opened.page.goto(console.address)
-    opened.page.get_by_role("heading", name="Jobs", exact=True).wait_for()
-    yield opened
-    context.close()
-    assert opened.problems == []
+    with opened(chromium, console) as tab:
+        yield tab
 
 
 @pytest.fixture
@@ -115,3 +124,16 @@ def notes(tmp_path: Path) -> Path:
     path = tmp_path / "notes.mp3"
     path.write_text("These are only notes.\n" * 50)
     return path
+
+
+def send(page: Page, console: Console, *files: Path) -> None:
+    """Drop files on the upload page and wait for what becomes of them."""
+    page.goto(f"{console.home}/upload")
+    page.set_input_files("#files", list(files))
+
+
+def completed(page: Page, console: Console) -> None:
+    """The page of a job that has completed."""
+    send(page, console, HELLO)
+    page.get_by_role("link", name="Read it").click(timeout=JOB_MS)
+    page.locator("#transcript i").first.wait_for()

@@ -9,25 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from scribe import ROOT
 from tests.deployed.stack import DeployedStack
-from tests.integration.console.conftest import Console, Tab
-
-HELLO = ROOT / "samples" / "hello.wav"
-_JOB = 90_000  # ms that a job may take on a machine that has much to do
-
-
-def send(page: Page, console: Console, *files: Path) -> None:
-    """Drop files on the upload page and wait for what becomes of them."""
-    page.goto(f"{console.home}/upload")
-    page.set_input_files("#files", list(files))
-
-
-def completed(page: Page, console: Console) -> None:
-    """The page of a job that has completed."""
-    send(page, console, HELLO)
-    page.get_by_role("link", name="Read it").click(timeout=_JOB)
-    page.locator("#transcript i").first.wait_for()
+from tests.integration.console.conftest import HELLO, JOB_MS, Console, Tab, completed, send
 
 
 def now(page: Page) -> float:
@@ -88,7 +71,7 @@ def test_a_failed_job_says_why_and_runs_again_when_that_is_confirmed(
     page: Page, console: Console, notes: Path
 ) -> None:
     send(page, console, notes)
-    page.get_by_role("link", name="See it").click(timeout=_JOB)
+    page.get_by_role("link", name="See it").click(timeout=JOB_MS)
 
     expect(page.locator("#error")).to_contain_text("not a recording")
     expect(page.locator("#error")).to_contain_text("NotMedia")
@@ -100,8 +83,8 @@ def test_a_failed_job_says_why_and_runs_again_when_that_is_confirmed(
     page.get_by_role("button", name="Retry").click()
     question.get_by_role("button", name="Run it again").click()
 
-    expect(page.locator("#facts")).to_contain_text("attempt 2", timeout=_JOB)
-    expect(page.locator("#facts .status")).to_have_text("Failed", timeout=_JOB)
+    expect(page.locator("#facts")).to_contain_text("attempt 2", timeout=JOB_MS)
+    expect(page.locator("#facts .status")).to_have_text("Failed", timeout=JOB_MS)
 
 
 def test_an_open_job_is_seen_at_work_and_cancelled(
@@ -111,22 +94,22 @@ def test_an_open_job_is_seen_at_work_and_cancelled(
     stack.cloud.script_jobs(*course)
     (tmp_path / "patient.wav").write_bytes(HELLO.read_bytes())
     send(page, console, tmp_path / "patient.wav")
-    page.get_by_role("link", name="See it").click(timeout=_JOB)
+    page.get_by_role("link", name="See it").click(timeout=JOB_MS)
 
-    expect(page.locator(".machine .current")).to_have_count(1, timeout=_JOB)
+    expect(page.locator(".machine .current")).to_have_count(1, timeout=JOB_MS)
     page.locator("h1").click()
     page.keyboard.press("c")
     question = page.get_by_role("dialog", name="Cancel patient.wav?")
     question.get_by_role("button", name="Cancel the job").click()
 
-    expect(page.locator("#error")).to_contain_text("Cancelled", timeout=_JOB)
+    expect(page.locator("#error")).to_contain_text("Cancelled", timeout=JOB_MS)
     expect(page.locator("#retry")).to_be_visible()
 
 
 def test_a_job_is_erased_when_that_is_confirmed(page: Page, console: Console, notes: Path) -> None:
     send(page, console, notes)
-    page.get_by_role("link", name="See it").click(timeout=_JOB)
-    expect(page.locator("#facts .status")).to_have_text("Failed", timeout=_JOB)
+    page.get_by_role("link", name="See it").click(timeout=JOB_MS)
+    expect(page.locator("#facts .status")).to_have_text("Failed", timeout=JOB_MS)
     address = page.url
 
     page.get_by_role("button", name="Erase").click()
@@ -140,7 +123,7 @@ def test_a_job_is_erased_when_that_is_confirmed(page: Page, console: Console, no
 
 def test_the_list_is_filtered_and_searched(page: Page, console: Console, notes: Path) -> None:
     send(page, console, notes)
-    page.get_by_role("link", name="See it").wait_for(timeout=_JOB)
+    page.get_by_role("link", name="See it").wait_for(timeout=JOB_MS)
 
     page.goto(console.home)
     page.get_by_role("radio", name="Failed").check()
