@@ -8,10 +8,10 @@ from transcription.transcripts.alignment import common_blocks, key_of, pieces_of
 from transcription.transcripts.cleaning import cleaned
 from transcription.transcripts.correction_layer import Break, Changes, Move, Passage, SpeakerChange
 from transcription.transcripts.editable import EditedTurn
+from transcription.transcripts.known_voices import times_heard
 from transcription.transcripts.model import Transcript
 from transcription.transcripts.spacing import joined, pieces
 
-_HEARD = 8  # stretches of a speaker: enough to find the voice again under another label
 _CHARACTER = 80  # ms: how long inserted text lasts at most
 
 
@@ -221,18 +221,7 @@ def _speakers(
         labels.add(voice.label)
         name = cleaned(names.get(voice.label, ""))
         is_new = name and name != voice.name
-        yield SpeakerChange(voice.label, name if is_new else None, _heard(machine, number))
+        yield SpeakerChange(voice.label, name if is_new else None, times_heard(machine, number))
     for label, name in names.items():
         if label not in labels and label in used:
             yield SpeakerChange(label, cleaned(name) or label, ())
-
-
-def _heard(machine: Transcript, voice: int) -> tuple[tuple[int, int], ...]:
-    words = machine.words
-    stretches = [
-        (words.starts[segment.first], words.ends[segment.last - 1])
-        for segment in machine.segments
-        if segment.voice == voice
-    ]
-    longest = sorted(stretches, key=lambda stretch: stretch[0] - stretch[1])[:_HEARD]
-    return tuple(sorted(longest))

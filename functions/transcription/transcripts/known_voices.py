@@ -8,6 +8,7 @@ from typing import Self
 from transcription.transcripts.correction_layer import SpeakerChange
 from transcription.transcripts.model import Transcript, Voice
 
+_HEARD = 8  # stretches of a speaker: enough to find the voice again under another label
 _OWN, _SURE = 0.3, 0.5  # of the words that were said while the voice was heard
 
 
@@ -46,14 +47,28 @@ def _added(speaker: SpeakerChange, voices: list[Voice]) -> int:
 
 def _heard_again(machine: Transcript, speaker: SpeakerChange) -> int | None:
     """The voice of most of the words in the times when the speaker was heard."""
+    own = next((n for n, one in enumerate(machine.voices) if one.label == speaker.label), None)
+    if own is not None and times_heard(machine, own) == speaker.heard:
+        return own
     words = machine.words
     counts = Counter(
         voice
         for start, over, voice in zip(words.starts, words.ends, words.voices, strict=True)
         if voice >= 0 and any(start < end and begin < over for begin, end in speaker.heard)
     )
-    own = next((n for n, one in enumerate(machine.voices) if one.label == speaker.label), None)
     if own is not None and counts[own] and counts[own] >= _OWN * counts.total():
         return own
     best = max(counts, key=counts.__getitem__, default=None)
     return best if best is not None and counts[best] >= _SURE * counts.total() else None
+
+
+def times_heard(machine: Transcript, voice: int) -> tuple[tuple[int, int], ...]:
+    """The longest stretches of a voice."""
+    words = machine.words
+    stretches = [
+        (words.starts[segment.first], words.ends[segment.last - 1])
+        for segment in machine.segments
+        if segment.voice == voice
+    ]
+    longest = sorted(stretches, key=lambda stretch: stretch[0] - stretch[1])[:_HEARD]
+    return tuple(sorted(longest))

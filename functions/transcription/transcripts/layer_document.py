@@ -1,9 +1,8 @@
 """corrections.json. corrections.schema.json beside this file describes it. Times are seconds."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, fields
+from typing import Any, TypeVar, cast
 
 from transcription.transcripts.correction_layer import (
     Break,
@@ -16,6 +15,7 @@ from transcription.transcripts.correction_layer import (
 
 VERSION = 1
 _TIMES = ("start", "end")
+Change = TypeVar("Change", Passage, Move, Break)
 
 
 class NotCorrections(ValueError):
@@ -78,15 +78,15 @@ def _changes(found: dict[str, Any]) -> Changes:
     return Changes(
         speakers=tuple(
             SpeakerChange(
-                one["label"],
-                one["name"],
+                str(one["label"]),
+                None if one["name"] is None else str(one["name"]),
                 tuple((_ms(start), _ms(end)) for start, end in one["heard"]),
             )
             for one in found["speakers"]
         ),
-        passages=tuple(Passage(**one) for one in _in_ms(found["passages"])),
-        moves=tuple(Move(**one) for one in _in_ms(found["moves"])),
-        breaks=tuple(Break(**one) for one in _in_ms(found["breaks"])),
+        passages=tuple(_change(Passage, one) for one in found["passages"]),
+        moves=tuple(_change(Move, one) for one in found["moves"]),
+        breaks=tuple(_change(Break, one) for one in found["breaks"]),
     )
 
 
@@ -95,9 +95,14 @@ def _in_seconds(change: Passage | Move | Break) -> dict[str, Any]:
     return fields | {name: fields[name] / 1000 for name in _TIMES if name in fields}
 
 
-def _in_ms(changes: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    for one in changes:
-        yield one | {name: _ms(one[name]) for name in _TIMES if name in one}
+def _change(kind: type[Change], found: dict[str, Any]) -> Change:
+    """People may have edited the file by hand: nothing later on looks at its types."""
+    values = found | {name: _ms(found[name]) for name in _TIMES if name in found}
+    for field in fields(kind):
+        value, expected = values[field.name], cast("type", field.type)
+        if not isinstance(value, expected) or (type(value) is int and value < 0):
+            raise NotCorrections(f"{field.name} is {value!r}")
+    return kind(**values)
 
 
 def _ms(seconds: float) -> int:

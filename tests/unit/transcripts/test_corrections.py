@@ -1,5 +1,6 @@
 """An edited transcript becomes a layer of changes, and the machine's transcript with them."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,12 +11,22 @@ from tests.fuzzing import fuzz
 from tests.raw_transcripts import RawTranscript
 from tests.unit.transcripts.made_up import conversation, recordings
 from tests.unit.transcripts.reading import DETAILS
+from transcription.transcripts.cleaning import cleaned
 from transcription.transcripts.comparison import UnusableEdit, changes_between
 from transcription.transcripts.correcting import corrected
+from transcription.transcripts.correction_layer import CorrectionLayer
+from transcription.transcripts.document_reader import read_document
 from transcription.transcripts.editable import EditedTurn, editable_transcript
+from transcription.transcripts.edition import rebased
 from transcription.transcripts.json_document import json_document
+from transcription.transcripts.layer_document import (
+    NotCorrections,
+    layer_document,
+    read_layer,
+)
 from transcription.transcripts.model import Transcript
 from transcription.transcripts.normalise import normalise
+from transcription.transcripts.outputs import render_transcript
 
 
 def interview() -> Transcript:
@@ -146,7 +157,7 @@ def test_a_turn_of_nobody_is_refused(label, sentence):
         changes_between(interview(), {}, [EditedTurn(0.0, label, "Hello.")])
 
 
-@fuzz(100)
+@fuzz(60)
 @given(raw=recordings())
 def test_a_transcript_that_is_saved_as_it_was_opened_has_no_changes(raw):
     machine = normalise(raw, DETAILS)
@@ -180,7 +191,7 @@ def edits(draw: st.DrawFn, machine: Transcript) -> list[EditedTurn]:
     return turns
 
 
-@fuzz(60)
+@fuzz(40)
 @given(data=st.data(), seed=st.integers(0, 1000))
 def test_the_text_that_was_typed_comes_out_in_its_turns_at_times_in_order(data, seed):
     machine = normalise(conversation(seed, minutes=0.4), DETAILS)
@@ -233,3 +244,54 @@ def test_changes_are_made_in_another_transcript_of_the_same_recording():
         for segment, turn in zip(done.transcript.segments, turns_of(done.transcript), strict=True)
     ] == [("Ann", "Well, good morning Anna."), ("Ben", "Hello."), ("Ben", "Shall we begin?")]
     assert not done.left_out
+
+
+@fuzz(25)
+@given(data=st.data(), raw=recordings(), other=recordings())
+def test_any_recording_can_be_edited_and_its_changes_tried_in_any_other(data, raw, other):
+    machine = normalise(raw, DETAILS)
+    turns = data.draw(edits(machine))
+    if machine.voices or any(turn.speaker_label for turn in turns):
+        turns = [replace(turn, speaker_label=turn.speaker_label or "guest") for turn in turns]
+    changes = changes_between(machine, {"spk_1": "Ben", "guest": "Carl"}, turns)
+
+    done = corrected(machine, changes)
+    layer = rebased(CorrectionLayer("talk-1", 1, 1, "", "", changes), normalise(other, DETAILS), 2)
+
+    assert not done.left_out
+    assert without_spaces(said(done.transcript)) == without_spaces(
+        [(turn.speaker_label, cleaned(turn.text)) for turn in turns if cleaned(turn.text)]
+    )
+    document = render_transcript(done.transcript).files["transcript.json"].body
+    assert read_document(document) == replace(
+        done.transcript, details=read_document(document).details
+    )
+    assert read_layer(layer_document(layer)) == layer
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda layer: layer | {"version": 2},
+        lambda layer: layer | {"left_out": None},
+        lambda layer: layer | {"passages": [layer["passages"][0] | {"word": -1}]},
+        lambda layer: layer | {"passages": [layer["passages"][0] | {"text": None}]},
+        lambda layer: layer | {"passages": [layer["passages"][0] | {"start": "soon"}]},
+        lambda layer: layer | {"passages": [{}]},
+        lambda layer: layer | {"speakers": [{"label": "spk_0", "name": None, "heard": [1]}]},
+        lambda layer: [layer],
+    ],
+)
+def test_a_layer_that_was_edited_by_hand_and_broken_is_refused(broken):
+    machine = interview()
+    first, *others = turns_of(machine)
+    changes = changes_between(machine, {}, [replace(first, text="Good morning Anna."), *others])
+    layer = json.loads(layer_document(CorrectionLayer("talk-1", 1, 1, "", "", changes)))
+
+    with pytest.raises(NotCorrections):
+        read_layer(json.dumps(broken(layer)).encode())
+
+
+def without_spaces(turns: list[tuple[str | None, str]]) -> list[tuple[str | None, str]]:
+    """Scripts without spaces have none around foreign words either."""
+    return [(label, "".join(text.split())) for label, text in turns]
