@@ -10,6 +10,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from moto import backends
 from moto.core.common_models import BaseModel
+from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
 from moto.iam.access_control import PermissionResult
 from moto.moto_server.utilities import RegexConverter
 from moto.s3 import notifications
@@ -69,6 +72,8 @@ def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
     _forget_what_is_gone()
     _list_versions_without_their_bodies()
     _look_for_services_once()
+    _order_items_by_their_values()
+    _answer_items_as_they_are_stored()
 
 
 def _call_this_cloud_as_the_role(clients: Clients) -> None:
@@ -315,3 +320,34 @@ def _look_for_services_once() -> None:
     """For every call moto lists the folder that it is installed in."""
     names = frozenset(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: names
+
+
+def _order_items_by_their_values() -> None:
+    """For every query moto sorts the whole table, and reads a key's value for each comparison."""
+
+    def all_items(self: Table) -> list[Item]:
+        if not self.range_key_attr:
+            whole: Any = self.items.values()
+            return sorted(whole, key=lambda item: item.hash_key.cast_value)
+        return sorted(
+            (item for kept in self.items.values() for item in kept.values()),
+            key=lambda item: (item.hash_key.cast_value, item.range_key.cast_value),
+        )
+
+    Table.all_items = all_items
+
+
+def _answer_items_as_they_are_stored() -> None:
+    """moto looks for ten members in every attribute of an item, each under several names."""
+    plain = {"S", "N"}
+    serialize = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
+
+    def serialize_here(
+        self: BaseJSONSerializer, serialized: Any, value: Any, shape: Any, key: str
+    ) -> None:
+        if shape.name == "AttributeValue" and isinstance(value, dict) and value.keys() <= plain:
+            serialized[key] = value
+        else:
+            serialize(self, serialized, value, shape, key)
+
+    BaseJSONSerializer._serialize_type_structure = serialize_here  # noqa: SLF001

@@ -18,8 +18,8 @@ from tests.faults.run import RunResult, run_case
 
 #: This many cases wait for each process, so that none is idle.
 AHEAD = 2
-#: So that what a local cloud remembers does not grow without end.
-CASES_A_STACK = 400
+#: So that what a local cloud remembers does not slow it down.
+CASES_A_STACK = 150
 POLL_SECONDS = 2.0  #: how often to look whether the other processes live
 
 
