@@ -44,14 +44,13 @@ local: $(LOCAL) ## the local cloud stays up with the stack deployed, and shows w
 env: $(LOCAL) ## exports that point AWS's tools at the local cloud: eval "$$(make env)" [PORT=4580]
 	@$(SCRIBE) env $${PORT:+--port "$$PORT"}
 
-test: $(READY) ## the product's tests that need no container, two at a time [ARGS=what pytest takes]
-	@"$(BIN)/python" -m pytest --ignore=tests/containers -n 2 --dist loadfile $(ARGS)
+test: $(READY) ## the product's tests that need no container, three at a time [ARGS=what pytest takes]
+	@"$(BIN)/python" -m pytest -n 3 --dist loadfile $(ARGS)
 
 test-localcloud: $(READY) ## the local cloud's own tests, two at a time [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest localcloud/tests -n 2 --dist loadfile $(ARGS)
 
-accept: $(READY) ## a throwaway stage on AWS with your credentials: deployed, played, compared, removed [STAGE=accept]
-	@: "$${STAGE:?a stage that does not exist, such as STAGE=accept}"
+accept: $(READY) ## a throwaway stage deployed, played, compared, removed: on a local cloud, or on AWS with your credentials [STAGE=accept]
 	@ACCEPT_STAGE="$$STAGE" "$(BIN)/python" -m pytest tests/acceptance -n 0 -v $(ARGS)
 
 fuzz: $(READY) ## twenty times as many examples of hostile input as make test tries [FUZZ=20]
