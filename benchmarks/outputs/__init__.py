@@ -7,6 +7,7 @@ from math import log
 from pathlib import Path
 
 from benchmarks.measuring import Usage, median_cpu, ratio
+from benchmarks.outputs import corrections
 from benchmarks.outputs.runs import KINDS, Measured, Recording, measured
 from benchmarks.report import Cell, Goal, Plot, Report, Table
 
@@ -128,6 +129,14 @@ def _goals(found: Sequence[Measured]) -> list[Goal]:
             log(_seconds(hours) / _seconds(minute)) / log(hours.size / minute.size),
         ),
     ]
+    goals.append(
+        Goal(
+            f"a correction of an hour with {corrections.EDITS} edits, all outputs again",
+            1,
+            corrections.seconds(),
+            "s",
+        )
+    )
     if compared:
         slowest = min(_times_faster(runs) or 0 for runs in compared)
         goals.append(
