@@ -1,9 +1,12 @@
 """A recording dropped into the media bucket comes back as its words."""
 
 import json
+from dataclasses import replace
 
+from scribe.operations.wiring import Operations
 from tests import recordings
 from tests.deployed.stack import DeployedStack
+from transcription.transcripts.editable import EditedTranscript, EditedTurn
 
 
 def test_every_format_and_size_comes_back_as_its_words_several_at_once(
@@ -107,3 +110,21 @@ def test_a_retry_changes_some_options_and_keeps_the_others(stack: DeployedStack)
     job = stack.settled_job(upload)
     assert (job.status, job.attempt) == ("COMPLETED", 2)
     assert (job.options["language"], job.options["line_length"]) == ("en-US", 30)
+
+
+def test_a_retry_of_a_corrected_job_has_the_corrections(stack: DeployedStack) -> None:
+    upload = stack.upload()
+    stack.settled_job(upload)
+    corrections = Operations(stack.stack).corrections
+    opened = corrections.open(upload.job_id)
+    turns = [EditedTurn(one.start_time, one.speaker_label, one.text) for one in opened.turns]
+    turns[-1] = replace(turns[-1], text=f"{turns[-1].text} Goodbye.")
+    corrections.save(upload.job_id, EditedTranscript(opened.attempt, opened.revision, {}, turns))
+
+    stack.retry(upload, options={"line-length": "30"})
+
+    job = stack.settled_job(upload)
+    assert (job.status, job.attempt, job.revision, job.notices) == ("COMPLETED", 2, 2, [])
+    assert stack.output(job, "txt").endswith("Goodbye.\n")
+    stable = stack.objects(f"{job.job_id}/transcript.txt")
+    assert [body.decode() for body in stable.values()] == [stack.output(job, "txt")]
