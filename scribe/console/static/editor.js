@@ -7,8 +7,9 @@ import { Drafts, Saving } from "./saving.js";
 import { openSpeakerMenu } from "./speaker_menu.js";
 import { TurnList } from "./turn_list.js";
 import { isUnsure, merged, split, turnOf, withSpeaker, withText } from "./turns.js";
-import { reapplied } from "./versions.js";
+import { isAlike, reapplied } from "./versions.js";
 
+const TEXT_KEYS = new Set(["Enter", "Ctrl+Enter", "F2", "Backspace", "Delete", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"]);
 const SAVING = { saved: "Saved", saving: "Saving…", changed: "Not saved yet", failed: "Not saved: " };
 
 const read = async (address) => {
@@ -28,7 +29,7 @@ class Editor {
   constructor(address, version, drafts, media, left) {
     Object.assign(this, { address, version, drafts, left });
     this.closing = new AbortController();
-    this.list = new TurnList(byId("turns"));
+    this.list = new TurnList(byId("turns"), this.closing.signal);
     this.edits = new Edits(version.turns, version.speakers, (change) => this.seen(change));
     this.saving = new Saving(address, drafts, version, {
       current: () => this.mine, show: (state, why) => this.showState(state, why), conflict: (answer) => this.conflict(answer), signal: this.closing.signal,
@@ -166,7 +167,7 @@ class Editor {
 
   // An action returns false where the key is the browser's.
   inText(name, event) {
-    const caret = this.list.caret();
+    const caret = TEXT_KEYS.has(name) ? this.list.caret() : null;
     if (!caret) return null;
     const length = this.edits.turns[caret.row].text.length, alone = caret.from === caret.to;
     const step = (by) => () => {
@@ -228,6 +229,11 @@ class Editor {
   async conflict({ made_by: by, made_at: at }) {
     try {
       const base = this.saving.base, theirs = await read(this.address);
+      if (isAlike(this.mine, theirs)) { // it was saved, but the answer got lost
+        this.saving.rebase({ ...theirs, ...this.mine });
+        this.showState("saved");
+        return;
+      }
       const load = () => { this.saving.rebase(theirs); this.take(theirs); return "You see their version. Yours is beside it below, and undo brings it back."; };
       const reapply = () => { this.saving.rebase(theirs); return this.putOnTop(base, this.mine, theirs); };
       showConflict({ by, at, mine: this.mine, theirs, load, reapply });
@@ -245,6 +251,10 @@ class Editor {
   async offerDraft() {
     const draft = this.drafts.find(this.version);
     if (!draft) return;
+    if (isAlike(draft.mine, this.version)) { // saved when the page was left
+      this.drafts.drop(draft.base);
+      return;
+    }
     const when = moment(draft.at, true).textContent;
     const answer = await choice(`Take up your changes of ${when}?`, "They were not saved. This browser has kept them.", { drop: "Delete them", take: "Take them up" });
     if (answer === "drop") this.drafts.drop(draft.base);

@@ -14,7 +14,6 @@ export class Playing {
     const watch = () => { if (signal.aborted) return; this.mark(); if (!this.media.paused && !this.media.ended) requestAnimationFrame(watch); };
     for (const kind of ["play", "seeked", "timeupdate"]) this.media.addEventListener(kind, kind === "play" ? watch : () => this.mark(), { signal });
     for (const kind of ["wheel", "touchmove", "keydown"]) addEventListener(kind, () => { this.#leaveAlone = performance.now() + ALONE; }, { signal, passive: true });
-    signal.addEventListener("abort", () => this.list.speak(0, null));
     if (!this.media.paused) watch();
   }
 

@@ -42,7 +42,7 @@ export class Saving {
   // Resolves to whether everything is saved.
   async save(options = {}) {
     clearTimeout(this.#timer);
-    if (this.#running) await this.#running;
+    while (this.#running) await this.#running; // a second one would be a conflict with the first
     if (this.isSaved) { this.show("saved"); return true; }
     if (this.stopped) return false;
     this.#running = this.#put(this.current(), options);

@@ -27,11 +27,13 @@ export class TurnList {
   #current = null; // the one row that Tab reaches
   #near = new IntersectionObserver((entries) => entries.forEach((entry) => (entry.isIntersecting ? this.#mark(entry.target) : this.#unmark(entry.target))), { rootMargin: "100% 0px" });
 
-  constructor(main) {
+  // signal: ends it.
+  constructor(main, signal) {
     this.main = main;
     this.rows = [];
     this.speakers = {};
-    main.addEventListener("focusin", (event) => this.#reach(event.target.closest(".turn")));
+    main.addEventListener("focusin", (event) => this.#reach(event.target.closest(".turn")), { signal });
+    signal.addEventListener("abort", () => { this.#near.disconnect(); main.replaceChildren(); });
   }
 
   // Everything anew.

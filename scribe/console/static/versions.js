@@ -1,6 +1,7 @@
 // Versions of a transcript beside each other: where they differ, and one's changes made to another.
 // A version is { turns, speakers }.
 import { freshLabel } from "./edits.js";
+import { sent } from "./turns.js";
 
 const NEAR = 10; // seconds between the starts of a turn in two versions: saving finds the times of new words
 const SAME = .05; // seconds
@@ -105,6 +106,12 @@ export const reapplied = (base, mine, theirs) => {
   }
   keep(base.turns.length);
   return { turns, speakers, both };
+};
+
+// Whether both say the same.
+export const isAlike = (one, other) => {
+  const [first, second] = [one, other].map(({ turns, speakers }) => allSaid(sent(turns).map(({ speaker_label: label, text }) => ({ speaker: speakers[label] ?? label, text }))));
+  return first === second;
 };
 
 // A version as a text that can be pasted elsewhere.

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.integration.console.conftest import Console, completed, opened
+from tests.integration.console.conftest import JOB_MS, Console, completed, opened
 
 LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 320))
 
@@ -59,16 +59,14 @@ def saved(page: Page) -> None:
     expect(page.locator("#saving")).to_have_text("Saved")
 
 
-def without_saving(page: Page, **answer: Any) -> None:
-    """Everything that the page saves is answered so; without an answer it is lost on the way."""
+def refuse_saving(page: Page, **answer: Any) -> None:
+    """Everything that the page saves is answered so."""
 
     def put(route: Route) -> None:
-        if route.request.method != "PUT":
-            route.continue_()
-        elif answer:
+        if route.request.method == "PUT":
             route.fulfill(**answer)
         else:
-            route.abort()
+            route.continue_()
 
     page.route("**/corrections", put)
 
@@ -147,15 +145,28 @@ def test_whoever_saves_second_is_told_and_both_changes_are_kept(
     expect(page.locator("#transcript")).to_contain_text("Mine")
 
 
+def test_what_was_typed_before_the_page_is_left_is_saved(
+    page: Page, console: Console, talk: str
+) -> None:
+    edit(page, talk)
+
+    page.keyboard.type("Hurried ")
+    page.goto(console.home)
+
+    page.goto(talk)
+    expect(page.locator("#transcript")).to_contain_text("Hurried", timeout=JOB_MS)
+    edit(page, talk)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_what_could_not_be_saved_is_offered_when_the_editor_is_opened_again(
     page: Page, talk: str
 ) -> None:
     edit(page, talk)
-    without_saving(page)
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('lost')); }")
     page.keyboard.type("Unsaved ")
     expect(page.locator("#saving")).to_contain_text("Not saved: The console does not answer.")
     page.reload()
-    page.unroute("**/corrections")
 
     page.get_by_role("button", name="Correct", exact=True).click()
     page.get_by_role("button", name="Take them up").click()
@@ -182,7 +193,7 @@ def test_the_editor_and_its_dialogs_can_be_used_by_everybody(page: Page, talk: s
 def views(page: Page) -> Iterator[Locator]:
     """Each view of the editor, one after the other; nothing is saved."""
     answer = {"message": "ben saved it.", "made_by": "ben", "made_at": "2026-11-24T10:31:00Z"}
-    without_saving(page, status=409, json=answer)
+    refuse_saving(page, status=409, json=answer)
     press(page, "F1")
     yield page.get_by_role("region", name="Keys of the editor")
     press(page, "F2")
