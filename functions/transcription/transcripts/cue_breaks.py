@@ -12,6 +12,7 @@ from transcription.transcripts.phrases import BEFORE_LITTLE, CLAUSE, TORN
 from transcription.transcripts.reading_time import (
     BREATH,
     EARLY,
+    GAP,
     MAX_DURATION,
     MIN_DURATION,
     READABLE,
@@ -53,11 +54,8 @@ class Piece(NamedTuple):
     is_fast: bool  #: whether there is less time than it takes to read all of it
 
 
-def cheapest_cues(units: Units, piece: Piece, room: int, free: int) -> list[Cue]:
-    """The cues of a piece.
-
-    room: columns that its first line needs besides. free: when the cue before has been read, ms.
-    """
+def cheapest_cues(units: Units, piece: Piece, room: int, before: Cue | None) -> list[Cue]:
+    """The cues of a piece. room: columns that its first line needs besides."""
     first, last, until, is_fast = piece
     limit = units.layout(first).columns
     places, costs = _places(units, piece, limit - room)
@@ -71,14 +69,10 @@ def cheapest_cues(units: Units, piece: Piece, room: int, free: int) -> list[Cue]
     count, reading = len(places), READING
     best, back = [0.0] + [float("inf")] * (count - 1), [0] * count
     for one, place in enumerate(places[:-1]):
-        left, begin, so_far = lefts[place], starts[place], best[one] + each
-        if one:
-            before = places[back[one]]
-            read = int(reading * (rights_at[one] - lefts[before]))
-            free = max(ends_at[one], starts[before] + max(MIN_DURATION, read))
-        else:
-            left -= room
-        start = min(begin, max(free, begin - EARLY))
+        left, begin, so_far = lefts[place] - (0 if one else room), starts[place], best[one] + each
+        start: float = begin
+        if begin - ends_at[one] > GAP:
+            start = _start(units, Cue(places[back[one]], place) if one else before, begin)
         widest = left + limit
         second = second_line(units, place, last, widest)
         if second < last:
@@ -93,6 +87,16 @@ def cheapest_cues(units: Units, piece: Piece, room: int, free: int) -> list[Cue]
             if cost < best[other]:
                 best[other], back[other] = cost, one
     return _cut(places, back)
+
+
+def _start(units: Units, before: Cue | None, begin: float) -> float:
+    """When words that begin after a pause can come: early, if the cue before has been read."""
+    free = 0.0
+    if before:
+        first, last = before
+        read = READING * (units.rights[last - 1] - units.lefts[first])
+        free = max(units.ends[last - 1], units.starts[first] + max(MIN_DURATION, read))
+    return min(begin, max(free, begin - EARLY))
 
 
 def second_line(units: Units, first: int, last: int, widest: int) -> int:
@@ -135,7 +139,7 @@ def _places(units: Units, piece: Piece, limit: int) -> tuple[list[int], list[flo
     return [*places, last], [*costs, 0.0]
 
 
-def _haste(wide: int, time: int) -> float:
+def _haste(wide: int, time: float) -> float:
     """What it costs to show so many columns for so many ms."""
     cost = _SHORT * max(0, MIN_DURATION - time) + _BRIEF * max(0, _CALM - time)
     speed = 1000 * wide / max(1, time)

@@ -29,16 +29,12 @@ def cues_of(units: Units, marks: SpeakerMarks) -> list[Cue]:
 def cues_between(units: Units, marks: SpeakerMarks, first: int, last: int, until: int) -> list[Cue]:
     """Of the units first to last (not included); until: when the screen is needed again, ms."""
     cues: list[Cue] = []
-    free = 0
     for piece in _pieces(units, first, last, until):
         room = marks.room(units.voices, piece.first)
         if _is_one_cue(units, piece, room):
             cues.append(Cue(piece.first, piece.last))
         else:
-            cues += cheapest_cues(units, piece, room, free)
-        begin, end = cues[-1]
-        read = int(READING * (units.rights[end - 1] - units.lefts[begin]))
-        free = max(units.ends[end - 1], units.starts[begin] + max(MIN_DURATION, read))
+            cues += cheapest_cues(units, piece, room, cues[-1] if cues else None)
     return cues
 
 
@@ -84,7 +80,7 @@ def _bounds(units: Units, first: int, last: int) -> tuple[set[int], set[int]]:
 
 
 def _is_one_cue(units: Units, piece: Piece, room: int) -> bool:
-    """Whether a piece fits and can be read as it is. room: see cheapest_cues."""
+    """Whether a piece fits and can be read as it is. room: as in cheapest_cues."""
     first, last, until, _ = piece
     start, wide = units.starts[first], units.rights[last - 1] - units.lefts[first]
     time = min(until - start, MAX_DURATION)

@@ -1,7 +1,7 @@
 """Where a cue or a line may end: what it costs to break before each word, by its language."""
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from transcription.transcripts.little_words import leading, trailing
 from transcription.transcripts.segments import ends_sentence
@@ -28,16 +28,15 @@ def break_costs(texts: Sequence[str], language: str | None) -> list[float]:
 
 
 def _by_words(texts: Sequence[str], ends: frozenset[str], begins: frozenset[str]) -> list[float]:
-    costs = []
-    before = "."
-    for text in texts:
-        if not before[-1].isalnum():
-            costs.append(_after_mark(before))
+    marked = {text: _after_mark(text) for text in set(texts) if not text[-1].isalnum()}
+    costs = [SENTENCE] if texts else []
+    for before, text in pairwise(texts):
+        if before in marked:
+            costs.append(marked[before])
         elif before in ends or text in begins:
             costs.append(TORN)
         else:
             costs.append(BEFORE_LITTLE if text in ends else WITHIN)
-        before = text
     return costs
 
 

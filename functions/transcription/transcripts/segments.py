@@ -30,11 +30,8 @@ def ends_sentence(text: str) -> bool:
 
 def sentence_edges(texts: Sequence[str]) -> list[int]:
     """The number of the word after each that is the last of its sentence."""
-    return [
-        number
-        for number, text in enumerate(texts, 1)
-        if not text[-1].isalnum() and ends_sentence(text)
-    ]
+    ends = {text for text in set(texts) if not text[-1].isalnum() and ends_sentence(text)}
+    return [number for number, text in enumerate(texts, 1) if text in ends]
 
 
 def segments_of(words: Words) -> list[Segment]:
