@@ -129,7 +129,7 @@ class Operations:
         stack = self.stack
         transcripts = S3TranscriptStore(stack.client("s3"), stack.transcripts_bucket)
         by_name = stack.parameters.get("TranscriptsByName") == "true"
-        return Corrections(stack.jobs, transcripts, StableCopies(transcripts, by_name), getuser())
+        return Corrections(stack.jobs, transcripts, StableCopies(transcripts, by_name), _person())
 
     @cached_property
     def logs(self) -> JobLogs:
@@ -149,3 +149,11 @@ class Operations:
         steps = None if job.is_terminal else states.follow(job.execution)
         dashboard = None if self.stack.endpoint_url else self.stack.outputs.get("DashboardUrl")
         return details(job, self.stack.outputs["JobsTable"], dashboard, steps)
+
+
+def _person() -> str:
+    """Who is logged in here, as git would say."""
+    try:
+        return getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return "somebody"

@@ -12,7 +12,7 @@ from transcription.transcripts.spacing import pieces
 Block = tuple[int, int, int]  #: place in the one, place in the other, how many words
 
 _ANCHOR = 3  # words
-_MANY = 2000  # words: from here on the frequent ones are no help, and take too long
+_MANY = 100_000  # pairs of equal words: from here on the frequent ones take too long
 _MARKS = ".,;:!?…\"'’‘“”()[]«»‹›¿¡。、！？，：；「」『』（）-–—"
 
 
@@ -106,7 +106,9 @@ def _blocks(
     if one[1] - one[0] == other[1] - other[0] and ones[slice(*one)] == others[slice(*other)]:
         yield one[0], other[0], one[1] - one[0]
         return
-    is_long = one[1] - one[0] > _MANY and other[1] - other[0] > _MANY
-    matcher = SequenceMatcher(None, ones[slice(*one)], others[slice(*other)], autojunk=is_long)
+    left, right = ones[slice(*one)], others[slice(*other)]
+    counts, in_other = Counter(left), Counter(right)
+    is_much = sum(count * in_other[word] for word, count in counts.items()) > _MANY
+    matcher = SequenceMatcher(None, left, right, autojunk=is_much)
     for block in matcher.get_matching_blocks():
         yield one[0] + block.a, other[0] + block.b, block.size

@@ -10,7 +10,7 @@ from transcription.transcripts.correction_layer import Break, Changes, Move, Pas
 from transcription.transcripts.editable import EditedTurn
 from transcription.transcripts.known_voices import times_heard
 from transcription.transcripts.model import Transcript
-from transcription.transcripts.spacing import joined, pieces
+from transcription.transcripts.typed_words import TypedWords, typed_words
 
 _CHARACTER = 80  # ms: how long inserted text lasts at most
 
@@ -24,7 +24,7 @@ def changes_between(
 ) -> Changes:
     """speakers: label to name. Raises UnusableEdit."""
     _check(machine, speakers, turns)
-    typed = _typed(turns)
+    typed = typed_words(turns)
     comparison = _Comparison(machine, typed, turns)
     passages, kept = comparison.passages_and_kept()
     used = {turns[number].speaker_label for number in typed.turns}
@@ -47,30 +47,6 @@ def _check(machine: Transcript, speakers: Mapping[str, str], turns: Sequence[Edi
 
 
 @dataclass(frozen=True)
-class _Typed:
-    """The words of an edited transcript, in columns."""
-
-    texts: list[str]
-    glued: list[bool]
-    turns: list[int]  #: the number of each one's turn
-
-    def begins_turn(self, place: int) -> bool:
-        return place == 0 or self.turns[place] != self.turns[place - 1]
-
-    def text(self, first: int, last: int) -> str:
-        return joined(zip(self.texts[first:last], self.glued[first:last], strict=True))
-
-
-def _typed(turns: Sequence[EditedTurn]) -> _Typed:
-    found = [
-        (text, glued, number)
-        for number, turn in enumerate(turns)
-        for text, glued in pieces(cleaned(turn.text))
-    ]
-    return _Typed(*map(list, zip(*found, strict=True))) if found else _Typed([], [], [])
-
-
-@dataclass(frozen=True)
 class _Kept:
     """A word of the machine's that is still there, and where."""
 
@@ -82,7 +58,7 @@ class _Kept:
 @dataclass(frozen=True)
 class _Comparison:
     machine: Transcript
-    typed: _Typed
+    typed: TypedWords
     edited: Sequence[EditedTurn]
 
     def passages_and_kept(self) -> tuple[list[Passage], list[_Kept]]:
