@@ -16,6 +16,7 @@ from pathlib import Path
 from transcription.transcripts.model import Segment, Transcript, Words
 from transcription.transcripts.plain_text import clock
 from transcription.transcripts.scripts import guessed_language, is_right_to_left
+from transcription.transcripts.toxic_passages import toxic_passages
 
 UNSURE = 0.6  # a word of less confidence is marked
 COLOURS = 12  # in reader.css; further voices begin again
@@ -31,7 +32,8 @@ def page(transcript: Transcript) -> str:
         f'<!doctype html>\n<html lang="en">\n<head>\n{parts["head"]}'
         f"<title>{title} – transcript</title>\n</head>\n<body>\n"
         f'<a class="skip" href="#transcript">To the transcript</a>\n'
-        f"<header>\n<h1>{title}</h1>\n<p>{_facts(transcript)}</p>\n</header>\n"
+        f"<header>\n<h1>{title}</h1>\n<p>{_facts(transcript)}</p>\n"
+        f"{toxic_passages(transcript.toxicity)}</header>\n"
     )
     foot = (
         f"</main>\n<footer>{_footer(transcript)}</footer>\n{parts['player']}"

@@ -1,6 +1,7 @@
 """transcript.html: what it shows, to whoever reads or hears it."""
 
 import re
+from typing import Any
 
 import html5lib
 import pytest
@@ -115,6 +116,37 @@ def test_redacted_and_filtered_words_say_so():
     ]
 
 
+TOXIC: list[dict[str, Any]] = [
+    {
+        "text": "You <i>fool</i>.",
+        "toxicity": 0.76,
+        "categories": {"insult": 0.81, "PROFANITY": 0.5, "graphic": 0.1},
+        "start_time": 12.34,
+        "end_time": 14.0,
+    },
+    {"text": "Hi.", "toxicity": 0.49, "categories": {}, "start_time": 20.0, "end_time": 21.0},
+]
+
+
+def test_toxic_passages_are_listed_with_links_to_their_moments():
+    page = page_of(with_results(RawTranscript().say("Hi."), toxicity_detection=TOXIC))
+
+    assert page.texts["summary"] == ["Toxic speech: 1 of 2 passages score 0.5 or more"]
+    assert page.texts["li"] == [" 0.76, insult, profanity: "]
+    assert page.texts["q"] == ["You <i>fool</i>."]
+    assert {"href": "#t=12.3"} in [tag.attributes for tag in page.all("a")]
+
+
+def test_a_page_says_if_no_passage_is_toxic():
+    page = page_of(with_results(RawTranscript().say("Hi."), toxicity_detection=TOXIC[1:]))
+
+    assert "Toxic speech: 0 of 1 passages score 0.5 or more" in page.texts["p"]
+
+
+def test_a_page_says_nothing_of_toxic_speech_if_nobody_asked():
+    assert "Toxic" not in text_of(rendered(hello()), "html")
+
+
 def test_silence_says_that_it_is_silence():
     page = page_of(RawTranscript())
 
@@ -152,6 +184,8 @@ def test_a_validator_finds_no_mistake_in_it():
     parser = html5lib.HTMLParser(strict=True)
 
     parser.parse(text_of(rendered(conversation(1)), "html"))
+    toxic = with_results(RawTranscript().say("Hi."), toxicity_detection=TOXIC)
+    parser.parse(text_of(rendered(toxic), "html"))
 
 
 # WCAG 2.2, 1.4.3: text has a contrast of 4.5 : 1.
