@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from tests import recordings
+from tests.deployed.corrections import say_goodbye
 from tests.deployed.stack import DeployedStack, event_of
 from tests.faults.cases import GIVEN_UP
 from tests.faults.scenarios import AT_WORK
@@ -11,6 +12,8 @@ from transcription.domain.uploads import Upload
 
 #: More than anything tries again.
 ALWAYS = 400
+_SITE = {"caller": "ProcessTranscription", "service": "s3", "operation": "PUT"}
+_NO_THIRD_OUTPUT = {"kind": "deny", **_SITE, "first": 3, "count": GIVEN_UP}
 
 
 def make_rare_calls(stack: DeployedStack) -> None:
@@ -24,6 +27,7 @@ def make_rare_calls(stack: DeployedStack) -> None:
         stack.upload(vocabulary_filter="words", vocabulary_filter_method="mask"),
     )
     _write_part_of_the_outputs(stack)
+    _run_a_corrected_job_again(stack)
     _start_without_media(stack)
     _start_with_overwritten_media(stack)
     _process_without_transcript(stack)
@@ -31,10 +35,22 @@ def make_rare_calls(stack: DeployedStack) -> None:
 
 
 def _write_part_of_the_outputs(stack: DeployedStack) -> None:
-    site = {"caller": "ProcessTranscription", "service": "s3", "operation": "PUT"}
-    stack.cloud.set_faults({"kind": "deny", **site, "first": 3, "count": GIVEN_UP})
+    stack.cloud.set_faults(_NO_THIRD_OUTPUT)
     stack.settle(stack.upload())
     stack.cloud.set_faults()
+
+
+def _run_a_corrected_job_again(stack: DeployedStack) -> None:
+    """The sweep removes what the attempt that fails has written, of its corrections, too."""
+    upload = stack.upload()
+    stack.settle(upload)
+    say_goodbye(stack, upload)
+    stack.cloud.set_faults(_NO_THIRD_OUTPUT)
+    stack.retry(upload)
+    stack.settle(upload)
+    stack.cloud.set_faults()
+    stack.retry(upload, attempt=3)
+    stack.settle(upload)
 
 
 def _versions_without_events(stack: DeployedStack, key: str, *bodies: bytes) -> list[Upload]:

@@ -1,12 +1,10 @@
 """A recording dropped into the media bucket comes back as its words."""
 
 import json
-from dataclasses import replace
 
-from scribe.operations.wiring import Operations
 from tests import recordings
+from tests.deployed.corrections import say_goodbye
 from tests.deployed.stack import DeployedStack
-from transcription.transcripts.editable import EditedTranscript, EditedTurn
 
 
 def test_every_format_and_size_comes_back_as_its_words_several_at_once(
@@ -115,11 +113,7 @@ def test_a_retry_changes_some_options_and_keeps_the_others(stack: DeployedStack)
 def test_a_retry_of_a_corrected_job_has_the_corrections(stack: DeployedStack) -> None:
     upload = stack.upload()
     stack.settled_job(upload)
-    corrections = Operations(stack.stack).corrections
-    opened = corrections.open(upload.job_id)
-    turns = [EditedTurn(one.start_time, one.speaker_label, one.text) for one in opened.turns]
-    turns[-1] = replace(turns[-1], text=f"{turns[-1].text} Goodbye.")
-    corrections.save(upload.job_id, EditedTranscript(opened.attempt, opened.revision, {}, turns))
+    say_goodbye(stack, upload)
 
     stack.retry(upload, options={"line-length": "30"})
 
