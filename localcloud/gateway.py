@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from localcloud.calls import call_of
 from localcloud.clock import Clock
+from localcloud.constraints import check_call
 from localcloud.control_api import HEALTH, PREFIX, ControlApi
 from localcloud.faults import Faults
 from localcloud.gate import Gate
@@ -85,6 +86,7 @@ class Gateway:
 
     def _answer(self, call: Call) -> Response:
         self._permissions.check(call)
+        check_call(call)
         service = next((one for one in self._services if one.answers(call)), None)
         answer = service.handle(call) if service else self._moto.handle(call)
         self._permissions.after(call, answer)

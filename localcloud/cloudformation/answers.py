@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Response
 
+from localcloud.cloudformation.errors import validation_error
 from localcloud.service import Call
 
 _NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
@@ -15,14 +16,17 @@ _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def request_of(call: Call) -> dict[str, Any]:
-    """The form's fields; Name.member.1.Key=... becomes lists and mappings."""
+    """The form's fields; Name.member.1.Key=... becomes lists and mappings. Raises ServiceError."""
     fields: dict[str, Any] = {}
     for key, value in sorted({**call.request.args, **call.request.form}.items()):
         node = fields
         *path, last = key.split(".")
-        for part in path:
-            node = node.setdefault(part, {})
-        node[last] = value
+        try:
+            for part in path:
+                node = node.setdefault(part, {})
+            node[last] = value
+        except (AttributeError, TypeError):
+            raise validation_error(f"The parameter {key} is malformed") from None
     return {key: _lists(value) for key, value in fields.items()}
 
 
@@ -31,7 +35,8 @@ def _lists(value: Any) -> Any:
         return value
     if set(value) == {"member"}:
         members = value["member"]
-        return [_lists(members[index]) for index in sorted(members, key=int)]
+        if isinstance(members, dict) and all(index.isdecimal() for index in members):
+            return [_lists(members[index]) for index in sorted(members, key=int)]
     return {key: _lists(item) for key, item in value.items()}
 
 

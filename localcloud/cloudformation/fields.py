@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from botocore.model import ListShape, Shape, StructureShape
+
+from localcloud import constraints
 from localcloud.refusals import not_done
 from localcloud.service import Call
 
@@ -33,7 +36,12 @@ _ON_FAILURE = {"ROLLBACK", "DO_NOTHING"}
 
 
 def check_fields(call: Call, request: dict[str, Any]) -> None:
-    """Raises ServiceError if the request asks for something that would be passed over."""
+    """Raises ServiceError if the request breaks the API's model, or asks for something that would
+    be passed over.
+    """
+    shape = constraints.input_shape("cloudformation", call.operation or "")
+    fields = {name: value for name, value in request.items() if name not in _PROTOCOL}
+    constraints.check(shape, _typed(shape, fields), "ValidationError")
     known = _PROTOCOL.union(_FIELDS[call.operation or ""].split())
     if unknown := sorted(
         name for name, value in request.items() if name not in known and value not in _NOTHING
@@ -41,3 +49,17 @@ def check_fields(call: Call, request: dict[str, Any]) -> None:
         raise not_done(call, f"with {', '.join(unknown)}")
     if (asked := request.get("OnFailure", "ROLLBACK")) not in _ON_FAILURE:
         raise not_done(call, f"OnFailure={asked}")
+
+
+def _typed(shape: Shape | None, value: Any) -> Any:
+    """A form's texts as the types of the model, if they can be read so."""
+    if isinstance(shape, StructureShape) and isinstance(value, dict):
+        return {name: _typed(shape.members.get(name), item) for name, item in value.items()}
+    if isinstance(shape, ListShape):
+        items = value or []  # an empty list is an empty text
+        return [_typed(shape.member, item) for item in items] if isinstance(items, list) else items
+    if shape is not None and shape.type_name == "boolean" and value in {"true", "false"}:
+        return value == "true"
+    if shape is not None and shape.type_name == "integer" and str(value).isdigit():
+        return int(value)
+    return value

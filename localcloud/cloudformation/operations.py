@@ -1,6 +1,7 @@
 """What is done with stacks: changes proposed, carried out, rolled back, and everything deleted."""
 
 import logging
+import re
 import threading
 import uuid
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from localcloud.cloudformation.stacks import ChangeSet, Stack, Stacks
 from localcloud.cloudformation.template import Template, read_template
 from localcloud.service import ServiceError
 
+_NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}|arn:aws:cloudformation:.+")
 log = logging.getLogger(__name__)
 
 
@@ -143,6 +145,12 @@ class Operations:
         _begin(f"delete {stack.name}", stack, partial(self._delete, stack))
 
     def _stack_for(self, proposal: Proposal) -> Stack:
+        if not _NAME.fullmatch(proposal.stack_name):
+            raise validation_error(
+                f"1 validation error detected: Value '{proposal.stack_name}' at 'stackName' failed "
+                f"to satisfy constraint: Member must satisfy regular expression pattern: "
+                f"{_NAME.pattern}"
+            )
         with self._stacks.lock:
             stack = self._stacks.find(proposal.stack_name)
             exists = stack is not None and stack.status != "REVIEW_IN_PROGRESS"

@@ -100,6 +100,7 @@ class CloudFormation:
             if item.get("UsePreviousValue") == "true"
             else item.get("ParameterValue", "")
             for item in request.get("Parameters") or []
+            if "ParameterKey" in item
         }
         return Proposal(
             stack_name=request["StackName"],
@@ -227,7 +228,10 @@ class CloudFormation:
             return str(request["TemplateBody"])
         if "TemplateURL" not in request:
             return None
-        url = urlsplit(request["TemplateURL"])
+        try:
+            url = urlsplit(request["TemplateURL"])
+        except ValueError as error:
+            raise validation_error(f"TemplateURL: {error}") from None
         if matched := _HOST_OF_BUCKET.match(url.hostname or ""):
             bucket, key = matched["bucket"], url.path[1:]
         else:

@@ -118,6 +118,17 @@ def parse(source: str) -> dict[str, Any]:
         raise TemplateInvalidError(f"Template format error: {error}") from error
     if not isinstance(body, dict) or not body.get("Resources"):
         raise TemplateInvalidError("Template format error: there are no Resources")
+    for section in ("Resources", "Parameters", "Conditions", "Outputs", "Rules"):
+        items = body.get(section, {})
+        if not isinstance(items, dict):
+            raise TemplateInvalidError(f"Template format error: {section} is no object")
+        for name, item in items.items():
+            if section != "Conditions" and not isinstance(item, dict):
+                raise TemplateInvalidError(f"Template format error: {section}/{name} is no object")
+    if untyped := next(
+        (name for name, one in body["Resources"].items() if "Type" not in one), None
+    ):
+        raise TemplateInvalidError(f"Template format error: Resources/{untyped} has no Type")
     if "Mappings" in body:
         raise TemplateInvalidError("The local cloud does not do Mappings")
     if unknown := sorted(set(body) - _SECTIONS):

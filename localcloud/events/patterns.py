@@ -9,7 +9,7 @@ import json
 import operator
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 #: Whether a value is meant. Values are strings, numbers, true, false and null.
 Test = Callable[[Any], bool]
@@ -70,11 +70,15 @@ class _Fields:
 def compiled(pattern: str) -> Callable[[dict[str, Any]], bool]:
     """Whether an event is meant. Raises InvalidPatternError, UnknownOperatorError."""
     try:
-        read = json.loads(pattern)
-    except ValueError:
+        read = json.loads(pattern, parse_constant=_no_number)
+        fields = _Fields(_nested(_object("Filter", read)))
+    except (ValueError, RecursionError):
         raise InvalidPatternError("Invalid JSON") from None
-    fields = _Fields(_nested(_object("Filter", read)))
     return lambda event: fields.matches(_nested(event))
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity, which are no JSON
 
 
 def _nested(value: Any) -> Any:
@@ -85,12 +89,19 @@ def _nested(value: Any) -> Any:
         return value
     found: dict[str, Any] = {}
     for name, below in value.items():
-        *path, last = name.split(".")
-        place = found
-        for part in path:
-            place = place.setdefault(part, {})
-        place[last] = _nested(below)
+        inner = _nested(below)
+        for part in reversed(name.split(".")):
+            inner = {part: inner}
+        found = _joined(found, inner)
     return found
+
+
+def _joined(one: Any, other: Any) -> Any:
+    """Both: a field may have a value, and fields by another name's dots."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return [one, other]
+    both = {name: _joined(one[name], other[name]) for name in one.keys() & other.keys()}
+    return one | other | both
 
 
 def _node(name: str, below: Any) -> _Fields | _Values:

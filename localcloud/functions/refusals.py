@@ -8,6 +8,7 @@ from localcloud.service import Call, ServiceError, json_request
 
 _FUNCTION = re.compile(r"^/2015-03-31/functions(/[^/]+/configuration)?/?$")
 _ALIAS = re.compile(r"^/2015-03-31/functions/[^/]+/aliases(/[^/]+)?/?$")
+_LONGEST_SECONDS = 900
 _NOT_DONE = ("Layers", "ImageConfig", "DeadLetterConfig", "FileSystemConfigs")
 
 
@@ -27,6 +28,12 @@ def _of_function(call: Call) -> ServiceError | None:
         return not_done(call, f"functions with {', '.join(strange)}")
     if asked.get("PackageType", "Zip") != "Zip":
         return not_done(call, "functions in container images")
+    if (timeout := asked.get("Timeout") or 0) > _LONGEST_SECONDS:
+        message = (
+            f"1 validation error detected: Value '{timeout}' at 'timeout' failed to satisfy "
+            f"constraint: Member must have value less than or equal to {_LONGEST_SECONDS}"
+        )
+        return ServiceError("ValidationException", message)
     runtime = asked.get("Runtime", RUNTIME)
     if runtime != RUNTIME:
         version = str(runtime).replace("python", "Python ")

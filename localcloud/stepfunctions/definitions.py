@@ -16,6 +16,8 @@ from localcloud.service import ServiceError
 
 #: Source: Step Functions quotas.
 MOST_BYTES = 1 << 20
+#: Types that lead nowhere, or by their choices.
+_LAST = {"Choice", "Fail", "Succeed"}
 
 
 def check(definition: str) -> None:
@@ -28,7 +30,11 @@ def check(definition: str) -> None:
         raise _invalid(f"INVALID_JSON_DESCRIPTION: {error}") from None
     if not isinstance(machine, dict):
         raise _invalid("INVALID_JSON_DESCRIPTION: The definition is not an object")
-    if faults := list(_faults(machine, "")):
+    try:
+        faults = list(_faults(machine, ""))
+    except (AttributeError, TypeError) as error:  # a field of another type than it has to be
+        faults = [str(error)]
+    if faults:
         raise _invalid("SCHEMA_VALIDATION_FAILED: " + "; ".join(faults))
     try:
         program(definition)
@@ -52,7 +58,12 @@ def _faults(machine: dict[str, Any], where: str) -> Iterator[str]:
     yield from _not_followed(machine, where)
     for name, state in states.items():
         at = f"{where}/States/{name}"
+        if not isinstance(state, dict):
+            yield f"{at} is not an object"
+            continue
         yield from _not_followed(state, at)
+        if state.get("Type") not in _LAST and ("Next" in state) == ("End" in state):
+            yield f"{at} needs either Next or End"
         for field, target in _transitions(state):
             if target not in states:
                 yield f"MISSING_TRANSITION_TARGET at {at}/{field}: {target}"

@@ -17,8 +17,6 @@ from localcloud.stepfunctions.machines import (
 from localcloud.stepfunctions.paging import page, paged
 
 _LEGAL_NAME = re.compile(r"[A-Za-z0-9_.+!@()='-]{1,80}")
-#: Not digits alone, which are versions' names.
-_ALIAS_NAME = re.compile(r"(?=.*[A-Za-z_.-])[A-Za-z0-9_.-]{1,80}")
 _SETTINGS = ("definition", "roleArn", "loggingConfiguration", "tracingConfiguration")
 _LEVELS = {"ALL", "ERROR", "FATAL", "OFF"}
 
@@ -138,8 +136,6 @@ class MachineOperations:
 
     def _create_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         routing = request["routingConfiguration"]
-        if not _ALIAS_NAME.fullmatch(request["name"]):
-            raise ServiceError("InvalidName", f"Invalid Name: '{request['name']}'")
         machine = self._check_routing(routing)
         arn = f"{machine.arn}:{request['name']}"
         alias = MachineAlias(arn, request["name"], routing, request.get("description", ""))
@@ -150,10 +146,17 @@ class MachineOperations:
         return {"stateMachineAliasArn": arn, "creationDate": kept.made}
 
     def _update_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        _, alias = self._machines.alias(request["stateMachineAliasArn"])
+        machine, alias = self._machines.alias(request["stateMachineAliasArn"])
+        routing = request.get("routingConfiguration")
+        if routing is None and "description" not in request:
+            raise ServiceError(
+                "ValidationException", "A description or a routing configuration must be specified"
+            )
         with self._machines.lock:
-            if routing := request.get("routingConfiguration"):
-                self._check_routing(routing)
+            if routing:
+                if self._check_routing(routing) is not machine:
+                    message = "An alias routes to versions of its own state machine"
+                    raise ServiceError("ValidationException", message)
                 alias.routing = routing
             alias.description = request.get("description", alias.description)
             alias.updated = time.time()

@@ -4,11 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from localcloud.transcribe import constraints
+import botocore.session
+
 from localcloud.transcribe.recognition.speech import Segment
 
 Request = dict[str, Any]
 
+#: The service's language codes.
+_LANGUAGES: list[str] = (
+    botocore.session.get_session().get_service_model("transcribe").shape_for("LanguageCode").enum  # type: ignore[attr-defined]
+)
 #: The dialect that an identified language is taken for if the job names no candidates.
 _USUAL = ("en-US", "es-US", "fr-FR", "de-DE", "pt-BR", "zh-CN", "ar-SA", "nl-NL", "fa-IR", "sw-KE")
 
@@ -30,7 +35,7 @@ def candidates(request: Request) -> list[str]:
     if language := request.get("LanguageCode"):
         return [language]
     options: list[str] = request.get("LanguageOptions") or []
-    return options or [*_USUAL, *(one for one in constraints.LANGUAGES if one not in _USUAL)]
+    return options or [*_USUAL, *(one for one in _LANGUAGES if one not in _USUAL)]
 
 
 def spoken_seconds(segments: Iterable[Segment]) -> dict[str, float]:

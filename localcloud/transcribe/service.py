@@ -10,11 +10,12 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 from werkzeug.wrappers import Response
 
+from localcloud import constraints
 from localcloud.clients import HasSigningClients
 from localcloud.clock import Clock
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_answer, json_request
-from localcloud.transcribe import constraints, rules
+from localcloud.transcribe import rules
 from localcloud.transcribe.description import described, started, summary
 from localcloud.transcribe.job_queue import Job, JobQueue
 from localcloud.transcribe.job_runner import JobRunner, location
@@ -83,7 +84,8 @@ class Transcribe:
         try:
             self._quotas.take(call.operation)
             body = {name: value for name, value in json_request(call).items() if value is not None}
-            constraints.check(call.operation, body)
+            shape = constraints.input_shape("transcribe", call.operation)
+            constraints.check(shape, body, "BadRequestException")
             return json_answer(operation(call, body))
         except ServiceError as error:
             self._refused[f"{call.operation} {error.code}"] += 1

@@ -135,9 +135,9 @@ class WordLists:
         if refused := next((name for name in _NOT_DONE if request.get(name)), None):
             raise not_done(call, f"with {refused}")
         words, file = self._kind.words, f"{self._kind.name}FileUri"
-        if (words in request) == (file in request):
+        if bool(request.get(words)) == (file in request):
             raise bad_request(f"You must specify either {words} or {file}.")
-        lines = request[words] if words in request else self._read(call, request[file]).splitlines()
+        lines = request.get(words) or self._read(call, request[file]).splitlines()
         lines = [line for line in lines if line.strip()]
         name, language = request[f"{self._kind.name}Name"], request["LanguageCode"]
         if not self._kind.has_states:

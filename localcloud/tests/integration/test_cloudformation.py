@@ -271,6 +271,14 @@ def test_a_parameter_s_change_is_a_change(deploy: Deployment) -> None:
         ("describe_change_set", {"ChangeSetName": "none"}, "ChangeSet .none. does not exist"),
         ("list_exports", {}, "The local cloud does not do cloudformation: ListExports"),
         ("validate_template", {"TemplateBody": "{"}, "Template format error"),
+        ("validate_template", {"TemplateBody": '{"Resources": 5}'}, "Resources is no object"),
+        ("validate_template", {"TemplateBody": '{"Resources": {"Q": {}}}'}, "Q has no Type"),
+        ("create_stack", {"StackName": "a b", "TemplateBody": "{}"}, "at 'stackName' failed"),
+        (
+            "create_change_set",
+            {"StackName": "a", "ChangeSetName": "b", "ChangeSetType": "ODD"},
+            "at 'changeSetType' failed",
+        ),
     ],
 )
 def test_what_cannot_be_answered_is_an_error(

@@ -478,6 +478,8 @@ def test_a_schedule_whose_target_is_gone_leaves_a_dead_letter(
         ("put_rule", {"EventPattern": "{}", "EventBusName": "mine"}, "buses but the default one"),
         ("create_event_bus", {}, "does not do events: CreateEventBus"),
         ("put_targets", {"Targets": [{"Id": "1", "Arn": GONE}]}, "RoleArn is required"),
+        ("put_rule", {"Name": "a b", "EventPattern": '{"source": ["a"]}'}, "at 'name' failed"),
+        ("put_rule", {"EventPattern": '{"source": ["a"]}', "State": "ON"}, "at 'state' failed"),
         (
             "put_targets",
             {"Targets": [{"Id": "1", "Arn": f"arn:aws:sns:{REGION}:{ACCOUNT}:t"}]},
@@ -501,13 +503,15 @@ def test_what_aws_or_the_local_cloud_does_not_take_is_refused(
     name = {"Rule": "x"} if operation == "put_targets" else {"Name": "x"}
 
     with pytest.raises(ClientError, match=refusal):
-        getattr(cloud.client("events"), operation)(**name, **asked)
+        getattr(cloud.client("events"), operation)(**name | asked)
 
 
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
         ({"ScheduleExpression": "now and then"}, "Invalid Schedule Expression"),
+        ({"ScheduleExpression": "rate(1 minutes)"}, "Invalid Schedule Expression"),
+        ({"State": "ON"}, "at 'state' failed"),
         ({"ScheduleExpression": "cron(0 8 * * ? *)"}, "only a rate"),
         ({"FlexibleTimeWindow": {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 5}}, "flexible"),
         ({"ActionAfterCompletion": "DELETE"}, "end by being deleted"),

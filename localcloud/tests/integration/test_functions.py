@@ -142,6 +142,8 @@ def test_a_function_calls_the_local_cloud_as_its_role(cloud: RunningCloud) -> No
         ({"Runtime": "python3.9"}, r"runtime is python3\.9.*PythonRuntime=python3\."),
         ({"DeadLetterConfig": {"TargetArn": "arn:aws:sqs:x"}}, "functions with DeadLetterConfig"),
         ({"PackageType": "Image"}, "functions in container images"),
+        ({"Timeout": 901}, "Value '901' at 'timeout' failed to satisfy constraint"),
+        ({"Handler": "two words"}, "Value 'two words' at 'handler' failed to satisfy constraint"),
     ],
 )
 def test_a_function_that_cannot_be_run_here_is_not_made(
@@ -172,11 +174,11 @@ def test_a_version_stays_as_it_was_and_an_alias_goes_where_it_is_led(cloud: Runn
 def test_new_settings_are_in_force_at_once_though_old_processes_are_warm(
     cloud: RunningCloud,
 ) -> None:
-    name = cloud.function("import os\ndef handler(event, context): return os.environ.get('A')")
+    name = cloud.function("import os\ndef handler(event, context): return os.environ.get('KIND')")
     before = cloud.invoke(name)
 
     cloud.client("lambda").update_function_configuration(
-        FunctionName=name, Environment={"Variables": {"A": "new"}}
+        FunctionName=name, Environment={"Variables": {"KIND": "new"}}
     )
 
     assert (before["Payload"], cloud.invoke(name)["Payload"]) == (None, "new")
@@ -244,6 +246,16 @@ def test_a_function_is_shown_by_alias_and_by_version_and_waiters_end(cloud: Runn
     assert by_alias["FunctionArn"].endswith(f":function:{name}:live")
     assert by_version["FunctionArn"].endswith(f":function:{name}:1")
     assert by_alias["Version"] == by_version["Version"] == "1"
+
+
+@pytest.mark.parametrize("name", ["12", "a b", "a.b"])
+def test_an_alias_has_a_name_that_lambda_takes(cloud: RunningCloud, name: str) -> None:
+    function = cloud.function(ECHO)
+
+    with pytest.raises(ClientError, match="at 'name' failed to satisfy constraint"):
+        cloud.client("lambda").create_alias(
+            FunctionName=function, Name=name, FunctionVersion="$LATEST"
+        )
 
 
 def test_an_alias_with_weights_is_refused(cloud: RunningCloud) -> None:
@@ -360,13 +372,24 @@ def test_settings_of_asynchronous_calls_are_kept_by_qualifier(cloud: RunningClou
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 21_601}, "between 60 and 21600"),
         (
-            {"DestinationConfig": {"OnSuccess": {"Destination": "arn:aws:sqs:us-east-1:1:q"}}},
+            {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 21_601},
+            "less than or equal to 21600",
+        ),
+        (
+            {
+                "DestinationConfig": {
+                    "OnSuccess": {"Destination": "arn:aws:sqs:us-east-1:123456789012:q"}
+                }
+            },
             "destinations of successes",
         ),
         (
-            {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:sns:us-east-1:1:t"}}},
+            {
+                "DestinationConfig": {
+                    "OnFailure": {"Destination": "arn:aws:sns:us-east-1:123456789012:t"}
+                }
+            },
             "destinations but queues",
         ),
     ],

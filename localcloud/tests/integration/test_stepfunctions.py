@@ -234,6 +234,9 @@ def test_executions_are_listed_by_status_in_pages(states: States) -> None:
         {"A": {"Type": "Pass", "QueryLanguage": "JSONata", "End": True}},
         {"A": {"Type": "Pass", "Assign": {"a": 1}, "End": True}},
         {"A": {"Type": "Choice", "Choices": [], "Default": "B"}},
+        {"A": {"Type": "Pass"}},
+        {"A": {"Type": "Pass", "Next": ["A"]}},
+        {"A": 5},
     ],
 )
 def test_a_definition_is_refused(states: States, states_of_it: dict[str, Any]) -> None:
@@ -288,11 +291,27 @@ def test_an_alias_is_made_once_and_its_name_is_no_number(states: States) -> None
     assert states.api.create_state_machine_alias(**asked)["stateMachineAliasArn"] == first
     for wrong, code in (
         (asked | {"description": "another"}, "ConflictException"),
-        (asked | {"name": "12"}, "InvalidName"),
+        (asked | {"name": "12"}, "ValidationException"),
+        (asked | {"name": "a b"}, "ValidationException"),
     ):
         with pytest.raises(ClientError) as error:
             states.api.create_state_machine_alias(**wrong)
         assert refusal(error) == code
+
+
+def test_an_alias_cannot_be_updated_without_a_change_or_to_another_machine(states: States) -> None:
+    def routing(machine: str) -> list[dict[str, Any]]:
+        version = states.api.publish_state_machine_version(stateMachineArn=machine)
+        return [{"stateMachineVersionArn": version["stateMachineVersionArn"], "weight": 100}]
+
+    own, other = (routing(states.machine({"A": PASS})) for _ in range(2))
+    made = states.api.create_state_machine_alias(name="live", routingConfiguration=own)
+    alias = {"stateMachineAliasArn": made["stateMachineAliasArn"]}
+
+    for change in ({}, {"routingConfiguration": other}):
+        with pytest.raises(ClientError) as error:
+            states.api.update_state_machine_alias(**alias, **change)
+        assert refusal(error) == "ValidationException"
 
 
 def test_a_version_of_an_unchanged_revision_is_the_version_that_exists(states: States) -> None:

@@ -65,6 +65,22 @@ def test_a_name_with_dots_is_a_field_of_an_object() -> None:
     assert matches({"detail": {"state": {"status": ["on"]}}}, {"detail": {"state.status": "on"}})
 
 
+def test_a_field_may_have_a_value_and_fields_by_names_with_dots() -> None:
+    event = {"state": "off", "state.since": 5}
+
+    assert matches({"state": ["off"]}, event)
+    assert matches({"state": {"since": [5]}}, event)
+    assert not matches({"state.since": [6]}, event)
+
+
+def test_names_with_dots_and_without_are_fields_of_one_object() -> None:
+    event = {"state.by": "ann", "state": {"since": 5}}
+
+    assert matches({"state": {"by": ["ann"], "since": [5]}}, event)
+    assert matches({"state.by": ["ann"], "state": {"since": [5]}}, event)
+    assert not matches({"state.by": ["ann"], "state": {"since": [6]}}, event)
+
+
 @pytest.mark.parametrize(
     "pattern",
     [
@@ -83,6 +99,9 @@ def test_a_name_with_dots_is_a_field_of_an_object() -> None:
         '{"a": [{"prefix": 1}]}',
         '{"a": [{"prefix": "a", "numeric": [">", 1]}]}',
         '{"$or": [{"a": [1]}]}',
+        '{"a": [NaN]}',
+        '{"a": ["x"], "a.b": ["y"]}',
+        '{"a":' * 3000 + '["x"]' + "}" * 3000,
     ],
 )
 def test_a_pattern_that_aws_does_not_take_is_invalid(pattern: str) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from localcloud import constraints
 from localcloud.service import ServiceError
-from localcloud.transcribe import constraints, rules
+from localcloud.transcribe import rules
 from localcloud.transcribe.job_runner import location
 
 REDACTED = {"RedactionType": "PII", "RedactionOutput": "redacted"}
@@ -32,7 +33,8 @@ def is_ready(member: str, name: str) -> bool:
 
 
 def check(engine: str = "moonshine", **changes: Any) -> None:
-    constraints.check("StartTranscriptionJob", request(**changes))
+    shape = constraints.input_shape("transcribe", "StartTranscriptionJob")
+    constraints.check(shape, request(**changes), "BadRequestException")
     rules.check(request(**changes), engine, is_ready)
 
 
