@@ -156,4 +156,4 @@ def _show_speakers(work: CommandContext, opened: EditableTranscript) -> None:
             at = clock_time(first.start_time)
             work.terminal.result(f"{label:<8} {known:<14} {at:>7}  {first.text[:_SHOWN]}")
     if not opened.speakers:
-        work.terminal.note("Its speakers were not told apart. scribe edit can add some.")
+        work.terminal.note("The machine distinguished no speakers. scribe edit can add some.")

@@ -38,7 +38,6 @@ class Recorrection:
             layer = replace(
                 rebased(layer, machine, record.attempt),
                 revision=(record.revision or 0) + 1,
-                before=corrections["key"],
             )
         except (TranscriptMissing, NotCorrections, UnusableEdit) as error:
             notice = f"The corrections of an earlier attempt were not made again: {error}"

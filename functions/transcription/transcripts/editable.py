@@ -18,7 +18,7 @@ class EditableWord:
 
 @dataclass(frozen=True)
 class EditableTurn:
-    """A paragraph of one speaker; speaker_label is None where speakers were not told apart."""
+    """A paragraph of one speaker; speaker_label is None if the machine distinguished none."""
 
     start_time: float
     end_time: float

@@ -30,8 +30,7 @@ def stack() -> FakeStack:
     """Attempt 1 has completed, and Ann has corrected it."""
     stack = FakeStack(raw=said("Good mourning Anna."))
     run(stack, ME, stack.upload(), 1)
-    copies = StableCopies(stack.transcripts)
-    corrections = Corrections(stack.jobs, stack.transcripts, copies, "ann", stack.clock)
+    corrections = corrections_of(stack, "ann")
     turns = [
         EditedTurn(turn.start_time, turn.speaker_label, turn.text.replace("mourning", "morning"))
         for turn in corrections.open(JOB_ID).turns
@@ -56,6 +55,11 @@ def processing(stack: FakeStack, owner: str, event: Any, attempt: int) -> dict[s
     stack.clock.advance(seconds=60)
     stack.complete(f"test-{JOB_ID}" + (f".{attempt}" if attempt > 1 else ""))
     return stack.check(owner, job)["job"]
+
+
+def corrections_of(stack: FakeStack, person: str) -> Corrections:
+    copies = StableCopies(stack.transcripts)
+    return Corrections(stack.jobs, stack.transcripts, copies, person, stack.clock)
 
 
 def retried(stack: FakeStack, text: str) -> JobRecord:
@@ -94,15 +98,27 @@ def test_has_the_corrections_in_its_own_transcript(stack):
 
 def test_keeps_the_files_that_its_event_names_whatever_is_saved_later(stack):
     retried(stack, "Good mourning Anna.")
-    corrections = Corrections(
-        stack.jobs, stack.transcripts, StableCopies(stack.transcripts), "ben", stack.clock
-    )
+    corrections = corrections_of(stack, "ben")
 
     for name in ("Bea", "Cleo", "Dora"):
         corrections.name(JOB_ID, {"spk_0": name})
 
     named = stack.events.published[-1]["outputs"].values()
     assert all(key in stack.transcripts.files for key in named)
+
+
+def test_can_be_undone_to_what_the_last_save_began_with(stack):
+    corrections_of(stack, "ben").name(JOB_ID, {"spk_1": "Ben"})
+    retried(stack, "Well, good mourning Anna.")
+
+    corrections_of(stack, "ben").undo(JOB_ID)
+    without_name = text_of(stack, outputs_of(stack.jobs[JOB_ID])["txt"])
+    corrections_of(stack, "ben").undo(JOB_ID)
+    machine = text_of(stack, outputs_of(stack.jobs[JOB_ID])["txt"])
+
+    assert "Well, good morning Anna." in without_name
+    assert "Speaker 2" in without_name
+    assert "Well, good mourning Anna." in machine
 
 
 def test_keeps_what_fits_nowhere_and_says_so(stack):

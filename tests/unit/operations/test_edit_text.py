@@ -93,7 +93,7 @@ def test_a_paragraph_may_have_several_lines_and_a_turn_may_follow_without_an_emp
     ]
 
 
-def test_speakers_that_were_not_told_apart_need_no_name():
+def test_a_transcript_without_speakers_needs_no_names():
     opened = EditableTranscript("talk-1", 1, 3, {}, [turn(0.0, None, "He said: no.")])
 
     assert from_text(as_text(opened), opened).turns == [EditedTurn(0.0, None, "He said: no.")]
