@@ -218,6 +218,7 @@ class Editor {
   help() {
     const keys = byId("editor-keys");
     keys.hidden = !keys.hidden;
+    document.documentElement.classList.toggle("with-keys", !keys.hidden);
     byId("editor-help").setAttribute("aria-expanded", String(!keys.hidden));
   }
 

@@ -109,6 +109,7 @@ const showReading = async () => {
 
 // --- correcting it ------------------------------------------------------------------------------
 const showEditor = (on) => {
+  document.documentElement.classList.toggle("editing", on);
   for (const part of ["editor", "editor-bar"]) byId(part).hidden = !on;
   for (const part of [byId("transcript"), byId("correct"), document.querySelector(".tools")]) part.hidden = on;
 };

@@ -25,7 +25,6 @@ export class TurnList {
   #made = 0;
   #turns = new WeakMap(); // of each row
   #current = null; // the one row that Tab reaches
-  #near = new IntersectionObserver((entries) => entries.forEach((entry) => (entry.isIntersecting ? this.#mark(entry.target) : this.#unmark(entry.target))), { rootMargin: "100% 0px" });
 
   // signal: ends it.
   constructor(main, signal) {
@@ -33,16 +32,16 @@ export class TurnList {
     this.rows = [];
     this.speakers = {};
     main.addEventListener("focusin", (event) => this.#reach(event.target.closest(".turn")), { signal });
-    signal.addEventListener("abort", () => { this.#near.disconnect(); main.replaceChildren(); });
+    main.addEventListener("contentvisibilityautostatechange", (event) => { if (event.skipped) this.#unmark(event.target); else this.#mark(event.target); }, { signal });
+    signal.addEventListener("abort", () => main.replaceChildren());
   }
 
   // Everything anew.
   show(turns, speakers) {
     this.speakers = speakers;
-    for (const row of this.rows) this.#forget(row);
+    for (const row of this.rows) this.#unmark(row);
     this.rows = turns.map((turn) => this.#row(turn));
     this.main.replaceChildren(...this.rows);
-    this.rows.forEach((row) => this.#near.observe(row));
     if (this.rows.length) this.#reach(this.rows[0]);
   }
 
@@ -53,9 +52,8 @@ export class TurnList {
     if (gone.length) gone[0].before(...made);
     else if (this.rows[at]) this.rows[at].before(...made);
     else this.main.append(...made);
-    for (const row of gone) { this.#forget(row); row.remove(); }
+    for (const row of gone) { this.#unmark(row); row.remove(); }
     this.rows = [...this.rows.slice(0, at), ...made, ...this.rows.slice(at + removed)];
-    made.forEach((row) => this.#near.observe(row));
     const next = made[0] ?? this.rows[Math.min(at, this.rows.length - 1)];
     if (gone.includes(this.#current)) this.#current = null;
     if (next && !this.#current) this.#reach(next);
@@ -166,8 +164,6 @@ export class TurnList {
     for (const range of this.#marks.get(row) ?? []) this.#unsure.delete(range);
     this.#marks.delete(row);
   }
-
-  #forget(row) { this.#near.unobserve(row); this.#unmark(row); }
 
   #textOf(node) {
     const element = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
