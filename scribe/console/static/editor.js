@@ -44,6 +44,7 @@ class Editor {
     this.list.show(this.edits.turns, this.edits.speakers);
     on(byId("turns"), "beforeinput", (event) => this.beforeInput(event));
     on(byId("turns"), "input", (event) => this.input(event));
+    for (const kind of ["dragstart", "drop"]) on(byId("turns"), kind, (event) => event.preventDefault()); // cut and paste move text
     on(byId("turns"), "click", (event) => this.click(event));
     document.addEventListener("keydown", (event) => this.key(event), { signal, capture: true });
     on(byId("done"), "click", () => this.close());
@@ -85,7 +86,7 @@ class Editor {
     } else if (["insertParagraph", "insertLineBreak"].includes(event.inputType)) {
       event.preventDefault();
       if (this.before) this.split(this.before);
-    } else if (["insertFromPaste", "insertFromDrop"].includes(event.inputType)) {
+    } else if (event.inputType === "insertFromPaste") {
       event.preventDefault();
       const text = (event.dataTransfer?.getData("text/plain") ?? event.data ?? "").replace(/\s+/g, " ");
       if (this.before) this.insert(this.before, text);
@@ -125,7 +126,7 @@ class Editor {
   }
 
   menu(row) {
-    const turn = this.edits.turns[row], caret = this.list.caret();
+    const turn = this.edits.turns[row], caret = document.activeElement.matches(".words") ? this.list.caret() : null;
     const move = (label, speakers = this.edits.speakers) => {
       this.edits.replace(row, 1, [withSpeaker(turn, label)], [caret, caret], { speakers });
       this.note(`Moved to ${speakers[label]}.`);

@@ -52,6 +52,7 @@ def name(page: Page, text: str) -> None:
     """In the dialog that asks for a speaker's name."""
     page.keyboard.type(text)
     press(page, "Enter")
+    expect(page.locator("dialog.question")).to_have_count(0)
     expect(page.locator(".words:focus")).to_have_count(1)
 
 
@@ -132,12 +133,14 @@ def test_whoever_saves_second_is_told_and_both_changes_are_kept(
     saved(colleague)
 
     page.keyboard.type("Mine ")
+    press(page, "Control+s")
 
     conflict = page.locator("#conflict")
     expect(conflict.get_by_role("heading")).to_contain_text("saved this transcript at")
     expect(conflict.get_by_role("table")).to_contain_text("Mine")
     expect(conflict.get_by_role("table")).to_contain_text("Theirs")
     page.get_by_role("button", name="Put yours on top of theirs").click()
+    press(page, "Control+s")
     saved(page)
     expect(conflict).to_contain_text("No place was changed by both")
     page.reload()
@@ -165,14 +168,14 @@ def test_what_could_not_be_saved_is_offered_when_the_editor_is_opened_again(
     edit(page, talk)
     page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('lost')); }")
     page.keyboard.type("Unsaved ")
+    press(page, "Control+s")
     expect(page.locator("#saving")).to_contain_text("Not saved: The console does not answer.")
     page.reload()
 
     page.get_by_role("button", name="Correct", exact=True).click()
     page.get_by_role("button", name="Take them up").click()
-    saved(page)
-
     page.get_by_role("button", name="Done").click()
+
     expect(page.locator("#transcript")).to_contain_text("Unsaved")
 
 
