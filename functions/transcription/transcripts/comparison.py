@@ -181,8 +181,10 @@ class _Comparison:
     def _free_time(self, word: int, place: int, text: str, floor: int) -> tuple[int, int]:
         """For text between two words. The time of its turn counts if nothing else is said then."""
         words = self.machine.words
-        begin = max(words.ends[word - 1] if word else 0, floor)
+        before = words.ends[word - 1] if word else 0
         end = words.starts[word] if word < len(words) else self.machine.duration
+        end = max(before, end)  # words may overlap
+        begin = min(max(before, floor), end)
         if self.typed.begins_turn(place):
             time = round(self.edited[self.typed.turns[place]].start_time * 1000)
             begin = time if begin < time <= end else begin

@@ -33,11 +33,12 @@ def edition(
     Raises NotATranscript.
     """
     machine = read_document(documents[_MACHINE], line_length, speakers)
-    outputs = render_transcript(corrected(machine, layer.changes).transcript)
+    done = corrected(machine, layer.changes)
+    outputs = render_transcript(done.transcript)
     notices = []
-    if count := sum(map(len, layer.left_out)):
+    if count := len(done.left_out) + sum(map(len, layer.left_out)):
         notices.append(
-            f"Corrections of an earlier attempt that do not fit this transcript: {count}. "
+            f"Corrections that do not fit this attempt's transcript: {count}. "
             f"They are kept in {CORRECTIONS_NAME}."
         )
     if _UNREDACTED in documents:

@@ -34,17 +34,17 @@ class Places:
         return self._nearest(_keys(was), start)
 
     def of_passage(self, passage: Passage) -> Range | None:
-        """Of inserted text: where the word before it ends."""
+        """Of inserted text: where the word before it ends, or where nobody speaks at its time."""
         if passage.count:
             return self.of_words(passage.was, passage.word, passage.count, passage.start)
-        words, word = self._words, passage.word
-        if not passage.after:
-            is_first = not len(words) or passage.start <= words.starts[0] + NEAR
-            return (0, 0) if is_first else None
-        if self._is_at(passage):
-            return word, word
+        words = self._words
+        if not passage.after and (not len(words) or passage.start <= words.starts[0] + NEAR):
+            return 0, 0
+        if passage.after and self._is_at(passage):
+            return passage.word, passage.word
         before = self._nearest(_keys(passage.after), passage.start)
-        return (before[1], before[1]) if before else None
+        place = before[1] if before else self._silence(passage.start)
+        return None if place is None else (place, place)
 
     def has_already(self, passage: Passage) -> bool:
         """Whether the text is there as it was corrected to."""
@@ -77,6 +77,12 @@ class Places:
         begin = words.ends[word - 1]
         end = words.starts[word] if word < len(words) else passage.start
         return begin <= passage.start <= max(begin, end)
+
+    def _silence(self, time: int) -> int | None:
+        """The number of the word after a time in which nothing is said; None if something is."""
+        words = self._words
+        place = next((n for n, end in enumerate(words.ends) if end > time), len(words))
+        return place if place == len(words) or words.starts[place] >= time else None
 
     def _nearest(self, keys: Sequence[str], start: int) -> Range | None:
         if not keys:

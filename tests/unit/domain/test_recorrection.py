@@ -127,7 +127,7 @@ def test_keeps_what_fits_nowhere_and_says_so(stack):
     assert "Hello Anna." in text_of(stack, outputs_of(job)["txt"])
     (notice,) = job.notices
     assert notice == (
-        "Corrections of an earlier attempt that do not fit this transcript: 1. "
+        "Corrections that do not fit this attempt's transcript: 1. "
         "They are kept in corrections.json."
     )
     assert stack.events.published[-1]["notices"] == job.notices

@@ -132,6 +132,17 @@ def test_a_turn_that_the_machine_did_not_hear_has_the_time_that_it_was_given():
     assert times(found)[4][2] <= 2500
 
 
+def test_text_is_placed_between_words_that_overlap():
+    raw = RawTranscript().item("of.", start_time="0.4", end_time="8.4", speaker_label="spk_0")
+    raw.item("an.", start_time="4.4", end_time="4.4", speaker_label="spk_0")
+    raw.item("end", start_time="4.8", end_time="12.8", speaker_label="spk_1")
+    machine = normalise(raw.as_bytes(), DETAILS)
+
+    found = edited(machine, EditedTurn(0.4, "spk_0", "the"), EditedTurn(4.8, "spk_1", "very end"))
+
+    assert said(found) == [("spk_0", "the"), ("spk_1", "very end")]
+
+
 def test_text_can_be_typed_where_the_machine_found_no_speech():
     silence = normalise(RawTranscript().as_bytes(), replace(DETAILS, media_seconds=20.0))
 
@@ -224,6 +235,26 @@ def test_a_change_that_fits_nowhere_in_another_transcript_is_left_out():
     assert said(right_already.transcript) == said(other)
     assert lost.left_out.passages == changes.passages
     assert said(lost.transcript) == said(third)
+
+
+def test_text_in_a_silence_has_its_place_in_another_transcript_too():
+    long = replace(DETAILS, media_seconds=60.0)
+    machine = replace(interview(), duration=60_000)
+    *turns, last = turns_of(machine)
+    whispered = EditedTurn(20.0, "spk_1", "Somebody whispers.")
+    changes = changes_between(machine, {}, [*turns, last, whispered])
+    other = RawTranscript().say("Shall we start?", speaker="spk_0", at=4)
+
+    done = corrected(
+        normalise(other.say("Goodbye.", speaker="spk_0", at=30).as_bytes(), long), changes
+    )
+
+    assert [text for _, text in said(done.transcript)] == [
+        "Shall we start?",
+        "Somebody whispers.",
+        "Goodbye.",
+    ]
+    assert times(done.transcript)[3][1] == 20_000
 
 
 def test_changes_are_made_in_another_transcript_of_the_same_recording():
