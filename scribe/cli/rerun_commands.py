@@ -27,13 +27,14 @@ def retry(
     options: dict[str, str],
     *,
     completed: Annotated[
-        bool, typer.Option("--completed", help="Also what has completed; it is paid for again.")
+        bool, typer.Option("--completed", help="Also what has completed, with the options it has.")
     ] = False,
 ) -> None:
     """Run jobs again that have ended, with their own options and those given here over them.
 
     Asking twice starts one attempt. A job that has completed runs again with other options only,
-    or with --completed.
+    or with --completed. What Transcribe has finished for the same options is used again; otherwise
+    it is paid for again.
 
     scribe retry interview-c4eb --language en-GB
     """

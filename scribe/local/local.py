@@ -44,8 +44,9 @@ def _introduction(cloud: CloudProcess, stack: Stack, *, for_containers: bool) ->
     port = "" if cloud.port == DEFAULT_PORT else f" PORT={cloud.port}"
     containers = [
         "With Docker, one function at a time:",
-        "  sam build && sam local invoke StartTranscriptionFunction \\",
-        "    -e events/start-upload.json --config-env local",
+        "  make build",
+        "  sam local invoke StartTranscriptionFunction -e events/start-garbage.json \\",
+        "    --config-env local",
     ]
     if not for_containers:
         containers = [
@@ -56,7 +57,7 @@ def _introduction(cloud: CloudProcess, stack: Stack, *, for_containers: bool) ->
         "",
         "In another terminal (the key is a new one at each start):",
         f'  eval "$(make -s env{port})"',
-        "  .venv/bin/python -m scribe upload samples/welcome.flac --wait",
+        "  scribe upload samples/welcome.flac --wait",
         f"  aws s3 cp samples/hello.wav s3://{stack.media_bucket}/{stack.upload_prefix}",
         "",
         *containers,

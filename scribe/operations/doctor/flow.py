@@ -66,7 +66,12 @@ def sweep(stack: Stack) -> Finding:
     """It really finishes. A new stack's first one comes with the schedule's first tick."""
     age = (clock.now() - stack.created_at).total_seconds() if stack.created_at else SWEEP_LATE
     seconds = StackMetrics(stack).swept_seconds_ago(clock.now())
-    logs = f"aws logs tail /aws/lambda/{stack.stage}-sweep-orphaned-jobs --since 1h"
+    since = int(clock.after(clock.now(), -SWEEP_LATE).timestamp() * 1000)
+    group = f"/aws/lambda/{stack.stage}-sweep-orphaned-jobs"
+    logs = (
+        f"aws logs filter-log-events --log-group-name {group} --start-time {since} "
+        "--query events[].message --output text"
+    )
     if seconds is None and age < SWEEP_LATE:
         return ok("sweep", "the stack is new; its first sweep comes by the schedule")
     if seconds is None:
