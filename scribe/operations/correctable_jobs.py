@@ -1,6 +1,6 @@
 """Jobs whose transcripts can be corrected, with what has been corrected of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scribe.errors import CorrectedMeanwhile, JobNotFound, NotPossible
 from transcription.domain.errors import TranscriptMissing
@@ -21,10 +21,11 @@ _MACHINE = OUTPUT_NAMES[0], UNREDACTED_NAMES[0]
 
 @dataclass(frozen=True)
 class CorrectableJobs:
-    """Every method raises NotPossible and ServiceUnavailable."""
+    """For one operation. Every method raises NotPossible and ServiceUnavailable."""
 
     jobs: JobRepository
     transcripts: TranscriptStore
+    _documents: dict[str, bytes] = field(default_factory=dict)  #: by key: nothing writes them again
 
     def get(self, job_id: str) -> JobRecord:
         """Raises JobNotFound."""
@@ -40,20 +41,14 @@ class CorrectableJobs:
 
     def at_rest(self, job_id: str) -> JobRecord:
         """Raises JobNotFound, and NotPossible while a retry is under way."""
-        job = self.get(job_id)
-        if job.status not in AT_REST:
-            raise NotPossible(
-                f"A retry of {job_id} is under way: attempt {job.attempt} is {job.status}.",
-                [f"Save again when it has ended: scribe watch {job_id}"],
-            )
-        return job
+        return _at_rest(self.get(job_id))
 
     def unchanged(self, job_id: str, attempt: int, revision: int) -> JobRecord:
         """Raises CorrectedMeanwhile if it has another attempt's transcript, or another revision."""
         job = self.get(job_id)
         if (job.completed_attempt, job.revision or 0) != (attempt, revision):
             raise _meanwhile(job, attempt)
-        return self.at_rest(job_id)
+        return _at_rest(job)
 
     def layer(self, job: JobRecord) -> CorrectionLayer:
         """The job's corrections, in its present attempt's transcript."""
@@ -80,7 +75,7 @@ class CorrectableJobs:
 
     def transcript(self, job: JobRecord, key: str) -> Transcript:
         try:
-            return read_document(self.transcripts.read(key))
+            return read_document(self._document(key))
         except (NotATranscript, TranscriptMissing) as error:
             raise NotPossible(
                 f"{key} cannot be read: {error}", [f"To make it again: scribe retry {job.job_id}"]
@@ -89,7 +84,21 @@ class CorrectableJobs:
     def documents(self, job: JobRecord) -> dict[str, bytes]:
         """The machine's transcript.json, and the one that has the personal data, by name."""
         keys = {name: job.machine_outputs.get(kind_of(name)) for name in _MACHINE}
-        return {name: self.transcripts.read(key) for name, key in keys.items() if key}
+        return {name: self._document(key) for name, key in keys.items() if key}
+
+    def _document(self, key: str) -> bytes:
+        if key not in self._documents:
+            self._documents[key] = self.transcripts.read(key)
+        return self._documents[key]
+
+
+def _at_rest(job: JobRecord) -> JobRecord:
+    if job.status not in AT_REST:
+        raise NotPossible(
+            f"A retry of {job.job_id} is under way: attempt {job.attempt} is {job.status}.",
+            [f"Save again when it has ended: scribe watch {job.job_id}"],
+        )
+    return job
 
 
 def _meanwhile(job: JobRecord, attempt: int) -> CorrectedMeanwhile:

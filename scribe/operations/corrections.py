@@ -1,6 +1,7 @@
 """Corrections of a job's transcript: words, turns, and the names of speakers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
@@ -12,7 +13,7 @@ from transcription.domain import clock
 from transcription.domain.jobs import JobRecord
 from transcription.domain.ownership import OwnershipLost
 from transcription.steps.editions import Editions
-from transcription.steps.ports import JobRepository, TranscriptStore
+from transcription.steps.ports import EachName, JobRepository, TranscriptStore
 from transcription.steps.stable_copies import StableCopies
 from transcription.transcripts.comparison import UnusableEdit, changes_between
 from transcription.transcripts.correction_layer import Changes, CorrectionLayer
@@ -23,6 +24,7 @@ from transcription.transcripts.editable import (
     editable_transcript,
 )
 
+_AT_ONCE = 8  # files; one after the other, a save would take a second at S3
 _RACES = 5  # other writes of one record, at the same moment
 
 
@@ -36,19 +38,16 @@ class Corrections:
     person: str  #: who makes them
     now: Callable[[], datetime] = clock.now
 
-    @property
-    def _correctable(self) -> CorrectableJobs:
-        return CorrectableJobs(self.jobs, self.transcripts)
-
     def open(self, job_id: str) -> EditableTranscript:
         """The transcript as it is now."""
-        job = self._correctable.get(job_id)
-        transcript = self._correctable.transcript(job, (job.outputs or {})["json"])
+        correctable = self._correctable()
+        job = correctable.get(job_id)
+        transcript = correctable.transcript(job, (job.outputs or {})["json"])
         return editable_transcript(transcript, job.completed_attempt or 0, job.revision or 0)
 
     def changes(self, job: JobRecord) -> Changes:
         """What people have changed of the machine's transcript."""
-        return self._correctable.layer(job).changes
+        return self._correctable().layer(job).changes
 
     def save(self, job_id: str, edited: EditedTranscript) -> int:
         """Make all outputs again and publish them; returns the revision, the base's if nothing
@@ -57,11 +56,12 @@ class Corrections:
         Raises CorrectedMeanwhile, UnusableCorrections, NotPossible (also while a retry is under
         way).
         """
-        job = self._correctable.unchanged(job_id, edited.base_attempt, edited.base_revision)
-        layer = self._correctable.layer(job)
+        correctable = self._correctable()
+        job = correctable.unchanged(job_id, edited.base_attempt, edited.base_revision)
+        layer = correctable.layer(job)
         names = {one.label: one.name for one in layer.changes.speakers if one.name}
         names |= {label: name for label, name in edited.speakers.items() if name.strip()}
-        machine = self._correctable.machine_transcript(job)
+        machine = correctable.machine_transcript(job)
         try:
             changes = changes_between(machine, names, edited.turns)
         except UnusableEdit as error:
@@ -69,7 +69,7 @@ class Corrections:
         if changes == layer.changes or not (changes or layer.changes):
             return edited.base_revision
         before = job.corrections["key"] if job.corrections else None
-        return self._published(job, replace(layer, changes=changes, before=before))
+        return self._published(correctable, job, replace(layer, changes=changes, before=before))
 
     def name(self, job_id: str, names: Mapping[str, str]) -> tuple[int, int]:
         """Name speakers, by label or by present name; returns the revision before and after.
@@ -93,44 +93,53 @@ class Corrections:
 
         Raises NotPossible if nothing has been corrected.
         """
-        job = self._corrected(job_id)
-        before = self._correctable.layer(job).before
-        return self._published(job, self._correctable.layer_at(job, before))
+        correctable = self._correctable()
+        job = _corrected(correctable, job_id)
+        before = correctable.layer(job).before
+        return self._published(correctable, job, correctable.layer_at(job, before))
 
     def reset(self, job_id: str) -> int:
         """Go back to the machine's transcript; returns the new revision. An undo takes it back.
 
         Raises NotPossible if nothing has been corrected.
         """
-        job = self._corrected(job_id)
+        correctable = self._correctable()
+        job = _corrected(correctable, job_id)
         before = job.corrections["key"] if job.corrections else None
-        return self._published(job, replace(self._correctable.layer_at(job, None), before=before))
+        layer = replace(correctable.layer_at(job, None), before=before)
+        return self._published(correctable, job, layer)
 
-    def _corrected(self, job_id: str) -> JobRecord:
-        job = self._correctable.at_rest(job_id)
-        if not job.corrections:
-            raise NotPossible(f"Nobody has corrected {job_id}.")
-        return job
+    def _correctable(self) -> CorrectableJobs:
+        return CorrectableJobs(self.jobs, self.transcripts)
 
-    def _published(self, job: JobRecord, layer: CorrectionLayer) -> int:
+    def _published(
+        self, correctable: CorrectableJobs, job: JobRecord, layer: CorrectionLayer
+    ) -> int:
         """Write the edition's files, then show them by one conditional write of the record."""
         revision = (job.revision or 0) + 1
         stamp = clock.stamp(self.now())
         layer = replace(layer, revision=revision, made_at=stamp, made_by=self.person)
         editions = Editions(self.transcripts)
-        new = editions.made(job, layer, self._correctable.documents(job))
-        # A name of its own: somebody else may be writing the same revision.
-        changes = editions.write(job, new, f"{revision}-{token_hex(4)}")
-        try:
-            published = self._shown(job, changes)
-        except (CorrectedMeanwhile, JobNotFound, NotPossible):
-            self.transcripts.remove([*changes["outputs"].values(), changes["corrections"]["key"]])
-            raise
-        self.copies.make(published, new.outputs.files)
-        self.transcripts.remove((job.corrections or {}).get("former", []))
+        new = editions.made(job, layer, correctable.documents(job))
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            # A name of its own: somebody else may be writing the same revision.
+            changes = editions.write(job, new, f"{revision}-{token_hex(4)}", pool.map)
+            try:
+                published = self._shown(correctable, job, changes)
+            except (CorrectedMeanwhile, JobNotFound, NotPossible):
+                written = [*changes["outputs"].values(), changes["corrections"]["key"]]
+                self._remove(written, pool.map)
+                raise
+            self.copies.make(published, new.outputs.files, pool.map)
+            self._remove((job.corrections or {}).get("former", []), pool.map)
         return revision
 
-    def _shown(self, job: JobRecord, changes: Mapping[str, Any]) -> JobRecord:
+    def _remove(self, keys: Iterable[str], each: EachName) -> None:
+        list(each(lambda key: self.transcripts.remove([key]), keys))
+
+    def _shown(
+        self, correctable: CorrectableJobs, job: JobRecord, changes: Mapping[str, Any]
+    ) -> JobRecord:
         attempt, revision = job.completed_attempt or 0, job.revision
         for _ in range(_RACES):
             try:
@@ -142,8 +151,15 @@ class Corrections:
                     changes=changes,
                 )
             except OwnershipLost:  # perhaps to a retry that has failed: that changes nothing here
-                job = self._correctable.unchanged(job.job_id, attempt, revision or 0)
+                job = correctable.unchanged(job.job_id, attempt, revision or 0)
         raise NotPossible(f"The record of {job.job_id} changes all the time.")
+
+
+def _corrected(correctable: CorrectableJobs, job_id: str) -> JobRecord:
+    job = correctable.at_rest(job_id)
+    if not job.corrections:
+        raise NotPossible(f"Nobody has corrected {job_id}.")
+    return job
 
 
 def _label(speakers: Mapping[str, str], asked: str) -> str:

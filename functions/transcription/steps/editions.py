@@ -7,7 +7,7 @@ from typing import Any
 from transcription.domain.jobs import JobRecord
 from transcription.domain.keys import CORRECTIONS_NAME, FIRST_EDITION, corrected_key, kind_of
 from transcription.domain.options import Options
-from transcription.steps.ports import TranscriptStore
+from transcription.steps.ports import EachName, TranscriptStore
 from transcription.transcripts.correction_layer import CorrectionLayer
 from transcription.transcripts.edition import Edition, edition
 from transcription.transcripts.layer_document import read_layer
@@ -30,7 +30,9 @@ class Editions:
         options = Options.from_dict(record.options)
         return edition(layer, documents, options.line_length, options.subtitle_speakers)
 
-    def write(self, record: JobRecord, new: Edition, name: str) -> dict[str, Any]:
+    def write(
+        self, record: JobRecord, new: Edition, name: str, each: EachName = map
+    ) -> dict[str, Any]:
         """Write its files where only the record will show them.
 
         Returns the changes of the record that publish them.
@@ -39,8 +41,12 @@ class Editions:
             file: corrected_key(record.job_id, new.layer.attempt, name, file)
             for file in new.outputs.files
         }
-        for file, output in new.outputs.files.items():
+
+        def put(file: str) -> None:
+            output = new.outputs.files[file]
             self.transcripts.write(keys[file], output.body, output.content_type)
+
+        list(each(put, list(keys)))
         corrections = keys.pop(CORRECTIONS_NAME)
         return {
             "outputs": {kind_of(file): key for file, key in keys.items()},

@@ -166,6 +166,10 @@ class Precedence:
     job_id: str = field(default="", compare=False)  #: kept with the file, if uploads share it
 
 
+#: Does something with each name: one after the other, as map, or several at once, as a pool's map.
+EachName = Callable[[Callable[[str], None], Iterable[str]], Iterable[None]]
+
+
 class TranscriptStore(Protocol):
     """The transcripts bucket: Transcribe's raw output, and the files that are made of it."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from transcription.domain.jobs import JobRecord
 from transcription.domain.keys import OUTPUT_NAMES, content_type, kind_of, name_key, output_key
 from transcription.domain.uploads import upload_order
-from transcription.steps.ports import Precedence, TranscriptStore
+from transcription.steps.ports import EachName, Precedence, TranscriptStore
 from transcription.transcripts import Output
 
 
@@ -18,7 +18,9 @@ class StableCopies:
     transcripts: TranscriptStore
     by_name: bool = False
 
-    def make(self, record: JobRecord, files: Mapping[str, Output] | None) -> None:
+    def make(
+        self, record: JobRecord, files: Mapping[str, Output] | None, each: EachName = map
+    ) -> None:
         """A run that goes on after another has no files: it reads those of the record.
 
         A later attempt's copy stays, and a later revision's of it; under the upload's path a later
@@ -29,7 +31,8 @@ class StableCopies:
         attempt = Precedence(attempt=number, revision=revision)
         order = upload_order(json.loads(record.input))
         upload = Precedence(order, number, revision, record.job_id)
-        for name in OUTPUT_NAMES:
+
+        def copy(name: str) -> None:
             if files:
                 body = files[name].body
             else:
@@ -39,6 +42,8 @@ class StableCopies:
                 places[key] = upload
             for place, precedence in places.items():
                 self.transcripts.publish(place, precedence, body, content_type(name))
+
+        list(each(copy, OUTPUT_NAMES))
 
     def notice(self, record: JobRecord) -> str | None:
         """Why a job has no copy under its upload's path, if it should have one."""
