@@ -69,6 +69,7 @@ def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
     _answer_that_a_bucket_sends_events()
     _find_objects_whose_keys_have_lines()
     _store_bodies_as_they_are()
+    _give_versions_in_buckets_that_have_them()
     _forget_what_is_gone()
     _list_versions_without_their_bodies()
     _look_for_services_once()
@@ -285,6 +286,19 @@ def _store_bodies_as_they_are() -> None:
         set_up(self, request, full_url, headers)
 
     S3Response.setup_class = set_up_here
+
+
+def _give_versions_in_buckets_that_have_them() -> None:
+    """moto calls every object that was made of parts version "null". rclone then asks for it."""
+    post = S3Response._key_response_post  # noqa: SLF001
+
+    def post_here(self: S3Response, *args: Any, **named: Any) -> Any:
+        status, headers, body = post(self, *args, **named)
+        if headers.get("x-amz-version-id") == "null":
+            del headers["x-amz-version-id"]
+        return status, headers, body
+
+    S3Response._key_response_post = post_here  # noqa: SLF001
 
 
 def _find_objects_whose_keys_have_lines() -> None:

@@ -33,6 +33,7 @@ def restore_moto_after(patch: pytest.MonkeyPatch) -> None:
         (S3Backend, "delete_object"),
         (FakeBucket, "get_permission"),
         (S3Response, "get_bucket_notification"),
+        (S3Response, "_key_response_post"),
         (RegexConverter, "__init__"),
     ]
     users = [
