@@ -18,6 +18,10 @@ from localcloud.service import Call, ServiceError
 from localcloud.signatures import has_signed_body, is_expired, is_valid, signature_of
 
 _LOOPBACK = ("127.0.0.1", "localhost")
+#: S3's answer where it does not take version 2.
+_VERSION_2 = (
+    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
+)
 
 
 class Gate:
@@ -54,6 +58,8 @@ class Gate:
         if _is_preflight(call):
             return  # a browser's question, which the bucket's configuration answers
         signature = signature_of(request)
+        if signature is None and request.headers.get("Authorization", "").startswith("AWS "):
+            raise ServiceError("InvalidRequest", _VERSION_2, 400)
         if signature is None:
             raise ServiceError("AccessDenied", "Access Denied: the request is not signed", 403)
         keys = self._principals.credentials_of(signature.access_key)

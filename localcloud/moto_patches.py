@@ -3,6 +3,7 @@
 What moto's own settings can do is done by them and not here.
 """
 
+import json
 import sys
 import threading
 from typing import Any
@@ -35,6 +36,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
     state_task_service_aws_sdk as aws_sdk,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_events import (  # noqa: E501
+    SfnFailedEntryCountException,
     StateTaskServiceEvents,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (  # noqa: E501
@@ -184,10 +186,15 @@ def _let_states_all_pass_runtime_errors() -> None:
 
 
 def _name_the_errors_of_events() -> None:
-    """A PutEvents that is refused, by a throttle too, was States.Runtime, which nothing retries."""
+    """A PutEvents that is refused, by a throttle too, was States.Runtime, which nothing retries.
+
+    The cause of an entry that failed was an object, and not a text.
+    """
     from_error = StateTaskServiceEvents._from_error  # noqa: SLF001
 
     def named(self: StateTaskServiceEvents, env: Environment, ex: Exception) -> FailureEvent:
+        if isinstance(ex, SfnFailedEntryCountException):
+            return from_error(self, env, SfnFailedEntryCountException(json.dumps(ex.cause)))
         if not isinstance(ex, ClientError):
             return from_error(self, env, ex)
         code = ex.response["Error"]["Code"].removesuffix("Exception")

@@ -105,6 +105,13 @@ def test_an_unsigned_request_is_refused(cloud: RunningCloud, path: str) -> None:
     assert ask(f"{cloud.endpoint}/{path}", "POST", b"[]", **JSON_CALL).status == 403
 
 
+def test_a_header_signed_by_version_2_is_refused_as_such(cloud: RunningCloud) -> None:
+    answer = ask(f"{cloud.endpoint}/bucket", Authorization="AWS AKIA:c2lnbmF0dXJl")
+
+    assert answer.status == 400
+    assert b"Please use AWS4-HMAC-SHA256" in answer.body
+
+
 def test_anybody_may_see_that_the_cloud_is_ready(cloud: RunningCloud) -> None:
     assert json.loads(ask(f"{cloud.endpoint}/_localcloud/health").body) == {"status": "ready"}
 

@@ -193,6 +193,19 @@ def test_a_service_s_error_has_the_name_that_step_functions_gives_it(states: Sta
     assert states.run({"A": get}, role=role)["error"] == "S3.NoSuchBucketException"
 
 
+def test_an_event_that_is_not_taken_fails_the_task_with_a_cause_that_is_a_text(
+    states: States,
+) -> None:
+    entry = {"Source": "aws.mine", "DetailType": "a", "Detail": {}}
+    task = {"Type": "Task", "Resource": "arn:aws:states:::events:putEvents", "End": True}
+    role = states.cloud.role_arn("states", allow=[allow("events:PutEvents")])
+
+    answer = states.run({"A": {**task, "Parameters": {"Entries": [entry]}}}, role=role)
+
+    assert answer["error"] == "EventBridge.FailedEntry"
+    assert json.loads(answer["cause"])["FailedEntryCount"] == 1
+
+
 def test_a_message_is_sent_with_its_attributes(states: States) -> None:
     queue = states.cloud.queue()
     role = states.cloud.role_arn("states", allow=[allow("sqs:SendMessage", queue.arn)])
