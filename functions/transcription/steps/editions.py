@@ -50,6 +50,7 @@ class Editions:
         corrections = keys.pop(CORRECTIONS_NAME)
         return {
             "outputs": {kind_of(file): key for file, key in keys.items()},
+            "speech": new.outputs.speech,
             "revision": new.layer.revision,
             "corrections": {
                 "key": corrections,

@@ -276,6 +276,16 @@ def test_the_transcript_with_the_personal_data_is_corrected_as_far_as_it_is_the_
     ]
 
 
+def test_a_silent_recording_in_which_somebody_hears_words_has_speech(account):
+    account.jobs.put(replace(account.complete(RawTranscript()), speech=False))
+    turns = [EditedTurn(0.0, None, "Somebody whispers.")]
+
+    account.ann.save(JOB, EditedTranscript(1, 0, {}, turns))
+
+    assert account.jobs[JOB].speech is True
+    assert account.output("txt") == "Somebody whispers.\n"
+
+
 def test_a_speaker_is_named_by_a_label_or_by_the_present_name(account):
     assert account.ann.name(JOB, {"spk_0": "Ann"}) == (0, 1)
     assert account.ann.name(JOB, {"Ann": "Anna", "Speaker 2": "Ben"}) == (1, 2)
