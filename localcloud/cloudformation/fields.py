@@ -10,7 +10,7 @@ from localcloud.service import Call
 
 _PROTOCOL = {"Action", "Version"}
 _DEPLOYMENT = "StackName TemplateBody TemplateURL Parameters Tags Capabilities"
-_FIELDS = {
+FIELDS = {
     "CreateStack": f"{_DEPLOYMENT} DisableRollback OnFailure EnableTerminationProtection",
     "UpdateStack": f"{_DEPLOYMENT} DisableRollback UsePreviousTemplate",
     "CreateChangeSet": f"{_DEPLOYMENT} ChangeSetName ChangeSetType Description UsePreviousTemplate",
@@ -42,7 +42,7 @@ def check_fields(call: Call, request: dict[str, Any]) -> None:
     shape = constraints.input_shape("cloudformation", call.operation or "")
     fields = {name: value for name, value in request.items() if name not in _PROTOCOL}
     constraints.check(shape, _typed(shape, fields), "ValidationError")
-    known = _PROTOCOL.union(_FIELDS[call.operation or ""].split())
+    known = _PROTOCOL.union(FIELDS[call.operation or ""].split())
     if unknown := sorted(
         name for name, value in request.items() if name not in known and value not in _NOTHING
     ):

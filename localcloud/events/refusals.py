@@ -11,8 +11,8 @@ from localcloud.events.targets import needs_role, why_not
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_request
 
-#: Operations of EventBridge that moto answers; of the others it takes some and then does nothing.
-_OF_MOTO = frozenset(
+#: Operations of EventBridge beside PutEvents. Of the others moto takes some and then does nothing.
+OPERATIONS = frozenset(
     {
         *("PutRule", "DescribeRule", "ListRules", "DeleteRule", "EnableRule", "DisableRule"),
         *("PutTargets", "ListTargetsByRule", "RemoveTargets", "ListRuleNamesByTarget"),
@@ -37,7 +37,7 @@ def refusal_of(call: Call, account: str) -> ServiceError | None:
 def _of_events(call: Call, account: str) -> ServiceError | None:
     if call.operation == "PutEvents":
         return None
-    if call.operation not in _OF_MOTO:
+    if call.operation not in OPERATIONS:
         return not_done(call)
     asked = json_request(call)
     if asked.get("EventBusName", "default") not in {"default", _default_bus(call, account)}:
