@@ -17,6 +17,7 @@ from localcloud.service import ServiceError
 #: How long work may take in the machine's time before a skip gives up waiting for it.
 PATIENCE_SECONDS = 120.0
 _LOOK_SECONDS = 0.002
+_MOST_SECONDS = 100 * 365 * 86_400
 
 
 class Waiter(Protocol):
@@ -121,11 +122,15 @@ class Clock:
         if not isinstance(asked, dict) or set(asked) - {"skip", "leap", "skews"}:
             message = 'Not {"skip": seconds}, {"leap": seconds} or {"skews": {...}}'
             raise ServiceError("ValidationException", message)
-        if "skews" in asked:
-            self._skews = {str(name): float(value) for name, value in asked["skews"].items()}
-        skipped = self.skip(float(asked["skip"])) if "skip" in asked else 0.0
+        skews = asked.get("skews", self._skews)
+        times = [asked[name] for name in ("skip", "leap") if name in asked]
+        is_skews = isinstance(skews, dict) and all(map(_is_seconds, skews.values()))
+        if not is_skews or not all(_is_seconds(one) and one >= 0 for one in times):
+            raise ServiceError("ValidationException", "Not seconds")
+        self._skews = skews
+        skipped = self.skip(asked["skip"]) if "skip" in asked else 0.0
         if "leap" in asked:
-            skipped += self.skip(float(asked["leap"]), over=True)
+            skipped += self.skip(asked["leap"], over=True)
         return {**self.shown(), "skipped": skipped}
 
     def skip(
@@ -184,3 +189,9 @@ class _Sleeper:
     def wake(self) -> None:
         self.event.set()
         self.event.clear()
+
+
+def _is_seconds(value: Any) -> bool:
+    """At most a hundred years: dates end in the year 9999."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and abs(value) <= _MOST_SECONDS

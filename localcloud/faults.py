@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from localcloud.clock import Clock
 from localcloud.http_server import HangUpError
+from localcloud.json_objects import read_objects
 from localcloud.service import Call, ServiceError
 
 log = logging.getLogger(__name__)
@@ -94,10 +95,7 @@ class Faults:
 
         Raises ServiceError.
         """
-        try:
-            faults = [Fault(**one) for one in asked]
-        except TypeError as error:
-            raise ServiceError("ValidationException", f"Not a list of faults: {error}") from None
+        faults = read_objects(Fault, asked, "faults")
         if unknown := {fault.kind for fault in faults} - KINDS:
             message = f"{', '.join(sorted(unknown))} is no kind of fault; {sorted(KINDS)} are"
             raise ServiceError("ValidationException", message)

@@ -60,6 +60,10 @@ class Gateway:
         except ServiceError as error:
             refusal = Response(f"{error.message}\n", error.status, content_type="text/plain")
             return refusal(environ, start_response)
+        except Exception as error:  # a defect here must not look like a broken connection
+            log.exception("%s %s", request.method, request.path)
+            failure = Response(f"{error!r}\n", 500, content_type="text/plain")
+            return failure(environ, start_response)
         with self._clock.work():
             return self._answered(call_of(environ))(environ, start_response)
 

@@ -4,7 +4,7 @@ import threading
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from localcloud.service import ServiceError
+from localcloud.json_objects import read_objects
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,7 @@ class JobScripts:
 
     def set(self, body: Any) -> None:
         """Replace the scripts by a list of objects with JobScript's fields. Raises ServiceError."""
-        try:
-            scripts = [JobScript(**one) for one in body]
-        except TypeError as error:
-            raise ServiceError(
-                "ValidationException", f"Not a list of job scripts: {error}"
-            ) from None
+        scripts = read_objects(JobScript, body, "job scripts")
         with self._lock:
             self._scripts = scripts
 

@@ -129,6 +129,9 @@ def test_only_the_named_caller_has_the_fault_and_calls_are_remembered(
         ([{"kind": "earthquake"}], "earthquake is no kind of fault"),
         ([{"sort": "lost"}], "Not a list of faults"),
         (7, "Not a list of faults"),
+        ([{"kind": ["late"]}], "kind has a value of another type"),
+        ([{"kind": "late", "seconds": "10"}], "seconds has a value of another type"),
+        ([{"kind": "late", "first": 1.5}], "first has a value of another type"),
     ],
 )
 def test_what_is_no_fault_is_refused(cloud: RunningCloud, asked: Any, message: str) -> None:
@@ -137,3 +140,25 @@ def test_what_is_no_fault_is_refused(cloud: RunningCloud, asked: Any, message: s
 
     assert refused.value.code == 400
     assert message in refused.value.read().decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("clock", {"skip": "an hour"}),
+        ("clock", {"skip": -1}),
+        ("clock", {"leap": 1e300}),
+        ("clock", {"skews": 5}),
+        ("clock", {"skews": {"start": None}}),
+        ("transcribe", [{"queued": "an hour"}]),
+        ("transcribe", [{"failure": 5}]),
+        ("permissions", 5),
+    ],
+)
+def test_the_control_api_refuses_what_it_cannot_use(
+    cloud: RunningCloud, name: str, asked: Any
+) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        cloud.control(name, asked)
+
+    assert refused.value.code == 400
