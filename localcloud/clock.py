@@ -125,7 +125,7 @@ class Clock:
         skews = asked.get("skews", self._skews)
         times = [asked[name] for name in ("skip", "leap") if name in asked]
         is_skews = isinstance(skews, dict) and all(map(_is_seconds, skews.values()))
-        if not is_skews or not all(_is_seconds(one) and one >= 0 for one in times):
+        if not is_skews or not all(map(_is_seconds, times)):
             raise ServiceError("ValidationException", "Not seconds")
         self._skews = skews
         skipped = self.skip(asked["skip"]) if "skip" in asked else 0.0
