@@ -11,7 +11,7 @@ from transcription.media.errors import (
     UnsupportedMediaFormat,
 )
 from transcription.media.limits import check_limits, check_size
-from transcription.media.model import Media, MediaSource, no_speech_notice
+from transcription.media.model import Media, MediaSource
 from transcription.media.probe import probe
 
 __all__ = [
@@ -27,6 +27,5 @@ __all__ = [
     "UnsupportedMediaFormat",
     "check_limits",
     "check_size",
-    "no_speech_notice",
     "probe",
 ]

@@ -16,10 +16,10 @@ from transcription.domain.keys import (
     kind_of,
     raw_key,
 )
+from transcription.domain.notices import no_speech_notice
 from transcription.domain.options import Options
 from transcription.domain.ownership import OwnershipLost
 from transcription.domain.step import Outcome, StepInput, StepResult
-from transcription.media.model import no_speech_notice
 from transcription.steps.media_removal import MediaRemoval
 from transcription.steps.outcome import result_of_other
 from transcription.steps.ports import EventPublisher, JobRepository, Transcribe, TranscriptStore

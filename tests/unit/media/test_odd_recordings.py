@@ -9,7 +9,7 @@ from tests.odd_recordings import odd_recordings
 from tests.odd_recordings.encodings import named
 from tests.odd_recordings.recording import OddRecording, Verdict
 from tests.unit.media.sources import CountingSource, probed
-from transcription.media import no_speech_notice
+from transcription.domain.notices import no_speech_notice
 from transcription.media.window import MAX_BYTES, MAX_REQUESTS
 
 KINDS = sorted({odd.kind for odd in odd_recordings()})
