@@ -20,7 +20,7 @@ TEMPLATE := template.yaml
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
 # As environment variables they reach the recipes whatever characters a file's name holds.
-export FILE PORT CASE SCENARIO BUDGET PAIRS BUCKET VERSION STAGE ENGINE MODEL
+export FILE PORT CASE SCENARIO BUDGET FROM PAIRS BUCKET VERSION STAGE ENGINE MODEL
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]+/$$/' | expand -t 18
@@ -62,7 +62,7 @@ load: $(READY) ## bursts of 500 uploads, sweeps over 100,000 records, transcript
 test-containers: $(READY) ## every sample event in a Lambda container
 	@"$(BIN)/python" -m pytest tests/containers $(ARGS)
 
-faults: $(READY) ## every call of a job with every kind of fault [SCENARIO=name] [BUDGET=minutes] [CASE=name] [PAIRS=seed]
+faults: $(READY) ## every call of a job with every kind of fault [SCENARIO=name] [BUDGET=minutes] [FROM=number] [CASE=name] [PAIRS=seed]
 	@"$(BIN)/python" -m tests.faults
 
 screenshots: $(READY) ## docs/images: every view of the console, by a local cloud and Chromium

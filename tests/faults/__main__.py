@@ -2,9 +2,9 @@
 fault, and the matrix of it.
 
 CASE=name runs one case again, SCENARIO=name the cases of one scenario, BUDGET=minutes as many cases
-as fit, in an order that never changes, PAIRS=seed pairs of faults at two calls of the shortest
-scenario; each of them leaves the tests out. Ends with status 1 if a
-promise was broken.
+as fit, in an order that never changes, FROM=number those after that many, PAIRS=seed pairs of
+faults at two calls of the shortest scenario; each of them leaves the tests out. Ends with status 1
+if a promise was broken.
 """
 
 import math
@@ -32,12 +32,13 @@ def main(env: Mapping[str, str]) -> int:
         seed = int(env["PAIRS"]) if env.get("PAIRS") else None
         if seed is not None and not env.get("SCENARIO"):
             scenarios = [SHORTEST]
+        first = int(env.get("FROM") or 0)
         budget = float(env.get("BUDGET") or ("inf" if seed is None else 60)) * 60.0
     except ValueError as error:
         say(f"make faults: {error}")
         return 2
     end = time.monotonic() + budget
-    only_cases = any(env.get(name) for name in ("CASE", "SCENARIO", "BUDGET", "PAIRS"))
+    only_cases = any(env.get(name) for name in ("CASE", "SCENARIO", "BUDGET", "FROM", "PAIRS"))
     if not only_cases and (status := tests(env)):
         return status
     # more than processors: a case waits for its processes now and then
@@ -48,7 +49,7 @@ def main(env: Mapping[str, str]) -> int:
         if any(run.is_broken for run in runs):
             return report(runs, len(runs) + len(found))
         say(f"{len(runs)} scenarios without a fault; {len(found):,} cases follow from them")
-        played = spread(found) if seed is None else pairs(found, seed)
+        played = spread(found)[first:] if seed is None else pairs(found, seed)
         names_of = (case.name for case in played)
         of = len(found) if seed is None else math.comb(len(found), 2)
         runs += watched(runners.run(names_of, lambda: time.monotonic() < end), of)
