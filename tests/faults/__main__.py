@@ -1,10 +1,10 @@
 """make faults: the tests of what is no call, then every call of every scenario with every kind of
 fault, and the matrix of it.
 
-CASE=name runs one case again, SCENARIO=name the cases of one scenario, BUDGET=minutes as many cases
-as fit, in an order that never changes, FROM=number those after that many, PAIRS=seed pairs of
-faults at two calls of the shortest scenario; each of them leaves the tests out. Ends with status 1
-if a promise was broken.
+BUDGET=minutes plays the tests that do not take long, and as many cases as fit, in an order that
+never changes. The others leave the tests out: CASE=name runs one case again, SCENARIO=name the
+cases of one scenario, FROM=number those after that many, PAIRS=seed pairs of faults at two calls of
+the shortest scenario. Ends with status 1 if a promise was broken.
 """
 
 import math
@@ -37,10 +37,10 @@ def main(env: Mapping[str, str]) -> int:
     except ValueError as error:
         say(f"make faults: {error}")
         return 2
-    end = time.monotonic() + budget
-    only_cases = any(env.get(name) for name in ("CASE", "SCENARIO", "BUDGET", "FROM", "PAIRS"))
-    if not only_cases and (status := tests(env)):
+    are_chosen = any(env.get(name) for name in ("CASE", "SCENARIO", "FROM", "PAIRS"))
+    if not are_chosen and (status := tests(env)):
         return status
+    end = time.monotonic() + budget
     # more than processors: a case waits for its processes now and then
     with CaseRunners(1 if names else len(os.sched_getaffinity(0)) + 2) as runners:
         if names:
@@ -58,8 +58,10 @@ def main(env: Mapping[str, str]) -> int:
 
 def tests(env: Mapping[str, str]) -> int:
     """The status with which pytest ends."""
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "tests/faults"]
-    return subprocess.run(command, env={**env, "FAULTS": "all"}, check=False).returncode
+    two_at_a_time = ("-n", "2", "--dist", "loadfile")
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", *two_at_a_time, "tests/faults"]
+    which = "" if env.get("BUDGET") else "all"
+    return subprocess.run(command, env={**env, "FAULTS": which}, check=False).returncode
 
 
 def baselines(runners: CaseRunners, scenarios: Iterable[str]) -> tuple[list[RunResult], list[Case]]:

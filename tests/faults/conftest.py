@@ -13,7 +13,7 @@ from tests.faults.run import judge
 from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
-#: FAULTS=all (as make faults has it) runs what make test leaves out.
+#: FAULTS=all, as make faults has it without a BUDGET, runs what takes long, too.
 IS_THOROUGH = os.environ.get("FAULTS") == "all"
 
 
