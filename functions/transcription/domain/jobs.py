@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from transcription.domain.keys import attempt_key
+from transcription.domain.keys import attempt_key, name_of
 from transcription.domain.step import Outcome, StepResult
 
 
@@ -101,8 +101,7 @@ class JobRecord:
             return self.outputs or {}
         attempt = self.completed_attempt or self.attempt
         return {
-            kind: attempt_key(self.job_id, attempt, f"transcript.{kind}")
-            for kind in self.outputs or {}
+            kind: attempt_key(self.job_id, attempt, name_of(kind)) for kind in self.outputs or {}
         }
 
     @property

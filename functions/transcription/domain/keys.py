@@ -17,14 +17,14 @@ CONTENT_TYPES = {
     "transcript.html": "text/html; charset=utf-8",
 }
 OUTPUT_NAMES = tuple(CONTENT_TYPES)
-#: What people have changed of them.
-CORRECTIONS_NAME = "corrections.json"
-#: What a new attempt's edition with earlier corrections is called; people's have numbers.
-FIRST_EDITION = "first"
 #: The same, of a transcript that still has the personal data.
 UNREDACTED_NAMES = tuple(
     name.replace("transcript.", "transcript.unredacted.") for name in OUTPUT_NAMES
 )
+#: What people have changed of them.
+CORRECTIONS_NAME = "corrections.json"
+#: What a new attempt's edition with earlier corrections is called; people's have numbers.
+FIRST_EDITION = "first"
 
 #: The API's pattern of a media URI is `(s3://|http(s*)://).+`, whose dot matches none of these.
 _LINE_BREAKS = frozenset("\n\r\x85\u2028\u2029")
@@ -58,6 +58,11 @@ def content_type(name: str) -> str:
 def kind_of(name: str) -> str:
     """What the record calls a file: txt, or unredacted.txt."""
     return name.removeprefix("transcript.")
+
+
+def name_of(kind: str) -> str:
+    """The file of which kind_of() is this."""
+    return f"transcript.{kind}"
 
 
 def output_key(job_id: str, name: str) -> str:
