@@ -37,7 +37,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 @cache
 def composed() -> CheckTranscriptionStatus:
-    """The step with its adapters, made once a process. Raises InvalidSettings."""
+    """Returns the step with its adapters, made once per process. Raises InvalidSettings."""
     settings = Settings.from_env()
     table = DynamoTable(client("dynamodb"), settings.jobs_table)
     return CheckTranscriptionStatus(

@@ -18,8 +18,9 @@ from webhook.signing import headers_for
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Takes an event of EventBridge, returns {"status": the receiver's}; raises
-    WebhookNotDelivered.
+    """Takes an EventBridge event and returns {"status": the receiver's HTTP status}.
+
+    Raises WebhookNotDelivered.
     """
     settings = WebhookSettings.from_env()
     logger.append_keys(job_id=event["detail"].get("job_id"), webhook_id=event["id"])

@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 @cache
 def composed() -> ProcessTranscriptionResults:
-    """The step with its adapters, made once a process. Raises InvalidSettings."""
+    """Returns the step with its adapters, made once per process. Raises InvalidSettings."""
     settings = Settings.from_env()
     jobs = DynamoJobRepository(DynamoTable(client("dynamodb"), settings.jobs_table))
     transcripts = S3TranscriptStore(client("s3"), settings.transcripts_bucket)

@@ -40,7 +40,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 @cache
 def composed() -> StartTranscription:
-    """The step with its adapters, made once a process. Raises InvalidSettings."""
+    """Returns the step with its adapters, made once per process. Raises InvalidSettings."""
     settings = Settings.from_env()
     table = DynamoTable(client("dynamodb"), settings.jobs_table)
     jobs = DynamoJobRepository(table)

@@ -23,7 +23,7 @@ make_at_start("dynamodb", "stepfunctions")
 @logger.inject_lambda_context(clear_state=True)
 @publish_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Takes nothing from the schedule's event; returns what the sweep saw and did."""
+    """Ignores the schedule's event; returns what the sweep saw and did."""
 
     def remaining_seconds() -> float:
         return context.get_remaining_time_in_millis() / 1000
@@ -33,7 +33,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 @cache
 def composed() -> SweepOrphanedJobs:
-    """The sweep with its adapters, made once a process. Raises InvalidSettings."""
+    """Returns the sweep with its adapters, made once per process. Raises InvalidSettings."""
     settings = Settings.from_env()
     table = DynamoTable(client("dynamodb"), settings.jobs_table)
     jobs = DynamoJobRepository(table)

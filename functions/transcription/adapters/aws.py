@@ -1,6 +1,7 @@
-"""The SDK's clients, and what their errors mean to us.
+"""The SDK's clients, and the meaning of their errors.
 
-They are made by botocore, as boto3 makes them, without loading boto3 itself: a start is shorter.
+The clients are made with botocore, as boto3 makes them; not loading boto3 makes a cold start
+shorter.
 """
 
 import os
@@ -15,14 +16,15 @@ from botocore.session import Session, get_session
 
 from transcription.domain.errors import ServiceUnavailable
 
-# Short: a call that hangs is better tried again than waited for until the function's own timeout.
+# Short timeouts: trying a hanging call again is better than waiting until the function times out.
 _CONFIG = Config(
     connect_timeout=3,
     read_timeout=10,
     retries={"mode": "standard", "total_max_attempts": 3},
 )
 
-#: A service that has too much to do answers one of these, or a code that begins LimitExceeded.
+#: A service under too much load answers with one of these, or with a code that begins
+#: LimitExceeded.
 _THROTTLED = frozenset(
     {
         "ThrottlingException",
@@ -52,7 +54,7 @@ _BROKEN = frozenset(
 
 @cache
 def client(service: str) -> Any:
-    """The one client for this service, made when it is first needed."""
+    """Returns the one client for this service, made when it is first needed."""
     return _session().create_client(service, config=_CONFIG)
 
 
@@ -62,9 +64,10 @@ def _session() -> Session:
 
 
 def make_at_start(*services: str) -> None:
-    """In Lambda, make these clients while the function starts.
+    """Makes these clients while the function starts, if this is Lambda.
 
-    A start has a whole processor, a call only its memory's share: at 256 MB a seventh.
+    During its start a function has a whole processor, afterwards only its memory's share: a seventh
+    at 256 MB.
     """
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         for service in services:
@@ -72,7 +75,7 @@ def make_at_start(*services: str) -> None:
 
 
 def client_when_needed(service: str) -> Any:
-    """Stands for the client that most calls do without."""
+    """Returns a stand-in that makes the client at its first use, for calls that rarely need it."""
     return _LateClient(service)
 
 
@@ -85,37 +88,37 @@ class _LateClient:
 
 
 def code_of(error: Exception) -> str:
-    """The service's error code, or the SDK's exception where no answer came."""
+    """Returns the service's error code, or the SDK exception's name if no answer came."""
     if isinstance(error, ClientError):
         return str(error.response.get("Error", {}).get("Code", ""))
     return type(error).__name__
 
 
 def message_of(error: Exception) -> str:
-    """The service's own words."""
+    """Returns the error message of the service."""
     if isinstance(error, ClientError):
         return str(error.response.get("Error", {}).get("Message", error))
     return str(error)
 
 
 def is_throttled(error: Exception) -> bool:
-    """Whether a quota is used up: of requests a second, or of things at once."""
+    """Returns whether a quota is used up, either of requests per second or of concurrent work."""
     code = code_of(error)
     return code in _THROTTLED or code.startswith("LimitExceeded")
 
 
 def is_transient(error: Exception) -> bool:
-    """Whether the same call may work a little later: throttled, broken, or no answer at all."""
+    """Returns whether the same call may work later: it was throttled, failed, or got no answer."""
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return is_throttled(error) or code_of(error) in _BROKEN or status >= 500
-    # What the SDK refuses to send, it will refuse to send again.
+    # If the SDK refuses to send a request, it will refuse again.
     return isinstance(error, BotoCoreError) and not isinstance(error, ParamValidationError)
 
 
 @contextmanager
 def service_errors(call: str) -> Iterator[None]:
-    """Raises ServiceUnavailable in place of an error that is transient; others pass through."""
+    """Raises ServiceUnavailable in place of a transient error; other errors pass through."""
     try:
         yield
     except (ClientError, BotoCoreError) as error:

@@ -17,7 +17,7 @@ _KEEP_DAYS = 2
 
 @dataclass(frozen=True)
 class DynamoDailyMedia(DailyMedia):
-    """DailyMedia in DynamoDB. The key contains a "#", as no job's does."""
+    """Keeps DailyMedia in DynamoDB. The key contains a "#", which no job's key does."""
 
     table: DynamoTable
 
@@ -50,5 +50,5 @@ class DynamoDailyMedia(DailyMedia):
 
 
 def media_item(now: datetime) -> str:
-    """The key of a day's item."""
+    """Returns the key of a day's item."""
     return f"media#{day_of(now)}"

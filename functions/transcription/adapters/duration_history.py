@@ -1,4 +1,4 @@
-"""What past jobs took, in DynamoDB: one item for each language in the jobs' table."""
+"""How long past jobs took, in DynamoDB: one item for each language in the jobs' table."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,10 @@ from transcription.steps.ports import DurationHistory
 
 @dataclass(frozen=True)
 class DynamoDurationHistory(DurationHistory):
-    """DurationHistory in DynamoDB."""
-
     table: DynamoTable
 
     def of(self, language: str) -> list[Timing]:
-        # An eventually consistent read is half the price, and a new timing can be missed.
+        # An eventually consistent read costs half, and missing the newest timing does no harm.
         item = self.table.call("get_item", Key=_key(language)).get("Item", {})
         return list(timings_in({name: value["S"] for name, value in item.items() if "S" in value}))
 

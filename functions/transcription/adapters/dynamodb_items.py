@@ -7,7 +7,7 @@ from typing import Any
 
 from transcription.domain.jobs import JobRecord, Status
 
-#: Kept as JSON texts, because the state machine writes and reads them without knowing their parts.
+#: Kept as JSON texts, because the state machine reads and writes them as a whole.
 _JSON_FIELDS = frozenset(
     {"options", "error", "outputs", "media", "plan", "transcribe_request", "corrections"}
 )
@@ -18,7 +18,7 @@ _FIELDS = tuple(item.name for item in fields(JobRecord))
 
 
 def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The record's fields as DynamoDB attributes; None is left out."""
+    """Returns the record's fields as DynamoDB attributes, without those that are None."""
     return {
         name: _attribute(json.dumps(value) if name in _JSON_FIELDS else value)
         for name, value in values.items()
@@ -35,9 +35,9 @@ def _attribute(value: str | int | bool) -> dict[str, Any]:  # noqa: FBT001 - a f
 
 
 def from_item(item: Mapping[str, Any]) -> JobRecord:
-    """The record of an item.
+    """Returns the record that an item holds.
 
-    Attributes that the state machine did not know when it made one get defaults.
+    Attributes that the state machine did not know when it made the record get defaults.
     """
     values: dict[str, Any] = {}
     for name in _FIELDS:

@@ -9,27 +9,27 @@ from botocore.exceptions import ClientError
 from transcription.adapters.aws import service_errors
 from transcription.domain.errors import ServiceUnavailable
 
-#: Why DynamoDB cancels a transaction that can succeed a moment later.
+#: Reasons for which DynamoDB cancels a transaction that can succeed a moment later.
 _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
 @dataclass(frozen=True)
 class DynamoTable:
-    """One table. Its calls raise ServiceUnavailable if DynamoDB cannot answer now."""
+    """One DynamoDB table. Its calls raise ServiceUnavailable if DynamoDB cannot answer now."""
 
     client: Any
     name: str
 
     def call(self, operation: str, **arguments: Any) -> Any:
-        """One operation on the table, named as botocore names it."""
+        """Calls one operation on the table, named as in botocore, and returns its answer."""
         with service_errors(f"DynamoDB {operation}"):
             return getattr(self.client, operation)(TableName=self.name, **arguments)
 
     def write_all(self, *writes: dict[str, dict[str, Any]]) -> bool:
-        """All of these writes and condition checks in one transaction.
+        """Writes all of these items and checks all conditions in one transaction.
 
-        Returns False if a condition does not hold; then nothing is written. Each is named as
-        TransactWriteItems names it: {"Put": {"Item": ...}}.
+        Returns False, with nothing written, if a condition does not hold. Each write has the form
+        of TransactWriteItems: {"Put": {"Item": ...}}.
         """
         items = [
             {kind: {"TableName": self.name, **write}}
@@ -50,7 +50,7 @@ class DynamoTable:
         return True
 
     def batch_get(self, names: Iterable[str]) -> list[dict[str, Any]]:
-        """The items with these keys that exist, in any order."""
+        """Returns the items with these keys that exist, in any order."""
         keys = [key_of(name) for name in names]
         with service_errors("DynamoDB batch_get_item"):
             answer = self.client.batch_get_item(RequestItems={self.name: {"Keys": keys}})
@@ -58,5 +58,4 @@ class DynamoTable:
 
 
 def key_of(name: str) -> dict[str, Any]:
-    """The key of an item."""
     return {"job_id": {"S": name}}

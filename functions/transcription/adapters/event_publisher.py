@@ -11,8 +11,6 @@ SOURCE = "transcription"
 
 
 class EventBridgePublisher(EventPublisher):
-    """EventPublisher over boto3."""
-
     def __init__(self, client: Any) -> None:
         self._client = client
 
@@ -24,5 +22,5 @@ class EventBridgePublisher(EventPublisher):
         }
         with service_errors("EventBridge"):
             answer = self._client.put_events(Entries=[entry])
-        if answer.get("FailedEntryCount"):  # PutEvents fails entry by entry, in a 200
+        if answer.get("FailedEntryCount"):  # PutEvents answers 200 even if an entry failed
             raise ServiceUnavailable(f"EventBridge: {answer['Entries'][0].get('ErrorMessage')}")

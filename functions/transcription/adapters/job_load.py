@@ -19,8 +19,6 @@ _OPEN = "open#jobs"
 
 @dataclass(frozen=True)
 class DynamoJobLoad(JobLoad):
-    """JobLoad in DynamoDB."""
-
     table: DynamoTable
 
     def starts_a_second(self, now: datetime) -> float:

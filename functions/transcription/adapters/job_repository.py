@@ -20,8 +20,6 @@ INDEX = "status-index"
 
 @dataclass(frozen=True)
 class DynamoJobRepository(JobRepository):
-    """JobRepository in DynamoDB."""
-
     table: DynamoTable
 
     def get(self, job_id: str) -> JobRecord | None:
@@ -112,7 +110,7 @@ class DynamoJobRepository(JobRepository):
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _write(self, operation: str, **arguments: Any) -> Any:
-        """A conditional write. Raises OwnershipLost if its condition does not hold."""
+        """Writes if the condition holds. Raises OwnershipLost if it does not."""
         try:
             return self.table.call(operation, **arguments)
         except ClientError as error:
@@ -125,7 +123,7 @@ class DynamoJobRepository(JobRepository):
 def _expected(
     owner: str, statuses: tuple[Status, ...], seen: Mapping[str, str | int | None]
 ) -> tuple[str, dict[str, str], dict[str, Any]]:
-    """The condition of a write, its names and its values."""
+    """Returns the condition of a write, its names and its values."""
     condition = "#owner = :owner"
     names, values = {"#owner": "execution"}, {":owner": {"S": owner}}
     if statuses:

@@ -1,4 +1,4 @@
-"""The uploaded media in S3: head, ranges, and a copy where a newer upload took the key."""
+"""The uploaded media in S3: metadata, byte ranges, and a copy if a newer upload took the key."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +14,7 @@ from transcription.domain.keys import version_key
 from transcription.domain.uploads import Upload
 from transcription.steps.ports import MediaCopy, MediaStore, StoredMedia
 
-# HeadObject has no body, so its errors come as bare status numbers; 405 is a delete marker. The SDK
+# HeadObject has no body, so its errors are bare status numbers; 405 means a delete marker. The SDK
 # sends no request for a name that no bucket can have.
 _MISSING = frozenset(
     {
@@ -25,7 +25,7 @@ _MISSING = frozenset(
 
 
 class S3MediaStore(MediaStore):
-    """MediaStore in S3. Copies go to a bucket of the stack's own, which sends no events."""
+    """Keeps media in S3. Copies go to a bucket of the stack's own, which sends no events."""
 
     def __init__(self, client: Any, copies_bucket: str) -> None:
         self._client = client
@@ -64,7 +64,7 @@ class S3MediaStore(MediaStore):
                     "Key": upload.key,
                     "VersionId": upload.version_id,
                 },
-                TaggingDirective="REPLACE",  # copying tags would need one more permission
+                TaggingDirective="REPLACE",  # copying tags would need another permission
             )
         return copy
 
@@ -72,7 +72,8 @@ class S3MediaStore(MediaStore):
         copy = {"Bucket": self._copies_bucket, "Key": version_key(job_id)}
         with _errors(upload):
             self._client.delete_object(**_place(upload))
-        with suppress(MediaMissing):  # at the latest when all of the copy's versions are gone
+        # the copy is deleted at the latest when all of its versions are gone
+        with suppress(MediaMissing):
             while True:
                 with _errors(upload):
                     version = self._client.head_object(**copy).get("VersionId", "null")
@@ -100,7 +101,8 @@ def _place(upload: Upload) -> dict[str, str]:
 
 
 def _readable(value: str) -> str:
-    """S3 gives what is not ASCII as RFC 2047 has it: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=.
+    """Decodes metadata that is not ASCII, which S3 returns by RFC 2047:
+    =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
     """

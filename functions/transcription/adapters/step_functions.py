@@ -12,17 +12,14 @@ from transcription.adapters.aws import code_of, is_transient
 from transcription.domain.errors import ServiceUnavailable
 from transcription.steps.ports import Executions
 
-#: The error of an execution that has sent its input to the dead-letter queue, as the state machine
-#: has it.
+#: The state machine's error of an execution that sent its input to the dead-letter queue.
 NOT_STARTED = "NotStarted"
 
 
 class StepFunctions(Executions):
-    """Executions over boto3."""
-
     def __init__(self, client: Any, state_machine_arn: str) -> None:
         self._client = client
-        self._state_machine_arn = state_machine_arn  # with the alias
+        self._state_machine_arn = state_machine_arn  # of the alias
 
     def is_running(self, arn: str) -> bool:
         if not arn:

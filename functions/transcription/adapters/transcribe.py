@@ -1,4 +1,4 @@
-"""Amazon Transcribe's batch API, in the job's terms."""
+"""Amazon Transcribe's batch API."""
 
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -18,10 +18,10 @@ from transcription.steps.ports import Transcribe, TranscribeJob, TranscribeReque
 
 
 class AmazonTranscribe(Transcribe):
-    """Transcribe over boto3.
+    """Amazon Transcribe's batch jobs.
 
-    Without kms_key_arn Transcribe encrypts its output with S3's own key, whatever the bucket says:
-    https://docs.aws.amazon.com/transcribe/latest/dg/data-encryption.html
+    Without kms_key_arn Transcribe encrypts its output with S3's own key, even if the bucket has
+    another default: https://docs.aws.amazon.com/transcribe/latest/dg/data-encryption.html
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class AmazonTranscribe(Transcribe):
 
 
 def option_arguments(options: Options) -> dict[str, Any]:
-    """StartTranscriptionJob's arguments for a job's options.
+    """Returns StartTranscriptionJob's arguments for a job's options.
 
     https://docs.aws.amazon.com/transcribe/latest/APIReference/API_StartTranscriptionJob.html
     """
@@ -115,7 +115,7 @@ def option_arguments(options: Options) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value}
 
 
-#: What the API calls the options that may have a name for each language.
+#: The API's names of the options that may have one value for each language.
 _NAMES = {
     "vocabulary": "VocabularyName",
     "vocabulary_filter": "VocabularyFilterName",
@@ -137,7 +137,7 @@ def _settings(options: Options) -> dict[str, Any]:
 
 
 def _named(options: Options, field: str) -> dict[str, Any]:
-    """The option's argument, unless it has a name for each language."""
+    """Returns the option's argument, or nothing if it has a value for each language."""
     value = getattr(options, field)
     return {_NAMES[field]: value} if isinstance(value, str) else {}
 
@@ -151,14 +151,16 @@ def _redaction(options: Options) -> dict[str, Any]:
 
 
 def key_of(uri: str, bucket: str) -> str:
-    """The key in `https://s3.<region>.amazonaws.com/<bucket>/<key>` or `s3://<bucket>/<key>`."""
+    """Returns the key in `https://s3.<region>.amazonaws.com/<bucket>/<key>` or
+    `s3://<bucket>/<key>`.
+    """
     parsed = urlparse(uri)
     path = unquote(parsed.path).lstrip("/")
     return path.removeprefix(f"{bucket}/")
 
 
 def _is_missing(error: Exception) -> bool:
-    # Get and Delete answer a missing job with BadRequestException, not NotFoundException.
+    # Get and Delete answer BadRequestException for a missing job, not NotFoundException.
     code = code_of(error)
     return code == "NotFoundException" or (
         code == "BadRequestException" and "couldn't be found" in message_of(error)

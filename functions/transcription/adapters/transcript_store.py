@@ -1,4 +1,4 @@
-"""The transcripts bucket: Transcribe's raw output, and the five files that are made of it."""
+"""The transcripts bucket: Transcribe's raw output, and the five files made from it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,19 +10,17 @@ from transcription.domain.errors import ServiceUnavailable, TranscriptMissing
 from transcription.steps.ports import Precedence, TranscriptStore
 from transcription.transcripts import UnreadableTranscript
 
-#: A million words, which no recording of four hours has; their outputs are made in 800 MB.
+#: A million words, more than any recording of four hours has; rendering them takes 800 MB.
 MAX_RAW_BYTES = 150_000_000
 # The object metadata of a file under its stable name.
 _ATTEMPT, _REVISION, _UPLOAD = "attempt", "revision", "upload"
-#: Whose file it is, if the name is not the job's own.
+#: The job that the file belongs to, if uploads share the name.
 JOB_ID_METADATA = "job-id"
-_RACES = 10  # writers of one name at the same moment
+_RACES = 10  # concurrent writers of one name
 _CONDITION_FAILED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
 
 
 class S3TranscriptStore(TranscriptStore):
-    """TranscriptStore in S3."""
-
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
@@ -52,7 +50,7 @@ class S3TranscriptStore(TranscriptStore):
             raise _translated(error) from error
 
     def publish(self, key: str, precedence: Precedence, body: bytes, content_type: str) -> None:
-        # Conditional, so that a write that arrives late replaces no later file.
+        # Conditional, so that a late write replaces no newer file.
         condition = {"IfNoneMatch": "*"}
         for _ in range(_RACES):
             try:
@@ -75,7 +73,10 @@ class S3TranscriptStore(TranscriptStore):
         raise ServiceUnavailable(f"S3: {key} changes all the time")
 
     def _published(self, key: str) -> tuple[Precedence, str]:
-        """What the file under the stable name has, and its ETag; both empty if there is none."""
+        """Returns the precedence of the file under the stable name, and its ETag.
+
+        Both are empty if there is no such file.
+        """
         try:
             head = self._client.head_object(Bucket=self._bucket, Key=key)
         except (ClientError, BotoCoreError) as error:

@@ -1,18 +1,18 @@
-"""The spending brake: how much media may be given to Transcribe in a day, in UTC. Pure."""
+"""The spending limit: how much media may be given to Transcribe in a UTC day. Pure."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-#: Transcribe bills at least these, and takes no longer recordings.
+#: Transcribe bills at least the first, and accepts at most the second.
 LEAST_SECONDS, MOST_SECONDS = 15.0, 4 * 3600.0
-#: What a second of a recording of unknown length is taken to have: speech at 64 kbit/s. Most
-#: recordings have more, so they are rather counted as too long than as too short.
+#: Bytes per second of a recording of unknown length: speech at 64 kbit/s. Most recordings have
+#: more, so the estimate is too long rather than too short.
 BYTES_A_SECOND = 8_000
 
 
 def counted_seconds(media: Mapping[str, Any]) -> float:
-    """What a recording counts: its length, or an estimate by its bytes if that is not known."""
+    """Returns the seconds that count for a recording: its length, or an estimate from its size."""
     seconds = media.get("seconds")
     if seconds is None:
         seconds = min(float(media.get("bytes", 0)) / BYTES_A_SECOND, MOST_SECONDS)
@@ -24,5 +24,5 @@ def day_of(now: datetime) -> str:
 
 
 def next_day(now: datetime) -> datetime:
-    """The next midnight."""
+    """Returns the next midnight."""
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(1)

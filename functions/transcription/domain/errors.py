@@ -1,7 +1,7 @@
-"""Every way in which a job can end badly, or a step has to be tried again.
+"""Every way in which a job can fail or a step can need another try.
 
 A JobError is the job's own outcome: the function returns it, the state machine records it, and its
-class name is the record's error code. A TransientError is raised out of the function: its class
+class name is the record's error code. A TransientError is raised by the function, and its class
 name is in the state machine's Retry.
 """
 
@@ -9,15 +9,15 @@ name is in the state machine's Retry.
 class JobError(Exception):
     """The job ends as FAILED. The message is a sentence for the person who uploaded the file."""
 
-    retryable = False  #: whether the same file with the same options can work another time
+    retryable = False  #: whether the same file with the same options can work later
 
     @property
     def code(self) -> str:
-        """The record's error code, also in the event and in the failed-jobs message."""
+        """The record's error code, used in the event and in the failed-jobs message, too."""
         return type(self).__name__
 
     def as_dict(self) -> dict[str, str | bool]:
-        """The error as the state machine and the record carry it."""
+        """Returns the error in the form that the state machine and the record carry."""
         return {"code": self.code, "message": str(self), "retryable": self.retryable}
 
 
@@ -34,31 +34,33 @@ class MediaMissing(JobError):
 
 
 class MediaUnreadable(JobError):
-    """S3 refuses this stack the object: a KMS key, a bucket policy, an archived storage class."""
+    """S3 denies this stack the object: by a KMS key, a bucket policy, or an archived
+    storage class.
+    """
 
     retryable = True
 
 
 class TranscribeRefused(JobError):
-    """Amazon Transcribe refused the job with a message of its own."""
+    """Amazon Transcribe refused the job; the message contains its reason."""
 
 
 class TranscribeAccessDenied(JobError):
-    """Amazon Transcribe denied the job: a role's policy, a bucket's policy or a key's does."""
+    """Amazon Transcribe denied the job because of a role's policy, a bucket policy, or a key."""
 
     retryable = True
 
 
 class FormatRefused(JobError):
-    """Transcribe found that it cannot read the media, whatever its head looked like."""
+    """Transcribe could not read the media, although its header looked valid."""
 
 
 class SizeRefused(JobError):
-    """Transcribe found the media larger or longer than it takes."""
+    """Transcribe found the media larger or longer than its limits."""
 
 
 class LengthRefused(JobError):
-    """Transcribe found less sound than the half second that it needs."""
+    """Transcribe found less than the half second of sound that it needs."""
 
 
 class MediaDamaged(JobError):
@@ -70,11 +72,11 @@ class LanguageNotIdentified(JobError):
 
 
 class MediaFormatMismatch(JobError):
-    """The media is not what its format says."""
+    """The media's content is not in the format that was declared."""
 
 
 class InvalidSampleRate(JobError):
-    """The sample rate is outside 8 to 48 kHz, or is not what the file says."""
+    """The sample rate is outside 8 to 48 kHz, or differs from the one in the file's header."""
 
 
 class TooManyChannels(JobError):
@@ -82,7 +84,7 @@ class TooManyChannels(JobError):
 
 
 class TranscribeInternalFailure(JobError):
-    """Amazon Transcribe failed for a reason of its own."""
+    """Amazon Transcribe had an internal failure."""
 
     retryable = True
 
@@ -90,7 +92,7 @@ class TranscribeInternalFailure(JobError):
 class TranscribeFailed(JobError):
     """Amazon Transcribe gave a FailureReason that this stack does not know.
 
-    Retryable after the first attempt only.
+    It is retryable after the first attempt only.
     """
 
     retryable = True
@@ -101,40 +103,40 @@ class TranscribeFailed(JobError):
 
 
 class TranscribeJobMissing(JobError):
-    """Amazon Transcribe does not know the job any more: it was deleted, or its 90 days are over."""
+    """Amazon Transcribe no longer has the job: it was deleted, or its 90 days are over."""
 
     retryable = True
 
 
 class TranscriptMissing(JobError):
-    """Transcribe says that the job is completed, but its output is not in the bucket."""
+    """Transcribe reports the job as completed, but its output is not in the bucket."""
 
     retryable = True
 
 
 class NeverFinished(JobError):
-    """The job was open for longer than the stack waits for any job."""
+    """The job was open for longer than GiveUpAfterDays."""
 
     retryable = True
 
 
 class TooManyResumes(JobError):
-    """The job's execution died again and again."""
+    """The job's execution died more often than the sweep resumes it."""
 
     retryable = True
 
 
 class Cancelled(JobError):
-    """An operator asked for the job's end. A retry runs it after all; nothing does so by itself."""
+    """An operator cancelled the job. Only an explicit retry runs it again."""
 
 
 class TransientError(Exception):
-    """The step could not be done now; the state machine tries it again."""
+    """The step cannot be done now; the state machine tries it again."""
 
 
 class TranscribeBusy(TransientError):
-    """A quota of Amazon Transcribe is used up: requests a second, or jobs at once."""
+    """A quota of Amazon Transcribe is used up: requests per second, or concurrent jobs."""
 
 
 class ServiceUnavailable(TransientError):
-    """AWS throttled a call or failed to answer it, also after the SDK's own retries."""
+    """AWS throttled or failed a call, even after the SDK's own retries."""

@@ -1,4 +1,4 @@
-"""Transcribe's FailureReason in plain language, and what it needs to identify a language.
+"""Transcribe's FailureReason in plain language, and the length that identifying a language takes.
 
 The documented texts:
 https://docs.aws.amazon.com/transcribe/latest/APIReference/API_TranscriptionJob.html
@@ -18,7 +18,7 @@ from transcription.domain.errors import (
     TranscribeInternalFailure,
 )
 
-#: About what language identification needs; Transcribe gives no exact figure.
+#: Seconds that language identification needs, about; Transcribe gives no exact figure.
 IDENTIFICATION_SECONDS = 30
 _GIVE_THE_LANGUAGE = "If you know the language, give it (metadata `language`, such as en-US)."
 
@@ -27,7 +27,7 @@ _DAMAGED = (
     "to wav or flac and upload that."
 )
 
-# The first text that begins a reason decides.
+# The first entry whose text begins the reason applies.
 _REASONS: tuple[tuple[str, type[JobError], str], ...] = (
     (
         "unsupported media format",
@@ -96,7 +96,7 @@ _REASONS: tuple[tuple[str, type[JobError], str], ...] = (
 
 
 def from_failure_reason(reason: str | None, attempt: int = 1) -> JobError:
-    """The job's error for a FailureReason; the service's own words stay in the sentence.
+    """Returns the job's error for a FailureReason; its message quotes the service's own words.
 
     An unknown reason is retryable after the first attempt and permanent after any later one.
     """
@@ -110,7 +110,7 @@ def from_failure_reason(reason: str | None, attempt: int = 1) -> JobError:
 
 
 def is_retried(error: JobError, attempt: int) -> bool:
-    """Whether the attempt that ended with this error is followed by another one by itself.
+    """Returns whether an attempt that ended with this error is retried automatically.
 
     Only an unknown FailureReason is, once.
     """
@@ -120,9 +120,10 @@ def is_retried(error: JobError, attempt: int) -> bool:
 def identification_notice(
     language: str | None, seconds: float | None, *, estimated: bool
 ) -> str | None:
-    """A warning if the language is to be identified in a recording that is surely too short.
+    """Returns a warning if a recording is surely too short for its language to be identified.
 
-    language is None if Transcribe is to identify it. Transcribe decides: this refuses nothing.
+    language is None if Transcribe is to identify it. A short recording is not refused: Transcribe
+    decides.
     """
     if language or seconds is None or estimated or seconds >= IDENTIFICATION_SECONDS:
         return None

@@ -1,8 +1,8 @@
-"""Sentences for the person who uploaded a file, about a job that completed."""
+"""Sentences about a completed job, for the person who uploaded the file."""
 
 
 def no_speech_notice(audio_tracks: int) -> str | None:
-    """Why a recording without speech may have some, after its job. None if it has one track."""
+    """Returns why a recording found to have no speech may have some; None if it has one track."""
     if audio_tracks < 2:
         return None
     return (

@@ -1,4 +1,4 @@
-"""Options that need or exclude each other. Pure."""
+"""Rules about options that need or exclude each other. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -9,14 +9,17 @@ if TYPE_CHECKING:  # options.py applies the rules
     from transcription.domain.options import Options
 
 _Rule = Callable[["Options", Mapping[str, str]], bool]
-#: LanguageIdSettings takes no more languages:
+#: LanguageIdSettings accepts at most this many languages:
 #: https://docs.aws.amazon.com/transcribe/latest/APIReference/API_StartTranscriptionJob.html
 MAX_LANGUAGES = 5
 _OF_ONE_LANGUAGE = "A vocabulary, vocabulary-filter or language-model"
 
 
 def broken_rules(options: "Options", given: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with the options, in sentences. given: the uploader's metadata."""
+    """Yields a sentence for each rule that the options break.
+
+    given is the metadata as the uploader wrote it.
+    """
     for sentence, is_broken in _RULES.items():
         if is_broken(options, given):
             yield sentence

@@ -1,7 +1,7 @@
-"""How the text of one option is read.
+"""Readers of option values.
 
-Pure. A reader takes the option's name and its text, and raises InvalidOption, whose sentence says
-what is allowed.
+Pure. A reader takes the option's name and its text, and raises InvalidOption with a sentence that
+says what is allowed.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 from transcription.domain.errors import InvalidOption
 
 Reader = Callable[[str, str], Any]
-#: Resources of Transcribe: one name, or one for each language.
+#: Names of Transcribe resources: one name, or one for each language.
 Names = str | dict[str, str]
 
 #: https://docs.aws.amazon.com/transcribe/latest/APIReference/API_ContentRedaction.html
@@ -25,7 +25,7 @@ PII_TYPES = frozenset(
         *("USERNAME", "US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER", "VEHICLE_IDENTIFICATION_NUMBER"),
     }
 )
-#: Options that may have a name for each language, by their fields.
+#: Options that may have a value for each language, by field.
 PER_LANGUAGE = ("vocabulary", "vocabulary_filter", "language_model")
 MAX_TAGS = 200
 YES = frozenset({"true", "yes", "on", "1"})
@@ -37,7 +37,7 @@ _TAG_VALUE = re.compile(r"[\w .:/=+@-]{0,256}")
 
 
 def refused(name: str, text: str, allowed: str) -> InvalidOption:
-    """The error of a bad value. A long one is not repeated in full."""
+    """Returns the error for an invalid value, which is cut if it is long."""
     shown = text if len(text) <= 60 else text[:60] + "..."
     return InvalidOption(f"The option {name} is {shown!r}; it must be {allowed}.")
 
@@ -79,7 +79,7 @@ def languages(_: str, text: str) -> tuple[str, ...]:
 
 
 def names(name: str, text: str) -> Names:
-    """One name, or en-US=one,de-DE=another."""
+    """Reads one name, or one for each language: en-US=one,de-DE=another."""
     if "=" not in text:
         return _resource(name, text)
     return {language(name, code): _resource(name, one) for code, one in _pairs(name, text)}
@@ -93,7 +93,10 @@ def pii_types(name: str, text: str) -> tuple[str, ...]:
 
 
 def tags(name: str, text: str) -> dict[str, str]:
-    """team=video,project=x: https://docs.aws.amazon.com/transcribe/latest/dg/tagging.html."""
+    """Reads tags: team=video,project=x.
+
+    See https://docs.aws.amazon.com/transcribe/latest/dg/tagging.html.
+    """
     found = dict(_pairs(name, text))
     if len(found) > MAX_TAGS:
         raise InvalidOption(f"The option {name} has {len(found)} tags; {MAX_TAGS} are allowed.")

@@ -1,6 +1,7 @@
-"""What the uploader asked for, from the object's metadata over the stack's defaults.
+"""The options of a job: the object's metadata over the stack's defaults.
 
-Pure. A bad value is never dropped: it raises InvalidOption, whose sentence says what is allowed.
+Pure. A bad value is never dropped: it raises InvalidOption with a sentence that says what is
+allowed.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from transcription.domain.errors import InvalidOption
 from transcription.domain.option_rules import broken_rules
 from transcription.domain.option_values import PER_LANGUAGE, Names
 
-#: Options that are read by themselves, by their metadata names.
+#: Options with a reader of their own, by metadata name.
 _READERS: dict[str, values.Reader] = {
     "speakers": lambda name, text: 0 if text == "0" else values.number(2, 30)(name, text),
     "channels": values.flag,
@@ -29,39 +30,39 @@ _READERS: dict[str, values.Reader] = {
     "line-length": values.number(20, 80),
     "subtitle-speakers": values.choice("dash", "name", "none"),
 }
-#: Object metadata (x-amz-meta-*) that are options; metadata of other names are not ours.
+#: All metadata (x-amz-meta-*) that are options; other metadata are ignored.
 NAMES = ("language", "identify-language", "languages", *_READERS)
-#: Metadata that upload tools write for themselves.
+#: Metadata that upload tools add by themselves.
 _OF_TOOLS = frozenset({"mtime", "md5chksum", "s3cmd-attrs", "s3b-last-modified", "sha256"})
-#: Options that change nothing of what Transcribe hears.
+#: Options that do not affect Transcribe's result.
 _WITHOUT_EFFECT_ON_WORDS = frozenset({"line_length", "subtitle_speakers", "tags"})
 
 
 @dataclass(frozen=True)
 class Options:
-    """How one job is transcribed. language is None where Transcribe is to identify it."""
+    """The options of one job. language is None if Transcribe is to identify it."""
 
     language: str | None
     identify_multiple: bool = False
-    languages: tuple[str, ...] = ()  #: candidates for identification; empty: all
-    speakers: int = 0  #: at most so many, 2 to 30; 0: not told apart
+    languages: tuple[str, ...] = ()  #: candidates for identification; empty means all
+    speakers: int = 0  #: maximum, 2 to 30; 0 means that speakers are not labelled
     channels: bool = False
-    alternatives: int = 0  #: 2 to 10; 0: none
-    vocabulary: Names | None = None  #: by language if Transcribe identifies it
+    alternatives: int = 0  #: 2 to 10; 0 means none
+    vocabulary: Names | None = None  #: by language if Transcribe identifies the language
     vocabulary_filter: Names | None = None  #: likewise
     vocabulary_filter_method: str = "mask"
     language_model: Names | None = None  #: likewise
     redact: bool = False
-    redact_types: tuple[str, ...] = ()  #: of personal data; empty: all
-    unredacted: bool = False  #: the transcript with the personal data, too
-    toxicity: bool = False  #: passages get scores for toxic speech
+    redact_types: tuple[str, ...] = ()  #: kinds of personal data; empty means all
+    unredacted: bool = False  #: whether to keep the transcript with personal data, too
+    toxicity: bool = False  #: whether passages get scores for toxic speech
     tags: dict[str, str] = field(default_factory=dict)  #: of the Transcribe job
     line_length: int = 42
-    subtitle_speakers: str = "dash"  #: how a change of speakers shows: dash, name or none
+    subtitle_speakers: str = "dash"  #: how a change of speaker shows: dash, name or none
 
     @property
     def by_language(self) -> dict[str, dict[str, str]]:
-        """For each language that may be identified: its vocabulary, filter and model, by field."""
+        """The vocabulary, filter and model of each language that may be identified, by field."""
         found: dict[str, dict[str, str]] = {}
         for name in PER_LANGUAGE:
             own = getattr(self, name)
@@ -70,7 +71,7 @@ class Options:
         return found
 
     def as_dict(self) -> dict[str, Any]:
-        """What the record keeps, without what is not set."""
+        """Returns the options in the record's form, without those that are not set."""
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in asdict(self).items()
@@ -78,7 +79,7 @@ class Options:
         }
 
     def asked_of_transcribe(self) -> dict[str, Any]:
-        """The options that change what Transcribe hears: equal ones have equal results."""
+        """Returns the options that affect Transcribe's result: equal ones have equal results."""
         return {
             name: value
             for name, value in self.as_dict().items()
@@ -87,7 +88,7 @@ class Options:
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> "Options":
-        """Back from the record."""
+        """Returns the options kept in a record."""
         known = {item.name for item in fields(cls)}
         found: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
@@ -99,23 +100,23 @@ class Options:
 
 @dataclass(frozen=True)
 class Defaults:
-    """The stack's parameters for what the uploader did not say."""
+    """The stack's parameters, used for options that the uploader did not set."""
 
     language: str  #: a language code, or "identify"
     speakers: int
     line_length: int
-    tags: Mapping[str, str] = field(default_factory=dict)  #: the uploader's come on top
+    tags: Mapping[str, str] = field(default_factory=dict)  #: the uploader's tags are added
 
 
 def parse_options(metadata: Mapping[str, str], defaults: Defaults) -> Options:
-    """The job's options. Raises InvalidOption."""
+    """Returns the job's options. Raises InvalidOption."""
     given = {name.lower(): str(value).strip() for name, value in metadata.items()}
     found = {
         name.replace("-", "_"): read(name, given[name])
         for name, read in _READERS.items()
         if name in given
     }
-    # The stack's speakers give way to channels, which tell the speakers apart already.
+    # The stack's default for speakers gives way to channels, which identify the speakers already.
     speakers = 0 if found.get("channels") else defaults.speakers
     standard = {"speakers": speakers, "line_length": defaults.line_length}
     found["tags"] = {**defaults.tags, **found.get("tags", {})}
@@ -126,7 +127,10 @@ def parse_options(metadata: Mapping[str, str], defaults: Defaults) -> Options:
 
 
 def unknown_names_notice(metadata: Mapping[str, str]) -> str | None:
-    """What to say about metadata that is no option, with the nearest option; None if all is."""
+    """Returns a sentence about unknown metadata names, with the nearest option.
+
+    Returns None if every name is an option.
+    """
     unknown = sorted({name.lower() for name in metadata} - {*NAMES, *_OF_TOOLS})
     if not unknown:
         return None
@@ -141,7 +145,7 @@ def unknown_names_notice(metadata: Mapping[str, str]) -> str | None:
 
 
 def _language(given: Mapping[str, str], default: str) -> dict[str, Any]:
-    """language, identify_multiple and languages; identification wins over the default."""
+    """Returns language, identify_multiple and languages; identification takes precedence."""
     code = given.get("language", "")
     identify = given.get("identify-language", "").lower()
     candidates = values.languages("languages", given.get("languages", ""))

@@ -1,4 +1,4 @@
-"""One owner: the rules by which an execution may work on a job that has a record already. Pure."""
+"""Rules by which one execution at a time may work on a job that already has a record. Pure."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -6,11 +6,11 @@ from typing import Any
 
 from transcription.domain.jobs import JobRecord, Status
 
-MAX_ATTEMPTS = 10_000  # more than anybody retries one file; each may have left a Transcribe job
+MAX_ATTEMPTS = 10_000  # more retries than any file needs; each may have left a Transcribe job
 
 
 class Ownership(StrEnum):
-    """What an execution may do with a job that has a record already."""
+    """What an execution may do with a job that already has a record."""
 
     MINE = "MINE"
     TAKE_OVER = "TAKE_OVER"
@@ -21,9 +21,9 @@ class Ownership(StrEnum):
 
 
 class OwnershipLost(Exception):
-    """Another execution owns the record, its status has changed, or it is gone.
+    """Another execution owns the record, its status has changed, or it was deleted.
 
-    job is the record as it is now, or None if there is none.
+    job is the record's present state, or None if there is none.
     """
 
     def __init__(self, job: JobRecord | None) -> None:
@@ -34,10 +34,10 @@ class OwnershipLost(Exception):
 def decide_ownership(
     job: JobRecord, execution: str, event: Mapping[str, Any], is_running: Callable[[str], bool]
 ) -> Ownership:
-    """Whose job this is. is_running is asked only where it decides.
+    """Returns whether the execution owns the job. is_running is called only if its answer matters.
 
-    An explicit retry names the attempt that it wants, so asking twice starts one. A cancellation
-    takes the job from a living owner, whose next write finds that it owns the job no more.
+    An explicit retry names the attempt that it requests, so asking twice starts only one. A
+    cancellation takes the job from a living owner, whose next write then fails with OwnershipLost.
     """
     if retries(event, job):
         return Ownership.RETRY
@@ -45,7 +45,7 @@ def decide_ownership(
         return Ownership.MINE
     if cancels(event, job):
         return Ownership.CANCEL
-    if job.status is Status.HELD:  # for another day: a repeated event does not start it
+    if job.status is Status.HELD:  # until another day: a repeated event does not start it
         return Ownership.RELEASE if is_released(event, job) else Ownership.DUPLICATE
     if job.is_settled:
         return Ownership.DUPLICATE
@@ -55,17 +55,17 @@ def decide_ownership(
 
 
 def retries(event: object, job: JobRecord) -> bool:
-    """Whether the input asks for the attempt after this one, which has ended."""
+    """Returns whether the input requests the next attempt of a job that has ended."""
     return job.is_terminal and wanted_attempt(event) == job.attempt + 1
 
 
 def cancels(event: Mapping[str, Any], job: JobRecord) -> bool:
-    """Whether the input asks for the end of this attempt of an open job."""
+    """Returns whether the input requests the end of this attempt of an open job."""
     return not job.is_terminal and _names_attempt(event, "cancel", job)
 
 
 def is_released(event: Mapping[str, Any], job: JobRecord) -> bool:
-    """Whether the input asks for this attempt to be started whatever the day has room for."""
+    """Returns whether the input releases this attempt from the daily limit."""
     return _names_attempt(event, "release", job)
 
 
@@ -76,7 +76,7 @@ def _names_attempt(event: Mapping[str, Any], request: str, job: JobRecord) -> bo
 
 
 def wanted_attempt(event: object) -> int:
-    """The attempt that an explicit retry names; 1 if the input is no retry."""
+    """Returns the attempt that an explicit retry names, or 1 if the input is no retry."""
     retry = event.get("retry") if isinstance(event, Mapping) else None
     attempt = retry.get("attempt") if isinstance(retry, Mapping) else None
     possible = type(attempt) is int and 1 <= attempt <= MAX_ATTEMPTS

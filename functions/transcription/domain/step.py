@@ -1,4 +1,4 @@
-"""What travels between the steps of an execution: ids, counters and waits, never a transcript."""
+"""The messages between the steps of an execution: ids, counters and waits, never a transcript."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from transcription.domain.errors import JobError
 
 
 class Outcome(StrEnum):
-    """What a step came to; the Choice "Is it done?" reads it."""
+    """The outcome of a step, read by the Choice "Is it done?"."""
 
     PENDING = "PENDING"
     HAND_OVER = "HAND_OVER"
@@ -23,21 +23,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class StepInput:
-    """What the state machine hands to every step but the first: the last step's result."""
+    """The input of every step but the first: the last step's result."""
 
-    execution: str  #: ARN of the execution that asks
+    execution: str  #: ARN of the calling execution
     job_id: str
     attempt: int
     polls_in_execution: int = 0
     media_seconds: float | None = None
     plan: Mapping[str, float] | None = None
     transcribe_job: str = ""  #: the name of the attempt's job at Transcribe
-    in_place: bool = False  #: Transcribe reads the upload itself, and not a copy of its version
+    in_place: bool = False  #: Transcribe reads the upload itself, not a copy of its version
     input: Mapping[str, Any] = field(default_factory=dict)  #: the execution's
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> "StepInput":
-        """From {"execution": ARN, "job": the last step's result, "input": the execution's}."""
+        """Reads {"execution": ARN, "job": the last step's result, "input": the execution's}."""
         job = event["job"]
         return cls(
             execution=event["execution"],
@@ -52,7 +52,7 @@ class StepInput:
         )
 
     def failed(self, error: JobError) -> "StepResult":
-        """The result if the job ends with this error."""
+        """Returns the result for a job that ends with this error."""
         return StepResult(self.job_id, Outcome.FAILED, attempt=self.attempt, error=error.as_dict())
 
 
@@ -71,9 +71,9 @@ class StepResult:
     transcribe_job: str | None = None
     in_place: bool | None = None
     error: Mapping[str, Any] | None = None  #: code, message, retryable
-    seconds: float | None = None  #: a completed job's, from its upload to its transcript
-    speech: bool | None = None  #: a completed job's
+    seconds: float | None = None  #: of a completed job: from its upload to its transcript
+    speech: bool | None = None  #: of a completed job: whether it has any
 
     def as_event(self) -> dict[str, Any]:
-        """{"job": what is set}, which the Choice reads and the next step gets."""
+        """Returns {"job": the fields that are set}, for the Choice and the next step."""
         return {"job": {name: value for name, value in vars(self).items() if value is not None}}

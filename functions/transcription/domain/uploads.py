@@ -1,4 +1,4 @@
-"""The upload: what S3's event says of it, and the identity that its job gets from that.
+"""The upload as S3's event describes it, and the identity of its job.
 
 Pure: nothing here knows AWS.
 """
@@ -25,12 +25,12 @@ class Upload:
 
     bucket: str
     key: str
-    version: str  #: the version-id, or the sequencer where the bucket has no versions
+    version: str  #: the version-id, or the sequencer if the bucket has no versions
     version_id: str | None
 
     @property
     def job_id(self) -> str:
-        """This upload's job, the same however often its event arrives."""
+        """The upload's job, the same however often the event arrives."""
         return job_id_for(self.bucket, self.key, self.version)
 
     @property
@@ -40,7 +40,7 @@ class Upload:
 
 
 def parse_upload(event: Mapping[str, Any]) -> Upload:
-    """The object that an S3 "Object Created" event is about. Raises InvalidEvent.
+    """Returns the object that an S3 "Object Created" event is about. Raises InvalidEvent.
 
     Shape: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
     """
@@ -63,12 +63,13 @@ def parse_upload(event: Mapping[str, Any]) -> Upload:
 
 
 def upload_order(event: Any) -> str:
-    """What sorts the uploads of one key as S3 took them: their second, then S3's sequencer.
+    """Returns a text that sorts the uploads of one key in S3's order: the second, then the
+    sequencer.
 
-    Sequencers are hexadecimal; a shorter one is to be read with zeros behind it:
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-    A backfill's event has neither a time nor a sequencer, but when the object was put. Empty if
-    the event says nothing of all that.
+    Sequencers are hexadecimal; a shorter one is padded on the right with zeros:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html A
+    backfill's event has neither time nor sequencer, but the time when the object was put. The text
+    is empty if the event has none of them.
     """
     found = event if isinstance(event, dict) else {}
     try:
@@ -83,7 +84,9 @@ def upload_order(event: Any) -> str:
 
 
 def _is_text(part: object) -> bool:
-    """S3's names are UTF-8; JSON can hold half a character ("\\ud83c"), which no call can send."""
+    """Returns whether the name can be sent: JSON can hold half a character ("\\ud83c"), UTF-8
+    cannot.
+    """
     if not isinstance(part, str) or not part:
         return False
     try:
@@ -94,10 +97,10 @@ def _is_text(part: object) -> bool:
 
 
 def job_id_for(bucket: str, key: str, version: str) -> str:
-    """A slug of the file's name, then a hash of all three: `[0-9a-z-]`, at most 53 characters.
+    """Returns a slug of the file's name and a hash of all three: `[0-9a-z-]`, up to 53 characters.
 
-    Legal as a Transcribe job name (`[0-9a-zA-Z._-]`, 200), in an execution's name (80) and in an
-    OutputKey.
+    It is valid as a Transcribe job name (`[0-9a-zA-Z._-]`, 200), in an execution's name (80) and in
+    an OutputKey.
     """
     stem = key.rstrip("/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     if not stem.isascii():
@@ -110,7 +113,9 @@ def job_id_for(bucket: str, key: str, version: str) -> str:
 
 
 def resumed_job_id(event: object) -> str | None:
-    """The job that the sweep names in what it starts; None if the input names none."""
+    """Returns the job that the sweep names in an execution's input; None if the input names
+    none.
+    """
     job_id = event.get("job_id") if isinstance(event, Mapping) else None
     return job_id if isinstance(job_id, str) and _JOB_ID.fullmatch(job_id) else None
 
