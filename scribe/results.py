@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scribe.errors import JobFailed, NotPossible, UnusableFile
@@ -22,6 +22,12 @@ def destinations(files: Mapping[str, Path]) -> dict[str, Path]:
         job_id: path.with_name(f"{_name(path, job_id, stems, names)}.transcript")
         for job_id, path in files.items()
     }
+
+
+def upload_path(job: JobRecord, prefix: str) -> PurePosixPath:
+    """The upload's path below the upload prefix; a key cannot lead out of the folder."""
+    key = str(job.media.get("key", job.job_id)).removeprefix(prefix)
+    return PurePosixPath(*(part for part in key.split("/") if part not in {"", ".", ".."}))
 
 
 def _name(path: Path, job_id: str, stems: Counter[Path], names: Counter[Path]) -> str:

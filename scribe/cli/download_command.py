@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +14,7 @@ from scribe.cli.times import since as moment
 from scribe.cli.transcript_commands import Format
 from scribe.errors import JobFailed, NothingFound, ScribeError
 from scribe.operations.job_summary import JobFilter
-from scribe.results import destinations, fetch_outputs
+from scribe.results import destinations, fetch_outputs, upload_path
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord, Status
 
@@ -47,7 +47,9 @@ def download(
     found = {job.job_id: job for job in _chosen(work, jobs, since, key)}
     if not found:
         raise NothingFound("No completed job matches.", ["List all: scribe jobs"])
-    places = destinations({name: output / _path_of(work, job) for name, job in found.items()})
+    prefix = work.stack.upload_prefix
+    files = {name: output / upload_path(job, prefix) for name, job in found.items()}
+    places = destinations(files)
     s3, bucket, failed = work.stack.client("s3"), work.stack.transcripts_bucket, 0
     kinds = [one.value for one in formats or []]
 
@@ -81,9 +83,3 @@ def _chosen(
     for summary in work.operations.listing.each(job_filter):
         if record := work.stack.jobs.get(summary.job_id):
             yield record
-
-
-def _path_of(work: CommandContext, job: JobRecord) -> PurePosixPath:
-    """The upload's path below the upload prefix; a key cannot lead out of the folder."""
-    key = str(job.media.get("key", job.job_id)).removeprefix(work.stack.upload_prefix)
-    return PurePosixPath(*(part for part in key.split("/") if part not in {"", ".", ".."}))

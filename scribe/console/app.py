@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -22,10 +23,13 @@ from scribe.console.corrections import TooLarge, read_edited
 from scribe.console.documents import Document
 from scribe.console.events import events
 from scribe.console.health import SPANS, health
+from scribe.console.job_list import filter_in
 from scribe.console.jobs import Jobs
 from scribe.console.live_updates import LiveUpdates
+from scribe.console.options import options_of
 from scribe.console.pages import SHARED, SHARED_FILES, STATIC, page
 from scribe.console.state_diagram import state_diagram
+from scribe.console.transcript_search import search
 from scribe.console.uploads import check, receive
 from scribe.errors import CorrectedMeanwhile, JobNotFound, ScribeError, Unavailable
 
@@ -40,6 +44,8 @@ def console(connection: Connection, address: ConsoleAddress) -> Starlette:
             Route("/static/{name}", answers.static),
             Route("/api/jobs", answers.jobs_page),
             Route("/api/counts", answers.counts),
+            Route("/api/search", answers.search),
+            Route("/api/transcripts.zip", answers.archive),
             Route("/api/events", answers.events),
             Route("/api/health", answers.health),
             Route("/api/uploads/check", answers.check),
@@ -59,7 +65,13 @@ def console(connection: Connection, address: ConsoleAddress) -> Starlette:
     )
 
 
-_PAGES = {"/": "jobs", "/jobs/{job_id}": "job", "/upload": "upload", "/health": "health"}
+_PAGES = {
+    "/": "jobs",
+    "/jobs/{job_id}": "job",
+    "/search": "search",
+    "/upload": "upload",
+    "/health": "health",
+}
 
 _STATUSES: dict[type[ScribeError], int] = {
     JobNotFound: 404,
@@ -119,6 +131,19 @@ class Endpoints:
     async def counts(self, _: Request) -> Response:
         return JSONResponse(await self.jobs.counts())
 
+    async def search(self, request: Request) -> Response:
+        text = request.query_params.get("text", "")
+        try:
+            job_filter = filter_in(request.query_params)
+        except (ValueError, KeyError):
+            return _message("There is no such search.", (), 400)
+        if not text.strip():
+            return _message("There is nothing to search for.", (), 400)
+        return _stream(search(self.connection, text, job_filter))
+
+    async def archive(self, request: Request) -> Response:
+        return await self.jobs.archive(request.query_params.getlist("job"))
+
     async def events(self, _: Request) -> Response:
         return _stream(look.message() async for look in self.live.watch())
 
@@ -156,7 +181,8 @@ class Endpoints:
         return JSONResponse(await self.jobs.correct(request.path_params["job_id"], edited))
 
     async def retry(self, request: Request) -> Response:
-        return await self._acted(request, self.jobs.retry, 202)
+        options = await options_of(request)
+        return await self._acted(request, partial(self.jobs.retry, options=options), 202)
 
     async def cancel(self, request: Request) -> Response:
         return await self._acted(request, self.jobs.cancel, 202)

@@ -1,10 +1,10 @@
 """What the pages ask of jobs, and have done to them, by scribe's operations."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,12 +12,14 @@ from starlette.responses import Response
 from scribe.console.connection import Connection, Failure
 from scribe.console.corrections import editable_document
 from scribe.console.documents import Document, page_of, row
-from scribe.console.objects import media, output
+from scribe.console.job_list import filter_in
+from scribe.console.objects import archive, media, output
 from scribe.errors import JobNotFound, NotPossible
 from scribe.operations.erasures import Erasure
 from scribe.operations.execution_history import ExecutionHistory
-from scribe.operations.job_summary import JobFilter, summary
+from scribe.operations.job_summary import JobSummary, summary
 from scribe.operations.job_traces import ErasableJob
+from scribe.operations.listing import Page
 from transcription.domain.clock import stamp
 from transcription.domain.jobs import OPEN, JobRecord, Status
 from transcription.transcripts.editable import EditedTranscript
@@ -29,11 +31,7 @@ OPEN_SECONDS, ENDED_SECONDS = 1.5, 5.0
 CANCEL_SECONDS = 20.0
 #: Likewise for a job under way to be erased; what is left by then is said.
 ERASE_SECONDS = 60.0
-_FILTERS: dict[str, tuple[Status, ...]] = {
-    "": tuple(Status),
-    "open": OPEN,
-    **{status.value.lower(): (status,) for status in Status},
-}
+_JOB_ID = re.compile(r"[0-9A-Za-z_.-]{20,100}")
 #: Counting stops here; more is shown as "and more".
 _COUNTED = 1_000
 
@@ -44,20 +42,28 @@ class Jobs:
 
     connection: Connection
 
-    async def page(self, query: Any) -> Document:
-        """A page of the list. Raises ValueError, KeyError if what is asked for is not one."""
-        job_filter = JobFilter(
-            statuses=_FILTERS[query.get("status", "")], key=query.get("search") or None
-        )
+    async def page(self, query: Mapping[str, str]) -> Document:
+        """A page of the list; of one job, if an id is searched for.
+
+        Raises ValueError, KeyError if what is asked for is not one.
+        """
+        job_filter = filter_in(query)
         after = query.get("after") or None
 
         def read() -> Document:
-            found = self.connection.operations.listing.page(job_filter, PAGE, after)
+            if not after and (job := self._with_id(job_filter.key)):
+                found = Page([job], None, 1)
+            else:
+                found = self.connection.operations.listing.page(job_filter, PAGE, after)
             progress = self._progress() if any(job.status in OPEN for job in found.jobs) else {}
             rows = [row(job, progress) for job in found.jobs]
-            return {"rows": rows, "next": found.next, "now": _now()}
+            return {"rows": rows, "next": found.next, "looked_at": found.looked_at, "now": _now()}
 
         return await self.connection.call(read)
+
+    def _with_id(self, text: str | None) -> JobSummary | None:
+        job = self._get(text) if text and _JOB_ID.fullmatch(text) else None
+        return summary(job) if job else None
 
     async def counts(self) -> Document:
         """Jobs by filter, each up to a thousand."""
@@ -102,10 +108,10 @@ class Jobs:
             ended = job is not None and job.is_settled
             await asyncio.sleep(ENDED_SECONDS if ended else OPEN_SECONDS)
 
-    async def retry(self, job_id: str) -> Document:
-        """Run it again with the options that it had. Raises NotPossible."""
+    async def retry(self, job_id: str, options: Mapping[str, str]) -> Document:
+        """Run it again with these options over those that it had. Raises NotPossible."""
         job = await self.find(job_id)
-        done = await self.connection.call(self.connection.operations.retries.retry, job)
+        done = await self.connection.call(self.connection.operations.retries.retry, job, options)
         return {"job_id": done.job_id, "attempt": done.attempt, "asked_before": done.asked_before}
 
     async def cancel(self, job_id: str) -> Document:
@@ -140,6 +146,11 @@ class Jobs:
 
     async def output(self, request: Request, job_id: str, kind: str) -> Response:
         return await output(self.connection, request, await self.find(job_id), kind)
+
+    async def archive(self, job_ids: Sequence[str]) -> Response:
+        """The transcripts of these jobs as a zip file. Raises NotPossible if there is none."""
+        found = await self.connection.call(lambda: [self._get(job_id) for job_id in job_ids])
+        return archive(self.connection, [job for job in found if job and job.outputs])
 
     async def editable(self, job_id: str) -> Document:
         """The transcript to be corrected. Raises JobNotFound, NotPossible."""

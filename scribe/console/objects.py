@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from scribe.console.connection import Connection
+from scribe.errors import NotPossible
+from scribe.operations.archives import TranscriptArchive
 from scribe.operations.inputs import upload_of
 from scribe.operations.transcripts import read_transcript
 from transcription.adapters.aws import code_of
@@ -55,7 +57,7 @@ async def media(connection: Connection, request: Request, job: JobRecord) -> Res
 
 async def output(connection: Connection, request: Request, job: JobRecord, kind: str) -> Response:
     """One of the transcript's files. It is shown to this page's script, or downloaded."""
-    name = str(job.media.get("key", job.job_id)).rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    name = _stem(job)
     if job.outputs and kind in EXPORTS:
         return await _exported(connection, job, kind, f"{name}.{kind}")
     key = (job.outputs or {}).get(kind, "")
@@ -74,6 +76,21 @@ async def _exported(connection: Connection, job: JobRecord, kind: str, name: str
         lambda: read_transcript(connection.client("s3"), bucket, job, kind)
     )
     return Response(body, 200, _as_download(name), "application/octet-stream")
+
+
+def archive(connection: Connection, jobs: list[JobRecord]) -> Response:
+    """All formats of these jobs' transcripts. Raises NotPossible without any."""
+    if not jobs:
+        raise NotPossible("None of these jobs has a transcript.")
+    stack = connection.stack
+    made = TranscriptArchive(connection.client("s3"), stack.transcripts_bucket, stack.upload_prefix)
+    name = f"{_stem(jobs[0])}.zip" if len(jobs) == 1 else f"{len(jobs)} transcripts.zip"
+    return StreamingResponse(made.stream(jobs), 200, _as_download(name), "application/zip")
+
+
+def _stem(job: JobRecord) -> str:
+    """The recording's name without its ending."""
+    return str(job.media.get("key", job.job_id)).rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
 def _as_download(name: str) -> dict[str, str]:

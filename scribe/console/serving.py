@@ -17,6 +17,8 @@ from scribe.stack import Stack, Target
 
 #: Event streams never end by themselves; after this they are cut.
 _GRACE_SECONDS = 1
+#: A download names its jobs in the address, some 45 bytes for each.
+_MOST_HEADER_BYTES = 1024 * 1024
 
 
 def serve(
@@ -40,6 +42,8 @@ def serve(
         app = console(Connection(target, stack), address)
         config = uvicorn.Config(
             app,
+            http="h11",
+            h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
             log_level="critical",
             access_log=False,  # its lines would show the token
             lifespan="off",

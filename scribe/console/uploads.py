@@ -1,6 +1,5 @@
 """A recording from the page into the media bucket, part by part as it arrives."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from scribe.console.connection import Connection
-from scribe.errors import UnusableFile, UnusableOption
-from scribe.options import metadata
+from scribe.console.options import options_in
+from scribe.errors import UnusableFile
 from scribe.recordings import Recording
-from transcription.domain.options import NAMES
 from transcription.domain.uploads import Upload
 from transcription.media.limits import MAX_BYTES
 
@@ -31,7 +29,7 @@ async def receive(connection: Connection, request: Request) -> Upload:
     name = request.query_params["name"]
     place = {"Bucket": stack.media_bucket, "Key": stack.upload_prefix + name}
     facts = {
-        "Metadata": metadata(_options(request.query_params)),
+        "Metadata": options_in(request.query_params),
         "ContentType": Recording(Path(name), size, name).content_type,
     }
     store = _whole if size <= PART_BYTES else _in_parts
@@ -45,7 +43,7 @@ def check(query: Mapping[str, str], size: str) -> int:
     Raises UnusableFile, UnusableOption.
     """
     _name(query.get("name", ""))
-    metadata(_options(query))
+    options_in(query)
     return _size(size)
 
 
@@ -69,18 +67,6 @@ def _size(text: str) -> int:
     if size > MAX_BYTES:
         raise UnusableFile("The file is larger than the 2 GB that Amazon Transcribe takes.")
     return size
-
-
-def _options(query: Mapping[str, str]) -> dict[str, str]:
-    try:
-        options = json.loads(query.get("options", "{}"))
-    except ValueError:
-        options = None
-    if not isinstance(options, dict) or not all(isinstance(item, str) for item in options.values()):
-        raise UnusableOption("The options have to be texts by name.")
-    if unknown := sorted(set(options) - set(NAMES)):
-        raise UnusableOption(f"There is no option {unknown[0]!r}.")
-    return {name: value for name, value in options.items() if value}
 
 
 async def _parts(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -86,14 +86,23 @@ def summary(job: JobRecord) -> JobSummary:
 
 @dataclass(frozen=True)
 class JobFilter:
-    """Which jobs a list shows."""
+    """Which jobs a list shows, and in which order."""
 
     statuses: tuple[Status, ...] = tuple(Status)
     since: datetime | None = None  #: made then or later
     key: str | None = None  #: a part of the object's key; or a pattern, if it holds * or ?
+    language: str | None = None  #: its code
+    until: datetime | None = None  #: made then or earlier
+    oldest_first: bool = False
+
+    def goes_on(self, last: ListPosition, place: ListPosition) -> bool:
+        """Whether the list has this place after the last one."""
+        return place > last if self.oldest_first else place < last
 
     def matches(self, job: JobSummary) -> bool:
-        """Whether the key is wanted; statuses and times are the index's to choose."""
+        """Whether key and language fit; statuses and times are the index's to choose."""
+        if self.language and job.language != self.language:
+            return False
         if self.key is None:
             return True
         key = job.key or ""

@@ -1,4 +1,4 @@
-"""Jobs, newest first, in pages that cost the same however many records there are.
+"""Jobs by time, newest or oldest first, in pages that cost the same however many records there are.
 
 The index has the jobs of each status by time; a list is its statuses merged. A page goes on from
 the place of the last job of the one before, so it holds what is true when it is asked for.
@@ -64,14 +64,14 @@ class JobListing:
         return found
 
     def oldest(self, status: Status) -> JobSummary | None:
-        query = self._query(JobFilter(), status, None) | {"ScanIndexForward": True}
+        query = self._query(JobFilter(oldest_first=True), status, None)
         items = self._client.query(**query, Limit=1)["Items"]
         return listed(items[0]) if items else None
 
     def _merged(self, job_filter: JobFilter, last: ListPosition | None) -> Iterator[JobSummary]:
         streams = [self._of(job_filter, status, last) for status in job_filter.statuses]
         seen = None
-        for job in heapq.merge(*streams, key=_place, reverse=True):
+        for job in heapq.merge(*streams, key=_place, reverse=not job_filter.oldest_first):
             if job.job_id != seen:  # it went from one status to the next between two reads
                 yield job
             seen = job.job_id
@@ -84,8 +84,8 @@ class JobListing:
         """
         jobs = self._read(job_filter, status, last)
         for _, moment in groupby(jobs, key=lambda job: job.created_at):
-            for job in sorted(moment, key=_place, reverse=True):
-                if last is None or job.place < last:
+            for job in sorted(moment, key=_place, reverse=not job_filter.oldest_first):
+                if last is None or job_filter.goes_on(last, job.place):
                     yield job
 
     def _read(
@@ -105,7 +105,11 @@ class JobListing:
         self, job_filter: JobFilter, status: Status, last: ListPosition | None
     ) -> dict[str, Any]:
         since = clock.stamp(job_filter.since) if job_filter.since else "0"
-        until = last.created_at if last else "9"
+        until = clock.stamp(job_filter.until) if job_filter.until else "9"
+        if last and job_filter.oldest_first:
+            since = max(since, last.created_at)
+        elif last:
+            until = min(until, last.created_at)
         return {
             "TableName": self._table,
             "IndexName": INDEX,
@@ -116,7 +120,7 @@ class JobListing:
                 ":since": {"S": since},
                 ":until": {"S": until},
             },
-            "ScanIndexForward": False,
+            "ScanIndexForward": job_filter.oldest_first,
         }
 
 

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from scribe.errors import AccessFailed, ScribeError
 from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import Page
+from transcription.domain.jobs import Status
 
 
 class Listing:
@@ -18,9 +19,14 @@ class Listing:
         self.jobs: list[JobSummary] = []
         self.looks = 0
         self.failure: Exception | None = None
+        self.asked = JobFilter()  #: at last
+
+    def count(self, status: Status, most: int) -> int:
+        return min(most, sum(job.status is status for job in self.jobs))
 
     def page(self, wanted: JobFilter, size: int, after: str | None = None) -> Page:
         self.looks += 1
+        self.asked = wanted
         if self.failure:
             raise self.failure
         fitting = [job for job in self.jobs if job.status in wanted.statuses]

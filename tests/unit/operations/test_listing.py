@@ -57,6 +57,31 @@ def test_jobs_of_every_status_come_newest_first(table, listing):
     ]
 
 
+def test_a_list_can_begin_with_the_oldest(table, listing):
+    for number in range(5):
+        made(table, number, list(Status)[number % 2])
+    oldest = JobFilter(oldest_first=True)
+
+    first = listing.page(oldest, 2)
+    rest = listing.page(oldest, 9, first.next)
+
+    assert ids(first) + ids(rest) == [f"talk-{number:03}" for number in range(5)]
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_a_list_can_be_of_a_time_and_of_a_language(table, listing, oldest_first):
+    for number in range(6):
+        made(table, number, language="de-DE" if number % 2 else "en-US")
+    span = (datetime.fromisoformat(at(number)) for number in (2, 5))
+    since, until = span
+
+    found = listing.page(JobFilter(since=since, until=until, oldest_first=oldest_first), 1)
+    german = listing.page(JobFilter(since=since, until=until, language="de-DE"))
+
+    assert ids(found) == ["talk-002" if oldest_first else "talk-005"]
+    assert ids(german) == ["talk-005", "talk-003"]
+
+
 def test_pages_go_on_where_the_one_before_ended(table, listing):
     for number in range(7):
         made(table, number, list(Status)[number % 3])

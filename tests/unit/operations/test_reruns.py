@@ -104,6 +104,32 @@ def test_options_override_the_job_s_and_are_kept_by_the_retry_after(stack):
     assert (options["language"], options["speakers"]) == ("de-DE", 4)
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "after"),
+    [
+        ({"language": "en-US"}, {"identify-language": "true"}, (None, 0, False)),
+        (
+            {"identify-language": "true", "languages": "en-US,de-DE"},
+            {"language": "de-DE"},
+            ("de-DE", 0, False),
+        ),
+        ({"channels": "true"}, {"language": "en-US", "speakers": "2"}, ("en-US", 2, False)),
+        ({"speakers": "2"}, {"language": "en-US", "channels": "true"}, ("en-US", 0, True)),
+    ],
+)
+def test_an_option_takes_the_place_of_those_that_it_excludes(stack, before, now, after):
+    job = known(stack, Status.FAILED)
+    stack.upload(metadata=before)
+
+    retries(stack).retry(job, now)
+    name, event = started(stack)
+    stack.start(arn(name), event)
+
+    options = stack.jobs[job.job_id].options
+    found = [options.get(option) for option in ("language", "speakers", "channels")]
+    assert (found[0], found[1] or 0, bool(found[2])) == after
+
+
 def test_asking_twice_starts_one_attempt(stack):
     job = known(stack, Status.FAILED)
 
