@@ -1,6 +1,6 @@
 """Structured logs that carry the job_id, and metrics in the embedded metric format.
 
-What is logged is ids, outcomes and numbers; never a transcript, a file's name or an option's value.
+Logs contain ids, outcomes and numbers; never a transcript, a file's name or an option's value.
 """
 
 from collections.abc import Callable
@@ -16,10 +16,10 @@ from transcription.domain import clock
 from transcription.domain.errors import TransientError
 from transcription.domain.step import Outcome, StepResult
 
-if TYPE_CHECKING:  # or every function would load the sweep
+if TYPE_CHECKING:  # at runtime it would make every function load the sweep
     from transcription.steps.sweep import SweepReport
 
-# Service name and metrics namespace come from POWERTOOLS_* in the template.
+# template.yaml sets the service name and the metrics namespace in POWERTOOLS_*.
 logger = Logger()
 metrics = Metrics()
 
@@ -28,11 +28,11 @@ Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
 def publish_metrics(handler: Handler) -> Handler:
-    """What a call counts is published at its end, with the time at which it began.
+    """Publishes a call's metrics at its end, with the time at which it began.
 
-    TranscribeBusy, ServiceUnavailable: it ended so that the state machine tries again. Lambda
+    TranscribeBusy and ServiceUnavailable count calls that the state machine tries again. Lambda
     counts those among its Errors, at the time when the call began ("Types of metrics for Lambda
-    functions"); the alarm on errors takes these away from them.
+    functions"); the alarm on errors subtracts them.
     """
 
     @wraps(handler)
@@ -51,7 +51,7 @@ def publish_metrics(handler: Handler) -> Handler:
 
 
 def log_step(result: StepResult) -> None:
-    """One line for what a step came to. A job's own error counts as JobErrors."""
+    """Logs a step's outcome in one line. A job's own error counts as JobErrors."""
     logger.append_keys(job_id=result.job_id)
     facts = {
         "polls": result.polls,
@@ -66,9 +66,9 @@ def log_step(result: StepResult) -> None:
 
 
 def count_start(result: StepResult) -> None:
-    """JobsStarted, JobsHeld, and DuplicateExecutions, of jobs that another execution owns.
+    """Counts JobsStarted and JobsHeld, and DuplicateExecutions of jobs that another execution owns.
 
-    An execution that goes on with a job that was polled before has started none.
+    An execution that takes over a job that was polled before has started none.
     """
     started = result.outcome is Outcome.PENDING and result.polls == 0
     metrics.add_metric("JobsStarted", MetricUnit.Count, int(started))
@@ -79,7 +79,7 @@ def count_start(result: StepResult) -> None:
 
 
 def count_completion(result: StepResult) -> None:
-    """JobsCompleted, JobsWithoutSpeech, JobSeconds, PollsPerJob."""
+    """Counts JobsCompleted, JobsWithoutSpeech, JobSeconds and PollsPerJob."""
     completed = result.outcome is Outcome.COMPLETED
     metrics.add_metric("JobsCompleted", MetricUnit.Count, int(completed))
     if completed:
@@ -89,8 +89,10 @@ def count_completion(result: StepResult) -> None:
 
 
 def count_sweep(report: "SweepReport") -> dict[str, Any]:
-    """OpenJobs, OldestOpenJobSeconds, HeldJobs if there are any, JobsResumed, JobsStartedAgain,
-    SweepProblems; SweepsFinished, whose absence is an alarm.
+    """Counts what a sweep found and did, and returns it for the log.
+
+    These are OpenJobs, OldestOpenJobSeconds, HeldJobs if there are any, JobsResumed,
+    JobsStartedAgain, SweepProblems, and SweepsFinished, whose absence sets off an alarm.
     """
     summary = asdict(report)
     for problem in summary.pop("told"):

@@ -1,4 +1,4 @@
-"""What the stack tells its functions, read from the environment once and checked."""
+"""The functions' configuration, read from the environment once and checked."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ class InvalidSettings(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """The functions' configuration; template.yaml sets it for every function, in Globals."""
+    """The functions' configuration, which template.yaml sets in Globals."""
 
     stage: str
     jobs_table: str
@@ -19,25 +19,25 @@ class Settings:
     transcribe_role_arn: str
     job_queueing: bool
     default_language: str  #: a language code, or "identify"
-    default_speakers: int  #: 0: speakers are not told apart
+    default_speakers: int  #: 0: speakers are not labelled
     line_length: int  #: characters in a line of subtitles
     poll_min_seconds: int
     poll_max_seconds: int
-    poll_price_percent: float  #: what a check costs, as lag in percent of a job's time
-    polls_per_execution: int  #: then the execution hands over to a new one
+    poll_price_percent: float  #: of a check, as lag in percent of a job's time
+    polls_per_execution: int  #: after this many the execution hands over to a new one
     give_up_after_days: int
-    retention_days: int  #: how long a finished job's record is kept
+    retention_days: int  #: how long the record of a finished job is kept
     delete_media_after_success: bool
-    transcripts_by_name: bool  #: copies under the uploads' own paths, too
-    max_daily_media_hours: float  #: of media given to Transcribe; 0: no limit
+    transcripts_by_name: bool  #: whether there are copies under the uploads' own paths
+    max_daily_media_hours: float  #: media given to Transcribe per day; 0 means no limit
     max_resumes: int
-    sweep_grace_seconds: int  #: how late a check may be before the sweep looks at the job
+    sweep_grace_seconds: int  #: how overdue a check may be before the sweep looks at the job
     state_machine_arn: str = ""  #: only the sweep starts executions
-    kms_key_arn: str = ""  #: the customer's key; empty where AWS's keys encrypt
+    kms_key_arn: str = ""  #: the customer's key; empty if AWS's keys encrypt
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
-        """Read and check. Raises InvalidSettings, which names the variable."""
+        """Reads and checks the variables. Raises InvalidSettings, which names the variable."""
         return cls(
             stage=_text(env, "STAGE"),
             jobs_table=_text(env, "JOBS_TABLE"),

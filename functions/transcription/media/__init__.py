@@ -1,4 +1,6 @@
-"""A recording's format and length, from as few bytes as possible, and whether it is refused."""
+"""A recording's format and length, read from as few bytes as possible, and whether it is
+refused.
+"""
 
 from transcription.media.errors import (
     EmptyMedia,

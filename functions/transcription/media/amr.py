@@ -10,12 +10,16 @@ _NARROW = {0: 13, 1: 14, 2: 16, 3: 18, 4: 20, 5: 21, 6: 27, 7: 32, 8: 6, 15: 1}
 _WIDE = {0: 18, 1: 24, 2: 33, 3: 37, 4: 41, 5: 47, 6: 51, 7: 59, 8: 61, 9: 6, 14: 1, 15: 1}
 _KINDS = ((b"#!AMR\n", _NARROW), (b"#!AMR-WB\n", _WIDE))
 _FRAME_SECONDS = 0.02
-_SURE_FRAMES = 24  # by chance, one place in more than 10**18
+_SURE_FRAMES = 24  # the odds that another place looks like this are under 1 in 10**18
 _LONGEST_FRAME = 61
 
 
 def read_amr(window: Window, start: int) -> Media:
-    """Sure if all frames were counted; else from the mean frame of the head, middle and end."""
+    """Returns the recording.
+
+    Its length is sure if all frames were counted; otherwise it is estimated from the mean frame of
+    the head, middle and end.
+    """
     magic = window.read(start, 16)
     kind = next((kind for kind in _KINDS if magic.startswith(kind[0])), None)
     if kind is None:
@@ -40,7 +44,7 @@ def read_amr(window: Window, start: int) -> Media:
 def _walk(
     data: bytes, position: int, sizes: dict[int, int], most: int = BLOCK * 4
 ) -> tuple[int, int]:
-    """How many whole frames follow each other from position on, and their bytes."""
+    """Returns the number of whole frames in a row from position on, and the bytes they take."""
     start, frames = position, 0
     while position < len(data) and frames < most:
         size = 0 if data[position] & 0x83 else sizes.get(data[position] >> 3 & 15, 0)
@@ -51,7 +55,7 @@ def _walk(
 
 
 def _first_frame(data: bytes, sizes: dict[int, int]) -> int:
-    """Where frames start in data that begins anywhere; its end if there are none."""
+    """Returns where frames start in data that begins anywhere, or its end if there are none."""
     for position in range(min(len(data), _LONGEST_FRAME)):
         if _walk(data, position, sizes, _SURE_FRAMES)[0] == _SURE_FRAMES:
             return position

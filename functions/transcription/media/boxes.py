@@ -10,7 +10,7 @@ from transcription.media.window import Window
 class Box:
     """A box's four letters, and where its content starts and ends in the file.
 
-    claimed is where it ends by its own size; None if it has none and reaches to the end.
+    claimed is the end by the box's own size; None if it has no size and reaches to the end.
     """
 
     name: bytes
@@ -21,10 +21,10 @@ class Box:
 
 
 def boxes(window: Window, start: int, end: int) -> Iterator[Box]:
-    """The boxes from start to end, up to the first whose size cannot be.
+    """Yields the boxes from start to end, up to the first with an impossible size.
 
-    Each is at least its own header long, so a walk always ends. The last one may say that it is
-    longer than the box around it; it is cut there. Raises BudgetSpentError.
+    Each is at least its own header long, so a walk always ends. The last one may claim to be longer
+    than the box around it; it is cut there. Raises BudgetSpentError.
     """
     while start + 8 <= end and len(header := window.read(start, 16)) >= 8:
         size, body = int.from_bytes(header[:4], "big"), start + 8
@@ -41,7 +41,7 @@ def boxes(window: Window, start: int, end: int) -> Iterator[Box]:
 
 
 def child(window: Window, parent: Box, *path: bytes) -> Box | None:
-    """The first box at a path below parent. Returns None if there is none."""
+    """Returns the first box at a path below parent, or None if there is none."""
     for name in path:
         found = next(
             (box for box in boxes(window, parent.body, parent.end) if box.name == name), None
@@ -53,7 +53,7 @@ def child(window: Window, parent: Box, *path: bytes) -> Box | None:
 
 
 def numbers(window: Window, box: Box, *widths: int) -> list[int]:
-    """Big-endian numbers of these widths in bytes from the start of a box's content.
+    """Returns big-endian numbers of these widths in bytes, from the start of a box's content.
 
     Missing bytes read as 0. Raises BudgetSpentError.
     """
@@ -68,5 +68,8 @@ def numbers(window: Window, box: Box, *widths: int) -> list[int]:
 def versioned(
     window: Window, box: Box, narrow: tuple[int, ...], wide: tuple[int, ...]
 ) -> list[int]:
-    """The numbers of a box whose version 1 has wider ones; the first is version and flags."""
+    """Returns the numbers of a box, whose version 1 has wider ones.
+
+    The first number is version and flags.
+    """
     return numbers(window, box, *(wide if numbers(window, box, 1)[0] == 1 else narrow))

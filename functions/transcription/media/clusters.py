@@ -13,8 +13,8 @@ _VOID, _CHECKSUM, _POSITION, _PREVIOUS = 0xEC, 0xBF, 0xA7, 0xAB
 _CUES, _TAGS, _CHAPTERS, _ATTACHMENTS = 0x1C53BB6B, 0x1254C367, 0x1043A770, 0x1941A469
 _SKIPPED = (_VOID, _CHECKSUM, _POSITION, _PREVIOUS, _CUES, _TAGS, _CHAPTERS, _ATTACHMENTS)
 _TAIL = 3 * BLOCK
-_MAX_CANDIDATES = 16  # places in the end that may be a cluster; a hostile file is full of them
-_LONGEST_FRAME = 0.25  # seconds; a larger gap between two blocks is a pause, not a frame
+_MAX_CANDIDATES = 16  # cluster ids looked at in the file's end; a hostile file is full of them
+_LONGEST_FRAME = 0.25  # seconds; a larger gap between two blocks is a pause
 
 
 class _Bytes:
@@ -32,17 +32,16 @@ class Times:
 
     begin: float = 0.0
     end: float = 0.0
-    size: int = 0  #: bytes that these blocks are in
+    size: int = 0  #: bytes of these blocks
     complete: bool = False  #: whether all of the data was read as clusters
 
     @property
     def seconds(self) -> float:
-        """From begin to end."""
         return self.end - self.begin
 
 
 def times(data: bytes, tick: float, track: int) -> Times:
-    """Read data from the beginning of a cluster on, up to the first damage or its end."""
+    """Reads data from the beginning of a cluster on, up to the first damage or its end."""
     first = last = None
     frame = 0.0
     position = size = 0
@@ -61,7 +60,10 @@ def times(data: bytes, tick: float, track: int) -> Times:
 
 
 def last_end(window: Window, tick: float, track: int) -> float | None:
-    """When the last block in the file's end ends. Returns None if no cluster begins there."""
+    """Returns when the last block of the file ends, in seconds.
+
+    Returns None if no cluster begins in the file's end.
+    """
     try:
         tail = window.tail(_TAIL)
     except BudgetSpentError:
@@ -71,7 +73,7 @@ def last_end(window: Window, tick: float, track: int) -> float | None:
         at = tail.rfind(_CLUSTER_ID, 0, at)
         if at < 0:
             break
-        # The id may come about by chance in sound; a cluster starts with its time.
+        # Sound can contain the id by chance; a real cluster starts with its time.
         if _starts_with_time(tail[at : at + 64]):
             found = times(tail[at:], tick, track)
             if found.size:
@@ -86,9 +88,9 @@ def _starts_with_time(data: bytes) -> bool:
 
 
 def _blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Track, time in ticks, and end of every block of the clusters in data.
+    """Yields the track, the time in ticks and the end of every block of the clusters in data.
 
-    The last one has track 0 and the end of what could be read.
+    The last one has track 0 and the end of the readable data.
     """
     window = Window(_Bytes(data))
     position = time = 0
@@ -108,7 +110,10 @@ def _blocks(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _block(window: Window, element: Element) -> tuple[int, int] | None:
-    """Track and time after its cluster's of a simple block, or of the block in a group."""
+    """Returns a block's track and its time after its cluster's.
+
+    The block is a simple one, or the one in a group.
+    """
     if element.id == _GROUP:
         inside = next((item for item in children(window, element) if item.id == _BLOCK), None)
         return _block(window, inside) if inside else None

@@ -10,7 +10,7 @@ from transcription.media.window import Window
 class Element:
     """An element's id, and where it, its content and its end are in the file.
 
-    claimed is where it ends by its own size; None if that is unknown (a live recording).
+    claimed is the end by the element's own size; None if the size is unknown (a live recording).
     """
 
     id: int
@@ -21,10 +21,10 @@ class Element:
 
 
 def elements(window: Window, start: int, end: int) -> Iterator[Element]:
-    """The elements from start to end, up to the first that cannot be. Raises BudgetSpentError.
+    """Yields the elements from start to end, up to the first impossible one.
 
-    One of unknown size reaches to the end and is the last. One that claims to be longer
-    than the element around it is cut there.
+    One of unknown size reaches to the end and is the last. One that claims to be longer than the
+    element around it is cut there. Raises BudgetSpentError.
     """
     while start < end:
         header = window.read(start, min(12, end - start))
@@ -43,18 +43,17 @@ def elements(window: Window, start: int, end: int) -> Iterator[Element]:
 
 
 def children(window: Window, parent: Element) -> Iterator[Element]:
-    """The elements in an element."""
     return elements(window, parent.body, parent.end)
 
 
 def number(window: Window, element: Element) -> int:
-    """An unsigned integer element; 0 if it is too long for one."""
+    """Returns the value of an unsigned integer element, or 0 if it is too long for one."""
     length = element.end - element.body
     return int.from_bytes(window.read(element.body, length), "big") if length <= 8 else 0
 
 
 def _length(data: bytes, at: int, most: int) -> int:
-    """How many bytes a variable-length number has; 0 if it has too many or is cut off."""
+    """Returns the bytes of a variable-length number, or 0 if it has too many or is cut off."""
     if at >= len(data):
         return 0
     length = 9 - data[at].bit_length()

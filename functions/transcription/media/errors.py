@@ -1,4 +1,7 @@
-"""Why a file is refused before any job starts. str(error) is a sentence for people."""
+"""Reasons for which a file is refused before any job starts.
+
+str(error) is a sentence for people.
+"""
 
 from transcription.domain.errors import JobError
 
@@ -8,7 +11,7 @@ TAKEN = "mp3, mp4, wav, flac, ogg, amr, webm or m4a"
 class MediaRejected(JobError):
     """The file cannot become a transcript as it is; trying the same file again cannot help.
 
-    Every sentence says what the file is and what to do about it.
+    Every sentence says what the file is and how to make it usable.
     """
 
 
@@ -25,8 +28,8 @@ class EmptyMedia(MediaRejected):
 class NotMedia(MediaRejected):
     """The content is no sound or film, or is too damaged to be read as one.
 
-    what: a phrase for what it is instead ("a PDF document"); damage: a clause for what is wrong
-    with a recording ("its header is cut off").
+    what names its real kind ("a PDF document"); damage is a clause about a broken recording ("its
+    header is cut off").
     """
 
     def __init__(self, what: str = "", *, damage: str = "") -> None:
@@ -45,7 +48,10 @@ class NotMedia(MediaRejected):
 
 
 class UnsupportedMediaFormat(MediaRejected):
-    """A format that Amazon Transcribe does not accept; `what` names it with its article."""
+    """The file's format is one that Amazon Transcribe does not accept.
+
+    what names it with its article.
+    """
 
     def __init__(self, what: str) -> None:
         super().__init__(
@@ -55,7 +61,7 @@ class UnsupportedMediaFormat(MediaRejected):
 
 
 class NoAudio(MediaRejected):
-    """A film, or a container, without any sound track; what names it with its article."""
+    """The film or container has no sound track. what names it with its article."""
 
     def __init__(self, what: str) -> None:
         super().__init__(
@@ -65,7 +71,7 @@ class NoAudio(MediaRejected):
 
 
 class MediaTooLarge(MediaRejected):
-    """More bytes than Transcribe takes: 2 GB, quota "Maximum media file size"."""
+    """The file has more bytes than Transcribe accepts: 2 GB, quota "Maximum media file size"."""
 
     def __init__(self, size: int) -> None:
         super().__init__(
@@ -75,7 +81,7 @@ class MediaTooLarge(MediaRejected):
 
 
 class MediaTooShort(MediaRejected):
-    """Less sound than Transcribe takes: 500 ms, quota "Minimum audio file duration"."""
+    """The sound is shorter than Transcribe accepts: 500 ms, quota "Minimum audio file duration"."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
@@ -85,7 +91,7 @@ class MediaTooShort(MediaRejected):
 
 
 class MediaTooLong(MediaRejected):
-    """More sound than Transcribe takes: 4 hours, quota "Maximum audio file duration"."""
+    """The sound is longer than Transcribe accepts: 4 hours, quota "Maximum audio file duration"."""
 
     def __init__(self, seconds: float) -> None:
         hours, rest = divmod(round(seconds), 3600)

@@ -12,7 +12,7 @@ from transcription.media.window import BLOCK, BudgetSpentError, Window
 _BLOCK_SIZES = {1: 192, **{n: 576 << (n - 2) for n in range(2, 6)}}
 _BLOCK_SIZES |= {n: 256 << (n - 8) for n in range(8, 16)}
 _LARGE_FRAME = BLOCK // 2
-_MIDDLE = (0.2, 0.8)  # where the frame in the middle of the bytes may be in time
+_MIDDLE = (0.2, 0.8)  # the shares of the time at which the frame in the middle of the bytes may be
 
 
 def _crc8_of(byte: int) -> int:
@@ -36,7 +36,10 @@ class StreamInfo:
 
 
 def read_flac(window: Window, start: int) -> Media:
-    """Length from the number of the last frame; sure if the header and the other frames agree."""
+    """Returns the length by the number of the last frame.
+
+    It is sure if the header and the other frames agree.
+    """
     header = window.read(start + 4, 38)
     if len(header) < 38:
         raise NotMedia(damage="the header of this FLAC file is cut off")
@@ -51,7 +54,7 @@ def read_flac(window: Window, start: int) -> Media:
 
 
 def stream_info(block: bytes) -> StreamInfo | None:
-    """Parse a STREAMINFO block with its 4-byte header. Returns None if it is damaged."""
+    """Parses a STREAMINFO block with its 4-byte header. Returns None if it is damaged."""
     if len(block) < 22 or block[0] & 0x7F != 0:
         return None
     body = block[4:]
@@ -75,7 +78,7 @@ def _counted(window: Window, start: int, info: StreamInfo) -> Length:
         return Length(info.samples / info.rate if info.samples else None)
     if not info.block:
         return Length(ends[-1] / info.rate)
-    # The last frame may be cut, which only the header shows.
+    # The last frame may be cut; only the header shows that.
     claimed = info.samples or ends[-1] - info.block
     length = agreed(ends[-1] / info.rate, claimed / info.rate)
     is_one = close(len(ends), math.ceil(ends[-1] / info.block))
@@ -90,14 +93,14 @@ def _sampled(window: Window, info: StreamInfo) -> Length:
         return Length(claimed)
     length = agreed(ends[-1] / info.rate, claimed)
     middle = next(_frame_ends(window.read(window.size // 2, BLOCK), info), 0)
-    # Files that were joined restart the numbers, and have more bytes than one of them.
+    # Joined files restart the numbers, and have more bytes than one of them.
     is_one = _MIDDLE[0] < middle / ends[-1] < _MIDDLE[1]
     fits = window.size * info.block <= ends[-1] * info.largest_frame
     return length if is_one and fits else Length(length.seconds)
 
 
 def _frame_ends(data: bytes, info: StreamInfo) -> Iterator[int]:
-    """The number of the sample after each frame whose header is in data."""
+    """Yields the number of the sample after each frame whose header is in data."""
     position = -1
     while (position := data.find(b"\xff", position + 1)) >= 0:
         if data[position + 1 : position + 2] in (b"\xf8", b"\xf9"):
@@ -107,7 +110,10 @@ def _frame_ends(data: bytes, info: StreamInfo) -> Iterator[int]:
 
 
 def _frame_end(header: bytes, info: StreamInfo) -> int | None:
-    """The number of the first sample after this frame; None if the bytes are no frame header."""
+    """Returns the number of the first sample after this frame.
+
+    Returns None if the bytes are no frame header.
+    """
     header = header.ljust(16, b"\0")
     size_code, rate_code, channel_code = header[2] >> 4, header[2] & 15, header[3] >> 4
     stereo = 2 if channel_code > 7 else channel_code + 1
@@ -129,7 +135,10 @@ def _frame_end(header: bytes, info: StreamInfo) -> int | None:
 
 
 def _coded_number(header: bytes) -> tuple[int | None, int]:
-    """The frame's or sample's number, coded like UTF-8 in up to 7 bytes, and where it ends."""
+    """Returns the frame's or sample's number, and where it ends.
+
+    It is coded like UTF-8, in up to 7 bytes.
+    """
     first = header[4]
     if first < 0x80:
         return first, 5

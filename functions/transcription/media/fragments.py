@@ -8,7 +8,7 @@ from transcription.media.length import Length, agreed
 from transcription.media.tracks import Track
 from transcription.media.window import BLOCK, BudgetSpentError, Window
 
-_MAX_CANDIDATES = 16  # places in the end that may be a fragment; a hostile file is full of them
+_MAX_CANDIDATES = 16  # fragments looked for in the file's end; a hostile file is full of them
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class _Fragment:
 
 
 def fragmented_length(window: Window, top: Box, sound: Track) -> Length:
-    """Add up the fragments of a file that was read whole; else estimate.
+    """Adds up the fragments if the whole file was read; otherwise returns an estimate.
 
-    The estimate is from the time of the last fragment, or from the bytes a second of the first.
-    Raises BudgetSpentError.
+    The estimate follows from the time of the last fragment, or from the first one's bytes per
+    second. Raises BudgetSpentError.
     """
     parts = list(_in_head(window, top, sound))
     fragments = [fragment for fragment, _ in parts if fragment]
@@ -45,7 +45,7 @@ def fragmented_length(window: Window, top: Box, sound: Track) -> Length:
 
 
 def _in_head(window: Window, top: Box, sound: Track) -> Iterator[tuple[_Fragment | None, int]]:
-    """The boxes behind the header that are here already: the sound in them, and where they end.
+    """Yields the sound and the end of each box behind the header that was fetched already.
 
     Sound that was cut off ends behind the file.
     """
@@ -76,7 +76,7 @@ def _last(window: Window, sound: Track) -> _Fragment | None:
 
 
 def _fragment(window: Window, moof: Box, sound: Track) -> _Fragment | None:
-    """The sound in a box; None if it is no fragment or holds other tracks only."""
+    """Returns the sound in a box, or None if it is no fragment or holds other tracks only."""
     if moof.name != b"moof" or not sound.scale:
         return None
     for traf in boxes(window, moof.body, moof.end):
@@ -89,7 +89,7 @@ def _fragment(window: Window, moof: Box, sound: Track) -> _Fragment | None:
 
 
 def _duration(window: Window, traf: Box, header: Box) -> int:
-    """All samples of a track fragment, in the track's units."""
+    """Returns the length of all samples of a track fragment, in the track's units."""
     flags = numbers(window, header, 4)[0]
     before = 4 + 4 + (8 if flags & 0x1 else 0) + (4 if flags & 0x2 else 0)
     usual = numbers(window, header, before, 4)[1] if flags & 0x8 else 0
@@ -108,7 +108,7 @@ def _duration(window: Window, traf: Box, header: Box) -> int:
         ticks = [
             int.from_bytes(table[at : at + 4], "big") for at in range(0, len(table) - row + 1, row)
         ]
-        # Writers stretch one of them to meet the pictures; a decoder makes all alike.
-        # By hand, for every cold start would pay for the module statistics.
+        # Writers stretch one sample to match the pictures; a decoder makes all alike. Not median():
+        # importing statistics would slow every cold start.
         total += len(ticks) * (sorted(ticks)[(len(ticks) - 1) // 2] if ticks else 0)
     return total

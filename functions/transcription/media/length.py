@@ -1,4 +1,4 @@
-"""How long a recording is, and when that is sure: only if two independent findings say the same."""
+"""A recording's length, which is sure only if two independent findings agree."""
 
 from typing import NamedTuple
 
@@ -6,14 +6,14 @@ _TOLERANCE = 0.02
 
 
 class Length(NamedTuple):
-    """Seconds of sound, None if unknown; estimated is False only if they are right within 2 %."""
+    """A length in seconds, None if unknown. estimated is False only if it is right within 2 %."""
 
     seconds: float | None = None
     estimated: bool = True
 
 
 def agreed(*findings: float | None) -> Length:
-    """The first finding that is not None, sure if at least one other is known and all agree."""
+    """Returns the first known finding. It is sure if another one is known and all of them agree."""
     known = [seconds for seconds in findings if seconds is not None]
     if not known:
         return Length()
@@ -21,10 +21,11 @@ def agreed(*findings: float | None) -> Length:
 
 
 def spanned(seconds: float, start: int, end: int | None, size: int) -> Length:
-    """The length that a header gives for the bytes from start to end, in a file of `size` bytes.
+    """Returns the length that a header gives for the bytes from start to end, in a file of `size`
+    bytes.
 
-    Sure if the file ends there. A file that was cut has its share of the seconds. If the file goes
-    on, or the header does not say where it ends (None), the seconds are an estimate.
+    It is sure if the file ends there. A file that was cut has its share of the seconds. If the file
+    goes on, or the header does not say where it ends (None), the length is an estimate.
     """
     if end is None or end <= start:
         return Length(seconds)
@@ -34,5 +35,5 @@ def spanned(seconds: float, start: int, end: int | None, size: int) -> Length:
 
 
 def close(one: float, other: float) -> bool:
-    """Whether two figures differ by at most 2 %."""
+    """Returns whether two figures differ by at most 2 %."""
     return abs(one - other) <= _TOLERANCE * max(one, other)

@@ -10,8 +10,8 @@ Format = Literal["mp3", "mp4", "wav", "flac", "ogg", "amr", "webm", "m4a"]
 class Media:
     """A recording in a format that Transcribe accepts.
 
-    seconds is the length of its sound; None if it is unknown. estimated is False only if the length
-    is sure. audio_tracks counts the tracks that play at the same time.
+    seconds is the length of its sound, or None if it is unknown. estimated is False only if the
+    length is sure. audio_tracks counts the tracks that play at the same time.
     """
 
     format: Format
@@ -32,13 +32,13 @@ class Media:
 
 
 class MediaSource(Protocol):
-    """Bytes that can be read in ranges, such as an S3 object."""
+    """A source of bytes that can be read in ranges, such as an S3 object."""
 
     @property
     def size(self) -> int:
-        """All its bytes."""
+        """The size in bytes."""
         ...
 
     def read(self, offset: int, length: int) -> bytes:
-        """Return the bytes from offset on, `length` of them or fewer if the file ends before."""
+        """Returns `length` bytes from offset on, or fewer if the file ends before."""
         ...

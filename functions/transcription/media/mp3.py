@@ -1,4 +1,4 @@
-"""MP3: length by counting frames, and by the header in the first one."""
+"""MP3: its length by counting frames, and by the header in the first frame."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,16 @@ from transcription.media.model import Media
 from transcription.media.mpeg import LONGEST_FRAME, Run, runs
 from transcription.media.window import BLOCK, BudgetSpentError, Window
 
-_DENSITY = 1.5  # by how much a sample of the frames may differ from a true header
+_DENSITY = 1.5  # the factor by which a sample of the frames may differ from a correct header
 
 
 @dataclass(frozen=True)
 class _Header:
-    """The header of Xing, LAME or VBRI, about the frames behind it."""
+    """The header of Xing, LAME or VBRI, which describes the frames behind it."""
 
     seconds: float  #: without the silence that fills the first and the last frame
-    padding: float  #: that silence
-    frame: float  #: seconds that its own frame takes, which holds no sound
+    padding: float  #: seconds of that silence
+    frame: float  #: seconds of its own frame, which holds no sound
     size: int  #: bytes of all frames; 0 if it does not say
 
 
@@ -25,15 +25,15 @@ class _Count:
     """Frames that were found in blocks of the file."""
 
     seconds: float
-    size: int  #: bytes that were looked through
+    size: int  #: bytes that were searched
     intact: bool
 
 
 def read_mp3(window: Window, start: int) -> Media | None:
-    """Sure if the header agrees with the frames, or if all frames were counted.
+    """Returns the recording, or None if the first block has no frames.
 
-    Layers I and II count as MP3, as decoders take them. Returns None if no frames are found in
-    the first block.
+    The length is sure if the header agrees with the frames, or if all frames were counted. Layers I
+    and II count as MP3, as in decoders.
     """
     head = window.block(start)
     found = list(runs(head))
@@ -74,7 +74,7 @@ def _sampled(count: _Count, header: _Header | None, size: int) -> Length:
 
 
 def _sample(window: Window, start: int, head: bytes) -> _Count:
-    """Count the frames of the head, of a block in the middle and of one at the end."""
+    """Counts the frames of the head, of a block in the middle and of one at the end."""
     blocks = [head]
     intact = True
     for offset in ((start + window.size) // 2, window.size - BLOCK):
@@ -92,7 +92,7 @@ def _sample(window: Window, start: int, head: bytes) -> _Count:
 
 
 def _header(data: bytes, run: Run) -> _Header | None:
-    """Parse the header in the first frame."""
+    """Parses the header in the first frame."""
     frame = run.first
     xing = (
         4
@@ -118,7 +118,7 @@ def _header(data: bytes, run: Run) -> _Header | None:
 
 
 def _silent_samples(header: bytes, flags: int) -> int:
-    """Return the samples of silence that LAME put before and behind the sound."""
+    """Returns the samples of silence that LAME put before and behind the sound."""
     if flags & 0xF != 0xF or header[120:123] not in (b"LAM", b"Lav"):
         return 0
     packed = int.from_bytes(header[141:144], "big")

@@ -1,4 +1,4 @@
-"""MP4, M4A, QuickTime and 3GP: length from the movie header, or from the fragments."""
+"""MP4, M4A, QuickTime and 3GP: the length from the movie header, or from the fragments."""
 
 from transcription.media.boxes import Box, boxes
 from transcription.media.errors import NoAudio, NotMedia, UnsupportedMediaFormat
@@ -8,7 +8,7 @@ from transcription.media.model import Format, Media
 from transcription.media.tracks import Movie, Track, read_movie
 from transcription.media.window import BudgetSpentError, Window
 
-#: ftyp is first in every MP4 of today; the others are in QuickTime's and in broken ones.
+#: ftyp is first in every modern MP4; the others start QuickTime files and broken ones.
 BOXES = (
     *(b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp", b"moof"),
     *(b"uuid", b"udta", b"junk", b"prfl", b"sidx"),
@@ -25,10 +25,10 @@ _PROTECTED = (b"enca", b"drms")
 
 
 def read_mp4(window: Window, start: int, hint: str) -> Media:
-    """Length from the sound track's header; for fragmented files see fragments.py.
+    """Returns the recording, with the length that the sound track's header gives.
 
-    The brand decides between M4A and MP4. If it does not, a file without pictures goes by its
-    name.
+    A fragmented file's length comes from fragments.py. The brand decides between M4A and MP4. If it
+    does not, a file without pictures goes by its name.
     """
     brand = window.read(start + 8, 4) if window.read(start + 4, 4) == b"ftyp" else b""
     if brand in _PICTURES:
@@ -55,14 +55,17 @@ def _format(brand: bytes, hint: str, movie: Movie) -> Format:
 
 
 def _movie_box(window: Window, start: int) -> Box | None:
-    """The moov box. Returns None if it may be somewhere; raises NotMedia if it is nowhere."""
+    """Returns the moov box, or None if it may be beyond the budget.
+
+    Raises NotMedia if the file has none.
+    """
     end = start
     for box in boxes(window, start, window.size):
         if box.name == b"moov":
             return box
         end = box.end
     if end < window.size:
-        return None  # something that is no box ends the walk
+        return None  # the walk ends at something that is no box
     raise NotMedia(
         damage="the part of this MP4 file that describes the rest (moov) is missing, as it is when "
         "a recording or an upload is broken off"
@@ -85,13 +88,13 @@ def _length(window: Window, start: int, top: Box, movie: Movie) -> Length:
 
 
 def _is_alike(sounds: list[Track]) -> bool:
-    """Return whether all audio tracks are equally long, so that any of them may be transcribed."""
+    """Returns whether all audio tracks are equally long, so that any of them may be transcribed."""
     lengths = [sound.length.seconds or 0 for sound in sounds]
     return close(min(lengths), max(lengths))
 
 
 def _in_file(window: Window, start: int, seconds: float) -> Length:
-    """Sure if the boxes fill the file and are those of one movie."""
+    """Returns the length, which is sure if the boxes fill the file and are those of one movie."""
     movies = end = 0
     try:
         for box in boxes(window, start, window.size):
@@ -105,10 +108,10 @@ def _in_file(window: Window, start: int, seconds: float) -> Length:
 
 
 def _has_hole(window: Window, top: Box) -> bool:
-    """Whether there are zeros for sound, as after a download that stopped or on a failing card.
+    """Returns whether the sound has zeros in it, as after an interrupted download.
 
-    Looks at all of a small file behind its headers, at the middle and the end of a large one. The
-    end was written if the header is there.
+    Looks at all of a small file behind its headers, and at the middle and end of a large one, but
+    not at the end if the header is there, since it was written last.
     """
     if window.whole:
         return window.block(0).find(_HOLE, window.size // 4) >= 0

@@ -14,7 +14,7 @@ _BITRATES = {  # kbit/s by (is version 1, layer)
 _RATES = (44_100, 48_000, 32_000)
 _RATE_DIVISOR = {3: 1, 2: 2, 0: 4}  # by the header's version bits: MPEG 1, 2, 2.5
 LONGEST_FRAME = 1729  # bytes: layer II, 384 kbit/s, 32 kHz
-SURE_FRAMES = 4  # by chance, one place in more than 10**12
+SURE_FRAMES = 4  # the odds that another place looks like this are under 1 in 10**12
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Frame:
     version: int
 
     def same_stream(self, other: "Frame") -> bool:
-        """Whether both can be of one stream; bit rate and channel mode may change within it."""
+        """Returns whether both can belong to one stream, in which bit rate and channel mode may
+        change.
+        """
         return (self.rate, self.layer, self.version) == (other.rate, other.layer, other.version)
 
 
@@ -44,12 +46,12 @@ class Run:
 
     @property
     def seconds(self) -> float:
-        """How long its sound lasts."""
+        """The length of the run's sound."""
         return self.frames * self.first.samples / self.first.rate
 
 
 def frame_at(data: bytes, position: int) -> Frame | None:
-    """Parse the header here. Returns None if it is no header, or one of the rare free format."""
+    """Parses the header here. Returns None if it is no header, or one of the rare free format."""
     header = data[position : position + 4]
     if len(header) < 4 or header[0] != 0xFF or header[1] < 0xE0:
         return None
@@ -66,7 +68,9 @@ def frame_at(data: bytes, position: int) -> Frame | None:
 
 
 def runs(data: bytes) -> Iterator[Run]:
-    """The runs of at least SURE_FRAMES frames in data, over whatever lies between them."""
+    """Yields the runs of at least SURE_FRAMES frames in data; whatever lies between them is
+    skipped.
+    """
     position = 0
     while (position := data.find(b"\xff", position)) >= 0:
         run = _run_at(data, position)
@@ -85,7 +89,9 @@ def _run_at(data: bytes, begin: int) -> Run | None:
 
 
 def is_adts(data: bytes) -> bool:
-    """Whether data starts with raw AAC in ADTS frames (ISO 14496-3), which resemble MPEG audio."""
+    """Returns whether data starts with raw AAC in ADTS frames (ISO 14496-3), which resemble MPEG
+    audio.
+    """
     position = frames = 0
     while frames < SURE_FRAMES and position + 7 <= len(data):
         if data[position] != 0xFF or data[position + 1] & 0xF6 != 0xF0:

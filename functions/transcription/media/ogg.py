@@ -1,4 +1,6 @@
-"""Ogg (RFC 3533) with Opus (RFC 7845), Vorbis, FLAC or Speex: length by the pages' granules."""
+"""Ogg (RFC 3533) with Opus (RFC 7845), Vorbis, FLAC or Speex: the length from the pages'
+granules.
+"""
 
 import struct
 import zlib
@@ -13,10 +15,11 @@ from transcription.media.window import BLOCK, BudgetSpentError, Window
 
 _NO_GRANULE = 0xFFFFFFFFFFFFFFFF
 _WITHOUT_SOUND = (b"\x80theora", b"OVP80", b"BBCD", b"\x80daala", b"fishead", b"\x80kate", b"CMML")
-# No page holds more than 255 Opus packets of 120 ms; a first granule beyond that is the position
-# in a broadcast that was recorded from its middle.
+# No page holds more than 255 Opus packets of 120 ms. A larger first granule is the position in a
+# broadcast that was recorded from its middle.
 _LONGEST_PAGE_SECONDS = 30.6
-_DENSITY = 2.5  # by how much the bytes a second of a part of the file may differ from the whole
+# the factor by which the bytes per second of a part may differ from those of the whole file
+_DENSITY = 2.5
 _REVERSED_BITS = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
@@ -36,7 +39,7 @@ class _Sound:
     serial: int
     rate: int  #: granules a second
     skip: int = 0  #: granules before the sound starts
-    is_exact: bool = True  #: decoders give what the granules say, to a few milliseconds
+    is_exact: bool = True  #: whether decoders give what the granules say, to a few milliseconds
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,10 @@ class _Link:
 
 
 def read_ogg(window: Window, start: int) -> Media:
-    """Sure if every page was seen and is intact; streams in a chain are added up."""
+    """Returns the recording, whose length is sure if every page was seen and is intact.
+
+    The streams of a chain are added up.
+    """
     head = window.block(start)
     pages = list(_pages(head))
     if not pages and window.whole:
@@ -83,7 +89,7 @@ def _is_inexact(link: _Link) -> bool:
 
 
 def _estimate(window: Window, links: list[_Link], in_head: float, head: int) -> float | None:
-    """By the last granule, or by the bytes a second of the head if the granule cannot be right.
+    """Returns the length by the last granule, or by the head's bytes per second if that is wrong.
 
     A chain of streams with one serial number ends with the granule of its last stream alone.
     """
@@ -102,7 +108,9 @@ def _estimate(window: Window, links: list[_Link], in_head: float, head: int) -> 
 
 
 def _links(pages: list[_Page]) -> tuple[list[_Link], int]:
-    """The sound streams that follow each other, and how many of them start together at first."""
+    """Returns the sound streams that follow each other, and the number that start together at
+    first.
+    """
     links: list[_Link] = []
     tracks = 0
     starting = False
@@ -112,7 +120,7 @@ def _links(pages: list[_Page]) -> tuple[list[_Link], int]:
             if sound and not (starting and links):
                 links.append(_Link(sound))
             tracks += sound is not None and len(links) == 1
-            # streams that start together play together: only the first sound of them counts
+            # streams that start together play together; only the first with sound counts
             starting = starting or sound is not None
             continue
         starting = False
@@ -141,7 +149,7 @@ def _sound(page: _Page) -> _Sound | None:
 
 
 def _pages(data: bytes) -> Iterator[_Page]:
-    """The pages in data, over any damage between them."""
+    """Yields the pages in data; damage between them is skipped."""
     position = 0
     while (position := data.find(b"OggS\0", position)) >= 0:
         page = _page(data, position)
@@ -153,7 +161,7 @@ def _pages(data: bytes) -> Iterator[_Page]:
 
 
 def _page(data: bytes, start: int) -> _Page | None:
-    """The page whose header is here; None if the header is cut off."""
+    """Returns the page whose header is here, or None if the header is cut off."""
     header = data[start : start + 27]
     if len(header) < 27:
         return None
@@ -163,21 +171,21 @@ def _page(data: bytes, start: int) -> _Page | None:
         return None
     granule, serial = struct.unpack_from("<QI", header, 6)
     if end > len(data):
-        granule = _NO_GRANULE  # the sound that it counts is not all here
+        granule = _NO_GRANULE  # part of the sound that it counts is missing
     intact = end <= len(data) and _crc(data[start:end]) == header[22:26]
     beginning = data[body : min(end, body + 64)]
     return _Page(serial, granule, bool(header[5] & 2), beginning, start, end, intact)
 
 
 def _crc(page: bytes) -> bytes:
-    """Ogg's checksum, which is that of zlib with all bits the other way round."""
+    """Returns Ogg's checksum, which is zlib's with all bits reversed."""
     bare = page[:22] + bytes(4) + page[26:]
     crc = ~zlib.crc32(bare.translate(_REVERSED_BITS), 0xFFFFFFFF) & 0xFFFFFFFF
     return crc.to_bytes(4, "big").translate(_REVERSED_BITS)
 
 
 def _granules(data: bytes, serial: int) -> list[int]:
-    """The granules of a stream's pages in the end of a file, which starts amid a page."""
+    """Returns the granules of a stream's pages in the end of a file, which starts amid a page."""
     return [
         page.granule
         for page in _pages(data)

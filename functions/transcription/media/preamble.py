@@ -1,4 +1,4 @@
-"""The parts before the content: ID3v2 and APEv2 tags, a stream's HTTP header, zeros."""
+"""Skips the parts before the content: ID3v2 and APEv2 tags, a stream's HTTP header, zeros."""
 
 from transcription.media.mpeg import frame_at
 from transcription.media.window import Window
@@ -13,7 +13,7 @@ _FOLLOWS = (b"ID3", b"APE", b"fLaC", b"OggS", b"RIFF", b"#!AMR", b"\x1a\x45\xdf\
 
 
 def content_start(window: Window) -> tuple[int, bool]:
-    """Where the content starts, and whether only proper ID3v2 tags are before it.
+    """Returns where the content starts, and whether only proper ID3v2 tags are before it.
 
     Raises BudgetSpentError if the tags are too many or too large.
     """
@@ -45,15 +45,16 @@ def _after_part(window: Window, start: int) -> int:
 
 
 def _after_id3(window: Window, start: int, header: bytes) -> int:
-    # A tag may claim more than the file has; frames may follow what there is of it.
+    # A tag may claim more than the file has; frames may follow the part that exists.
     ends = [end for end in _id3_ends(header, start) if start < end < window.size]
     ends = ends or [start + _ID3_HEADER]
     return next((end for end in ends if _content_begins(window, end)), ends[0])
 
 
 def _id3_ends(header: bytes, start: int) -> tuple[int, int]:
-    """Where a tag ends if its size has seven bits a byte, or eight as old writers (RealJukebox)
-    gave it. The first is -1 if it cannot be.
+    """Returns where an ID3v2 tag ends, read in two ways; the first is -1 if it cannot be.
+
+    Its size has seven bits a byte, or eight as old writers (RealJukebox) gave it.
     """
     size, body = header[6:10], start + _ID3_HEADER + (10 if header[5] & 0x10 else 0)
     plain = body + int.from_bytes(size, "big")

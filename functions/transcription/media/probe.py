@@ -1,4 +1,4 @@
-"""Format and length of a recording from at most 256 KB in at most 4 requests, whatever its size."""
+"""Reads a recording's format and length from at most 256 KB, in at most 4 requests."""
 
 import math
 from collections.abc import Callable
@@ -28,22 +28,22 @@ _READERS: tuple[tuple[bytes, Callable[[Window, int], Media]], ...] = (
     (b"\x1a\x45\xdf\xa3", read_webm),
 )
 _FORMATS: dict[str, Format] = {name: name for name in get_args(Format)}
-#: Decoders look for the frames or pages of these, whatever a file begins with.
+#: Decoders search a file for frames or pages of these, even if it begins with something else.
 _BEGIN_ANYWHERE = ("mp3", "ogg", "flac")
 _HEAD = 2048
-# A claimed length that would need more, or fewer, bytes a second than these is not believed: the
-# quietest of Opus and FLAC on one side, uncompressed film on the other.
+# A claimed length is not believed if it needs more or fewer bytes per second than these: from the
+# quietest Opus and FLAC to uncompressed film.
 _FEWEST_BYTES, _MOST_BYTES = 8, 200_000_000
 
 
 def probe(source: MediaSource, name_hint: str) -> Media:
-    """Read the recording's format and length.
+    """Reads the recording's format and length.
 
-    The extension of name_hint, in any case, decides only what the content leaves open. An MP3, Ogg
-    or FLAC file in which nothing is recognised is for Transcribe to decide on.
+    name_hint's extension (upper or lower case) decides only if the content leaves the format open.
+    If nothing is recognised in an MP3, Ogg or FLAC file, Transcribe decides.
 
     Raises MediaRejected: EmptyMedia, MediaTooLarge, NotMedia, UnsupportedMediaFormat, NoAudio; and
-    whatever the source raises. Limits on the length are check_limits's.
+    whatever the source raises. check_limits checks the length.
     """
     check_size(source.size)
     hint = PurePosixPath(name_hint).suffix.lower().removeprefix(".")
@@ -54,7 +54,7 @@ def probe(source: MediaSource, name_hint: str) -> Media:
     except BudgetSpentError:
         # Only tags were seen, more than a probe may read; MP3 has such tags.
         return Media(_FORMATS.get(hint, "mp3"), None, estimated=True)
-    # Decoders look for tags before these two only.
+    # Decoders skip tags before these two only.
     if start and not (is_proper and media.format in ("mp3", "flac")):
         media = replace(media, estimated=True)
     return _checked(media, window.size)
@@ -83,7 +83,7 @@ def _read(window: Window, start: int, hint: str) -> Media:
 
 
 def _checked(media: Media, size: int) -> Media:
-    """The media as an estimate if its length is impossible."""
+    """Returns the media, with its length as an estimate if it is impossible."""
     seconds = media.seconds
     if seconds is None or not math.isfinite(seconds) or seconds < 0:
         return replace(media, seconds=None, estimated=True)

@@ -13,7 +13,7 @@ MAGIC = (b"RIFF", b"RF64", b"BW64", b"RIFX")
 _PCM, _FLOAT, _ALAW, _MULAW, _EXTENSIBLE = 0x0001, 0x0003, 0x0006, 0x0007, 0xFFFE
 _STEADY = (_PCM, _FLOAT, _ALAW, _MULAW)
 _IN_BLOCKS = (0x0002, 0x0011, 0x0031)  # ADPCM of Microsoft and of IMA, GSM
-_UNKNOWN_SIZES = (0, 0xFFFFFFFF)  # what a writer to a pipe leaves in the header
+_UNKNOWN_SIZES = (0, 0xFFFFFFFF)  # the header's size if it was written to a pipe
 _AFTER_DATA = (b"LIST", b"id3 ", b"ID3 ", b"bext", b"fact", b"cue ", b"smpl", b"iXML", b"_PMX")
 
 
@@ -21,13 +21,16 @@ _AFTER_DATA = (b"LIST", b"id3 ", b"ID3 ", b"bext", b"fact", b"cue ", b"smpl", b"
 class _Sound:
     codec: int
     rate: int
-    bytes_per_second: int  #: 0 if the header does not say it, as the next two
+    bytes_per_second: int  #: 0 if the header lacks it, like the next two
     block: int  #: bytes
     samples_per_block: int  #: of _IN_BLOCKS only
 
 
 def read_wav(window: Window, start: int) -> Media:
-    """Length from the size of the sound data, and from the file's size if that is smaller."""
+    """Returns the recording, with the length that follows from the size of the sound data.
+
+    The file's size counts if it is smaller.
+    """
     sound: _Sound | None = None
     length = Length()
     wide_size: int | None = None
@@ -52,7 +55,7 @@ def read_wav(window: Window, start: int) -> Media:
 
 
 def _chunks(window: Window, start: int) -> Iterator[tuple[bytes, int, int]]:
-    """Name, place and size of the content of each chunk."""
+    """Yields the name, place and size of the content of each chunk."""
     offset = start + 12
     while len(header := window.read(offset, 8)) == 8:
         size = int.from_bytes(header[4:], "little")
@@ -94,7 +97,7 @@ def _length(sound: _Sound, body: int, end: int, size: int, samples: int | None) 
     there = min(end, size) - body
     by_speed = there / sound.bytes_per_second if sound.bytes_per_second else None
     if sound.codec in _STEADY and by_speed is not None:
-        # If the file was cut, what is there of the data is still its exact length.
+        # Even if the file was cut, the remaining data has an exact length.
         return spanned(by_speed, body, min(end, size), size)
     by_fact = samples / sound.rate * there / (end - body) if samples and end > body else None
     if sound.codec in _IN_BLOCKS and sound.block:

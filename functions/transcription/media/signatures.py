@@ -1,6 +1,6 @@
-"""The kinds of files that Transcribe does not accept, by their first bytes."""
+"""Recognises kinds of files that Transcribe does not accept by their first bytes."""
 
-# Offset, bytes, name; sounds and films, which can be converted.
+# Offset, bytes and name of sounds and films, which can be converted.
 _OTHER_MEDIA = (
     (0, b"riff\x2e\x91\xcf\x11", "a Sony Wave64 sound file (W64)"),
     (0, b"caff", "a Core Audio file (CAF)"),
@@ -65,7 +65,7 @@ _SURE_PACKETS = 8
 
 
 def other_media(head: bytes) -> str | None:
-    """Name a sound or film that Transcribe does not accept. Returns None if it is none of them."""
+    """Names a sound or film that Transcribe does not accept. Returns None if it is none of them."""
     if head[:4] == b"RIFF":
         return _RIFF_MEDIA.get(head[8:12])
     if head[:4] == b"FORM":
@@ -76,7 +76,7 @@ def other_media(head: bytes) -> str | None:
 
 
 def other_thing(head: bytes) -> str:
-    """Name a file without sound, with its article. Returns an empty string if it is unknown."""
+    """Names a file without sound, with its article. Returns an empty string if it is unknown."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "a WebP picture"
     return _first(_OTHER_THINGS, head) or ("a text" if _is_text(head) else "")
@@ -87,7 +87,7 @@ def _first(table: tuple[tuple[int, bytes, str], ...], head: bytes) -> str | None
 
 
 def _is_transport_stream(head: bytes) -> bool:
-    """Whether packets follow each other from any of the first places on."""
+    """Returns whether packets follow each other from any of the first places on."""
     return any(
         head[phase : phase + _SURE_PACKETS * size : size] == b"\x47" * _SURE_PACKETS
         for size in _TRANSPORT_PACKETS

@@ -7,15 +7,15 @@ from transcription.media.length import Length, agreed, close
 from transcription.media.window import BudgetSpentError, Window
 
 _UNKNOWN = (0, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
-_MAX_ENTRIES = 4096  # of a table of times; sound has few
+_MAX_ENTRIES = 4096  # most entries of a table of times; sound has few
 _PADDED = (b"mp4a", b".mp3")
-_PADDING = 0.3  # seconds that these encoders put before the sound; the edit list takes them away
+_PADDING = 0.3  # seconds that these encoders put before the sound; the edit list removes them
 _CLOCK = (4, 4, 4, 4, 4), (4, 8, 8, 4, 8)  # of mvhd and mdhd: ..., units a second, duration
 
 
 @dataclass(frozen=True)
 class Track:
-    """kind is the handler ("soun", "vide", ...); scale is its time units a second."""
+    """A track. kind is the handler ("soun", "vide", ...); scale is its time units per second."""
 
     number: int
     kind: bytes
@@ -26,7 +26,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Movie:
-    """The tracks; whole if all of them were read."""
+    """The tracks of a movie. whole is True if all of them were read."""
 
     tracks: list[Track]
     whole: bool
@@ -34,17 +34,15 @@ class Movie:
 
     @property
     def sounds(self) -> list[Track]:
-        """The audio tracks."""
         return [track for track in self.tracks if track.kind == b"soun"]
 
     @property
     def has_pictures(self) -> bool:
-        """Whether any track read is a film's."""
         return any(track.kind == b"vide" for track in self.tracks)
 
 
 def read_movie(window: Window, top: Box) -> Movie:
-    """The tracks that the budget reaches."""
+    """Returns the tracks within reach of the budget."""
     scale, fragmented = 0, False
     whole = top.claimed is None or top.claimed <= window.size
     tracks: list[Track] = []
@@ -64,7 +62,7 @@ def read_movie(window: Window, top: Box) -> Movie:
 
 
 def _read_track(window: Window, box: Box, movie_scale: int) -> Track | None:
-    """Parse a trak box. Returns None if it is no track. Raises BudgetSpentError."""
+    """Parses a trak box. Returns None if it is no track. Raises BudgetSpentError."""
     header, media = child(window, box, b"tkhd"), child(window, box, b"mdia")
     if header is None or media is None:
         return None
@@ -88,7 +86,7 @@ def _seconds(duration: int, scale: int) -> float | None:
 
 
 def _presented(presented: float | None, stored: Length, codec: bytes) -> Length:
-    """Decoders give the part that the edit list presents, which leaves out the padding."""
+    """Returns the length that decoders present: the edit list's part, without the padding."""
     if presented is None or stored.seconds is None:
         return stored
     padding = _PADDING if codec in _PADDED else 0.0
@@ -98,7 +96,7 @@ def _presented(presented: float | None, stored: Length, codec: bytes) -> Length:
 
 
 def _sum_of_times(window: Window, media: Box, scale: int) -> float | None:
-    """The durations of all samples (stts). Returns None if they are not within the budget."""
+    """Returns the sum of all samples' durations (stts), or None if it is beyond the budget."""
     try:
         table = child(window, media, b"minf", b"stbl", b"stts")
         if table is None or not scale:

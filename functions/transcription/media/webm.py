@@ -1,4 +1,4 @@
-"""WebM and the rest of Matroska (RFC 9559), which decoders read alike."""
+"""WebM and other Matroska files (RFC 9559), which decoders read alike."""
 
 import math
 import struct
@@ -18,7 +18,7 @@ _SEEK, _SEEK_ID, _SEEK_POSITION = 0x4DBB, 0x53AB, 0x53AC
 _SCALE, _DURATION = 0x2AD7B1, 0x4489
 _TRACK, _NUMBER, _TRACK_TYPE, _CODEC = 0xAE, 0xD7, 0x83, 0x86
 _SOUND = 2
-_FRAME = 0.1  # seconds, of the longest
+_FRAME = 0.1  # seconds of the longest frame
 _FRAMES_SHARE = 0.02
 
 
@@ -39,7 +39,10 @@ class _Segment:
 
 
 def read_webm(window: Window, start: int) -> Media:
-    """Sure if all blocks were read; else from Duration, or the times of the last blocks."""
+    """Returns the recording, whose length is sure if all blocks were read.
+
+    Otherwise the length comes from Duration, or from the times of the last blocks.
+    """
     segment = _Segment()
     try:
         header, top = _top(window, start)
@@ -75,8 +78,9 @@ def _length(window: Window, top: Element, segment: _Segment, sound: _Track) -> L
 
 
 def _counted(seconds: float, segment: _Segment, sound: _Track) -> Length:
-    """Sure to a frame or two: the last block does not say how long it is, and decoders drop the
-    first one of some codecs.
+    """Returns the counted length, which is sure to a frame or two.
+
+    The last block does not say how long it is, and decoders drop the first one of some codecs.
     """
     only_sound = all(track.kind == _SOUND for track in segment.tracks)
     if only_sound and sound.codec == b"A_OPUS" and segment.duration:
@@ -86,7 +90,7 @@ def _counted(seconds: float, segment: _Segment, sound: _Track) -> Length:
 
 
 def _top(window: Window, start: int) -> tuple[Element, Element]:
-    """The EBML header and the segment. Raises NotMedia if one is missing."""
+    """Returns the EBML header and the segment. Raises NotMedia if one is missing."""
     found: list[Element] = []
     for element in elements(window, start, window.size):
         if not found or element.id == _SEGMENT:
@@ -106,7 +110,7 @@ def _check_kind(window: Window, header: Element) -> None:
 
 
 def _describe(window: Window, top: Element, segment: _Segment) -> None:
-    """Read Info and Tracks; if they are behind the clusters, the seek head says where."""
+    """Reads Info and Tracks, which the seek head finds if they are behind the clusters."""
     for element in children(window, top):
         if element.id == CLUSTER:
             segment.first_cluster = element.start

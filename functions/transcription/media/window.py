@@ -1,23 +1,25 @@
-"""Reading a file through a few large ranges that are kept, within a budget."""
+"""Reads a file in a few large ranges, which are kept, within a budget."""
 
 from transcription.media.model import MediaSource
 
 MAX_REQUESTS = 4
 MAX_BYTES = 256 * 1024
-# Four of them are the whole budget. It holds the headers of nearly every file, one ADTS or MP3
-# second, one Ogg page (at most 65,307 bytes).
+# Four of them are the whole budget. One holds the headers of nearly every file, a second of ADTS or
+# MP3, or an Ogg page (at most 65,307 bytes).
 BLOCK = 64 * 1024
 
 
 class BudgetSpentError(Exception):
-    """More bytes or requests are needed than one probe may use; what is known so far has to do."""
+    """A probe would need more bytes or requests than it may use; the known facts have to
+    suffice.
+    """
 
 
 class Window:
-    """A source whose bytes are fetched a block at a time and remembered.
+    """A source whose bytes are fetched a block at a time and kept.
 
-    A file that fits into the budget is fetched whole by the first request. Nothing read is ever
-    fetched twice, and never are more than MAX_BYTES held or MAX_REQUESTS made.
+    A file that fits into the budget is fetched whole by the first request. No byte is fetched
+    twice. At most MAX_BYTES are held, in at most MAX_REQUESTS requests.
     """
 
     def __init__(self, source: MediaSource) -> None:
@@ -28,7 +30,7 @@ class Window:
         self._pieces: dict[int, bytes] = {}
 
     def read(self, offset: int, length: int) -> bytes:
-        """Return `length` bytes from offset, fewer only at the end. Raises BudgetSpentError."""
+        """Returns `length` bytes from offset, fewer only at the end. Raises BudgetSpentError."""
         while not self.has(offset, length):
             self._fetch(offset, length)
         start = self._piece_start(offset)
@@ -37,11 +39,11 @@ class Window:
         return self._pieces[start][offset - start : offset - start + length]
 
     def tail(self, length: int) -> bytes:
-        """Return the last `length` bytes, or the whole file if it is shorter."""
+        """Returns the last `length` bytes, or the whole file if it is shorter."""
         return self.read(max(0, self.size - length), length)
 
     def has(self, offset: int, length: int = 1) -> bool:
-        """Whether these bytes, up to the file's end, are here already."""
+        """Returns whether these bytes, up to the file's end, were fetched already."""
         end = min(offset + length, self.size)
         if offset < 0 or offset >= end:
             return True
@@ -49,7 +51,7 @@ class Window:
         return start is not None and end <= start + len(self._pieces[start])
 
     def block(self, offset: int) -> bytes:
-        """Return all bytes from offset on that are here already, but at least half a block.
+        """Returns all bytes from offset on that were fetched, but at least half a block.
 
         Raises BudgetSpentError.
         """
@@ -59,7 +61,6 @@ class Window:
 
     @property
     def whole(self) -> bool:
-        """Whether the entire file is here."""
         return self.has(0, self.size)
 
     def _piece_start(self, offset: int) -> int | None:
@@ -85,7 +86,7 @@ class Window:
 
     def _keep(self, first: int, data: bytes, wanted: int) -> None:
         if len(data) < wanted:
-            # The source is shorter than it said, so it ends here.
+            # The source is shorter than its stated size, so it ends here.
             self.size = first + len(data)
         for start in sorted(self._pieces):
             if start + len(self._pieces[start]) == first:

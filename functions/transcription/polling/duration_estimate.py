@@ -1,7 +1,7 @@
-"""How long Transcribe is expected to take for a job, from what it took for the latest ones.
+"""Estimates how long Transcribe will take for a job, from the latest jobs.
 
-Pure. The time from its start to its completion is taken as lognormal, with a median that grows
-with the media's length: seconds = scale * (startup + length). Time in the queue is no part of it.
+Pure. The time from a job's start to its completion is taken as lognormal, with a median that grows
+with the media's length: seconds = scale * (startup + length). Time in the queue does not count.
 """
 
 from bisect import bisect_right
@@ -9,29 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-#: With nothing learned. A short clip takes 15 s to over a minute, a long file a fraction of its
-#: length.
+#: The estimate before any job. A short clip takes 15 s to over a minute, a long file a fraction of
+#: its length.
 PRIOR_SCALE, PRIOR_STARTUP, PRIOR_SPREAD = 0.2, 75.0, 0.33
-#: If the media's length is not known.
+#: Used if the media's length is not known.
 UNKNOWN_MEDIA_SECONDS, UNKNOWN_SPREAD = 300.0, 1.0
-#: A job overwrites timings of its own class of length only: films outlast any number of notes.
+#: A timing overwrites only those of its own class of length, so films outlast any number of notes.
 CLASS_LIMITS = (60.0, 600.0, 3600.0)
 TIMINGS_A_CLASS = 32
-#: The newest timings count; older ones only if they agree with those.
+#: The newest timings count, and older ones that agree with them.
 NEWEST = 24
-LEAST_SECONDS = 0.1  # no timing is shorter: its logarithm is taken
+LEAST_SECONDS = 0.1  # timings count as at least this, because their logarithm is taken
 
 _STARTUPS: tuple[float, ...] = tuple(PRIOR_STARTUP * 2.0**step for step in range(-5, 6))
 _FINER: tuple[float, ...] = tuple(2.0 ** (step / 4) for step in range(-3, 4))
-_PRIOR_JOBS = 2.0  # how many jobs the prior spread counts for
-_PRIOR_SIZES = 8.0  # how many jobs of about a job's size the spread of all sizes counts for
-_OUTLYING = 2.5  # spreads from the median; what is farther is taken as if it were there
+_PRIOR_JOBS = 2.0  # the prior spread weighs as much as this many jobs
+_PRIOR_SIZES = 8.0  # the spread of all sizes weighs as much as this many jobs of about a job's size
+_OUTLYING = 2.5  # spreads from the median; a timing farther off counts as this far
 _MIN_SPREAD, _MAX_SPREAD = 0.05, 1.5
 
 
 @dataclass(frozen=True)
 class Timing:
-    """What one job really took."""
+    """How long one job really took."""
 
     finished_at: float  #: epoch seconds
     media_seconds: float
@@ -40,7 +40,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class DurationEstimate:
-    """What one job is expected to take."""
+    """How long one job is expected to take."""
 
     seconds: float  #: the median
     spread: float  #: the standard deviation of the logarithm
@@ -48,15 +48,16 @@ class DurationEstimate:
 
 @dataclass(frozen=True)
 class DurationModel:
-    """What the latest timings come to."""
+    """The parameters fitted to the latest timings."""
 
-    startup: float  #: in seconds of media, so that it is the same however fast Transcribe is
-    middle: float  #: the logarithm of what a second of startup or media takes
-    spread: float  #: of all of them
-    deviations: tuple[tuple[float, float], ...] = ()  #: each job's size, and how far it is off
+    startup: float  #: in seconds of media, so that it does not depend on Transcribe's speed
+    middle: float  #: the logarithm of the seconds per second of startup or media
+    spread: float  #: of all timings
+    #: each job's size, and its distance from the model
+    deviations: tuple[tuple[float, float], ...] = ()
 
     def estimate(self, media_seconds: float | None) -> DurationEstimate:
-        """Of a job with media of this length, None if the length is not known."""
+        """Returns the estimate for media of this length, or of unknown length (None)."""
         if media_seconds is None:
             seconds = exp(self.middle) * (self.startup + UNKNOWN_MEDIA_SECONDS)
             return DurationEstimate(seconds, max(self.spread, UNKNOWN_SPREAD))
@@ -64,7 +65,9 @@ class DurationModel:
         return DurationEstimate(exp(self.middle) * size, self._spread_at(log(size)))
 
     def _spread_at(self, size: float) -> float:
-        """The spread among jobs of about this size, nearer to that of all if they are few."""
+        """Returns the spread among jobs of about this size, close to the overall one if they are
+        few.
+        """
         weights, squares = _PRIOR_SIZES, _PRIOR_SIZES * self.spread**2
         for other, deviation in self.deviations:
             weight = exp(-((other - size) ** 2) / 2)
@@ -74,12 +77,12 @@ class DurationModel:
 
 
 def length_class(media_seconds: float) -> int:
-    """Which of the classes of length, the shortest is 0."""
+    """Returns the class of a length; the shortest is 0."""
     return bisect_right(CLASS_LIMITS, media_seconds)
 
 
 def fit_durations(timings: Sequence[Timing]) -> DurationModel:
-    """The model of these timings; the prior if there are none."""
+    """Returns the model of these timings, or the prior if there are none."""
     newest_first = sorted(timings, key=lambda timing: timing.finished_at, reverse=True)
     counted, older = newest_first[:NEWEST], newest_first[NEWEST:]
     startup = _best_startup(counted, older)
@@ -105,8 +108,10 @@ def _residuals(startup: float, timings: Sequence[Timing]) -> list[float]:
 
 
 def _misfit(startup: float, *groups: Sequence[Timing]) -> float:
-    """How far the timings are from the line, each group from its own: Transcribe's speed may have
-    changed between them. The prior startup is preferred if the difference is small.
+    """Returns how far the timings are from the line, each group from its own.
+
+    Transcribe's speed may have changed between the groups. The prior startup is preferred if the
+    difference is small.
     """
     misfit = _PRIOR_JOBS * 0.1 * abs(log(startup / PRIOR_STARTUP))
     for group in groups:
@@ -123,7 +128,10 @@ def _agree(newer: list[float], older: list[float]) -> bool:
 
 
 def _lognormal(residuals: list[float]) -> tuple[float, float]:
-    """Middle and spread, little changed by outliers, and near the prior if residuals are few."""
+    """Returns middle and spread.
+
+    Outliers change them little; few residuals leave them near the prior.
+    """
     count = len(residuals)
     if count == 0:
         return log(PRIOR_SCALE), PRIOR_SPREAD
@@ -147,7 +155,7 @@ def _bounded(spread: float) -> float:
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:
-    """0 if there are no values."""
+    """Returns the quantile, or 0 if there are no values."""
     if not ordered:
         return 0.0
     place = share * (len(ordered) - 1)

@@ -1,8 +1,8 @@
-"""The best times to check whether a job is done, from what is known of the time that it takes.
+"""Computes the best times to check whether a job is done, from the distribution of its duration.
 
 Pure. A job's time is lognormal about its median; a few jobs in a hundred take several times as
 long. A check costs a price, and a late one costs its lag. Dynamic programming over a grid of times,
-backwards, finds the times that cost the least in the mean among those that keep a bound: the wait
+backwards, finds the times with the least expected cost among those that keep a bound: the wait
 after a check is at most a share of the time that the job has run. The first check comes at most
 that share after the time that nearly every job takes. So all but a few jobs are seen after at most
 that share of their time.
@@ -17,30 +17,31 @@ from functools import lru_cache
 from math import ceil, erfc, exp, log, log1p, sqrt
 
 REACH = 0.2  #: the longest wait after a check, as a share of the time that the job has run
-STRAGGLERS = 0.01  #: the share of jobs that are late whatever the rest do: 1 in k takes k times
-#: The grid, in spreads from the median. 1 job in 200 takes less; beyond, only stragglers are left.
+STRAGGLERS = 0.01  #: the share of jobs that are late in any case: 1 in k takes k times as long
+#: The grid, in spreads from the median. 1 job in 200 takes less; beyond it only stragglers are
+#: left.
 _EARLIEST, _LATEST, _STEPS_A_SPREAD = -2.576, 3.0, 10
-_LEAST_STEPS_A_WAIT = 4  # so that a wide spread's grid has a choice of waits within the bound
-_TAIL = log(2)  # how far the grid goes on beyond the latest
+_LEAST_STEPS_A_WAIT = 4  # gives a wide spread's grid a choice of waits within the bound
+_TAIL = log(2)  # how far the grid extends beyond the latest
 MIN_GROWTH, MAX_GROWTH = 0.1, 1.0
 MAX_PRICE = 10.0  # nearly every job is done at its first check
 _RUSH_STEP = 1.5
 
-Grid = Sequence[float]  #: times, or what belongs to each of them
+Grid = Sequence[float]  #: times, or a value for each of them
 
 
 @dataclass(frozen=True)
 class PollSchedule:
-    """When to check next, for a job that was not done at its last check."""
+    """The times of the checks after one that found the job unfinished."""
 
     times: tuple[float, ...]
     following: tuple[float, ...]  #: the next check after one at each of `times`
-    growth: float  #: past the end of them: the next wait, as a share of the time so far
+    growth: float  #: after the last of them, the next wait as a share of the time so far
     reach: float
-    checks: float  #: how many a job takes in the mean
+    checks: float  #: mean number of checks per job
 
     def after(self, time: float) -> float:
-        """The next check after one at this time. Always later than it."""
+        """Returns the time of the next check after one at this time. It is always later."""
         if time >= self.times[-1]:
             return time * (1 + self.growth)
         if time <= self.times[0]:
@@ -51,13 +52,17 @@ class PollSchedule:
         return self.following[left] + share * (self.following[right] - self.following[left])
 
     def latest(self, time: float) -> float:
-        """The latest that the check after one at this time may be."""
+        """Returns the latest time that the check after one at this time may have."""
         return max(time, self.times[0]) * (1 + self.reach)
 
 
 @lru_cache(maxsize=256)
 def best_schedule(spread: float, price: float, reach: float = REACH) -> PollSchedule:
-    """spread: standard deviation of the time's logarithm; price: a check's, in medians of lag."""
+    """Returns the cheapest schedule.
+
+    spread is the standard deviation of the time's logarithm; price is that of a check, in medians
+    of lag.
+    """
     growth = growth_of(price, reach)
     # The bound is a whole number of steps, so that it is a point of the grid.
     steps = max(_LEAST_STEPS_A_WAIT, ceil(log1p(reach) / spread * _STEPS_A_SPREAD))
@@ -71,7 +76,7 @@ def best_schedule(spread: float, price: float, reach: float = REACH) -> PollSche
 
 
 def rush_for(spread: float, price: float, checks: float) -> float:
-    """How many times price and reach are raised until a job takes at most this many checks.
+    """Returns the factor for price and reach at which a job takes at most this many checks.
 
     The price ends above MAX_PRICE if nothing makes the checks few enough.
     """
@@ -87,15 +92,17 @@ def rush_for(spread: float, price: float, checks: float) -> float:
 
 
 def growth_of(price: float, reach: float = REACH) -> float:
-    """The best next wait, as a share of the time so far, where 1 job in k takes k times as long.
+    """Returns the best next wait, as a share of the time so far, if 1 job in k takes k times as
+    long.
 
-    There a job of age t ends at a rate of 1/t, and waits of w cost w/2 and price/w of it each.
+    A job of age t then ends at a rate of 1/t, so a wait of w costs w/2 of lag and price/w of
+    checks.
     """
     return min(max(sqrt(2 * price), MIN_GROWTH), MAX_GROWTH, reach)
 
 
 def _survival(time: float, spread: float) -> float:
-    """The share of jobs that take longer."""
+    """Returns the share of jobs that take longer."""
     usual = erfc(log(time) / spread / sqrt(2)) / 2
     return (1 - STRAGGLERS) * usual + STRAGGLERS * min(1.0, 1 / time)
 
@@ -103,9 +110,9 @@ def _survival(time: float, spread: float) -> float:
 def _solve(
     times: Grid, alive: Grid, body: int, steps: int, price: float, growth: float
 ) -> tuple[list[float], float]:
-    """The next check after one at each time of the body, and the mean number of checks.
+    """Returns the next check after one at each time of the body, and the mean number of checks.
 
-    The next check is at most `steps` times later. After the body, waits grow.
+    The next check is at most `steps` grid times later. After the body, waits grow.
     """
     area = _areas(times, alive)
     last = len(times) - 1
@@ -113,10 +120,10 @@ def _solve(
     rest = [
         price * count + share * growth * time / 2 - before
         for time, share, count, before in zip(times, alive, checks, area, strict=True)
-    ]  # what is still to be paid after a check at each time, less the area
+    ]  # the cost still to come after a check at each time, less the area
     following, latest = [0.0] * body, times[-1]
     for j in reversed(range(body)):
-        # The more jobs are alive, the sooner the best next check: none after the one found last.
+        # The more jobs are alive, the sooner the best next check: never after the last one found.
         last = min(last, j + steps)
         costs = [alive[j] * times[k] + rest[k] for k in range(j + 1, last + 1)]
         least = min(costs)
@@ -128,8 +135,10 @@ def _solve(
 
 
 def _areas(times: Grid, alive: Grid) -> list[float]:
-    """The integral of `alive` up to each time: the lag of a check at k after one at j is
-    alive[j] * (times[k] - times[j]) less the area between them.
+    """Returns the integral of `alive` up to each time.
+
+    The lag of a check at k after one at j is alive[j] * (times[k] - times[j]) less the area between
+    them.
     """
     areas = [0.0]
     for k in range(1, len(times)):
@@ -138,9 +147,9 @@ def _areas(times: Grid, alive: Grid) -> list[float]:
 
 
 def _between(times: Grid, costs: Grid, best: int, first: int) -> float:
-    """Where the parabola through the best of the times and its neighbours is lowest.
+    """Returns where the parabola through the best time and its neighbours has its minimum.
 
-    costs: of the times from `first` on.
+    costs are those of the times from `first` on.
     """
     time, place = times[best], best - first
     if not 0 < place < len(costs) - 1:
