@@ -1,7 +1,7 @@
-"""Where a webhook may go: over https to an address on the internet, and nowhere else.
+"""Restricts a webhook to https and to addresses on the internet.
 
-A name that points into the account's own network must not make the stack call what is there. The
-address that was looked at is the one that is connected to; a second look-up could give another.
+A name that points into the account's own network must not make the stack call services there. The
+stack connects to the address that it checked; a second look-up could give another.
 """
 
 import ipaddress
@@ -18,7 +18,7 @@ Resolve = Callable[[str, int], list[str]]
 
 @dataclass(frozen=True)
 class Target:
-    """What is connected to, and for whom."""
+    """The address to connect to, and the host whose certificate it must have."""
 
     scheme: str
     host: str
@@ -28,7 +28,7 @@ class Target:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a host; none where it is unknown."""
+    """Returns the addresses of a host, or an empty list if it is unknown."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -37,7 +37,8 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def target_of(url: str, *, private: bool, resolve: Resolve = resolve) -> Target:
-    """Where the URL leads. private allows addresses that are not on the internet, and http.
+    """Returns the target of the URL. private allows http, and addresses that are not on the
+    internet.
 
     Raises WebhookForbidden, WebhookUnreachable.
     """

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from webhook.addresses import Target
 from webhook.errors import WebhookRefused, WebhookUnreachable
 
-#: To connect, and then for each answer of the receiver; the function's own timeout bounds it all.
+#: To connect, and then for each answer of the receiver; the function's own timeout bounds the sum.
 SECONDS = 10.0
 
 
 def post(target: Target, headers: Mapping[str, str], body: bytes) -> int:
-    """Send it; the status, 2xx. Raises WebhookRefused, WebhookUnreachable."""
+    """Sends the message and returns the status, 2xx. Raises WebhookRefused, WebhookUnreachable."""
     connection = _connection(target)
     try:
         connection.request("POST", target.path, body, {**headers, "Host": _host(target)})
@@ -28,7 +28,7 @@ def post(target: Target, headers: Mapping[str, str], body: bytes) -> int:
 
 
 def _connection(target: Target) -> http.client.HTTPConnection:
-    """To the address that was looked at; the certificate must be the host's."""
+    """Connects to the address that was checked; the certificate must be the host's."""
     connection = http.client.HTTPConnection(target.host, target.port, timeout=SECONDS)
     try:
         plain = socket.create_connection((target.address, target.port), timeout=SECONDS)

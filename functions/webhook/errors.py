@@ -1,8 +1,8 @@
-"""Why an event could not be delivered; the state machine tries each of them again."""
+"""Reasons for which an event could not be delivered; the state machine retries all of them."""
 
 
 class WebhookNotDelivered(Exception):
-    """The receiver did not say that it has the event."""
+    """The receiver did not confirm that it has the event."""
 
 
 class WebhookForbidden(WebhookNotDelivered):
@@ -10,7 +10,7 @@ class WebhookForbidden(WebhookNotDelivered):
 
 
 class WebhookUnreachable(WebhookNotDelivered):
-    """The receiver has no address, does not listen, breaks off, or does not answer in time."""
+    """The receiver has no address, refuses connections, breaks off, or does not answer in time."""
 
 
 class WebhookRefused(WebhookNotDelivered):

@@ -6,13 +6,13 @@ from typing import Any
 
 from transcription.adapters.aws import code_of
 
-#: A new secret is read after this time.
+#: Seconds after which a new secret is read.
 KEPT_SECONDS = 300.0
 STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
 
 class WebhookSecrets:
-    """The current secret, and the previous one if there is one."""
+    """The current secret, and the previous one if it exists."""
 
     def __init__(self, client: Any, arn: str, now: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -21,7 +21,7 @@ class WebhookSecrets:
         self._kept: tuple[float, list[str]] | None = None
 
     def __call__(self) -> list[str]:
-        """The secrets, newest first. Raises what the SDK raises."""
+        """Returns the secrets, newest first. Raises the SDK's errors."""
         if self._kept is None or self._now() - self._kept[0] > KEPT_SECONDS:
             found = [self._read(stage) for stage in STAGES]
             self._kept = (self._now(), [secret for secret in found if secret])

@@ -1,4 +1,4 @@
-"""What the stack tells the function, read from the environment once and checked."""
+"""The function's configuration, read from the environment once and checked."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ class InvalidWebhookSettings(Exception):
 
 @dataclass(frozen=True)
 class WebhookSettings:
-    """private: the receiver may be in a private network and speak http."""
+    """The webhook's configuration. private allows a receiver in a private network, and http."""
 
     url: str
     secret_arn: str
@@ -19,7 +19,10 @@ class WebhookSettings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "WebhookSettings":
-        """Raises InvalidWebhookSettings, which names the variable."""
+        """Reads and checks the variables.
+
+        Raises InvalidWebhookSettings, which names the variable.
+        """
         for name in ("WEBHOOK_URL", "WEBHOOK_SECRET_ARN"):
             if not env.get(name, "").strip():
                 raise InvalidWebhookSettings(f"The environment variable {name} is not set.")

@@ -1,4 +1,4 @@
-"""Signatures by which a receiver knows who sent a message, and that it is whole and fresh. Pure.
+"""Signs messages, so that a receiver knows who sent one, and that it is whole and fresh. Pure.
 
 Source: Standard Webhooks 1.0, https://github.com/standard-webhooks/standard-webhooks
 """
@@ -19,7 +19,7 @@ class InvalidSecret(Exception):
 
 
 def key_of(secret: str) -> bytes:
-    """The secret's bytes. Raises InvalidSecret."""
+    """Returns the secret's bytes. Raises InvalidSecret."""
     try:
         key = base64.b64decode(secret.strip().removeprefix(PREFIX), validate=True)
     except (binascii.Error, ValueError):
@@ -32,10 +32,10 @@ def key_of(secret: str) -> bytes:
 def headers_for(
     secrets: Sequence[str], message_id: str, timestamp: int, body: bytes
 ) -> dict[str, str]:
-    """The three headers of a message that is sent at a time in seconds of 1970.
+    """Returns the three headers of a message. timestamp is in seconds since 1970.
 
-    One signature for each secret, so that a receiver can go over to a new one in its own time.
-    Raises InvalidSecret.
+    There is one signature for each secret, so that a receiver can change to a new one in its own
+    time. Raises InvalidSecret.
     """
     signed = f"{message_id}.{timestamp}.".encode() + body
     digests = [hmac.new(key_of(secret), signed, hashlib.sha256).digest() for secret in secrets]

@@ -1,4 +1,4 @@
-"""The job's record, owned by the execution that asks: the first thing that every execution does."""
+"""Finds or makes the job's record and its owner: the first thing that every execution does."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,14 +22,16 @@ from transcription.steps.ports import Executions, JobRepository
 
 @dataclass(frozen=True)
 class RecordAcquisition:
-    """Makes or finds the record of an upload, and makes the execution its owner if rules allow."""
+    """Makes or finds the record of an upload, and makes the execution its owner if the
+    rules allow.
+    """
 
     jobs: JobRepository
     executions: Executions
     now: Callable[[], datetime] = clock.now
 
     def acquire(self, upload: Upload, execution: str, event: Mapping[str, Any]) -> JobRecord | None:
-        """The record; None if another execution owns it or nothing is left to be done.
+        """Returns the record, or None if another execution owns it or nothing is left to do.
 
         Raises ServiceUnavailable if the record changed meanwhile and the same call can succeed.
         """
@@ -44,11 +46,11 @@ class RecordAcquisition:
         job = _present(job)
         try:
             return self._acquired(job, upload, execution, event)
-        except OwnershipLost as lost:  # another was quicker; or this one was, and had no answer
+        except OwnershipLost as lost:  # another was quicker, or this one was and got no answer
             now = _present(lost.job)
             if now.execution == execution:
                 return now
-            if cancels(event, now):  # the other was a hand-over or the sweep, which cancels nothing
+            if cancels(event, now):  # the other was a hand-over or the sweep, which do not cancel
                 raise ServiceUnavailable("The job changed its owner; cancelling again.") from lost
             return None
 
@@ -70,10 +72,10 @@ class RecordAcquisition:
                 pass
             case Ownership.CANCEL:
                 statuses = OPEN
-                changes["input"] = input_of(event)  # so a resumed execution cancels, too
+                changes["input"] = input_of(event)  # so that a resumed execution cancels, too
             case Ownership.RELEASE:
                 statuses = (Status.HELD,)
-                # so a resumed execution is not held again
+                # so that a resumed execution is not held again
                 changes |= {"status": Status.SUBMITTING, "input": input_of(event)}
             case Ownership.RETRY:
                 statuses = (Status.FAILED, Status.COMPLETED)

@@ -1,4 +1,4 @@
-"""Whether a job may be given to Transcribe today, or is held."""
+"""Decides whether a job may be given to Transcribe today, or is held."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ from transcription.steps.ports import DailyMedia, JobRepository
 
 @dataclass(frozen=True)
 class Admission:
-    """most_seconds: of media a day; 0 admits every job and counts nothing.
+    """Counts media against the daily limit.
 
-    An execution that dies between the count and the record counts its job twice: the brake holds
-    rather too early than too late.
+    most_seconds is the limit of media a day; 0 admits every job and counts nothing. An execution
+    that dies between the count and the record counts its job twice: the limit applies too early
+    rather than too late.
     """
 
     jobs: JobRepository
@@ -26,7 +27,7 @@ class Admission:
     now: Callable[[], datetime] = clock.now
 
     def of(self, job: JobRecord, event: Mapping[str, Any]) -> JobRecord:
-        """The record, HELD if the day has no room for the job; counted once an attempt.
+        """Returns the record, HELD if the day has no room for the job. Each attempt counts once.
 
         A held job's next check is the next midnight, when the sweep starts it again. Raises
         OwnershipLost, ServiceUnavailable.

@@ -38,7 +38,7 @@ from transcription.steps.ports import (
 
 @dataclass(frozen=True)
 class CheckTranscriptionStatus:
-    """Ask Transcribe, record its answer, and choose the next wait. Safe to run again."""
+    """Asks Transcribe, records its answer, and chooses the next wait. Safe to run again."""
 
     stage: str
     jobs: JobRepository
@@ -52,7 +52,7 @@ class CheckTranscriptionStatus:
     now: Callable[[], datetime] = clock.now
 
     def run(self, step: StepInput) -> StepResult:
-        """One poll of the job. Raises ServiceUnavailable."""
+        """Polls the job once. Raises ServiceUnavailable."""
         try:
             try:
                 found = self.transcribe.get(self._name(step))
@@ -96,22 +96,25 @@ class CheckTranscriptionStatus:
         return self._pending(step, found, wait)
 
     def _open_jobs(self) -> int:
-        """Read only where jobs are queued, which is where there may be very many."""
+        """Returns the number of open jobs.
+
+        Read only if the job is queued, since many others may be.
+        """
         with suppress(ServiceUnavailable):
             return self.load.open_jobs(self.now())
         return 0
 
     def _is_of_other_version(self, step: StepInput, found: TranscribeJob) -> bool:
-        """Whether Transcribe may have read a newer upload of the same name instead.
+        """Returns whether Transcribe may have read a newer upload of the same name instead.
 
-        It reads the newest version of a key, at a time that nobody knows. One that was deleted
-        meanwhile cannot have been mistaken, but its job may have failed for want of it.
+        It reads the newest version of a key, at an unknown time. An upload that was deleted
+        meanwhile cannot have been mistaken, but its job may have failed because of that.
         """
         if not step.in_place:
             return False
         try:
             upload = parse_upload(step.input)
-        except InvalidEvent:  # of a record that was changed by hand
+        except InvalidEvent:  # the record was changed by hand
             return False
         if upload.version_id is None:
             return False
@@ -119,7 +122,7 @@ class CheckTranscriptionStatus:
         return newest != upload.version_id and not (newest is None and found.status == "COMPLETED")
 
     def _submitted_again(self, step: StepInput, add: Mapping[str, int] | None = None) -> StepResult:
-        """The first step starts a Transcribe job of its own, from a copy if need be."""
+        """Lets the first step start a Transcribe job of its own, from a copy if necessary."""
         record = self.jobs.update(
             step.job_id,
             owner=step.execution,
@@ -131,7 +134,10 @@ class CheckTranscriptionStatus:
         return record.step(Outcome.LOST)
 
     def _pending(self, step: StepInput, found: TranscribeJob | None, wait: int) -> StepResult:
-        """found is None if Transcribe was too busy to answer."""
+        """Returns the result for a job that is not done.
+
+        found is None if Transcribe was too busy to answer.
+        """
         changes: dict[str, Any] = {
             "next_check_at": clock.stamp(clock.after(self.now(), wait)),
         }
@@ -171,9 +177,9 @@ class CheckTranscriptionStatus:
         return record.step(Outcome.DONE, polls_in_execution=step.polls_in_execution + 1)
 
     def _learn(self, record: JobRecord, found: TranscribeJob) -> None:
-        """Keep what the job took, by Transcribe's times, for the plans of later jobs.
+        """Keeps how long the job took, by Transcribe's times, for the plans of later jobs.
 
-        A few that are lost do not matter.
+        Losing a few of these does not matter.
         """
         if not (found.started_at and found.completed_at and record.media_seconds):
             return
@@ -185,13 +191,15 @@ class CheckTranscriptionStatus:
             self.history.note(language_of(record.options), str(record.transcribe_job), timing)
 
     def _forgotten(self, step: StepInput) -> StepResult:
-        """Transcribe knows no such job: gone, or deleted by a step that has finished with it."""
+        """Handles a job that Transcribe does not know: lost, or deleted by a step that is finished
+        with it.
+        """
         record = self.jobs.get(step.job_id)
         is_ours = record is not None and record.execution == step.execution
         if record is not None and is_ours and record.status in AT_TRANSCRIBE:
             if record.transcribe_job != transcribe_job_name(
                 self.stage, record.job_id, record.attempt
-            ):  # an earlier attempt's, which was deleted meanwhile
+            ):  # of an earlier attempt, deleted meanwhile
                 return self._submitted_again(step)
             raise TranscribeJobMissing(
                 "Amazon Transcribe does not know this job any more: it was deleted there, or is "

@@ -1,4 +1,6 @@
-"""Editions of a job's transcript in the bucket: what people have corrected, and its files."""
+"""Editions of a job's transcript in the bucket: people's corrections, and the files made
+with them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,25 +17,28 @@ from transcription.transcripts.layer_document import read_layer
 
 @dataclass(frozen=True)
 class Editions:
-    """Raises ServiceUnavailable, and TranscriptMissing if a file is gone."""
+    """Reads and writes editions.
+
+    Raises ServiceUnavailable, and TranscriptMissing if a file is gone.
+    """
 
     transcripts: TranscriptStore
 
     def layer(self, key: str) -> CorrectionLayer:
-        """Raises NotCorrections."""
+        """Returns the corrections kept at key. Raises NotCorrections."""
         return read_layer(self.transcripts.read(key))
 
     def made(
         self, record: JobRecord, layer: CorrectionLayer, documents: Mapping[str, bytes]
     ) -> Edition:
-        """With the job's options. Raises NotATranscript."""
+        """Makes an edition with the job's options. Raises NotATranscript."""
         options = Options.from_dict(record.options)
         return edition(layer, documents, options.line_length, options.subtitle_speakers)
 
     def write(
         self, record: JobRecord, new: Edition, name: str, each: EachName = map
     ) -> dict[str, Any]:
-        """Write its files where only the record will show them.
+        """Writes an edition's files under keys that only the record will show.
 
         Returns the changes of the record that publish them.
         """
@@ -63,7 +68,10 @@ class Editions:
 
 
 def _former(record: JobRecord) -> list[str]:
-    """The files that a save after the next one removes: an attempt's first are in its event."""
+    """Returns the files that a save after the next one removes.
+
+    An attempt's first files stay, because its event names them.
+    """
     corrections = record.corrections or {}
     is_of_a_save = corrections and f"/corrected-{FIRST_EDITION}/" not in corrections["key"]
     return list((record.outputs or {}).values()) if is_of_a_save else []

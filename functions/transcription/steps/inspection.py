@@ -1,4 +1,4 @@
-"""What the first step finds out before it asks Transcribe: the job's options, the media's facts."""
+"""Reads the job's options and the media's facts before Transcribe is asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ class MediaInspection:
     def inspect(
         self, job: JobRecord, upload: Upload, asked: Mapping[str, Any]
     ) -> tuple[Options, dict[str, Any]]:
-        """The job's options, and what the record keeps about its media.
+        """Returns the job's options, and the record's facts about its media.
 
-        asked: options of a retry, by their metadata names. What an earlier run of the step found
-        is not looked for again. Raises JobError.
+        asked are the options of a retry, by metadata name. Facts that an earlier run of the step
+        found are not read again. Raises JobError.
         """
         stored = self.media.open(upload)
         metadata = {**stored.metadata, **{str(name): str(value) for name, value in asked.items()}}
@@ -45,7 +45,10 @@ class MediaInspection:
 
 
 def _facts(stored: StoredMedia, upload: Upload) -> dict[str, Any]:
-    """Format, length and size. Raises MediaRejected if Transcribe would refuse the media."""
+    """Returns format, length and size.
+
+    Raises MediaRejected if Transcribe would refuse the media.
+    """
     media = probe(stored.source, upload.name)
     check_limits(media, stored.size)
     facts: dict[str, Any] = {
@@ -61,7 +64,7 @@ def _facts(stored: StoredMedia, upload: Upload) -> dict[str, Any]:
 
 
 def _notices(facts: Mapping[str, Any], options: Options, metadata: Mapping[str, str]) -> list[str]:
-    """Sentences for the person who uploaded the file; none of them fails the job."""
+    """Returns sentences for the person who uploaded the file; none of them fails the job."""
     found = (
         *facts.get("notices", ()),
         identification_notice(options.language, facts["seconds"], estimated=facts["estimated"]),

@@ -1,4 +1,4 @@
-"""Which executions run, asked of Step Functions as seldom as possible."""
+"""Finds out which executions run, with as few calls to Step Functions as possible."""
 
 import threading
 from collections.abc import Callable
@@ -7,14 +7,15 @@ from transcription.steps.ports import Executions
 
 
 class LivingExecutions:
-    """Which executions live: the first few are asked for, and beyond that all at once. Thread-safe.
+    """Knows which executions run. Thread-safe.
 
-    Step Functions describes 10 to 15 executions a second and lists 1,000 in one call
+    It asks about the first few one by one, and then lists all of them: Step Functions describes 10
+    to 15 executions a second and lists 1,000 in one call
     (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
     """
 
     ASKED_SINGLY = 100
-    LISTED = 100_000  # 100 calls, which every region's quota allows at once
+    LISTED = 100_000  # in 100 calls, which every region's quota allows at once
 
     def __init__(self, executions: Executions, has_time: Callable[[], bool]) -> None:
         self._executions = executions
@@ -24,7 +25,7 @@ class LivingExecutions:
         self._running: frozenset[str] | None = None
 
     def has(self, arn: str) -> bool:
-        """Whether it lives; it must have been started before this is made."""
+        """Returns whether the execution runs. It must have started before this object was made."""
         with self._lock:
             self._asked += 1
             if self._asked == self.ASKED_SINGLY + 1:

@@ -1,4 +1,4 @@
-"""Delete an upload whose transcript is there, if the stack is to."""
+"""Deletes an upload that has its transcript, if the stack is set to do so."""
 
 import json
 from collections.abc import Callable
@@ -15,17 +15,17 @@ from transcription.steps.ports import JobRepository, MediaStore
 
 @dataclass(frozen=True)
 class MediaRemoval:
-    """What cannot be deleted is said in the record, and fails no job. Safe to run again."""
+    """Deletes media. If that fails, the record says so and no job fails. Safe to run again."""
 
     jobs: JobRepository
     media: MediaStore
     now: Callable[[], datetime] = clock.now
 
     def of(self, record: JobRecord) -> JobRecord:
-        """Delete the upload of a completed job; returns the record as it is then.
+        """Deletes the upload of a completed job; returns the record as it is then.
 
-        The record says so first, as only its owner can: a retry that has taken the job over keeps
-        the media that it reads. Raises OwnershipLost, ServiceUnavailable.
+        The record is changed first, which only its owner can: a retry that has taken the job over
+        keeps the media that it reads. Raises OwnershipLost, ServiceUnavailable.
         """
         try:
             upload = parse_upload(json.loads(record.input))

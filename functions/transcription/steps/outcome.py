@@ -1,11 +1,11 @@
-"""The result of a step whose job's record is not as its execution left it."""
+"""The result of a step if another execution has changed the job's record."""
 
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.step import Outcome, StepResult
 
 
 def result_of_other(execution: str, job_id: str, record: JobRecord | None) -> StepResult:
-    """What is left to do for this execution, from the record as it is now."""
+    """Returns the outcome for this execution, from the record as it is now."""
     if record is None:
         return StepResult(job_id, Outcome.LOST)
     if record.execution != execution:

@@ -1,4 +1,4 @@
-"""What the steps need from the world outside: one port for each service, implemented in adapters.
+"""The ports of the steps: one for each service, implemented in adapters.
 
 Every method of a port raises ServiceUnavailable if the service cannot answer now.
 """
@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-if TYPE_CHECKING:  # or every function would load the media's parsers and the options' rules
+# at runtime it would make every function load the media's parsers and the options' rules
+if TYPE_CHECKING:
     from transcription.domain.jobs import JobRecord, Status
     from transcription.domain.options import Options
     from transcription.domain.uploads import Upload
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # or every function would load the media's parsers and the op
 
 @dataclass(frozen=True)
 class OpenJob:
-    """What the index holds of a job that has something left to be done."""
+    """The index's entry of a job that has something left to do."""
 
     job_id: str
     next_check_at: str
@@ -31,13 +32,13 @@ class JobRepository(Protocol):
     """The job records. Every write is conditional."""
 
     def get(self, job_id: str) -> JobRecord | None:
-        """The record, read consistently."""
+        """Returns the record, read consistently."""
         ...
 
     def create(self, job: JobRecord) -> bool:
-        """Write the record unless it exists or its job was erased; returns whether it was written.
+        """Writes the record unless it exists or its job was erased; returns whether it was written.
 
-        Both conditions hold when it is written, however late a write arrives.
+        Both conditions hold when it is written, however late the write arrives.
         """
         ...
 
@@ -52,65 +53,65 @@ class JobRepository(Protocol):
         remove: tuple[str, ...] = (),
         add: Mapping[str, int] | None = None,
     ) -> JobRecord:
-        """Change the record if owner owns it and it has one of the statuses.
+        """Changes the record if owner owns it and it has one of the statuses.
 
-        With seen, only if these fields still have these values, None being absent: nobody has
+        With seen, these fields must still have these values (None means absent), so that nobody has
         worked on the job since it was read. Raises OwnershipLost.
         """
         ...
 
     def mark_erased(self, job_id: str, now: datetime) -> None:
-        """Keep that the job is being erased, so that no late event makes a record of it again."""
+        """Marks the job as erased, so that no late event makes a record of it again."""
         ...
 
     def is_erased(self, job_id: str) -> bool:
-        """Whether it has been marked so, in the last ERASED_DAYS days; read consistently."""
+        """Returns whether the job was marked so in the last ERASED_DAYS days; read consistently."""
         ...
 
     def delete(self, job: JobRecord) -> None:
-        """Delete the record if it has this owner and status still. Raises OwnershipLost."""
+        """Deletes the record if it still has this owner and status. Raises OwnershipLost."""
         ...
 
     def pages_of(self, status: Status, before: str | None = None) -> Iterator[list[OpenJob]]:
-        """Jobs of a status with something left to be done, next check first, in pages."""
+        """Yields pages of a status's jobs with something left to do, by their next check."""
         ...
 
 
 class DurationHistory(Protocol):
-    """What past jobs took, by language."""
+    """How long past jobs took, by language."""
 
     def of(self, language: str) -> list[Timing]:
-        """The latest timings of a language."""
+        """Returns the latest timings of a language."""
         ...
 
     def note(self, language: str, job: str, timing: Timing) -> None:
-        """Keep what a job took. job is its name at Transcribe."""
+        """Keeps how long a job took. job is its name at Transcribe."""
         ...
 
 
 class JobLoad(Protocol):
-    """How many jobs are started and open."""
+    """The number of jobs started per second, and of those open."""
 
     def starts_a_second(self, now: datetime) -> float:
-        """Count a job that starts now; returns this minute's starts a second, this one included."""
+        """Counts a job that starts now; returns this minute's starts per second, including it."""
         ...
 
     def open_jobs(self, now: datetime) -> int:
-        """How many jobs are open, or slightly more."""
+        """Returns the number of open jobs, or slightly more."""
         ...
 
     def note_open(self, jobs: int, now: datetime) -> None:
-        """Keep the number of open jobs that the sweep has counted."""
+        """Keeps the number of open jobs that the sweep has counted."""
         ...
 
 
 class DailyMedia(Protocol):
-    """How much media was given to Transcribe today, in UTC."""
+    """The amount of media given to Transcribe today, in UTC."""
 
     def count(self, seconds: float, now: datetime, most: float | None) -> bool:
-        """Count a recording; returns False, and counts nothing, if the day would have over most.
+        """Counts a recording; returns False, and counts nothing, if the day would exceed most.
 
-        Without most it is counted in any case.
+        Without most it is always counted.
         """
         ...
 
@@ -137,62 +138,67 @@ class MediaStore(Protocol):
     """The uploaded media. Raises MediaMissing, MediaUnreadable."""
 
     def open(self, upload: Upload) -> StoredMedia:
-        """The upload's own version."""
+        """Opens the upload's own version."""
         ...
 
     def newest_version(self, upload: Upload) -> str | None:
-        """The version id of what the upload's key holds now; None if it was deleted."""
+        """Returns the version id that the upload's key has now, or None if it was deleted."""
         ...
 
     def keep_version(self, upload: Upload, job_id: str) -> MediaCopy:
-        """Copy the upload's version out of the media bucket. Safe to run again."""
+        """Copies the upload's version out of the media bucket. Safe to run again."""
         ...
 
     def delete(self, upload: Upload, job_id: str) -> None:
-        """Delete the bytes of the upload's version and of its copy. Safe to run again.
+        """Deletes the bytes of the upload's version and of its copy. Safe to run again.
 
-        Only of an upload with a version_id; another's cannot be told from a newer one of its name.
+        Does nothing for an upload without a version_id, which may have been replaced by a newer
+        one.
         """
         ...
 
 
 @dataclass(frozen=True, order=True)
 class Precedence:
-    """Whose file stays under a name that several attempts write: the greater one's."""
+    """Decides which of several attempts' files keeps a shared name: the one of the highest
+    precedence.
+    """
 
-    upload: str = ""  #: the order of the upload among those of its key, if they share the name
+    upload: str = ""  #: the upload's place among those of its key, if they share the name
     attempt: int = 0
     revision: int = 0  #: of its corrections
-    job_id: str = field(default="", compare=False)  #: kept with the file, if uploads share it
+    job_id: str = field(default="", compare=False)  #: kept with the file, if uploads share the name
 
 
-#: Does something with each name: one after the other, as map, or several at once, as a pool's map.
+#: Applies a function to each name: one after the other, like map, or several at once in a pool.
 EachName = Callable[[Callable[[str], None], Iterable[str]], Iterable[None]]
 
 
 class TranscriptStore(Protocol):
-    """The transcripts bucket: Transcribe's raw output, and the files that are made of it."""
+    """The transcripts bucket: Transcribe's raw output, and the files made from it."""
 
     def read(self, key: str) -> bytes:
-        """Transcribe's raw output. Raises TranscriptMissing, UnreadableTranscript."""
+        """Returns Transcribe's raw output. Raises TranscriptMissing, UnreadableTranscript."""
         ...
 
     def write(self, key: str, body: bytes, content_type: str) -> None:
-        """Put one file; writing it again replaces it by the same."""
+        """Writes one file. Writing it again replaces it with the same content."""
         ...
 
     def publish(self, key: str, precedence: Precedence, body: bytes, content_type: str) -> None:
-        """Put one file under its stable name, unless one of no less precedence is there."""
+        """Writes one file under its stable name, unless one of equal or higher precedence
+        is there.
+        """
         ...
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Remove these files; one that does not exist is a success."""
+        """Removes these files; a missing file counts as removed."""
         ...
 
 
 @dataclass(frozen=True)
 class TranscribeRequest:
-    """What one attempt at a job asks of Transcribe."""
+    """The request for one attempt's Transcribe job."""
 
     name: str
     media_uri: str
@@ -200,14 +206,14 @@ class TranscribeRequest:
     options: Options
 
     def facts(self) -> dict[str, Any]:
-        """What is asked, without the name: equal requests have equal results."""
+        """Returns the request without its name: equal requests have equal results."""
         options = self.options.asked_of_transcribe()
         return {"media": self.media_uri, "format": self.media_format, "options": options}
 
 
 @dataclass(frozen=True)
 class TranscribeJob:
-    """What Transcribe says about a job."""
+    """A job as Transcribe describes it."""
 
     status: str  #: QUEUED, IN_PROGRESS, COMPLETED, FAILED
     created_at: datetime | None = None
@@ -222,15 +228,18 @@ class Transcribe(Protocol):
     """Amazon Transcribe. Raises TranscribeBusy if a quota is used up, TranscribeRefused."""
 
     def start(self, request: TranscribeRequest) -> None:
-        """Start the job; a job of this name that exists already is a success."""
+        """Starts the job; succeeds if a job of this name exists already."""
         ...
 
     def get(self, name: str) -> TranscribeJob | None:
-        """The job, or None if Transcribe does not know it."""
+        """Returns the job, or None if Transcribe does not know it."""
         ...
 
     def delete(self, name: str) -> bool:
-        """Delete the job; returns False while it is not finished. A missing job is a success."""
+        """Deletes the job; returns False while it is unfinished.
+
+        A missing job counts as deleted.
+        """
         ...
 
 
@@ -238,30 +247,36 @@ class Executions(Protocol):
     """Executions of the state machine."""
 
     def is_running(self, arn: str) -> bool:
-        """Whether the execution runs. One that Step Functions does not know does not."""
+        """Returns whether the execution runs. An unknown one does not."""
         ...
 
     def arn_of(self, name: str) -> str:
-        """The ARN of an execution of this name, so that an owner can be named before it starts."""
+        """Returns the ARN of an execution of this name, so that an owner can be named before it
+        starts.
+        """
         ...
 
     def start(self, name: str, event: Any) -> None:
-        """Start an execution; one of this name that exists already is a success."""
+        """Starts an execution; succeeds if one of this name exists already."""
         ...
 
     def ended_badly(self, since: datetime) -> Iterator[str]:
-        """ARNs of the executions started since then that failed, timed out or were aborted."""
+        """Yields the ARNs of executions started since then that failed, timed out or were
+        aborted.
+        """
         ...
 
     def running_ones(self, most: int, has_time: Callable[[], bool]) -> frozenset[str] | None:
-        """ARNs of all that run; None if there are more than `most`, or the time is over."""
+        """Returns the ARNs of all that run; None if there are more than `most`, or the time is
+        over.
+        """
         ...
 
     def unstarted_input(self, arn: str) -> Any:
-        """The input of an execution that ended badly, if nothing else keeps it.
+        """Returns the input of an execution that ended badly, if nothing else keeps it.
 
-        None if Step Functions does not know the execution any more, or if it sent its input to the
-        dead-letter queue itself.
+        Returns None if Step Functions does not know the execution any more, or if it sent its input
+        to the dead-letter queue itself.
         """
         ...
 
@@ -270,5 +285,5 @@ class EventPublisher(Protocol):
     """The stack's own events. They are delivered at least once."""
 
     def completed(self, detail: dict[str, Any]) -> None:
-        """Publish "Transcription Completed"."""
+        """Publishes "Transcription Completed"."""
         ...

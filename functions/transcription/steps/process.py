@@ -1,4 +1,4 @@
-"""Process transcription results: from Transcribe's raw output to the five files."""
+"""Process transcription results: makes the five files from Transcribe's raw output."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from transcription.transcripts import Outputs, TranscriptDetails, render_outputs
 
 @dataclass(frozen=True)
 class ProcessTranscriptionResults:
-    """Write the outputs, complete the record, publish the event, clean up.
+    """Writes the outputs, completes the record, publishes the event, and cleans up.
 
     Safe to run again from any point.
     """
@@ -46,7 +46,7 @@ class ProcessTranscriptionResults:
     now: Callable[[], datetime] = clock.now
 
     def run(self, step: StepInput) -> StepResult:
-        """The last step of a job that Transcribe has completed.
+        """Runs the last step of a job that Transcribe has completed.
 
         Raises TranscribeBusy and ServiceUnavailable.
         """
@@ -80,11 +80,13 @@ class ProcessTranscriptionResults:
         return transcribe_job_name(self.stage, record.job_id, attempt)
 
     def _rendered(self, record: JobRecord) -> Outputs:
-        """The attempt's files, written where only the record will show them."""
+        """Writes the attempt's files under keys that only the record will show, and returns
+        them.
+        """
         name = record.transcribe_job or self._transcribe_job(record, record.attempt)
         outputs = self._rendered_from(record, record.raw_key or raw_key(name))
         if Options.from_dict(record.options).unredacted:
-            # The redacted output's key has a prefix; the other one has the key that was asked for.
+            # The redacted output's key has a prefix; the other one has the requested key.
             whole = self._rendered_from(record, raw_key(name))
             outputs.files.update(
                 zip(UNREDACTED_NAMES, (whole.files[name] for name in OUTPUT_NAMES), strict=True)
@@ -98,7 +100,7 @@ class ProcessTranscriptionResults:
         return render_outputs(self.transcripts.read(key), transcript_details(record))
 
     def _completed(self, record: JobRecord, outputs: Outputs) -> JobRecord:
-        """Publish all files of the attempt at once, by one conditional write of the record."""
+        """Publishes all files of the attempt at once, by one conditional write of the record."""
         keys = {
             kind_of(name): attempt_key(record.job_id, record.attempt, name)
             for name in outputs.files
@@ -127,7 +129,7 @@ class ProcessTranscriptionResults:
         return Recorrection(self.transcripts).changes(record, outputs)
 
     def _media_with_notices(self, record: JobRecord, outputs: Outputs) -> dict[str, Any]:
-        """The media's facts, and what the person who uploaded the file should know."""
+        """Returns the media's facts with the notices for the person who uploaded the file."""
         silence = None if outputs.speech else no_speech_notice(record.media.get("audio_tracks", 1))
         found = (silence, outputs.notice, self.copies.notice(record))
         if not any(found):
@@ -136,7 +138,7 @@ class ProcessTranscriptionResults:
         return {**record.media, "notices": [*record.media.get("notices", []), *notices]}
 
     def _finished(self, record: JobRecord, outputs: Outputs | None) -> JobRecord:
-        """What is left to do; next_check_at goes last, so the sweep sees a job that stops here."""
+        """Does what is left. next_check_at goes last, so the sweep sees a job that stops here."""
         self.copies.make(record, outputs.files if outputs else None)
         if self.media_removal:
             record = self.media_removal.of(record)
@@ -165,8 +167,10 @@ class ProcessTranscriptionResults:
         )
 
     def _delete_transcribe_jobs(self, record: JobRecord) -> bool:
-        """Whether all are gone. If not, the sweep deletes them: one that was given up may still be
-        in progress, and a quota or an outage must not repeat the event.
+        """Deletes the job's Transcribe jobs; returns whether all are gone.
+
+        The sweep deletes the rest: a job that was given up may still be in progress, and a quota or
+        an outage must not repeat the event.
         """
         try:
             attempts = range(1, record.attempt + 1)
@@ -179,7 +183,7 @@ class ProcessTranscriptionResults:
             return False
 
     def _submitted_again(self, record: JobRecord) -> StepResult:
-        """An earlier attempt's result is gone, so this one starts a Transcribe job of its own."""
+        """Starts a Transcribe job of its own, because an earlier attempt's result is gone."""
         record = self.jobs.update(
             record.job_id,
             owner=record.execution,
@@ -191,9 +195,9 @@ class ProcessTranscriptionResults:
 
 
 def _completed_step(record: JobRecord) -> StepResult:
-    """With what the metrics need: the seconds from the upload, or the retry, to the transcript.
+    """Returns the result with the metrics' seconds, from the upload or the retry to the transcript.
 
-    A job that was held is late on purpose: it counts from when it was started.
+    A job that was held counts from when it was started, because it is late on purpose.
     """
     held_until = record.admitted_at if record.held_at else None
     since = clock.parse(held_until or record.requested_at or record.created_at)

@@ -1,4 +1,4 @@
-"""What people have corrected in an earlier attempt's transcript, in a new attempt's."""
+"""Carries people's corrections over from an earlier attempt's transcript to a new attempt's."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,15 +19,15 @@ _MACHINE = OUTPUT_NAMES[0], UNREDACTED_NAMES[0]
 
 @dataclass(frozen=True)
 class Recorrection:
-    """Safe to run again. Raises ServiceUnavailable."""
+    """Makes an edition of a new attempt. Safe to run again. Raises ServiceUnavailable."""
 
     transcripts: TranscriptStore
 
     def changes(self, record: JobRecord, outputs: Outputs) -> dict[str, Any]:
-        """Write the files with the corrections; returns what publishes them in the record.
+        """Writes the files with the corrections; returns the changes of the record that publish
+        them.
 
-        If the corrections are gone or cannot be used, the machine's files are published, and a
-        notice says so.
+        If the corrections are gone or unusable, the uncorrected files are published with a notice.
         """
         corrections = record.corrections or {}
         editions = Editions(self.transcripts)

@@ -1,4 +1,4 @@
-"""Copies of a completed attempt's files, for whoever knows only the job, or only the upload."""
+"""Copies of a completed attempt's files, for readers who know only the job, or only the upload."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,10 @@ from transcription.transcripts import Output
 
 @dataclass(frozen=True)
 class StableCopies:
-    """by_name: also under the upload's own path. Safe to run again."""
+    """Copies files to their stable names. Safe to run again.
+
+    With by_name it also copies them to the upload's own path.
+    """
 
     transcripts: TranscriptStore
     by_name: bool = False
@@ -21,11 +24,11 @@ class StableCopies:
     def make(
         self, record: JobRecord, files: Mapping[str, Output] | None, each: EachName = map
     ) -> None:
-        """A run that goes on after another has no files: it reads those of the record.
+        """Copies the files. Without files, as in a repeated run, it reads those of the record.
 
-        A later attempt's copy stays, and a later revision's of it; under the upload's path a later
-        upload's. An unredacted file has no copy: it would stay beside those of an attempt that has
-        none.
+        The copy of a later attempt or revision stays, and under the upload's path that of a later
+        upload. An unredacted file gets no copy, because it would stay beside those of an attempt
+        that has none.
         """
         number, revision = record.completed_attempt or record.attempt, record.revision or 0
         attempt = Precedence(attempt=number, revision=revision)
@@ -46,7 +49,7 @@ class StableCopies:
         list(each(copy, OUTPUT_NAMES))
 
     def notice(self, record: JobRecord) -> str | None:
-        """Why a job has no copy under its upload's path, if it should have one."""
+        """Returns why a job has no copy under its upload's path, if it should have one."""
         if not self.by_name or self._name_key(record, max(OUTPUT_NAMES, key=len)):
             return None
         return "The file's name is too long for a copy of the transcript under by-name/."

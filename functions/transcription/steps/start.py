@@ -1,4 +1,6 @@
-"""Start transcription: the one way in for a new upload, a redelivered event, an orphan, a retry."""
+"""Start transcription: the one entry for a new upload, a redelivered event, an orphan and a
+retry.
+"""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -42,7 +44,7 @@ from transcription.steps.ports import (
 
 @dataclass(frozen=True)
 class StartTranscription:
-    """Make or find the job's record, look at the media, and start the Transcribe job.
+    """Makes or finds the job's record, inspects the media, and starts the Transcribe job.
 
     Safe to run again.
     """
@@ -61,10 +63,11 @@ class StartTranscription:
     now: Callable[[], datetime] = clock.now
 
     def run(self, execution: str, event: Mapping[str, Any], job_tags: str = "") -> StepResult:
-        """The first step of an execution. event is its input: S3's event, perhaps with more.
+        """Runs the first step. event is the execution's input: S3's event, perhaps with more
+        fields.
 
-        job_tags: the stack's tags of every Transcribe job, as team=video,project=x.
-        Raises TranscribeBusy and ServiceUnavailable, and InvalidEvent if the input names no job.
+        job_tags are the stack's tags of every Transcribe job, as team=video,project=x. Raises
+        TranscribeBusy and ServiceUnavailable, and InvalidEvent if the input names no job.
         """
         try:
             upload = parse_upload(event)
@@ -82,13 +85,14 @@ class StartTranscription:
             return self._advance(job, upload, event, job_tags)
         except JobError as error:
             return replace(job, error=error.as_dict()).step(Outcome.FAILED)
-        except OwnershipLost as lost:  # to another, by hand, or by a write whose answer was lost
+        # to another execution, by hand, or by a write whose answer was lost
+        except OwnershipLost as lost:
             return result_of_other(execution, job.job_id, lost.job)
 
     def _advance(
         self, job: JobRecord, upload: Upload, event: Mapping[str, Any], job_tags: str
     ) -> StepResult:
-        """From wherever the job is, to the next state."""
+        """Brings the job from its present status to the next one."""
         if job.status is Status.FAILED:
             return job.step(Outcome.FAILED)
         if job.status is Status.COMPLETED:
@@ -141,9 +145,9 @@ class StartTranscription:
         media: dict[str, Any],
         request: TranscribeRequest,
     ) -> JobRecord:
-        """The record with everything that the attempt asks, before it asks Transcribe.
+        """Records the attempt's whole request before Transcribe is asked; returns the record.
 
-        The Transcribe job of an earlier attempt that asked the same is used again.
+        The Transcribe job of an earlier attempt with the same request is used again.
         """
         changes: dict[str, Any] = {"options": options, "media": media}
         remove: tuple[str, ...] = ()
@@ -158,7 +162,9 @@ class StartTranscription:
         return self._submitting(job, remove=remove, **changes)
 
     def _is_answered(self, job: JobRecord, request: TranscribeRequest) -> bool:
-        """Whether an earlier attempt's Transcribe job has, or will have, the same result."""
+        """Returns whether an earlier attempt's Transcribe job has, or will have, the same
+        result.
+        """
         if job.transcribe_job in (None, request.name) or job.transcribe_request != request.facts():
             return False
         if job.raw_key:
@@ -170,7 +176,7 @@ class StartTranscription:
         try:
             self.transcribe.start(request)
         except TranscribeBusy:
-            # The execution tries again, for days perhaps: the sweep need not look after it.
+            # The execution retries this, perhaps for days, so the sweep need not look at the job.
             self._submitting(job, next_check_at=self._later(SUBMIT_SECONDS))
             raise
 
@@ -196,7 +202,10 @@ class StartTranscription:
         return job.step(Outcome.DONE)
 
     def _planned(self, job: JobRecord) -> PollPlan:
-        """From what was learned; without it where that cannot be had, for the job runs already."""
+        """Returns the plan by the past jobs' durations.
+
+        Without them, if they cannot be read, since the job runs already.
+        """
         model, starts_a_second = PRIOR_MODEL, 0.0
         with suppress(ServiceUnavailable):
             starts_a_second = self.load.starts_a_second(self.now())
@@ -206,7 +215,7 @@ class StartTranscription:
     def _submitting(
         self, job: JobRecord, *, remove: tuple[str, ...] = (), **changes: Any
     ) -> JobRecord:
-        """The record of a job that is not at Transcribe yet, with these changes."""
+        """Changes the record of a job that is not at Transcribe yet, and returns it."""
         return self.jobs.update(
             job.job_id,
             owner=job.execution,

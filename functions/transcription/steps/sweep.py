@@ -1,7 +1,7 @@
-"""Sweep orphaned jobs: resume those whose execution died, clear what finished ones left behind.
+"""Sweep orphaned jobs: resumes those whose execution died, clears up after finished ones.
 
-A record has next_check_at as long as anything is left to be done. The sweep looks at those whose
-next check is long overdue; it never polls a healthy job.
+A record has next_check_at as long as anything is left to do. The sweep looks at those whose next
+check is long overdue; it never polls a healthy job.
 """
 
 import json
@@ -39,21 +39,21 @@ from transcription.steps.ports import (
 )
 from transcription.steps.unstarted_executions import UnstartedExecutions
 
-RESERVE_SECONDS = 10.0  # for the job in hand and the metrics
-LISTING_ENDS_SECONDS = 60.0  # before the time is up: the rest is for the jobs
+RESERVE_SECONDS = 10.0  # for the current job and the metrics
+LISTING_ENDS_SECONDS = 60.0  # before the end of the time; the rest is for the jobs
 NAMED_BY = 60  # characters of a job_id in an execution's name, which has 80
 MAX_BACKOFF = 8  # doublings of the grace between one resume and the next
-#: Jobs that are attended at a time: nearly all of a job's time is waiting for answers. Eight start
-#: about 130 executions a second, which every region's quota (150) allows.
+#: Jobs that are attended to at a time: nearly all of a job's time is waiting for answers. Eight
+#: start about 130 executions a second, which every region's quota (150) allows.
 AT_ONCE = 8
-BATCH = 64  # jobs whose outcomes are waited for before the next ones are begun
-MOST_TOLD = 100  # problems whose sentence is kept; a log of 100,000 alike helps nobody
+BATCH = 64  # jobs whose outcomes are awaited before the next ones begin
+MOST_TOLD = 100  # problems that are kept as sentences; a log of 100,000 similar ones helps nobody
 
 
 class Attended(StrEnum):
-    """What became of a job whose turn it was; SweepReport counts the last five by name."""
+    """What the sweep did with a job. SweepReport counts the last five by name."""
 
-    LEFT = "left"  # time was up
+    LEFT = "left"  # the time was up
     NOTHING = "nothing"
     HEALTHY = "healthy"
     RESUMED = "resumed"
@@ -75,20 +75,20 @@ class SweepReport:
     started_again: int = 0  #: executions that died before their job had a record
     cleaned: int = 0
     postponed: int = 0
-    counted: bool = False  #: open_jobs and oldest_seconds are the whole table's
-    complete: bool = True  #: False: time was up; the next tick goes on
+    counted: bool = False  #: whether open_jobs and oldest_seconds count the whole table
+    complete: bool = True  #: False if the time was up; the next tick continues
     problems: int = 0
     told: list[str] = field(default_factory=list)  #: the first problems' sentences
 
     def note(self, attended: Attended) -> None:
-        """One more."""
+        """Counts the outcome of one job."""
         if attended is Attended.LEFT:
             self.complete = False
         elif attended is not Attended.NOTHING:
             setattr(self, attended, getattr(self, attended) + 1)
 
     def problem(self, sentence: str) -> None:
-        """Something could not be done in this tick."""
+        """Notes a job that could not be attended to in this tick."""
         self.problems += 1
         if len(self.told) < MOST_TOLD:
             self.told.append(sentence)
@@ -113,7 +113,7 @@ class SweepOrphanedJobs:
     now: Callable[[], datetime] = clock.now
 
     def run(self, remaining_seconds: Callable[[], float]) -> SweepReport:
-        """Sweep until all is seen or the time is nearly up."""
+        """Sweeps until every overdue job was seen or the time is nearly up."""
         report = SweepReport()
         if self._count(report, remaining_seconds):
             self._attend_all(report, remaining_seconds)
@@ -133,7 +133,7 @@ class SweepOrphanedJobs:
         report.held_jobs = sum(len(page) for page in self.jobs.pages_of(Status.HELD))
         report.counted = True
         report.oldest_seconds = max(0.0, (self.now() - clock.parse(oldest)).total_seconds())
-        with suppress(ServiceUnavailable):  # then the waits go by the count before
+        with suppress(ServiceUnavailable):  # the waits then follow the previous count
             self.load.note_open(report.open_jobs, self.now())
         return True
 
@@ -164,9 +164,9 @@ class SweepOrphanedJobs:
             report.problem(f"executions without a record: {error}")
 
     def _overdue(self, before: str) -> Iterator[OpenJob]:
-        """A page of each status in turn: many jobs of one status do not starve the others.
+        """Yields a page of each status in turn, so that no status starves the others.
 
-        Held jobs all wait for midnight; the oldest is the first to be started again.
+        Held jobs all wait for midnight; the oldest is started first.
         """
         held = chain.from_iterable(self.jobs.pages_of(Status.HELD, before))
         oldest = iter([sorted(held, key=lambda item: item.created_at)])
@@ -193,9 +193,9 @@ class SweepOrphanedJobs:
         return Attended.RESUMED
 
     def _resume(self, job: JobRecord) -> None:
-        """Name the new owner, then start it: dying in between leaves a dead owner, as before.
+        """Names the new owner, then starts it; dying in between leaves a dead owner, as before.
 
-        A held job whose day has come is started likewise; of that no execution has died.
+        A held job is started in the same way on its day, although no execution has died.
         """
         is_held = job.status is Status.HELD
         which = day_of(self.now()) if is_held else f"r{job.resumes + 1}"
@@ -208,14 +208,14 @@ class SweepOrphanedJobs:
         try:
             self.executions.start(name, {**_event_of(job), "job_id": job.job_id})
         except Exception:
-            # No execution has died. It is started again under the same name after the grace; where
-            # it was started after all, that starts no other one.
+            # No execution has died. It is started under the same name after the grace period; if it
+            # was started already, the name prevents a second one.
             with suppress(OwnershipLost, ServiceUnavailable):
                 self._postpone(resumed, 0, -died)
             raise
 
     def _clean(self, job: JobRecord) -> Attended:
-        """Remove what a finished job left: its Transcribe jobs, and outputs written in part."""
+        """Removes what a finished job left: its Transcribe jobs, and outputs written in part."""
         if job.processing_at and job.completed_attempt != job.attempt:
             written = OUTPUT_NAMES + (UNREDACTED_NAMES if job.options.get("unredacted") else ())
             self.transcripts.remove(attempt_key(job.job_id, job.attempt, name) for name in written)
@@ -242,7 +242,9 @@ class SweepOrphanedJobs:
         return Attended.CLEANED
 
     def _result_to_keep(self, job: JobRecord) -> dict[str, Any]:
-        """What Transcribe has finished for a failed job: a retry need not pay for it again."""
+        """Returns the result that Transcribe finished for a failed job, so that a retry need not
+        pay again.
+        """
         if job.status is not Status.FAILED or job.raw_key or not job.transcribe_request:
             return {}
         found = self.transcribe.get(str(job.transcribe_job))
@@ -265,7 +267,7 @@ class SweepOrphanedJobs:
 def _note(report: SweepReport, job_id: str, attended: Future[Attended]) -> None:
     try:
         report.note(attended.result())
-    except OwnershipLost:  # somebody else has worked on the job meanwhile: it is alive
+    except OwnershipLost:  # somebody else has worked on the job meanwhile, so it is alive
         report.note(Attended.HEALTHY)
     except TransientError as error:
         report.problem(f"{job_id}: {error}")
@@ -274,9 +276,9 @@ def _note(report: SweepReport, job_id: str, attended: Future[Attended]) -> None:
 
 
 def _event_of(job: JobRecord) -> dict[str, Any]:
-    """The record's input; empty if that is not a JSON object.
+    """Returns the record's input, or an empty one if that is not a JSON object.
 
-    Then the first step fails the job by its job_id alone, so the failure is reported.
+    With an empty one the first step fails the job by its job_id alone, so the failure is reported.
     """
     try:
         event = json.loads(job.input)

@@ -1,7 +1,7 @@
-"""Executions that died before their job had a record, or before they owned the job to retry.
+"""Finds executions that died before their job had a record, or before they owned a job to retry.
 
-Their input is started again. An execution whose first step could not run at all is none of these:
-it has sent its input to the dead-letter queue, where an operator finds it.
+Their input is started again. An execution whose first step could not run at all is not among them:
+its input is in the dead-letter queue, for an operator.
 """
 
 import hashlib
@@ -16,22 +16,22 @@ from transcription.domain.ownership import retries
 from transcription.domain.uploads import parse_upload, resumed_job_id
 from transcription.steps.ports import Executions, JobRepository
 
-#: How long ago an execution may have started: far longer than its first step is usually tried.
+#: How long ago an execution may have started: far longer than its first step is usually retried.
 HORIZON = timedelta(hours=24)
 _NAMED_BY = 60  # characters of a job_id in an execution's name, which has 80
 
 
 @dataclass
 class UnstartedExecutions:
-    """Finds them and starts them again. Everything else that dies is found by its record."""
+    """Finds such executions and starts them again. All others are found by their records."""
 
     jobs: JobRepository
     executions: Executions
     now: Callable[[], datetime] = clock.now
-    _seen: set[str] = field(default_factory=set)  #: ARNs that need no second look
+    _seen: set[str] = field(default_factory=set)  #: ARNs that were examined already
 
     def start_again(self, has_time: Callable[[], bool]) -> int:
-        """Returns how many were started again. Raises ServiceUnavailable."""
+        """Returns the number of executions started again. Raises ServiceUnavailable."""
         ended = set()
         again = 0
         for arn in self.executions.ended_badly(self.now() - HORIZON):
@@ -52,7 +52,9 @@ class UnstartedExecutions:
         return again
 
     def _unrecorded_job(self, arn: str, event: Any) -> str | None:
-        """The job of an input that no record keeps; None if one does, or the input is gone."""
+        """Returns the job of an input that no record keeps; None if one does, or the input
+        is gone.
+        """
         if event is None:
             return None
         try:

@@ -1,6 +1,6 @@
-"""Amazon Transcribe's raw output becomes five files: json, txt, srt, vtt, html.
+"""Makes five files of Amazon Transcribe's raw output: json, txt, srt, vtt, html.
 
-Pure: bytes in, bytes out. raw_output reads, normalise makes a Transcript of it, the rest renders.
+Pure: bytes in, bytes out. raw_output reads, normalise makes a Transcript, and the others render it.
 """
 
 from transcription.transcripts.errors import UnreadableTranscript

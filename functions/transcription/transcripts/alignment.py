@@ -9,20 +9,22 @@ from itertools import pairwise
 from transcription.transcripts.model import Words
 from transcription.transcripts.spacing import pieces
 
-Block = tuple[int, int, int]  #: place in the one, place in the other, how many words
+Block = tuple[int, int, int]  #: place in the one, place in the other, number of words
 
 _ANCHOR = 3  # words
-_MANY = 100_000  # pairs of equal words: from here on the frequent ones take too long
+_MANY = 100_000  # pairs of equal words; with more, frequent words take too long
 _MARKS = ".,;:!?…\"'’‘“”()[]«»‹›¿¡。、！？，：；「」『』（）-–—"
 
 
 def key_of(word: str) -> str:
-    """What is the same in two spellings of one word: capitals and marks around it do not count."""
+    """Returns the word without capitals and marks around it, for comparison."""
     return word.strip(_MARKS).casefold() or word
 
 
 def pieces_of(words: Words) -> tuple[list[str], list[int]]:
-    """The words of a transcript as what is compared, and the number of the word of each."""
+    """Returns a transcript's words in the form that is compared, and the number of each
+    one's word.
+    """
     texts: list[str] = []
     owners: list[int] = []
     for number, text in enumerate(words.texts):
@@ -37,9 +39,9 @@ def pieces_of(words: Words) -> tuple[list[str], list[int]]:
 
 
 def common_blocks(ones: Sequence[str], others: Sequence[str]) -> list[Block]:
-    """Runs of equal words, in order.
+    """Returns runs of equal words, in order.
 
-    Between runs that each text has only once there is little left to compare: a whole hour with
+    Between runs that occur only once in each text there is little left to compare: an hour with
     hundreds of corrections takes some tens of milliseconds.
     """
     begin, end = _ends(ones, others)
@@ -55,7 +57,7 @@ def common_blocks(ones: Sequence[str], others: Sequence[str]) -> list[Block]:
 
 
 def _ends(ones: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
-    """How many words at the beginning are equal, and at the end."""
+    """Returns the numbers of equal words at the beginning and at the end."""
     most = min(len(ones), len(others))
     begin = next((n for n in range(most) if ones[n] != others[n]), most)
     most -= begin
@@ -64,7 +66,7 @@ def _ends(ones: Sequence[str], others: Sequence[str]) -> tuple[int, int]:
 
 
 def _anchors(ones: Sequence[str], others: Sequence[str]) -> list[tuple[int, int]]:
-    """Places of runs that both texts have only once, and in the same order."""
+    """Returns the places of runs that both texts have only once, and in the same order."""
     places = _unique_runs(ones)
     pairs = sorted(
         (places[run], other) for run, other in _unique_runs(others).items() if run in places
@@ -79,7 +81,7 @@ def _unique_runs(words: Sequence[str]) -> dict[tuple[str, ...], int]:
 
 
 def _longest_rise(numbers: Sequence[int]) -> list[int]:
-    """The places of the longest increasing subsequence (patience sorting)."""
+    """Returns the places of the longest increasing subsequence (patience sorting)."""
     tops: list[int] = []
     piles: list[int] = []
     before: list[int] = []
@@ -102,7 +104,7 @@ def _longest_rise(numbers: Sequence[int]) -> list[int]:
 def _blocks(
     ones: Sequence[str], others: Sequence[str], one: tuple[int, int], other: tuple[int, int]
 ) -> Iterator[Block]:
-    """Of the stretch from one anchor to the next."""
+    """Yields the runs in the stretch from one anchor to the next."""
     if one[1] - one[0] == other[1] - other[0] and ones[slice(*one)] == others[slice(*other)]:
         yield one[0], other[0], one[1] - one[0]
         return

@@ -1,7 +1,7 @@
-"""Puts the words of two channels into one order, by what each says in one breath.
+"""Puts the words of two channels into one order, utterance by utterance.
 
-People on two channels speak at once. Word by word their sentences would be torn apart, so each
-channel is cut into utterances, and these are put in order.
+People on two channels speak at once, and ordering single words would tear their sentences apart. So
+each channel is cut into utterances, and these are put in order.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,17 @@ from transcription.transcripts.phrases import CLAUSE_ENDS
 from transcription.transcripts.segments import ends_sentence
 
 PAUSE = 3000  # ms: ends an utterance
-CLAUSE = 12_000  # ms: from here on a comma ends it too
-LONGEST = 20_000  # ms: speech without punctuation
+CLAUSE = 12_000  # ms; after this a comma ends it too
+LONGEST = 20_000  # ms; for speech without punctuation
 
 
 def interleaved(
     channels: Sequence[tuple[list[int], list[int], list[str]]],
 ) -> list[tuple[int, int]]:
-    """(channel, word) in order of time; channels: each one's starts, ends and texts."""
+    """Returns (channel, word) in order of time.
+
+    channels holds the starts, ends and texts of each one's words.
+    """
     utterances = [
         (starts[first], channel, first, last)
         for channel, (starts, ends, texts) in enumerate(channels)

@@ -1,10 +1,10 @@
-"""Takes out of a word what no file should carry: control characters and their like."""
+"""Removes control characters and the like from words, because no file should carry them."""
 
 import unicodedata
 from collections.abc import Iterable
 
-# They turn the direction of everything after them, also beyond the word: U+202A to U+202E, U+2066
-# to U+2069. The rest are the byte order mark, interlinear annotations and noncharacters.
+# The first turn the direction of everything after them, also beyond the word: U+202A to U+202E,
+# U+2066 to U+2069. The rest are the byte order mark, interlinear annotations and noncharacters.
 _DROPPED = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))) | frozenset(
     "\ufeff\ufff9\ufffa\ufffb\ufffe\uffff"
 )
@@ -12,13 +12,16 @@ _SPACES = frozenset({"Zs", "Zl", "Zp"})
 
 
 def are_clean(texts: Iterable[str]) -> bool:
-    """A fast check; a False may be wrong (a zero-width joiner is not printable), a True never."""
+    """Returns True only if all texts are clean.
+
+    It is fast, and may return False for a clean text (a zero-width joiner is not printable).
+    """
     joined = "".join(texts)
     return joined.isprintable() and " " not in joined
 
 
 def cleaned(text: str) -> str:
-    """On one line, single spaces, nothing that cannot be written as UTF-8; perhaps empty."""
+    """Returns the text on one line, with single spaces and valid UTF-8. It may be empty."""
     if text.isprintable():
         return " ".join(text.split()) if " " in text else text
     return " ".join("".join(map(_character, text)).split())

@@ -1,4 +1,4 @@
-"""What an edited transcript changes of the machine's."""
+"""Finds the differences between an edited transcript and the original."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from transcription.transcripts.known_voices import times_heard
 from transcription.transcripts.model import Transcript
 from transcription.transcripts.typed_words import TypedWords, typed_words
 
-_CHARACTER = 80  # ms: how long inserted text lasts at most
+_CHARACTER = 80  # ms per character of inserted text, at most
 
 
 class UnusableEdit(ValueError):
@@ -22,7 +22,7 @@ class UnusableEdit(ValueError):
 def changes_between(
     machine: Transcript, speakers: Mapping[str, str], turns: Sequence[EditedTurn]
 ) -> Changes:
-    """speakers: label to name. Raises UnusableEdit."""
+    """Returns the changes. speakers maps labels to names. Raises UnusableEdit."""
     _check(machine, speakers, turns)
     typed = typed_words(turns)
     comparison = _Comparison(machine, typed, turns)
@@ -48,7 +48,7 @@ def _check(machine: Transcript, speakers: Mapping[str, str], turns: Sequence[Edi
 
 @dataclass(frozen=True)
 class _Kept:
-    """A word of the machine's that is still there, and where."""
+    """A word of the original that is still in the edited text, and its place there."""
 
     word: int
     first: int  #: its pieces in the typed text
@@ -62,7 +62,10 @@ class _Comparison:
     edited: Sequence[EditedTurn]
 
     def passages_and_kept(self) -> tuple[list[Passage], list[_Kept]]:
-        """Together they are the whole text; a word with other marks is a passage of its own."""
+        """Returns the replaced passages and the kept words, which together are the whole text.
+
+        A word with other marks is a passage of its own.
+        """
         passages: list[Passage] = []
         kept: list[_Kept] = []
         word = place = 0
@@ -109,7 +112,7 @@ class _Comparison:
                 yield Break(word, words.starts[word], words.texts[word], begins_turn)
 
     def _common(self) -> Iterator[_Kept]:
-        """Words of which every piece is there, side by side in one turn."""
+        """Yields words of which every piece is there, side by side in one turn."""
         texts, owners = pieces_of(self.machine.words)
         places = [-1] * len(texts)
         keys, others = list(map(key_of, texts)), list(map(key_of, self.typed.texts))
@@ -130,7 +133,9 @@ class _Comparison:
         return self.edited[self.typed.turns[place]].speaker_label
 
     def _gap(self, word: int, last_word: int, place: int, last_place: int) -> Iterator[Passage]:
-        """The words from word to last_word became the text from place to last_place."""
+        """Yields the passages for words word to last_word that became the text place to
+        last_place.
+        """
         if word == last_word and place == last_place:
             return
         starts = [at for at in range(place + 1, last_place) if self.typed.begins_turn(at)]
@@ -146,9 +151,10 @@ class _Comparison:
             yield passage
 
     def _word_of_turn(self, word: int, last_word: int, place: int, share: tuple[int, int]) -> int:
-        """Where a turn of new text begins among the words that it takes the place of.
+        """Returns the word at which a turn of new text begins, among the words that it replaces.
 
-        By its time, or by its share of the text if its time is before all of them.
+        It follows from the turn's time, or from its share of the text if its time is before all of
+        them.
         """
         if word == last_word:
             return word
@@ -179,7 +185,10 @@ class _Comparison:
         )
 
     def _free_time(self, word: int, place: int, text: str, floor: int) -> tuple[int, int]:
-        """For text between two words. The time of its turn counts if nothing else is said then."""
+        """Returns the time for text between two words.
+
+        The time of its turn counts if nothing else is said then.
+        """
         words = self.machine.words
         before = words.ends[word - 1] if word else 0
         end = words.starts[word] if word < len(words) else self.machine.duration

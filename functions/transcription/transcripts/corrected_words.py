@@ -1,4 +1,4 @@
-"""The words of a transcript with some of them replaced."""
+"""Replaces some words of a transcript."""
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -10,12 +10,15 @@ from transcription.transcripts.model import Segment, Transcript, Voice, Words
 from transcription.transcripts.places import Range
 from transcription.transcripts.spacing import glued_words, width, words_in
 
-_CHARACTER = 80  # ms: as long as a column of new text may last
+_CHARACTER = 80  # ms per column of new text, at most
 
 
 @dataclass
 class CorrectedWords:
-    """voices and begins are of the machine's words; replace is called in order."""
+    """Collects words and replacements.
+
+    voices and begins belong to the original words; replace is called in order.
+    """
 
     old: Words
     voices: list[int]
@@ -30,11 +33,11 @@ class CorrectedWords:
         return cls(machine.words, list(machine.words.voices), begins)
 
     def replace(self, place: Range, passage: Passage, voice: int | None) -> None:
-        """voice: None: that of the words around."""
+        """Replaces these words. If voice is None, the words around decide."""
         self.passages.append((place, passage, voice))
 
     def transcript(self, machine: Transcript, voices: list[Voice]) -> Transcript:
-        """With a paragraph for each turn."""
+        """Returns the result, with a paragraph for each turn."""
         words, begins = self._merged()
         words.voices = _filled(words.voices)
         used = sorted({voice for voice in words.voices if voice >= 0})
@@ -97,7 +100,7 @@ class CorrectedWords:
             return
         is_same = last - first == 1 and key_of(old.texts[first]) == key_of(passage.text)
         if is_same:
-            texts = [passage.text]  # a machine's word may have a space in it
+            texts = [passage.text]  # an original word may have a space in it
         around = min(first, len(old) - 1)
         spoken = self.voices[around] if voice is None and len(old) else voice
         times = self._times(place, passage, texts)
@@ -116,7 +119,9 @@ class CorrectedWords:
             new.filtered.add(begin)
 
     def _times(self, place: Range, passage: Passage, texts: list[str]) -> list[tuple[int, int]]:
-        """Word for word those of the replaced ones; else their time, shared by length."""
+        """Returns the times of the replaced words, if there are equally many; else shares them by
+        length.
+        """
         old, (first, last) = self.old, place
         if last - first == len(texts):
             return list(zip(old.starts[first:last], old.ends[first:last], strict=True))
@@ -144,7 +149,7 @@ def _shared(begin: int, end: int, widths: list[int]) -> list[tuple[int, int]]:
 
 
 def _filled(voices: list[int]) -> list[int]:
-    """Where some words have a voice, a word without one has that of the word before."""
+    """Returns the voices, in which a word without one gets that of the word before."""
     if all(voice < 0 for voice in voices):
         return voices
     speaking = next(voice for voice in voices if voice >= 0)

@@ -1,4 +1,4 @@
-"""Makes changes in a transcript: the one that they were made in, or another of the recording."""
+"""Applies corrections to the transcript they were made in, or to another one of the recording."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,14 +12,14 @@ from transcription.transcripts.places import Places, Range
 
 @dataclass(frozen=True)
 class Corrected:
-    """A transcript with changes, and those for which it has no place."""
+    """A transcript with its changes, and the changes that fit nowhere in it."""
 
     transcript: Transcript
     left_out: Changes
 
 
 def corrected(machine: Transcript, changes: Changes) -> Corrected:
-    """What the machine got right meanwhile is not left out."""
+    """Applies changes. Those that the transcript contains already count as applied."""
     places = Places(machine.words)
     known = KnownVoices.of(machine, changes.speakers)
     new = CorrectedWords.of(machine)
@@ -48,7 +48,7 @@ def corrected(machine: Transcript, changes: Changes) -> Corrected:
 def _still_needed(
     left_out: Changes, speakers: Sequence[SpeakerChange], known: KnownVoices
 ) -> Iterator[SpeakerChange]:
-    """Names of voices that were not found, and the speakers of other changes that are left out."""
+    """Yields names of voices that were not found, and the speakers of other changes left out."""
     used = {one.speaker for one in left_out.passages} | {one.speaker for one in left_out.moves}
     for speaker in speakers:
         if speaker.label not in known.numbers and (speaker.name or speaker.label in used):
@@ -60,7 +60,7 @@ def _still_needed(
 def _placed(
     places: Places, passages: Sequence[Passage]
 ) -> tuple[list[tuple[Range, Passage]], list[Passage]]:
-    """In the order of their places, and those that have none."""
+    """Returns the passages with a place, in order, and those without one."""
     found: list[tuple[Range, Passage]] = []
     lost: list[Passage] = []
     for passage in passages:

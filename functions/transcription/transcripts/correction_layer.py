@@ -1,7 +1,7 @@
-"""What people have changed of a machine's transcript. Times are whole milliseconds.
+"""The corrections to a transcript. Times are whole milliseconds.
 
-Each change names the words of the machine that it is about, and when they were said, so that it can
-be made again in another transcript of the same recording.
+Each change names the original words and when they were said, so that it can be applied to another
+transcript of the same recording.
 """
 
 from dataclasses import dataclass
@@ -9,23 +9,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SpeakerChange:
-    """A speaker's name, if a person gave one, and when the machine heard that voice."""
+    """A speaker's name, if a person gave one, and when that voice was heard."""
 
     label: str
     name: str | None
-    heard: tuple[tuple[int, int], ...]  #: the longest stretches; empty: a person added the speaker
+    #: the longest stretches; empty if a person added the speaker
+    heard: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Other words: text for what was. It is all of one turn."""
+    """A replaced passage: text takes the place of was. It belongs to one turn."""
 
-    word: int  #: the number of the first word that is replaced, or before which text is inserted
-    count: int  #: of the words that are replaced; 0: text is inserted
+    word: int  #: number of the first replaced word, or of the word before which text is inserted
+    count: int  #: of the replaced words; 0 means that text is inserted
     start: int
     end: int
     was: str
-    text: str  #: empty: the words are deleted
+    text: str  #: empty if the words are deleted
     after: str  #: the word before it
     speaker: str | None  #: label
     begins_turn: bool
@@ -33,7 +34,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Words of another speaker than the machine found."""
+    """Words that belong to another speaker than the one Transcribe found."""
 
     word: int
     count: int
@@ -45,7 +46,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A turn that begins with this word where the machine's does not, or the other way round."""
+    """A turn that begins at this word although the original's does not, or the other way round."""
 
     word: int
     start: int
@@ -55,7 +56,7 @@ class Break:
 
 @dataclass(frozen=True)
 class Changes:
-    """Each kind in the order of the recording."""
+    """The changes of each kind, in the order of the recording."""
 
     speakers: tuple[SpeakerChange, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -63,20 +64,20 @@ class Changes:
     breaks: tuple[Break, ...] = ()
 
     def __len__(self) -> int:
-        """How many there are; a speaker without a new name is none."""
+        """Returns the number of changes; a speaker without a new name does not count."""
         named = sum(1 for speaker in self.speakers if speaker.name)
         return named + len(self.passages) + len(self.moves) + len(self.breaks)
 
 
 @dataclass(frozen=True)
 class CorrectionLayer:
-    """corrections.json: the state of a job's corrections, not their history."""
+    """The content of corrections.json: the state of a job's corrections, not their history."""
 
     job_id: str
-    attempt: int  #: whose transcript the changes are of
+    attempt: int  #: the attempt whose transcript is corrected
     revision: int
     made_at: str
     made_by: str
     changes: Changes
-    left_out: tuple[Changes, ...] = ()  #: of earlier attempts; they fit nowhere in this one
-    before: str | None = None  #: the key of the layer that an undo goes back to
+    left_out: tuple[Changes, ...] = ()  #: changes of earlier attempts that fit nowhere in this one
+    before: str | None = None  #: the key of the layer to which an undo returns

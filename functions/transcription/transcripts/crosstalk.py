@@ -1,4 +1,4 @@
-"""Puts two voices that talk at once on one screen, a line each."""
+"""Puts two voices that talk at once on one screen, with a line for each."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
@@ -9,13 +9,13 @@ from transcription.transcripts.screens import Screen, screen_of, voice_of
 from transcription.transcripts.speaker_marks import SpeakerMarks
 from transcription.transcripts.units import Units
 
-AT_ONCE = 100  # ms: less than this is the end of one word over the next
+AT_ONCE = 100  # ms; a shorter overlap is the end of one word over the next
 APART = 900  # ms between the first words of two voices on one screen, at most
-_BACK = 6  # words that a full screen may leave to the next one, to end at a better place
+_BACK = 6  # words that a full screen may leave to the next one in order to end at a better place
 
 
 def untangled(units: Units, screens: Sequence[Screen], marks: SpeakerMarks) -> Iterator[Screen]:
-    """In order of time. Screens that overlap are made anew, word by word."""
+    """Yields the screens in order of time. Overlapping ones are made anew, word by word."""
     if not _are_tangled(units, screens):
         yield from screens
         return
@@ -41,7 +41,7 @@ def _overlapping(screens: Sequence[Screen]) -> Iterator[list[Screen]]:
 
 
 def _shared(units: Units, places: Sequence[int], marks: SpeakerMarks) -> Iterator[Screen]:
-    """Words in order of time, on screens with a line for each voice."""
+    """Yields screens with a line for each voice. places are in order of time."""
     first = 0
     while first < len(places):
         full = _full(units, places, first, marks)
@@ -56,7 +56,7 @@ def _shared(units: Units, places: Sequence[int], marks: SpeakerMarks) -> Iterato
 
 
 def _alone_again(units: Units, screens: Sequence[Screen], marks: SpeakerMarks) -> Iterator[Screen]:
-    """Where one voice goes on alone, its words make cues as they do elsewhere."""
+    """Yields cues of the usual kind for a voice that goes on alone."""
     groups = [list(group) for _, group in groupby(screens, lambda one: _only_voice(units, one))]
     for run, following in zip(groups, [*groups[1:], None], strict=True):
         places = [place for screen in run for place in screen.parts[0]]
@@ -74,7 +74,7 @@ def _only_voice(units: Units, screen: Screen) -> int | None:
 
 
 def _full(units: Units, places: Sequence[int], first: int, marks: SpeakerMarks) -> int:
-    """The first of the places after first that is not for the same screen."""
+    """Returns the first place after first that does not belong on the same screen."""
     wide: dict[int, int] = {}
     ends: dict[int, int] = {}
     begun = units.starts[places[first]]
@@ -100,7 +100,7 @@ def _full(units: Units, places: Sequence[int], first: int, marks: SpeakerMarks) 
 
 
 def _best_end(units: Units, places: Sequence[int], first: int, full: int) -> int:
-    """The last of the cheapest places to break, among some before the full screen's end."""
+    """Returns the last of the cheapest places to break, among some before the full screen's end."""
     least = units.starts[places[first]] + MIN_DURATION
     costs: dict[int, float] = {}  # of a break before each voice's next word
     for place in reversed(places[full : full + _BACK]):
@@ -116,7 +116,7 @@ def _best_end(units: Units, places: Sequence[int], first: int, full: int) -> int
 
 
 def _are_tangled(units: Units, screens: Sequence[Screen]) -> bool:
-    """Whether two voices talk at once."""
+    """Returns whether two voices talk at once."""
     return any(
         after.start < before.end - AT_ONCE and voice_of(units, before) != voice_of(units, after)
         for before, after in pairwise(screens)

@@ -1,7 +1,8 @@
-"""Cuts a piece of speech into cues where that costs least in all, by dynamic programming.
+"""Cuts a piece of speech into the cheapest cues, by dynamic programming.
 
-What a cue costs: its end, less after a sentence or a clause than within a phrase; words that are
-shown too fast, or too briefly; and its columns, so that cues are even.
+A cue has several costs: for its end, which is cheaper after a sentence or a clause than within a
+phrase; for words that are shown too fast or too briefly; and for its columns, so that cues have
+similar lengths.
 """
 
 from bisect import bisect_right
@@ -23,39 +24,39 @@ from transcription.transcripts.units import Units
 
 _WIDEST = READABLE * MAX_DURATION // 1000  # columns
 
-# What each cue costs, and what a full one costs more than an empty one. Where speech is too fast,
-# shorter cues take what can be read out of the longer ones.
+# The cost of each cue, and the extra cost of a full one. If speech is too fast, shorter cues would
+# take the readable parts out of the longer ones.
 _CUE, _EVEN = 0.12, 0.3
 _FAST_CUE, _FAST_EVEN = -0.8, 1.8
 _BREATH_WORTH = 0.35
-_FAST, _FASTER = 3.0, 0.2  # over READABLE: at once, and for each column a second
+_FAST, _FASTER = 3.0, 0.2  # over READABLE: once, and for each column per second
 _HURRIED = 5.0  # over TOO_FAST
 _SHORT = 0.003  # for each ms under MIN_DURATION
-_BRIEF, _CALM = 0.0003, 1800  # for each ms under so many, where speech is fast
-_LITTLE_APART = 2  # words between which a break before a little word is not tried
-_TOGETHER = 3  # words between which a break within a clause is not tried
+_BRIEF, _CALM = 0.0003, 1800  # for each ms under _CALM, if speech is fast
+_LITTLE_APART = 2  # words between which no break before a little word is tried
+_TOGETHER = 3  # words between which no break within a clause is tried
 _CHUNK = 3000  # ms
-_BACK = 4  # words that a line may be shorter to end between phrases
+_BACK = 4  # words by which a line may be shorter in order to end between phrases
 
 
 class Cue(NamedTuple):
-    """Units first to last (last not included) of one voice."""
+    """A cue with the units first to last (last not included) of one voice."""
 
     first: int
     last: int
 
 
 class Piece(NamedTuple):
-    """Units first to last (last not included) of one voice, without a long pause."""
+    """The units first to last (last not included) of one voice, without a long pause."""
 
     first: int
     last: int
-    until: int  #: when the next one begins, ms
-    is_fast: bool  #: whether there is less time than it takes to read all of it
+    until: int  #: ms at which the next one begins
+    is_fast: bool  #: whether there is too little time to read all of it
 
 
 def cheapest_cues(units: Units, piece: Piece, room: int, before: Cue | None) -> list[Cue]:
-    """The cues of a piece. room: columns that its first line needs besides."""
+    """Returns the cues of a piece. room is the number of columns its first line keeps free."""
     first, last, until, is_fast = piece
     limit = units.layout(first).columns
     places, costs = _places(units, piece, limit - room)
@@ -90,7 +91,7 @@ def cheapest_cues(units: Units, piece: Piece, room: int, before: Cue | None) -> 
 
 
 def _start(units: Units, before: Cue | None, begin: float) -> float:
-    """When words that begin after a pause can come: early, if the cue before has been read."""
+    """Returns when words after a pause can come: early, if the cue before has been read."""
     free = 0.0
     if before:
         first, last = before
@@ -100,9 +101,10 @@ def _start(units: Units, before: Cue | None, begin: float) -> float:
 
 
 def second_line(units: Units, first: int, last: int, widest: int) -> int:
-    """Where it begins at the latest, between phrases if possible; last if all fits in one line.
+    """Returns the unit at which the second line begins, between phrases if possible.
 
-    widest: the column where the first line ends at the latest.
+    Returns last if everything fits in one line. widest is the column at which the first line ends
+    at the latest.
     """
     second = bisect_right(units.rights, widest, first, last)
     if second < last:
@@ -113,9 +115,9 @@ def second_line(units: Units, first: int, last: int, widest: int) -> int:
 
 
 def _places(units: Units, piece: Piece, limit: int) -> tuple[list[int], list[float]]:
-    """Where a cue may end, from first to last, and what that costs.
+    """Returns the places at which a cue may end, from first to last, and their costs.
 
-    What is between two of them fits into a line.
+    The units between two of them fit into a line.
     """
     first, last, _, is_fast = piece
     starts, ends, lefts, rights = units.starts, units.ends, units.lefts, units.rights
@@ -140,7 +142,7 @@ def _places(units: Units, piece: Piece, limit: int) -> tuple[list[int], list[flo
 
 
 def _haste(wide: int, time: float) -> float:
-    """What it costs to show so many columns for so many ms."""
+    """Returns the cost of showing that many columns for that many ms."""
     cost = _SHORT * max(0, MIN_DURATION - time) + _BRIEF * max(0, _CALM - time)
     speed = 1000 * wide / max(1, time)
     if speed > READABLE:

@@ -12,11 +12,12 @@ from transcription.transcripts.reading_time import (
 
 
 def cue_times(speeches: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
-    """Start and end in ms. speeches: when a cue's words begin and end, and its columns to read.
+    """Returns each cue's start and end in ms.
 
-    A cue that would be gone before it is read takes the free time after it, then some of that
-    before it. Where speech leaves no room (words without length, two people at once) it comes
-    late rather than short, and the next pause makes up for it.
+    speeches has the begin and end of each cue's words, and its columns. A cue without time to be
+    read takes the free time after it, then some of that before it. If speech leaves no room (words
+    without length, two people at once), a cue comes late rather than short, and the next pause
+    makes up for it.
     """
     times: list[tuple[int, int]] = []
     free = 0
@@ -34,7 +35,9 @@ def cue_times(speeches: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]
 
 
 def _end(start: int, wanted: int, read: int, following: int | None) -> int:
-    """With a gap before the following cue if there is time to read all the same."""
+    """Returns the end, with a gap before the following cue if there is time to read all the
+    same.
+    """
     end = min(wanted, start + MAX_DURATION)
     if following is None or end + GAP <= following:
         return end
@@ -44,5 +47,5 @@ def _end(start: int, wanted: int, read: int, following: int | None) -> int:
 
 
 def _after(free: int, start: int) -> int:
-    """start, or as the cue before ends (free), so that there is a gap between the two or none."""
+    """Returns start, or free (the end of the cue before), so that two cues have a gap or touch."""
     return free if start < free + GAP else start

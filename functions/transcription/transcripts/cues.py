@@ -1,7 +1,8 @@
-"""Divides words into cues: what is on the screen at one time, in at most two lines.
+"""Divides words into cues: the text on the screen at one time, in at most two lines.
 
-A piece of speech is a cue if it fits and can be read. Others are cut where that costs least in all.
-What is too fast to be read is cut together with the sentences beside it, so that their time helps.
+A piece of speech is a cue if it fits and can be read. Others are cut into the cheapest cues. A
+piece that is too fast to be read is cut together with the sentences beside it, so that their time
+helps.
 """
 
 from collections.abc import Iterator
@@ -21,13 +22,16 @@ from transcription.transcripts.units import Units
 
 
 def cues_of(units: Units, marks: SpeakerMarks) -> list[Cue]:
-    """Every unit is in one of them, in order."""
+    """Returns the cues in order. Every unit belongs to one of them."""
     count = len(units.texts)
     return cues_between(units, marks, 0, count, max(units.ends) + PAUSE) if count else []
 
 
 def cues_between(units: Units, marks: SpeakerMarks, first: int, last: int, until: int) -> list[Cue]:
-    """Of the units first to last (not included); until: when the screen is needed again, ms."""
+    """Returns the cues of the units first to last (not included).
+
+    until is the time in ms at which the screen is needed again.
+    """
     cues: list[Cue] = []
     for piece in _pieces(units, first, last, until):
         room = marks.room(units.voices, piece.first)
@@ -39,7 +43,7 @@ def cues_between(units: Units, marks: SpeakerMarks, first: int, last: int, until
 
 
 def _pieces(units: Units, first: int, last: int, until: int) -> Iterator[Piece]:
-    """Turns, divided between sentences where there is a breath and time to read."""
+    """Yields turns, divided between sentences if there is a breath and time to read."""
     turns, breaths = _bounds(units, first, last)
     bounds = [first, *sorted(turns | breaths), last]
     nexts = [*(units.starts[bound] for bound in bounds[1:-1]), until]
@@ -56,7 +60,9 @@ def _pieces(units: Units, first: int, last: int, until: int) -> Iterator[Piece]:
 
 
 def _bounds(units: Units, first: int, last: int) -> tuple[set[int], set[int]]:
-    """Where a voice, a language or the speech after a pause begins; sentences after a breath."""
+    """Returns where a voice, a language or the speech after a pause begins; and sentences after a
+    breath.
+    """
     starts, ends, costs = units.starts[first:last], units.ends[first:last], units.costs
     voices, languages = units.voices[first:last], units.languages[first:last]
     turns = {place for place, (a, b) in enumerate(pairwise(voices), first + 1) if a != b}
@@ -80,7 +86,7 @@ def _bounds(units: Units, first: int, last: int) -> tuple[set[int], set[int]]:
 
 
 def _is_one_cue(units: Units, piece: Piece, room: int) -> bool:
-    """Whether a piece fits and can be read as it is. room: as in cheapest_cues."""
+    """Returns whether a piece fits and can be read as it is. room is that of cheapest_cues."""
     first, last, until, _ = piece
     start, wide = units.starts[first], units.rights[last - 1] - units.lefts[first]
     time = min(until - start, MAX_DURATION)

@@ -1,4 +1,4 @@
-"""Reads transcript.json back, so that other files can be made of it when somebody asks for them."""
+"""Reads transcript.json back, so that other files can be made from it."""
 
 import json
 from dataclasses import replace
@@ -23,7 +23,7 @@ class NotATranscript(ValueError):
 
 
 def read_document(document: bytes, line_length: int = 42, speakers: str = "dash") -> Transcript:
-    """What transcript.json was written from. line_length and speakers are of subtitles.
+    """Returns the transcript of a transcript.json. line_length and speakers apply to subtitles.
 
     Raises NotATranscript.
     """
@@ -84,7 +84,7 @@ def _transcript(found: dict[str, Any], line_length: int, speakers: str) -> Trans
 
 
 def _voice(found: dict[str, Any]) -> Voice:
-    """With the name that a person gave, which is another than the label's own."""
+    """Returns a voice, with the name that a person gave if it differs from the label's own."""
     voice = Voice(found.get("speaker"), found.get("channel"))
     return voice if found["name"] == voice.name else replace(voice, given=found["name"])
 

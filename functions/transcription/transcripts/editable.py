@@ -1,4 +1,4 @@
-"""A transcript as people edit it: turns of text. Times are seconds."""
+"""A transcript in the form that people edit: turns of text. Times are seconds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,17 +8,17 @@ from transcription.transcripts.model import Transcript
 
 @dataclass(frozen=True)
 class EditableWord:
-    """A word of a turn, to play along with; the turn's text is what counts."""
+    """A word of a turn, for playback only; the turn's text is what counts."""
 
     text: str
     start_time: float
     end_time: float
-    confidence: float | None  #: None: not known, or typed by a person
+    confidence: float | None  #: None if unknown, or if a person typed the word
 
 
 @dataclass(frozen=True)
 class EditableTurn:
-    """A paragraph of one speaker; speaker_label is None if the machine distinguished none."""
+    """A paragraph of one speaker. speaker_label is None if no speakers were distinguished."""
 
     start_time: float
     end_time: float
@@ -29,7 +29,7 @@ class EditableTurn:
 
 @dataclass(frozen=True)
 class EditableTranscript:
-    """What can be edited. revision 0 is the machine's transcript."""
+    """A transcript that can be edited. Revision 0 is the uncorrected transcript."""
 
     job_id: str
     attempt: int
@@ -40,28 +40,29 @@ class EditableTranscript:
 
 @dataclass(frozen=True)
 class EditedTurn:
-    """start_time places text that the machine did not hear; otherwise the words are looked for."""
+    """An edited turn. start_time places new text; other words are found by comparison."""
 
     start_time: float
     speaker_label: str | None
-    text: str  #: white space between words counts as one space; without words the turn is left out
+    text: str  #: white space between words counts as one space; a turn without words is removed
 
 
 @dataclass(frozen=True)
 class EditedTranscript:
-    """All of a transcript as it is to be; base_* are those of the EditableTranscript.
+    """The whole transcript after editing. base_* are those of the EditableTranscript.
 
-    A label that the transcript does not have yet makes a new speaker; speakers names it.
+    An unknown label makes a new speaker, whom speakers names.
     """
 
     base_attempt: int
     base_revision: int
-    speakers: Mapping[str, str] = field(default_factory=dict)  #: an absent or empty name: as it was
+    #: an absent or empty name stays unchanged
+    speakers: Mapping[str, str] = field(default_factory=dict)
     turns: list[EditedTurn] = field(default_factory=list)
 
 
 def editable_transcript(transcript: Transcript, attempt: int, revision: int) -> EditableTranscript:
-    """A turn for each paragraph."""
+    """Returns the transcript with a turn for each paragraph."""
     words = transcript.words
     shown = [
         EditableWord(text, start / 1000, end / 1000, confidence)

@@ -1,4 +1,4 @@
-"""A transcript's files with what people have changed."""
+"""Makes a transcript's files with people's corrections."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ _MACHINE, _UNREDACTED = OUTPUT_NAMES[0], UNREDACTED_NAMES[0]
 
 @dataclass(frozen=True)
 class Edition:
-    """files: the five (and those with the personal data), and corrections.json."""
+    """The five files (and those with the personal data), and corrections.json."""
 
     layer: CorrectionLayer
     outputs: Outputs
@@ -28,9 +28,9 @@ class Edition:
 def edition(
     layer: CorrectionLayer, documents: Mapping[str, bytes], line_length: int, speakers: str
 ) -> Edition:
-    """documents: the machine's transcript.json, and the one that has the personal data, by name.
+    """Applies the corrections to documents: transcript.json and the one with the personal data.
 
-    Raises NotATranscript.
+    documents are by name. Raises NotATranscript.
     """
     machine = read_document(documents[_MACHINE], line_length, speakers)
     done = corrected(machine, layer.changes)
@@ -59,7 +59,7 @@ def edition(
 
 
 def rebased(layer: CorrectionLayer, machine: Transcript, attempt: int) -> CorrectionLayer:
-    """The same changes in an attempt's own transcript; what fits nowhere is left out."""
+    """Returns the same changes for an attempt's own transcript, without those that fit nowhere."""
     transcript = machine
     left_out = []
     for changes in (layer.changes, *layer.left_out):

@@ -1,4 +1,4 @@
-"""Why a transcript cannot be made of Transcribe's output. str(error) is a sentence for people."""
+"""Reasons for which no transcript can be made. str(error) is a sentence for people."""
 
 from transcription.domain.errors import JobError
 
@@ -6,7 +6,7 @@ from transcription.domain.errors import JobError
 class UnreadableTranscript(JobError):
     """Transcribe's raw output is cut off, is not JSON, or lacks the parts that hold the words.
 
-    why: a clause that ends the sentence "Amazon Transcribe's output cannot be read: ...".
+    why is a clause that ends the sentence "Amazon Transcribe's output cannot be read: ...".
     """
 
     retryable = True

@@ -1,4 +1,4 @@
-"""Files that are made of transcript.json when somebody asks for them."""
+"""Files that are made from transcript.json on demand."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ LINE_LENGTH = 42
 def export(
     document: bytes, kind: str, line_length: int = LINE_LENGTH, speakers: str = "dash"
 ) -> Output:
-    """One of EXPORTS. line_length and speakers are of the cues in TTML.
+    """Returns a file of a kind in EXPORTS. line_length and speakers apply to the cues in TTML.
 
     Raises NotATranscript.
     """

@@ -1,6 +1,6 @@
-"""transcript.json: the normalised transcript. transcript.schema.json beside this file describes it.
+"""transcript.json: the normalised transcript, described by transcript.schema.json beside this file.
 
-Written by hand, a few joins for all words, because a dict for each would cost more than all else.
+It is joined by hand, because a dict for each word would cost more than everything else.
 """
 
 from json import dumps
@@ -11,15 +11,17 @@ from transcription.transcripts.model import Choice, Segment, Transcript
 from transcription.transcripts.toxicity import ToxicityScore
 
 VERSION = 1
-# The one character that cleaned words never hold and that JSON writes as itself.
+# A character that cleaned words never hold and that JSON writes unescaped.
 _BETWEEN = "\x7f"
-# What follows the seconds of a time in ms, as JSON writes it; to write the float takes four times
-# as long.
+# The fraction of a time in ms, as JSON writes it; writing the float takes four times as long.
 _FRACTIONS = [repr(rest / 1000)[1:] for rest in range(1000)]
 
 
 def json_document(transcript: Transcript) -> str:
-    """Times in seconds. Fields that the raw output had nothing for are left out or null."""
+    """Returns the document.
+
+    Times are seconds; fields missing in the raw output are left out or null.
+    """
     head = _dumped(_head(transcript))[:-1]
     words = _word_objects(transcript)
     segments = ",\n".join(_segment(transcript, segment, words) for segment in transcript.segments)
@@ -72,7 +74,7 @@ def _word_objects(transcript: Transcript) -> list[str]:
 
 
 def _encoded(texts: list[str]) -> list[str]:
-    """As JSON strings, without the quotes."""
+    """Returns the texts as JSON strings, without the quotes."""
     return encode_basestring(_BETWEEN.join(texts))[1:-1].split(_BETWEEN) if texts else []
 
 

@@ -1,4 +1,4 @@
-"""Who a label of a change is in a transcript: labels of another attempt may be other people's."""
+"""Finds a change's speaker in a transcript: another attempt's labels may mean other people."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from typing import Self
 from transcription.transcripts.correction_layer import SpeakerChange
 from transcription.transcripts.model import Transcript, Voice
 
-_HEARD = 8  # stretches of a speaker: enough to find the voice again under another label
-_OWN, _SURE = 0.3, 0.5  # of the words that were said while the voice was heard
+_HEARD = 8  # stretches of a speaker, enough to find the voice under another label
+_OWN, _SURE = 0.3, 0.5  # shares of the words said while the voice was heard
 
 
 @dataclass(frozen=True)
 class KnownVoices:
-    """voices: the transcript's, with names and with the speakers whom people have added."""
+    """The voices of a transcript, with their names and with speakers that people have added."""
 
     voices: list[Voice]
     numbers: dict[str, int]  #: label to place in voices
@@ -34,7 +34,7 @@ class KnownVoices:
 
 
 def _added(speaker: SpeakerChange, voices: list[Voice]) -> int:
-    """The place of a speaker whom the machine does not know, under a label of their own."""
+    """Adds a speaker whom Transcribe did not find, under a new label; returns the place."""
     label = speaker.label
     for number, voice in enumerate(voices):
         if voice == Voice(label, None, speaker.name):
@@ -46,7 +46,7 @@ def _added(speaker: SpeakerChange, voices: list[Voice]) -> int:
 
 
 def _heard_again(machine: Transcript, speaker: SpeakerChange) -> int | None:
-    """The voice of most of the words in the times when the speaker was heard."""
+    """Returns the voice with most of the words in the times when the speaker was heard."""
     own = next((n for n, one in enumerate(machine.voices) if one.label == speaker.label), None)
     if own is not None and times_heard(machine, own) == speaker.heard:
         return own
@@ -63,7 +63,7 @@ def _heard_again(machine: Transcript, speaker: SpeakerChange) -> int | None:
 
 
 def times_heard(machine: Transcript, voice: int) -> tuple[tuple[int, int], ...]:
-    """The longest stretches of a voice."""
+    """Returns the longest stretches of a voice."""
     words = machine.words
     stretches = [
         (words.starts[segment.first], words.ends[segment.last - 1])

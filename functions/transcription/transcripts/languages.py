@@ -1,4 +1,4 @@
-"""Which languages were spoken, from the several places where Transcribe says it."""
+"""Determines the spoken languages from the several places that hold them."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ from transcription.transcripts.raw_parts import share
 
 
 def tag_of(language: str | None) -> str:
-    """The code where a file of another format may have it as a language tag, else nothing."""
+    """Returns the code if it can be a language tag in files of other formats, else nothing."""
     return (
         language
         if language and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", language)
@@ -21,10 +21,11 @@ def tag_of(language: str | None) -> str:
 def languages_of(
     results: dict[str, Any], words: Sequence[str | None], given: str | None
 ) -> list[Language]:
-    """Spoken most first. words: each word's own code; given: what the job was started with.
+    """Returns the languages, the most spoken first.
 
-    language_codes: several languages with their seconds. language_identification: every
-    candidate with a score, of which only the chosen one was spoken.
+    words has each word's own code; given is the job's language. results.language_codes lists
+    several languages with their seconds; language_identification scores every candidate, of which
+    only the chosen one was spoken.
     """
     several = _with_seconds(results.get("language_codes"))
     if several:
@@ -39,7 +40,7 @@ def languages_of(
 
 
 def _with_seconds(found: Any) -> list[Language]:
-    """A language may be listed more than once."""
+    """Returns the languages with the sum of their seconds; one may be listed more than once."""
     seconds: Counter[str] = Counter()
     for entry in found if isinstance(found, list) else []:
         if isinstance(entry, dict) and isinstance(entry.get("language_code"), str):

@@ -1,4 +1,4 @@
-"""corrections.json. corrections.schema.json beside this file describes it. Times are seconds."""
+"""corrections.json, described by corrections.schema.json beside this file. Times are seconds."""
 
 import json
 from dataclasses import asdict, fields
@@ -23,7 +23,7 @@ class NotCorrections(ValueError):
 
 
 def layer_document(layer: CorrectionLayer) -> bytes:
-    """A change a line, so that two layers can be compared line by line."""
+    """Returns the document, with one change per line, so that two can be compared by lines."""
     head = {"version": VERSION} | {
         name: getattr(layer, name)
         for name in ("job_id", "attempt", "revision", "made_at", "made_by", "before")
@@ -38,7 +38,7 @@ def layer_document(layer: CorrectionLayer) -> bytes:
 
 
 def read_layer(document: bytes) -> CorrectionLayer:
-    """Raises NotCorrections."""
+    """Reads the document. Raises NotCorrections."""
     try:
         found = json.loads(document)
         if found["version"] != VERSION:
@@ -96,7 +96,7 @@ def _in_seconds(change: Passage | Move | Break) -> dict[str, Any]:
 
 
 def _change(kind: type[Change], found: dict[str, Any]) -> Change:
-    """People may have edited the file by hand: nothing later on looks at its types."""
+    """Checks and returns one change: people may have edited the file by hand."""
     values = found | {name: _ms(found[name]) for name in _TIMES if name in found}
     for field in fields(kind):
         value, expected = values[field.name], cast("type", field.type)

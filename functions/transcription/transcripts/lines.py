@@ -1,17 +1,18 @@
-"""Breaks a cue's words into one or two lines: between phrases, and nearly even."""
+"""Breaks a cue's words into one or two lines, between phrases and of similar length."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from transcription.transcripts.units import Units
 
-_PHRASES = 0.5  # what the cost of a break weighs against unevenness
+_PHRASES = 0.5  # weight of a break's cost against unevenness
 
 
 def lines_of(units: Units, places: Sequence[int], limit: int, room: int, wide: int) -> list[str]:
-    """One line where all fits in it, else two.
+    """Returns one line if everything fits into it, else two.
 
-    limit: columns of a line; room: those that the first line needs besides; wide: of all, in one.
+    limit is the columns of a line; room, those that the first line keeps free; wide, those of all
+    words in one line.
     """
     if wide <= limit or not isinstance(places, range):
         return [units.joined(places)]
@@ -20,7 +21,7 @@ def lines_of(units: Units, places: Sequence[int], limit: int, room: int, wide: i
 
 
 def _break(units: Units, places: range, limit: int, room: int) -> int:
-    """Where the second line begins. Cues are made so that both lines can fit."""
+    """Returns where the second line begins. Cues are made so that both lines can fit."""
     lefts, rights, costs = units.lefts, units.rights, units.costs
     first, last = places[0], places[-1] + 1
     left, right = lefts[first] - room, rights[last - 1]

@@ -1,4 +1,4 @@
-"""Little words by language: those that a line should not end, or not begin, with."""
+"""Little words by language with which a line should not end, or not begin."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -68,19 +68,22 @@ _LIKELY = 1 / 8
 
 @cache
 def leading(language: str) -> frozenset[str]:
-    """Words that a line should not end with, also with a capital; empty where none are known."""
+    """Returns the words with which a line should not end, capitalised, too.
+
+    The set is empty if none are known for the language.
+    """
     words = _BEFORE.get(language, "").split()
     return frozenset(words) | frozenset(word.capitalize() for word in words)
 
 
 @cache
 def trailing(language: str) -> frozenset[str]:
-    """Words that a line should not begin with."""
+    """Returns the words with which a line should not begin."""
     return frozenset(_AFTER.get(language, "").split())
 
 
 def likely_language(texts: Sequence[str]) -> str | None:
-    """The language most of whose little words are among these, if they are an eighth of them."""
+    """Returns the language with most little words in the texts, if they are an eighth of all."""
     counts = Counter(texts)
     shares = {
         language: sum(counts[word] for word in leading(language)) / max(1, len(texts))

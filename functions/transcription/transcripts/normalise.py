@@ -1,4 +1,4 @@
-"""From Transcribe's raw output to a Transcript."""
+"""Makes a Transcript of Transcribe's raw output."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ from transcription.transcripts.turns import aligned_turns
 
 
 def normalise(raw: bytes, details: TranscriptDetails) -> Transcript:
-    """Raises UnreadableTranscript."""
+    """Returns the transcript. Raises UnreadableTranscript."""
     details = replace(details, file_name=cleaned(details.file_name))
     output = read_raw_output(raw)
     words, voices = _all_words(output)
@@ -64,7 +64,7 @@ def _all_words(output: RawOutput) -> tuple[Words, list[Voice]]:
 
 
 def _channels(output: RawOutput) -> list[tuple[str, list[Item]]]:
-    """From their own section, or from the labels on the items where the section is missing."""
+    """Returns each channel's label and items, by its own section or by the labels on the items."""
     if any(items for _, items in output.channels):
         return [(label, items) for label, items in output.channels if items]
     found: dict[str, list[Item]] = {}
@@ -132,7 +132,7 @@ def _merged(parts: Sequence[Words]) -> Words:
 
 
 def _choices(found: Any) -> list[Choice]:
-    """results.segments; a stretch with only one text is no choice."""
+    """Returns the choices in results.segments; a stretch with only one text is none."""
     choices = []
     for entry in found if isinstance(found, list) else []:
         if not isinstance(entry, dict) or not isinstance(entry.get("alternatives"), list):

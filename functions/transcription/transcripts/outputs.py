@@ -17,26 +17,24 @@ from transcription.transcripts.toxicity import toxicity_notice
 
 @dataclass(frozen=True)
 class Output:
-    """One file."""
-
     body: bytes
     content_type: str
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """All files of one job, and what its record keeps."""
+    """All files of one job, and the facts for its record."""
 
     files: dict[str, Output]  #: transcript.json, .txt, .srt, .vtt, .html
     speech: bool
     words: int
-    language: str | None  #: the code of the language spoken most
+    language: str | None  #: the code of the most spoken language
     duration: float  #: seconds
     notice: str | None = None  #: for the person who uploaded the file
 
 
 def render_outputs(raw: bytes, details: TranscriptDetails) -> Outputs:
-    """From Transcribe's raw output. Silence gives all five files too.
+    """Renders Transcribe's raw output. Silence gives all five files, too.
 
     Raises UnreadableTranscript.
     """
@@ -45,14 +43,14 @@ def render_outputs(raw: bytes, details: TranscriptDetails) -> Outputs:
 
 
 def render_transcript(transcript: Transcript) -> Outputs:
-    """From a transcript that is there already."""
+    """Renders an existing transcript."""
     with _without_collector():
         return _rendered(transcript)
 
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Nothing here refers back to itself, so that the collector of cycles would only take time."""
+    """Pauses the collector of cycles: rendering makes none, so collecting would only take time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -81,5 +79,5 @@ def _rendered(transcript: Transcript) -> Outputs:
 
 
 def _output(text: str, content_type: str) -> Output:
-    # JSON can hold half a character where no file can: also in a label or a language.
+    # JSON can hold half a character, a file cannot; it may be in a label or a language.
     return Output(text.encode(errors="replace"), content_type)

@@ -1,9 +1,9 @@
-"""transcript.html: one file to read, to search, and to hear, without a network.
+"""transcript.html: one file to read, search and play without a network.
 
-A word is an <a> without attributes, the shortest element that has no look of its own when it is
-pasted elsewhere. Its times are in one list of numbers in the same order: 36,000 words make about
-1 MB. What the page may do is in its Content-Security-Policy: run this script and this style, known
-by their hashes, and play media.
+A word is an <a> without attributes, the shortest element that has no style of its own when it is
+pasted elsewhere. The times are in one list of numbers in the same order, so that 36,000 words take
+about 1 MB. The page's Content-Security-Policy allows only this script and this style, known by
+their hashes, and media.
 """
 
 from base64 import b64encode
@@ -19,13 +19,13 @@ from transcription.transcripts.scripts import guessed_language, is_right_to_left
 from transcription.transcripts.toxic_passages import toxic_passages
 
 UNSURE = 0.6  # a word of less confidence is marked
-COLOURS = 12  # in reader.css; further voices begin again
-_BETWEEN = "\x7f"  # never in a cleaned word
+COLOURS = 12  # in reader.css; further voices repeat them
+_BETWEEN = "\x7f"  # a character that no cleaned word has
 _FOLDER = Path(__file__).parent
 
 
 def page(transcript: Transcript) -> str:
-    """Everything that comes from outside is escaped here."""
+    """Returns the page. All text from outside is escaped here."""
     title = escape(transcript.details.file_name or transcript.details.job_id)
     parts = _static()
     head = (
@@ -57,7 +57,7 @@ _SILENCE = (
 
 @cache
 def _static() -> dict[str, str]:
-    """The parts that are the same in every page, once for each process."""
+    """Returns the parts that every page shares, read once per process."""
     style = _file("reader.css") + _file("page.css")
     script = _file("reader.js") + _file("page.js")
     tools, player = _file("page.html").split("<!-- main -->\n")
@@ -77,7 +77,7 @@ def _static() -> dict[str, str]:
 
 
 def _file(name: str) -> str:
-    """A file of this folder; the operator's console shows the reader's two as well."""
+    """Returns a file of this folder; the operator's console serves two of them as well."""
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
@@ -107,7 +107,7 @@ def _footer(transcript: Transcript) -> str:
 
 
 def _paragraphs(transcript: Transcript, language: str | None) -> list[str]:
-    """Each with a heading, so that a screen reader can go through them."""
+    """Returns the paragraphs, each with a heading, so that a screen reader can navigate them."""
     words = _marked(transcript.words)
     named = len(transcript.voices) > 1
     names = [escape(voice.name) for voice in transcript.voices]
@@ -146,7 +146,7 @@ def _joined(words: list[str], glued: list[bool], segment: Segment) -> str:
 
 
 def _marked(words: Words) -> list[str]:
-    """Each word's tag, with what is special about it, and its text, escaped."""
+    """Returns each word's tag with its marks, and its text, escaped."""
     marked = escape(_BETWEEN.join(words.texts), quote=False).replace(_BETWEEN, f"{_BETWEEN}<a>")
     found = f"<a>{marked}".split(_BETWEEN) if words.texts else []
     for place, sure in enumerate(words.confidences):
@@ -170,7 +170,7 @@ def _language(code: str | None) -> str:
 
 
 def _times(words: Words) -> str:
-    """For each word the ms since the start of the word before, and how long it lasts."""
+    """Returns for each word the ms since the start of the word before, and its length."""
     since = map(int.__sub__, words.starts, chain((0,), words.starts))
     lasting = map(int.__sub__, words.ends, words.starts)
     return str(list(chain.from_iterable(zip(since, lasting, strict=False))))

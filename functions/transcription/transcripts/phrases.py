@@ -1,4 +1,4 @@
-"""Where a cue or a line may end: what it costs to break before each word, by its language."""
+"""Where a cue or a line may end: the cost of a break before each word, by language."""
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
@@ -13,7 +13,7 @@ _UNSPACED = {"ja": "ja", "zh": "zh-hans", "zh-TW": "zh-hant", "zh-HK": "zh-hant"
 
 
 def break_costs(texts: Sequence[str], language: str | None) -> list[float]:
-    """For each word; the first one's costs nothing.
+    """Returns the cost of a break before each word; the first one's is 0.
 
     In Japanese, Chinese and Thai, phrases are found by BudouX, which is loaded only then.
     """

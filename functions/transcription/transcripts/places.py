@@ -1,4 +1,4 @@
-"""Finds the words that a change is about: at their own number, or near the time they were said."""
+"""Finds the words of a change, by their number, or near the time they were said."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -8,14 +8,14 @@ from transcription.transcripts.correction_layer import Move, Passage
 from transcription.transcripts.model import Words
 from transcription.transcripts.spacing import pieces
 
-NEAR = 2000  # ms: as far as another recognition of the same recording may be off
-_ALIKE = 0.5  # of a moved stretch's words
+NEAR = 2000  # ms by which another transcript of the same recording may differ
+_ALIKE = 0.5  # share of a moved stretch's words
 
 Range = tuple[int, int]  #: first word, last word (not included)
 
 
 class Places:
-    """In one transcript's words."""
+    """Finds places in one transcript's words."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
@@ -28,13 +28,16 @@ class Places:
                 self._starting[key].append(number)
 
     def of_words(self, was: str, word: int, count: int, start: int) -> Range | None:
-        """The words that the machine heard as `was`, nearest to start."""
+        """Returns the words that were heard as `was`, nearest to start."""
         if self._is_own(was, word, count, start):
             return word, word + count
         return self._nearest(_keys(was), start)
 
     def of_passage(self, passage: Passage) -> Range | None:
-        """Of inserted text: where the word before it ends, or where nobody speaks at its time."""
+        """Returns the words of a passage.
+
+        Inserted text goes after the same word as before, or into a silence at its time.
+        """
         if passage.count:
             return self.of_words(passage.was, passage.word, passage.count, passage.start)
         words = self._words
@@ -47,12 +50,12 @@ class Places:
         return None if place is None else (place, place)
 
     def has_already(self, passage: Passage) -> bool:
-        """Whether the text is there as it was corrected to."""
+        """Returns whether the transcript has the corrected text already."""
         keys = _keys(passage.text)
         return not keys or self._nearest(keys, passage.start) is not None
 
     def of_move(self, move: Move) -> Sequence[int]:
-        """The words that are said in its time, if they are about the same."""
+        """Returns the words said at the move's time, if they are about the same."""
         words = self._words
         if self._is_own(move.was, move.word, move.count, move.start):
             return range(move.word, move.word + move.count)
@@ -63,14 +66,16 @@ class Places:
         return found if alike >= _ALIKE * max(said.total(), wanted.total()) else []
 
     def _is_own(self, was: str, word: int, count: int, start: int) -> bool:
-        """Whether these are the words, by their number: in the transcript that was corrected."""
+        """Returns whether the words with this number match, as in the transcript that was
+        corrected.
+        """
         words, last = self._words, word + count
         return (
             last <= len(words) and words.starts[word] == start and words.joined(word, last) == was
         )
 
     def _is_at(self, passage: Passage) -> bool:
-        """Whether inserted text is in the gap before the word of its number."""
+        """Returns whether inserted text fits into the gap before the word of its number."""
         words, word = self._words, passage.word
         if word > len(words) or words.texts[word - 1] != passage.after:
             return False
@@ -79,7 +84,7 @@ class Places:
         return begin <= passage.start <= max(begin, end)
 
     def _silence(self, time: int) -> int | None:
-        """The number of the word after a time in which nothing is said; None if something is."""
+        """Returns the number of the word after a silence at this time; None if somebody speaks."""
         words = self._words
         place = next((n for n, end in enumerate(words.ends) if end > time), len(words))
         return place if place == len(words) or words.starts[place] >= time else None

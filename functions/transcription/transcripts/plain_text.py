@@ -1,10 +1,10 @@
-"""The transcript to read and to paste: paragraphs; with a name and a time where voices change."""
+"""The transcript as text to read and paste, with a name and a time at each change of voice."""
 
 from transcription.transcripts.model import Transcript
 
 
 def plain_text(transcript: Transcript) -> str:
-    """Empty without speech. Names only where there is more than one voice."""
+    """Returns the text, empty without speech. Names appear only if there are several voices."""
     words = transcript.words
     names = [voice.name for voice in transcript.voices]
     parts: list[str] = []
@@ -20,7 +20,7 @@ def plain_text(transcript: Transcript) -> str:
 
 
 def clock(time: int) -> str:
-    """Hours, minutes and seconds of a time in ms: 0:07, 12:40, 1:02:03."""
+    """Returns a time in ms as hours, minutes and seconds: 0:07, 12:40, 1:02:03."""
     minutes, seconds = divmod(time // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,4 +1,4 @@
-"""Attaches punctuation to words: Transcribe writes it as items of its own, without times."""
+"""Attaches punctuation to words: Transcribe writes it as separate items, without times."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ _OPENING = frozenset("¿¡([{“„‘‚«‹「『（【《〈")
 
 
 def words_with_punctuation(items: Sequence[Item]) -> tuple[list[Item], list[str]]:
-    """The items that are words, and for each its text with the marks around it.
+    """Returns the items that are words, and each one's text with the marks around it.
 
-    A mark before any word, which closes nothing, is left out.
+    A closing mark before the first word is left out.
     """
     if not are_clean([item.content for item in items]):
         items = [item for item in map(_cleaned, items) if item.content]

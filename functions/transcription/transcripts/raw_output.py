@@ -1,4 +1,4 @@
-"""Reads Amazon Transcribe's raw output: JSON, made small while it is parsed.
+"""Reads Amazon Transcribe's raw output: JSON, compacted while it is parsed.
 
 The service's format: https://docs.aws.amazon.com/transcribe/latest/dg/how-input.html#how-output.
 Objects of the many small kinds become tuples as soon as the parser has them, which costs no time
@@ -13,21 +13,21 @@ from transcription.transcripts.raw_parts import Item, made_small
 
 Raw = dict[str, Any]
 
-#: In all words together. Four hours of fast speech have 300,000; each becomes about 20 bytes.
+#: Bytes in all words. Four hours of fast speech have 300,000 words; each becomes about 20 bytes.
 MAX_LETTERS = 20_000_000
 
 
 class RawOutput(NamedTuple):
-    """The parts of the output that the words are made of; each may be empty."""
+    """The parts of the output that hold the words; each may be empty."""
 
     items: list[Item]
-    channels: list[tuple[str, list[Item]]]  #: label and items, where channels were told apart
+    channels: list[tuple[str, list[Item]]]  #: label and items, if channels were identified
     speakers: list[Raw]  #: the sections speaker_labels
-    results: Raw  #: the smaller parts, as they are
+    results: Raw  #: the smaller parts, unchanged
 
 
 def read_raw_output(raw: bytes) -> RawOutput:
-    """Raises UnreadableTranscript."""
+    """Parses the output. Raises UnreadableTranscript."""
     results = _results(_parsed(raw))
     items = _items(results.pop("items", None), "results.items")
     channels = _channels(results.pop("channel_labels", None))
@@ -67,7 +67,7 @@ def _results(document: object) -> Raw:
 
 
 def _items(found: object, where: str) -> list[Item]:
-    """Items with an empty content are left out; what is no item makes the file unreadable."""
+    """Returns the items, without empty ones. Anything else makes the file unreadable."""
     if not isinstance(found, list):
         return []
     items = [item for item in found if type(item) is Item]
@@ -91,7 +91,7 @@ def _channels(found: object) -> list[tuple[str, list[Item]]]:
 
 
 def _speakers(found: object) -> list[Raw]:
-    """The section is null in some files, and a list of one for each channel in others."""
+    """Returns the sections: null in some files, and a list of one for each channel in others."""
     sections = found if isinstance(found, list) else [found]
     return [section for section in sections if isinstance(section, dict)]
 

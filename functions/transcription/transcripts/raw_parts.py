@@ -7,9 +7,9 @@ Raw = dict[str, Any]
 
 
 class Alternative(NamedTuple):
-    """What an item says, or an item of a whole alternative text."""
+    """One reading of an item, or an item of a whole alternative text."""
 
-    content: str  #: empty where there is none
+    content: str  #: may be empty
     confidence: float | None = None
     redacted: list[str] | None = None
     is_mark: bool = False
@@ -19,11 +19,11 @@ class Alternative(NamedTuple):
 class Item(NamedTuple):
     """A word, or a punctuation mark."""
 
-    start: int | None  #: ms; None where it is missing, as it is for every mark
+    start: int | None  #: ms; None if it is missing, as for every mark
     end: int | None
     content: str
     confidence: float | None
-    redacted: list[str] | None  #: kinds of what is hidden
+    redacted: list[str] | None  #: kinds of hidden data
     is_mark: bool
     speaker: str | None
     channel: str | None
@@ -32,9 +32,9 @@ class Item(NamedTuple):
 
 
 class SpeakerLabel(NamedTuple):
-    """A word in the section speaker_labels, as it is: newer files say the same on their items."""
+    """A word in the section speaker_labels; newer files have the label on their items."""
 
-    start_time: object  #: as milliseconds takes it
+    start_time: object  #: as milliseconds() reads it
     label: str | None
 
 
@@ -46,7 +46,7 @@ class Text(NamedTuple):
 
 
 def made_small(found: Raw) -> object:
-    """One of the classes above where the object is of their kind, else the object as it is."""
+    """Returns one of the classes above if the object is of their kind, else the object itself."""
     if "content" in found:
         return _alternative(found)
     if "alternatives" in found:
@@ -62,7 +62,7 @@ def made_small(found: Raw) -> object:
 
 # The call of a named tuple's own __new__ would take a tenth of the parsing.
 _new = tuple.__new__
-_PLAIN = 2  # fields of an alternative that has nothing but its content and its confidence
+_PLAIN = 2  # fields of an alternative with only its content and its confidence
 
 
 def _alternative(found: Raw) -> Alternative:
@@ -79,14 +79,16 @@ def _alternative(found: Raw) -> Alternative:
 
 
 def _item(found: Raw) -> Item | Raw:
-    """Or the entry of results.segments, which has alternatives too: texts."""
+    """Returns the item; an entry of results.segments, which has alternatives too, stays as
+    it is.
+    """
     alternatives = found["alternatives"]
     best = alternatives[0] if type(alternatives) is list and alternatives else _NOTHING
     if type(best) is not Alternative:
         return found
     content, sure, redacted, _, filtered = best
     start, end = None, None
-    try:  # as milliseconds, without two calls for what every word has
+    try:  # as in milliseconds(), without two calls for every word
         if "start_time" in found:
             start = int(float(found["start_time"]) * 1000 + 0.5)
             end = int(float(found["end_time"]) * 1000 + 0.5)
@@ -129,20 +131,22 @@ def _text(found: Raw) -> Text:
 
 
 def label_of(found: Raw, name: str = "speaker_label") -> str | None:
-    """One object for each label, however many words have it."""
+    """Returns the same object for equal labels, however many words have it."""
     label = found.get(name)
     return intern(label) if type(label) is str and label else None
 
 
 def _kinds(found: object) -> list[str]:
-    """What a redaction hides: its type (NAME, ADDRESS), else its category (PII)."""
+    """Returns the kinds of data that a redaction hides: its type (NAME), else its category
+    (PII).
+    """
     entries = [entry for entry in found if type(entry) is dict] if isinstance(found, list) else []
     kinds = [entry.get("type") or entry.get("category") for entry in entries]
     return [str(kind) for kind in kinds if kind] or ["PII"]
 
 
 def milliseconds(found: Any) -> int | None:
-    """From seconds, which the service writes as strings; None where that is no number."""
+    """Converts seconds, which the service writes as strings; returns None if it is no number."""
     try:
         return int(float(found) * 1000 + 0.5)
     except (TypeError, ValueError, OverflowError):
@@ -150,7 +154,7 @@ def milliseconds(found: Any) -> int | None:
 
 
 def share(found: Any) -> float | None:
-    """A confidence or score, 0 to 1, which the service writes as strings; None where it is none."""
+    """Returns a confidence or score from 0 to 1, which may be a string; None if it is neither."""
     try:
         value = float(found)
     except (TypeError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""What stands on the screen together: a cue, or a line each of two voices."""
+"""The text that is on the screen at one time: a cue, or a line of each of two voices."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,11 +16,11 @@ class Screen(NamedTuple):
 
 
 def screen_of(units: Units, *parts: Sequence[int]) -> Screen:
-    """The parts together, one after the other."""
+    """Returns the parts together, one after the other."""
     start = min(units.starts[part[0]] for part in parts)
     return Screen(parts, start, max(units.ends[part[-1]] for part in parts))
 
 
 def voice_of(units: Units, screen: Screen) -> int:
-    """Of its first part."""
+    """Returns the voice of its first part."""
     return units.voices[screen.parts[0][0]]

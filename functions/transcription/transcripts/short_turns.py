@@ -1,4 +1,4 @@
-"""Puts a turn that would be gone before it is read on the screen of its neighbour."""
+"""Puts a turn that is too short to be read on the screen of its neighbour."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,9 @@ from transcription.transcripts.units import Units
 
 
 def with_short_turns(units: Units, screens: Sequence[Screen], marks: SpeakerMarks) -> list[Screen]:
-    """A turn without the time to be read shares the screen of the turn before or after it."""
+    """Returns the screens; a turn without time to be read shares that of the turn before or
+    after.
+    """
     shown: list[Screen] = []
     free = 0
     for number, screen in enumerate(screens):
@@ -32,7 +34,7 @@ def with_short_turns(units: Units, screens: Sequence[Screen], marks: SpeakerMark
 
 
 def _joined(units: Units, one: Screen, other: Screen, marks: SpeakerMarks) -> Screen | None:
-    """Both, if each is one voice's single line."""
+    """Returns both as one screen, if each is one voice's single line."""
     if len(one.parts) == len(other.parts) == 1 and voice_of(units, one) != voice_of(units, other):
         joined = screen_of(units, *one.parts, *other.parts)
         lines = all(
@@ -45,7 +47,10 @@ def _joined(units: Units, one: Screen, other: Screen, marks: SpeakerMarks) -> Sc
 
 
 def _helps(units: Units, free: int, screens: tuple[Screen, Screen, Screen], until: int) -> bool:
-    """Whether two screens are too fast, and both on one less so. free: from when there is time."""
+    """Returns whether two screens are too fast, and both on one are slower.
+
+    free is when the time between them begins.
+    """
     one, other, joined = screens
     apart = max(
         _speed(units, one, max(free, one.start - EARLY), other.start),
@@ -55,7 +60,7 @@ def _helps(units: Units, free: int, screens: tuple[Screen, Screen, Screen], unti
 
 
 def _speed(units: Units, screen: Screen, start: int, until: int) -> float:
-    """Columns a second; beyond all measure if there is less than a second."""
+    """Returns columns per second, or a huge number if there is less than a second."""
     time = min(until - start, MAX_DURATION)
     columns = sum(map(units.width, screen.parts))
     return float("inf") if time < MIN_DURATION else 1000 * columns / time

@@ -1,4 +1,4 @@
-"""Scripts that are written without spaces between words, and how wide characters are."""
+"""Handles scripts that are written without spaces between words, and the width of characters."""
 
 import re
 import unicodedata
@@ -16,9 +16,9 @@ _LANGUAGES = ("ja", "zh", "yue", "th", "lo", "km", "my")
 
 
 def glued_words(texts: Sequence[str], languages: Sequence[str | None]) -> list[bool]:
-    """For each word whether it follows the one before without a space; empty if none does.
+    """Returns for each word whether it follows the one before without a space; empty if none does.
 
-    languages: each word's. Within a language without spaces a foreign word has none around it
+    languages has each word's. Within a language without spaces a foreign word has none around it
     either, but two foreign words keep theirs: 私はNew Yorkに.
     """
     if all(map(str.isascii, texts)) or not _one_of(_UNSPACED).search("\n".join(texts)):
@@ -36,9 +36,9 @@ def glued_words(texts: Sequence[str], languages: Sequence[str | None]) -> list[b
 
 
 def pieces(text: str) -> list[tuple[str, bool]]:
-    """What is compared: words, or characters in scripts without spaces.
+    """Returns the pieces to compare: words, or characters in scripts without spaces.
 
-    Each with whether it follows the one before without a space.
+    Each comes with whether it follows the one before without a space.
     """
     if text.isascii() or not _one_of(_UNSPACED).search(text):
         return [(word, False) for word in text.split()]
@@ -50,7 +50,7 @@ def pieces(text: str) -> list[tuple[str, bool]]:
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a typed text: pieces with the marks around them."""
+    """Returns the words of a typed text: pieces with the marks around them."""
     found: list[str] = []
     for piece, glued in pieces(text):
         if glued and not (_is_spoken(found[-1]) and _is_spoken(piece)):
@@ -65,18 +65,20 @@ def _is_spoken(piece: str) -> bool:
 
 
 def joined(words: Iterable[tuple[str, bool]]) -> str:
-    """The text of such words."""
+    """Returns the text of such words."""
     return "".join(word if glued else f" {word}" for word, glued in words).lstrip(" ")
 
 
 @cache
 def _one_of(characters: str) -> re.Pattern[str]:
-    """Compiled when it is first needed: most transcripts are ASCII, and it takes 10 ms."""
+    """Compiles the pattern when it is first needed, which takes 10 ms; most transcripts are
+    ASCII.
+    """
     return re.compile(characters)
 
 
 def is_narrow(texts: Sequence[str]) -> bool:
-    """Whether every character is one column wide, so that len() is the width."""
+    """Returns whether every character is one column wide, so that len() is the width."""
     return all(map(str.isascii, texts)) or not _one_of(_WIDE).search("\n".join(texts))
 
 
@@ -87,7 +89,9 @@ _WIDE = (
 
 
 def width(text: str) -> int:
-    """Columns on a screen: ideographs and their like take two, any other character one."""
+    """Returns the columns on a screen: ideographs and the like take two, any other
+    character one.
+    """
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,4 +1,4 @@
-"""How subtitles show who speaks: a dash where another begins, a name, or nothing."""
+"""How subtitles show who speaks: a dash at each change, a name, or nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ _NAMES_SHARE = 0.6  # of a line, at most
 
 @dataclass(frozen=True, slots=True)
 class SpeakerMarks:
-    """What stands before the words of each voice where it begins to speak."""
+    """The mark before the words of each voice when it begins to speak."""
 
-    texts: list[str]  #: by voice; empty where nothing is shown
-    width: int  #: columns of the widest
-    first_too: bool  #: also before the first voice's first words
-    may_tangle: bool  #: whether voices can talk at once, so that any cue may need a mark
+    texts: list[str]  #: by voice; empty if nothing is shown
+    width: int  #: of the widest, in columns
+    first_too: bool  #: whether the first voice's first words have one, too
+    may_tangle: bool  #: whether voices can overlap, so that any cue may need a mark
 
     def text(self, voice: int, before: int | None, *, shared: bool = False) -> str:
-        """before: the voice of what was shown last, if anything was."""
+        """Returns the mark. before is the voice of the text shown last, if any."""
         if not self.texts or not (shared or self._is_new(voice, before)):
             return ""
         return self.texts[voice]
 
     def room(self, voices: Sequence[int], place: int) -> int:
-        """Columns to be kept free where a run of a voice's words begins at place."""
+        """Returns the columns to keep free if a run of a voice's words begins at place."""
         if not self.texts:
             return 0
         before = voices[place - 1] if place else None
@@ -39,7 +39,7 @@ class SpeakerMarks:
 
 
 def speaker_marks(transcript: Transcript) -> SpeakerMarks:
-    """None with only one voice."""
+    """Returns the marks, which are empty if there is only one voice."""
     kind, voices = transcript.details.subtitle_speakers, transcript.voices
     tangle = len({voice.channel for voice in voices}) > 1
     if len(voices) < 2 or kind == "none":

@@ -1,4 +1,4 @@
-"""Tells for each word who said it: from the word's own label, or from the section of labels."""
+"""Determines each word's speaker: by the word's own label, or by the section of labels."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from transcription.transcripts.raw_parts import Item, SpeakerLabel, label_of, mi
 
 
 def speakers_of(spoken: Sequence[Item], sections: Sequence[dict[str, Any]]) -> list[str | None]:
-    """A label for each word; all None where no speakers were told apart.
+    """Returns a label for each word, or None for all if no speakers were identified.
 
-    Newer files have the label on each item, older ones only in the section, whose segments need
-    not be in order. A word that neither knows belongs to whoever spoke last.
+    Newer files have the label on each item, older ones only in the section, whose segments need not
+    be in order. A word in neither belongs to whoever spoke last.
     """
     labels = [item.speaker for item in spoken]
     if None in labels and sections:
@@ -22,7 +22,9 @@ def speakers_of(spoken: Sequence[Item], sections: Sequence[dict[str, Any]]) -> l
 def _looked_up(
     spoken: Sequence[Item], labels: Sequence[str | None], sections: Sequence[dict[str, Any]]
 ) -> list[str | None]:
-    """By the start of the word, which both places give alike; else by the segment around it."""
+    """Looks labels up by the word's start, which both places share; else by the segment
+    around it.
+    """
     by_start: dict[int | None, str] = {}
     spans: list[tuple[int, int, str]] = []
     for segment in _segments(sections):
@@ -62,7 +64,9 @@ def _around(start: int | None, spans: Sequence[tuple[int, int, str]]) -> str | N
 
 
 def _without_gaps(labels: Sequence[str | None]) -> list[str | None]:
-    """Each gap takes the label before it; one at the beginning the first label."""
+    """Returns the labels, in which each gap gets the one before, and a first gap the first
+    label.
+    """
     last = next((label for label in labels if label), None)
     filled = []
     for label in labels:

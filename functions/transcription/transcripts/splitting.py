@@ -10,9 +10,9 @@ _JOINER = "\u200d"
 
 
 def split_long_words(words: Words, widths: Sequence[int], limits: Sequence[int]) -> Words:
-    """The words with each one wider than its limit as several, its time shared by length.
+    """Returns the words, in which each one over its limit becomes several that share its time.
 
-    A phrase is cut at its spaces, a word anywhere, its pieces glued together.
+    A phrase is cut at its spaces; a word is cut anywhere, and its pieces are glued together.
     """
     out = Words()
     glued = words.glued or [False] * len(words)
@@ -20,7 +20,7 @@ def split_long_words(words: Words, widths: Sequence[int], limits: Sequence[int])
         fits = widths[index] <= limits[index]
         pieces = [(text, False)] if fits else list(_pieces(text, limits[index]))
         start, span = words.starts[index], words.ends[index] - words.starts[index]
-        if len(pieces) > 1 and index + 1 < len(words):  # none begins after the following word
+        if len(pieces) > 1 and index + 1 < len(words):  # no word begins after the following one
             span = max(0, min(span, words.starts[index + 1] - start))
         letters = sum(len(piece) for piece, _ in pieces)
         done = 0
@@ -37,14 +37,14 @@ def split_long_words(words: Words, widths: Sequence[int], limits: Sequence[int])
 
 
 def _pieces(phrase: str, line_length: int) -> Iterator[tuple[str, bool]]:
-    """Each piece, and whether it is glued to the one before."""
+    """Yields each piece, and whether it is glued to the one before."""
     for word in phrase.split(" "):
         for number, piece in enumerate(pieces_of(word, line_length)):
             yield piece, number > 0
 
 
 def pieces_of(text: str, line_length: int) -> list[str]:
-    """Pieces at most line_length columns wide, of nearly equal width where all are narrow.
+    """Returns pieces of at most line_length columns, about equally wide if all are narrow.
 
     A mark stays with its letter unless more than a line's worth of marks follow each other.
     """
@@ -66,7 +66,9 @@ def pieces_of(text: str, line_length: int) -> list[str]:
 
 
 def _continues(before: str, character: str) -> bool:
-    """Whether the character belongs to the one before: an accent, a vowel sign, a joined emoji."""
+    """Returns whether the character belongs to the one before: an accent, a vowel sign, a joined
+    emoji.
+    """
     return (
         unicodedata.category(character).startswith("M")
         or character == _JOINER

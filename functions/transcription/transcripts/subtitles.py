@@ -13,27 +13,25 @@ from transcription.transcripts.short_turns import with_short_turns
 from transcription.transcripts.speaker_marks import SpeakerMarks, speaker_marks
 from transcription.transcripts.units import Units, units_of
 
-_RIGHT_TO_LEFT = "\u200f"  # without it a line has the direction of its first letter
-_LINES = (" line:-2", " line:-1")  # from the bottom, for two voices at once
+_RIGHT_TO_LEFT = "\u200f"  # without it, a line has the direction of its first letter
+_LINES = (" line:-2", " line:-1")  # counted from the bottom, for two voices at once
 
 
 class Part(NamedTuple):
-    """What one voice says on a screen."""
+    """One voice's text on a screen."""
 
-    voice: int  #: as in Words.voices
+    voice: int  #: an index, as in Words.voices
     text: str  #: one or two lines
 
 
 class Subtitle(NamedTuple):
-    """A cue as it is shown."""
-
-    times: str  #: as .srt has them
+    times: str  #: in the format of .srt
     parts: list[Part]
     at_once: bool  #: two voices talk at the same time
 
 
 def subtitles_of(transcript: Transcript) -> list[Subtitle]:
-    """All of the transcript's words, in order of time."""
+    """Returns subtitles for all of the transcript's words, in order of time."""
     marks = speaker_marks(transcript)
     units = units_of(transcript, marks.width)
     screens = _screens(units, marks)
@@ -63,7 +61,7 @@ def _screens(units: Units, marks: SpeakerMarks) -> list[Screen]:
 def _parts(
     units: Units, screens: Sequence[Screen], marks: SpeakerMarks
 ) -> Iterator[tuple[list[Part], int]]:
-    """Those of each screen, and the columns that there are to read."""
+    """Yields the parts of each screen, and the columns to read."""
     voices = units.voices
     before = None
     for screen in screens:
@@ -85,7 +83,7 @@ def _parts(
 
 
 def srt(subtitles: list[Subtitle]) -> str:
-    """SubRip has no escapes: only its arrow is broken up where it is spoken text."""
+    """Returns the SubRip file. The format has no escapes, so a spoken arrow is broken up."""
     blocks = []
     for number, subtitle in enumerate(subtitles, 1):
         text = "\n".join([part.text for part in subtitle.parts]).replace("-->", "->")
@@ -94,7 +92,7 @@ def srt(subtitles: list[Subtitle]) -> str:
 
 
 def vtt(subtitles: list[Subtitle], transcript: Transcript) -> str:
-    """With a voice tag on each part, where speakers or channels were told apart."""
+    """Returns the WebVTT file, with voice tags if speakers or channels were identified."""
     opening = [f"<v {_escaped(voice.name)}>" for voice in transcript.voices] + [""]
     note = transcript.details.file_name.replace("-->", "->")
     blocks = [f"WEBVTT\n\nNOTE\nTranscript of {note}\n\n" if note else "WEBVTT\n\n"]

@@ -1,18 +1,18 @@
-"""Mends the times of words: missing, before their own start, out of order, out of this world."""
+"""Repairs the times of words: missing, before their own start, out of order, or impossible."""
 
 from collections.abc import Sequence
 from itertools import islice
 from operator import le
 from typing import cast
 
-LONGEST = 1_000_000_000  # ms, 11 days: a time beyond it is not one. Transcribe takes 4 hours.
-# Earlier than the word before by no more than this is an uneven clock; by more, another place.
+LONGEST = 1_000_000_000  # ms, 11 days: a later time is invalid. Transcribe accepts 4 hours.
+# A word earlier than the one before by at most this has an imprecise time; by more, a wrong place.
 TOLERANCE = 1000
-GUESSED = 200  # ms for a word without times at the end
+GUESSED = 200  # ms for a last word without times
 
 
 def are_sound(starts: Sequence[int | None], ends: Sequence[int | None]) -> bool:
-    """The usual case, told at the speed of C."""
+    """Returns whether no time needs repair, which is usual, with little work."""
     if None in starts or None in ends:
         return False
     begun, ended = cast("Sequence[int]", starts), cast("Sequence[int]", ends)
@@ -25,10 +25,10 @@ def are_sound(starts: Sequence[int | None], ends: Sequence[int | None]) -> bool:
 
 
 def order_of(starts: Sequence[int | None]) -> list[int]:
-    """The order in which words were said: runs that stand at another place are put there.
+    """Returns the order in which words were said; runs at a wrong place are moved.
 
-    Within a run the order is kept, whatever its times say: a word a little too early is a
-    mistake of its time, not of its place. A single word out of line has a wrong time.
+    Within a run the order is kept, whatever its times are: if a word is a little too early, its
+    time is wrong, not its place. A single word out of line has a wrong time.
     """
     known = _without_strays(starts)
     runs: list[list[int]] = []
@@ -46,10 +46,13 @@ def order_of(starts: Sequence[int | None]) -> list[int]:
 
 
 def mended(starts: Sequence[int | None], ends: Sequence[int | None]) -> tuple[list[int], list[int]]:
-    """Starts that never go back, ends not before them; gaps without times shared out evenly."""
+    """Returns starts that never go back and ends not before them.
+
+    Words without times share the gaps evenly.
+    """
     known = _without_strays(starts)
     last_ends = [
-        None if kept is None and start is not None else _sane(end)  # a stray's end is one, too
+        None if kept is None and start is not None else _sane(end)  # a stray's end is invalid, too
         for kept, start, end in zip(known, starts, ends, strict=True)
     ]
     fixed = _filled(known, last_ends)
@@ -68,7 +71,7 @@ def _sane(time: int | None) -> int | None:
 
 
 def _without_strays(starts: Sequence[int | None]) -> list[int | None]:
-    """A time far after both of its neighbours, which are in order themselves, is dropped."""
+    """Returns the starts without those far after both neighbours, if these are in order."""
     known = [_sane(start) for start in starts]
     for index in range(1, len(known) - 1):
         before, here, after = known[index - 1 : index + 2]
@@ -80,7 +83,7 @@ def _without_strays(starts: Sequence[int | None]) -> list[int | None]:
 
 
 def _filled(starts: Sequence[int | None], ends: Sequence[int | None]) -> list[tuple[int, int]]:
-    """Start and a guess of the end for each word; words without a start share what lies between."""
+    """Returns each word's start and a guess of its end; words without a start share the gap."""
     fixed: list[tuple[int, int]] = []
     waiting = 0
     reached = 0

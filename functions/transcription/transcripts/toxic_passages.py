@@ -9,7 +9,10 @@ LISTED = 0.5  # a passage with this score or more is in the list
 
 
 def toxic_passages(scores: list[ToxicityScore] | None) -> str:
-    """Empty if the detection was not asked for. A passage's time is a link to its moment."""
+    """Returns the list, empty if detection was not requested.
+
+    A passage's time links to its moment.
+    """
     if scores is None:
         return ""
     listed = [score for score in scores if score.score >= LISTED]
@@ -23,7 +26,7 @@ def toxic_passages(scores: list[ToxicityScore] | None) -> str:
 
 
 def _item(passage: ToxicityScore) -> str:
-    """With the categories that score as much, the highest first."""
+    """Returns a passage with its categories, the highest score first."""
     found = sorted(passage.categories.items(), key=lambda one: -one[1])
     kinds = [escape(kind.replace("_", " ").lower()) for kind, score in found if score >= LISTED]
     facts = ", ".join([f"{passage.score:.2f}", *kinds])

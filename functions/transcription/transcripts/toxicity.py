@@ -1,4 +1,4 @@
-"""What the detection of toxic speech found.
+"""The result of the detection of toxic speech.
 
 https://docs.aws.amazon.com/transcribe/latest/dg/toxicity-using.html
 """
@@ -22,7 +22,7 @@ class ToxicityScore:
 
 
 def toxicity_of(found: Any) -> list[ToxicityScore] | None:
-    """results.toxicity_detection; None if it was not asked for."""
+    """Reads results.toxicity_detection; returns None if it was not requested."""
     if not isinstance(found, list):
         return None
     scores = []
@@ -48,7 +48,7 @@ def toxicity_of(found: Any) -> list[ToxicityScore] | None:
 
 
 def toxicity_notice(scores: list[ToxicityScore] | None) -> str | None:
-    """A sentence for the person who uploaded the file; None if the detection was not asked for."""
+    """Returns a sentence for the person who uploaded the file; None if it was not requested."""
     if scores is None:
         return None
     if not scores:

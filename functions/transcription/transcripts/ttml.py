@@ -30,7 +30,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def ttml(transcript: Transcript) -> bytes:
-    """The same cues as in the other subtitles; a line break is an element of its own."""
+    """Returns the cues of the other subtitles as TTML; a line break is an element of its own."""
     language = tag_of(transcript.language or guessed_language(transcript.words.texts))
     right_to_left = is_right_to_left(language)
     head = _HEAD.format(
@@ -64,5 +64,5 @@ def _agent(voice: int) -> str:
 
 
 def _text(text: str) -> str:
-    """Escaped; a half character, which XML cannot hold, becomes a question mark."""
+    """Returns the text, escaped; half a character, invalid in XML, becomes a question mark."""
     return escape(text.encode(errors="replace").decode())

@@ -1,7 +1,8 @@
-"""Moves changes of speakers to the edges of sentences: Transcribe's labels are off by some words.
+"""Moves changes of speaker to the edges of sentences, since Transcribe's labels are off by a few
+words.
 
-A sentence that two speakers seem to share is the one's who says nearly all of it, unless a pause
-says otherwise: "What | is a bank?" is one question.
+A sentence that two speakers seem to share belongs to the one who says nearly all of it, unless a
+pause suggests otherwise: "What | is a bank?" is one question.
 """
 
 from bisect import bisect_left
@@ -12,8 +13,8 @@ from typing import Generic, TypeVar
 
 from transcription.transcripts.segments import sentence_edges
 
-NEAR = 3  # words: as far as labels are off
-CLEAR = 300  # ms: a pause that is so much longer than another outweighs it
+NEAR = 3  # words by which labels may be off
+CLEAR = 300  # ms by which a pause must exceed another to outweigh it
 
 
 Label = TypeVar("Label")
@@ -28,20 +29,22 @@ class _Speech(Generic[Label]):
     edges: frozenset[int]  #: words that begin a sentence; empty without punctuation
 
     def pause(self, place: int) -> int:
-        """In ms before the word at place; long before the first word and after the last."""
+        """Returns the ms before the word at place; very many before the first and after the last
+        word.
+        """
         if 0 < place < len(self.starts):
             return max(0, self.starts[place] - self.ends[place - 1])
         return 10 * CLEAR
 
     def give(self, run: _Run, label: Label) -> None:
-        """All of its words are this speaker's."""
+        """Gives all words of the run to this speaker."""
         self.labels[slice(*run)] = [label] * (run[1] - run[0])
 
 
 def aligned_turns(
     labels: list[Label], texts: Sequence[str], starts: Sequence[int], ends: Sequence[int]
 ) -> list[Label]:
-    """Each word's speaker, with the changes where sentences or pauses are."""
+    """Returns each word's speaker, with the changes at sentences or pauses."""
     changes = [n for n, (one, other) in enumerate(pairwise(labels), 1) if one != other]
     if not changes:
         return labels
@@ -53,7 +56,7 @@ def aligned_turns(
 
 
 def _shared_sentences(bounds: Sequence[int], changes: Sequence[int]) -> list[_Run]:
-    """Those with a change inside."""
+    """Returns the sentences with a change inside."""
     found: dict[_Run, None] = {}
     for change in changes:
         place = bisect_left(bounds, change)
@@ -84,7 +87,7 @@ def _runs(labels: Sequence[Label], first: int, last: int) -> list[_Run]:
 
 
 def _without_strays(speech: _Speech[Label], runs: list[_Run]) -> list[_Run]:
-    """A single word within another's sentence is that one's, unless it stands between pauses."""
+    """Gives a single word within another's sentence to that one, unless pauses surround it."""
     labels = speech.labels
     for (before, _), (place, end), _ in zip(runs, runs[1:], runs[2:], strict=False):
         pauses = speech.pause(place), speech.pause(end)
@@ -94,7 +97,7 @@ def _without_strays(speech: _Speech[Label], runs: list[_Run]) -> list[_Run]:
 
 
 def _settle_short(speech: _Speech[Label], left: _Run, right: _Run) -> None:
-    """Some words that either may say: all are whose part is longer, or nearer to its others."""
+    """Gives a few ambiguous words to the speaker of the longer part, or of the nearer words."""
     first, change, last = left[0], right[0], right[1]
     more = (change - first) - (last - change) or speech.pause(last) - speech.pause(first)
     loser, edge = (right, last) if more > 0 else (left, first)
@@ -103,7 +106,7 @@ def _settle_short(speech: _Speech[Label], left: _Run, right: _Run) -> None:
 
 
 def _is_tail(speech: _Speech[Label], run: _Run, *, edge: int, change: int) -> bool:
-    """Whether a run at the sentence's edge belongs to the rest of it."""
+    """Returns whether a run at the sentence's edge belongs to the rest of it."""
     return (
         edge in speech.edges
         and run[1] - run[0] <= NEAR
@@ -112,7 +115,7 @@ def _is_tail(speech: _Speech[Label], run: _Run, *, edge: int, change: int) -> bo
 
 
 def _to_a_pause(speech: _Speech[Label], first: int, change: int, last: int) -> None:
-    """A change in mid-sentence goes to a clear pause near it."""
+    """Moves a change in mid-sentence to a clear pause nearby."""
     near = range(max(first + 1, change - NEAR), min(last, change + NEAR + 1))
     best = max(near, key=lambda place: (speech.pause(place), -abs(place - change)))
     if speech.pause(best) < speech.pause(change) + CLEAR:

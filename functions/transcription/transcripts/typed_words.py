@@ -1,4 +1,4 @@
-"""What people have typed, in the pieces that are compared."""
+"""Typed text, in the pieces that are compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class TypedWords:
 
     texts: list[str]
     glued: list[bool]
-    turns: list[int]  #: the number of each one's turn
+    turns: list[int]  #: the number of each word's turn
 
     def begins_turn(self, place: int) -> bool:
         return place == 0 or self.turns[place] != self.turns[place - 1]

@@ -1,4 +1,4 @@
-"""What subtitles are made of: words, or pieces of words too long for a line."""
+"""The units of subtitles: words, or pieces of words that are too long for a line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from transcription.transcripts.splitting import split_long_words
 
 @dataclass(slots=True)
 class Units:
-    """One entry a unit in each column."""
+    """One entry per unit in each column."""
 
     texts: list[str]
     starts: list[int]  #: ms
@@ -22,24 +22,24 @@ class Units:
     glued: list[bool]  #: as in Words
     widths: list[int]  #: columns
     costs: list[float]  #: of a break before it
-    languages: list[str | None]  #: empty where all have the same
+    languages: list[str | None]  #: empty if all units have the same
     language: str | None
     layouts: dict[str | None, Layout]  #: by language
-    lefts: list[int]  #: the column where it begins if all stood in one line
-    rights: list[int]  #: and where it ends
+    lefts: list[int]  #: first column if all units stood in one line
+    rights: list[int]  #: and last column
 
     def layout(self, place: int) -> Layout:
-        """Of a line with this unit."""
+        """Returns the layout of a line with this unit."""
         return self.layouts[self.languages[place] if self.languages else self.language]
 
     def width(self, places: Sequence[int]) -> int:
-        """Of their text in one line."""
+        """Returns the width of their text in one line, in columns."""
         if isinstance(places, range):
             return self.rights[places[-1]] - self.lefts[places[0]]
         return width(self.joined(places))
 
     def joined(self, places: Sequence[int]) -> str:
-        """Their text in one line."""
+        """Returns their text in one line."""
         texts = [self.texts[place] for place in places]
         if not self.glued:
             return " ".join(texts)
@@ -50,7 +50,7 @@ class Units:
 
 
 def units_of(transcript: Transcript, reserved: int) -> Units:
-    """Every unit fits into a line and leaves room for reserved columns."""
+    """Returns the units. Each fits into a line beside the reserved columns."""
     words = transcript.words
     language = transcript.language or guessed_language(words.texts)
     length = transcript.details.line_length
@@ -80,7 +80,7 @@ def units_of(transcript: Transcript, reserved: int) -> Units:
 
 
 def _columns(widths: list[int], glued: list[bool]) -> tuple[list[int], list[int]]:
-    """Where each begins and ends if all stood in one line, a space before the first too."""
+    """Returns each unit's first and last column in one line, with a space before the first."""
     if glued:
         spaced = [wide + (not joined) for wide, joined in zip(widths, glued, strict=True)]
         rights = list(accumulate(spaced))

@@ -1,6 +1,6 @@
-"""transcript.docx: to read, to edit and to comment on in a word processor.
+"""transcript.docx: to read, edit and comment on in a word processor.
 
-python-docx is loaded only when somebody asks for one.
+python-docx is loaded only when a document is requested.
 """
 
 from io import BytesIO
@@ -22,7 +22,7 @@ _NOTE = "Transcribed by machine{corrected}. Shaded words are less than {sure:.0%
 
 
 def word_document(transcript: Transcript) -> bytes:
-    """With a heading for each paragraph, which says who speaks where that changes."""
+    """Returns the document, with a heading that names the speaker at each change."""
     import docx  # noqa: PLC0415 - it takes longer to load than most jobs to process
 
     document = docx.Document()
@@ -59,7 +59,7 @@ def _add_heading(
 def _add_paragraph(
     document: "Document", words: Words, segment: Segment, language: str | None
 ) -> None:
-    """In as few runs as its shading has."""
+    """Adds a paragraph, in as few runs as its shading allows."""
     paragraph = document.add_paragraph()
     right_to_left = is_right_to_left(language)
     if right_to_left:
@@ -85,7 +85,7 @@ def _colour(words: Words, place: int) -> str | None:
 
 
 def _set_language(document: "Document", language: str) -> None:
-    """Of the text's proofing, for Latin scripts, East Asian ones, and those from right to left."""
+    """Sets the proofing language, for Latin, East Asian and right-to-left scripts."""
     properties = document.styles["Normal"].element.get_or_add_rPr()
     _add_property(properties, "w:lang", val=language, eastAsia=language, bidi=language)
 

@@ -1,4 +1,4 @@
-"""The words as a table, for research: one row a word."""
+"""The words as a table for research, one word per row."""
 
 import csv
 from collections.abc import Iterator
@@ -9,7 +9,10 @@ from transcription.transcripts.model import Transcript
 
 
 class WordRow(NamedTuple):
-    """Times are seconds; what is not known is None. redacted names the kinds of what was hidden."""
+    """A word.
+
+    Times are seconds, unknown values are None, and redacted has the kinds of hidden data.
+    """
 
     number: int
     start: float
@@ -28,7 +31,6 @@ COLUMNS = WordRow._fields
 
 
 def word_rows(transcript: Transcript) -> Iterator[WordRow]:
-    """A row for each word, in order."""
     words, voices = transcript.words, transcript.voices
     for paragraph, segment in enumerate(transcript.segments, 1):
         voice = voices[segment.voice] if segment.voice >= 0 else None
@@ -49,9 +51,9 @@ def word_rows(transcript: Transcript) -> Iterator[WordRow]:
 
 
 def word_csv(transcript: Transcript) -> bytes:
-    """Comma-separated values by RFC 4180, in UTF-8 with the mark that spreadsheets look for.
+    """Returns comma-separated values by RFC 4180, in UTF-8 with the mark that spreadsheets expect.
 
-    Times in seconds; what is not known is empty. A word that a spreadsheet would take for a formula
+    Times are seconds; unknown values are empty. A word that a spreadsheet would take for a formula
     begins with an apostrophe.
     """
     out = StringIO()
