@@ -8,6 +8,7 @@ from rich.text import Text
 from scribe.cli.job_lines import style_of
 from scribe.cli.times import clock_time, dollars, full, lasted
 from scribe.operations.details import Details
+from scribe.operations.doctor.steps import LATE_SECONDS
 from scribe.operations.pending_uploads import PendingUpload
 from scribe.terminal import Terminal, visible
 from scribe.transcription_run import size
@@ -67,7 +68,7 @@ def _facts(found: Details) -> Iterable[tuple[str, str]]:
     if found.steps and found.steps.current:
         yield "state", f"{found.steps.current} {found.steps.failing or ''}".rstrip()
     if job.next_check_at and not job.is_terminal:
-        yield "next check", full(job.next_check_at)
+        yield "next check", full(job.next_check_at) + _overdue(job.next_check_at)
     yield "polls", f"{cost.polls}, about {cost.transitions} transitions"
     yield (
         "cost",
@@ -81,6 +82,11 @@ def _facts(found: Details) -> Iterable[tuple[str, str]]:
         yield "corrected", f"{made}; revision {job.revision}"
     yield "execution", job.execution
     yield from (job.outputs or {}).items()
+
+
+def _overdue(next_check_at: str) -> str:
+    late = (clock.now() - clock.parse(next_check_at)).total_seconds()
+    return f" (overdue for {lasted(late)})" if late > LATE_SECONDS else ""
 
 
 def _media(job: JobRecord) -> Iterable[tuple[str, str]]:

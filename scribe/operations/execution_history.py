@@ -1,15 +1,18 @@
 """Which states an execution has been in, read from its history as it grows."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from scribe.operations.failed_tries import FailedTries, failed_try
+
 _PAGE = 500
-_MOST_EVENTS = 2_000  # of a first look; what is older of a very long execution is left out
+#: Of a first look; what is older of a very long execution is left out, but for the current state:
+#: five days of its retries are 4,500 events.
+_MOST_EVENTS = 2_000
 
 
 @dataclass(frozen=True)
@@ -19,19 +22,6 @@ class Visit:
     state: str
     times: int
     at: str
-
-
-@dataclass(frozen=True)
-class FailedTries:
-    """Tries of the current state that failed; Step Functions tries again by itself."""
-
-    times: int
-    error: str
-    cause: str
-
-    def __str__(self) -> str:
-        tries = "once" if self.times == 1 else f"{self.times} times"
-        return f"failed {tries}, is tried again; last: {self.error}: {self.cause}".rstrip(": ")
 
 
 @dataclass(frozen=True)
@@ -74,22 +64,21 @@ class ExecutionHistory:
             "maxResults": _PAGE,
             "includeExecutionData": False,
         }
-        try:
-            while len(events) < _MOST_EVENTS:
+        with suppress(ClientError):
+            while not _is_enough(events):
                 answer = self._stepfunctions.get_execution_history(**query)
                 found = sorted(answer["events"], key=lambda event: -int(event["id"]))
-                events += [event for event in found if event["id"] > self._newest]
-                if "nextToken" not in answer or len(events) % _PAGE:
+                unread = [event for event in found if event["id"] > self._newest]
+                events += unread
+                if "nextToken" not in answer or len(unread) < len(found):
                     break
                 query["nextToken"] = answer["nextToken"]
-        except ClientError:
-            return events
         return events
 
     def _note(self, event: Mapping[str, Any]) -> None:
         self._newest = max(self._newest, int(event["id"]))
         kind = str(event["type"])
-        if "stateEnteredEventDetails" in event:
+        if _enters(event):
             name = str(event["stateEnteredEventDetails"]["name"])
             before = self._visits.get(name)
             at = event["timestamp"].isoformat()
@@ -98,15 +87,12 @@ class ExecutionHistory:
         elif kind.startswith("Execution") and kind != "ExecutionStarted":
             self._current = self._failing = None
         elif kind.endswith(("Failed", "TimedOut")):
-            tried = self._failing or FailedTries(0, "", "")
-            self._failing = replace(_failure(event), times=tried.times + 1)
+            self._failing = failed_try(event, self._failing)
 
 
-def _failure(event: Mapping[str, Any]) -> FailedTries:
-    details: Mapping[str, Any] = next(
-        (value for name, value in event.items() if name.endswith("EventDetails")), {}
-    )
-    cause = str(details.get("cause") or "")
-    with suppress(ValueError, KeyError, TypeError):
-        cause = str(json.loads(cause)["errorMessage"])
-    return FailedTries(1, str(details.get("error") or event["type"]), " ".join(cause.split())[:300])
+def _enters(event: Mapping[str, Any]) -> bool:
+    return "stateEnteredEventDetails" in event
+
+
+def _is_enough(events: Sequence[Mapping[str, Any]]) -> bool:
+    return len(events) >= _MOST_EVENTS and any(map(_enters, events))

@@ -1,19 +1,17 @@
 """Uploads whose job has no record yet: found by the id that the upload printed."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from scribe.operations.doctor import Finding
 from scribe.operations.doctor.findings import CheckStatus
 from scribe.operations.doctor.flow import upload_rule
 from scribe.operations.execution_history import ExecutionHistory, Steps
+from scribe.operations.running_executions import RunningExecutions
 from scribe.stack import Stack
-from transcription.domain.errors import InvalidEvent
-from transcription.domain.uploads import Upload, parse_upload
+from transcription.domain.uploads import Upload
 
 MOST_OBJECTS = 20_000
 MOST_EXECUTIONS = 100  # running ones that are looked at, newest first
@@ -52,26 +50,11 @@ class PendingUploads:
 
     def _described(self, upload: Upload, uploaded_at: datetime) -> PendingUpload:
         states = self.stack.client("stepfunctions")
-        for execution in islice(self._running(states, uploaded_at), MOST_EXECUTIONS):
-            text = states.describe_execution(executionArn=execution)["input"]
-            if _is_of(text, upload):
+        running = RunningExecutions(states, self.stack.outputs["StateMachineArn"])
+        for execution in islice(running.since(uploaded_at), MOST_EXECUTIONS):
+            if running.job_of(execution) == upload.job_id:
                 steps = ExecutionHistory(states).follow(execution)
                 return PendingUpload(upload, uploaded_at, execution, steps, None)
         rule = upload_rule(self.stack)
         obstacle = None if rule.status is CheckStatus.OK else rule
         return PendingUpload(upload, uploaded_at, None, None, obstacle)
-
-    def _running(self, states: Any, since: datetime) -> Iterator[str]:
-        pages = states.get_paginator("list_executions")
-        machine = self.stack.outputs["StateMachineArn"]
-        for page in pages.paginate(stateMachineArn=machine, statusFilter="RUNNING"):
-            for item in page["executions"]:
-                if item["startDate"] >= since:
-                    yield item["executionArn"]
-
-
-def _is_of(text: str, upload: Upload) -> bool:
-    try:
-        return parse_upload(json.loads(text)).job_id == upload.job_id
-    except (ValueError, InvalidEvent):
-        return False

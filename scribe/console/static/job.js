@@ -42,6 +42,9 @@ const showNotices = () => {
   byId("notices").replaceChildren(...job.notices.map((notice) => make("li", {}, notice)));
 };
 
+// Step Functions tries again by itself.
+const failed = ({ current, failing }) => failing ? `${current} failed ${failing.times === 1 ? "once" : `${failing.times} times`}, first ${ago(failing.since)}, and is tried again. The last error: ${failing.cause}` : "";
+
 const tick = () => {
   if (!job) return;
   byId("progress").hidden = !job.open || job.status === "HELD";
@@ -49,9 +52,9 @@ const tick = () => {
   byId("progress").querySelector("progress").value = progress(job);
   const recognised = job.recognised === null ? "" : `${Math.round(job.recognised * 100)} % recognised, `;
   const check = job.next_check_at ? (Date.parse(job.next_check_at) - clock.now()) / 1000 : 0;
-  const looks = check > 0 ? `, looks again in ${duration(Math.ceil(check))}` : "";
-  const failing = job.steps.failing ? ` ${job.steps.current} failed ${job.steps.failing.times} times and is tried again: ${job.steps.failing.error} ${job.steps.failing.cause}` : "";
-  byId("going").textContent = `${recognised}${duration(elapsed(job))} so far, about ${duration(job.expected)} expected${looks}${failing && "." + failing}`;
+  const looks = check > 0 ? `, looks again in ${duration(Math.ceil(check))}` : check < -60 ? `, its check is overdue by ${duration(Math.floor(-check))}` : "";
+  const tries = failed(job.steps);
+  byId("going").textContent = `${recognised}${duration(elapsed(job))} so far, about ${duration(job.expected)} expected${looks}${tries && ". " + tries}`;
 };
 setInterval(tick, 1000);
 

@@ -3,17 +3,13 @@
 from datetime import datetime
 
 from scribe.operations.doctor.findings import Finding, ok, warning
-from scribe.operations.execution_history import ExecutionHistory
+from scribe.operations.doctor.steps import steps
 from scribe.operations.job_summary import JobSummary
 from scribe.operations.listing import JobListing
 from scribe.operations.stack_metrics import StackMetrics
 from scribe.stack import Stack
 from transcription.domain import clock
 from transcription.domain.jobs import UNDER_WAY, Status
-from transcription.steps.ports import OpenJob
-
-#: A check is late if it has not come so long after its time; the waits themselves are exact.
-LATE_SECONDS = 60.0
 
 
 def oldest(stack: Stack) -> Finding:
@@ -32,26 +28,6 @@ def oldest_finding(jobs: list[JobSummary], most_seconds: float, now: datetime) -
     return warning(
         "oldest job", f"{old.job_id} is {old.status} for {hours:.1f} h", f"scribe show {old.job_id}"
     )
-
-
-def checks(stack: Stack) -> Finding:
-    """Whether jobs are checked in time. If not, the oldest one's execution says why."""
-    before = clock.stamp(clock.after(clock.now(), -LATE_SECONDS))
-    late = [job for status in UNDER_WAY for job in next(stack.jobs.pages_of(status, before), [])]
-    if not late:
-        return ok("checks", "every open job is checked in time")
-    return _late(stack, min(late, key=lambda job: job.next_check_at), len(late))
-
-
-def _late(stack: Stack, job: OpenJob, count: int) -> Finding:
-    minutes = (clock.now() - clock.parse(job.next_check_at)).total_seconds() / 60
-    summary = f"{count} jobs wait for their check, one of them for {minutes:.0f} min"
-    record = stack.jobs.get(job.job_id)
-    history = ExecutionHistory(stack.client("stepfunctions"))
-    steps = history.follow(record.execution) if record else None
-    if steps and steps.failing:
-        summary += f": {steps.current} {steps.failing}"
-    return warning("checks", summary, f"They go on by themselves. One: scribe show {job.job_id}")
 
 
 def held(stack: Stack) -> Finding:
@@ -80,4 +56,4 @@ def failed(stack: Stack) -> Finding:
     )
 
 
-JOBS = (("oldest job", oldest), ("checks", checks), ("held jobs", held), ("failed jobs", failed))
+JOBS = (("oldest job", oldest), ("steps", steps), ("held jobs", held), ("failed jobs", failed))

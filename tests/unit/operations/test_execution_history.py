@@ -1,10 +1,13 @@
 """The states of an execution, read once each however often it is looked at."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scribe.operations.execution_history import ExecutionHistory, FailedTries, Steps
+import pytest
+
+from scribe.operations.execution_history import ExecutionHistory, Steps
+from scribe.operations.failed_tries import FailedTries, plain_cause
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -82,13 +85,26 @@ def test_another_execution_begins_anew():
     assert states(trail.follow("two")) == {"Start": 1}
 
 
+def test_a_look_at_a_long_history_without_news_reads_one_page_of_it():
+    history = History()
+    trail = ExecutionHistory(history)
+    history.enter("Start", *["Wait", "Check"] * 600)
+    trail.follow("execution")
+    pages = history.pages
+
+    trail.follow("execution")
+
+    assert history.pages == pages + 1
+
+
 def failed(history: History, error: str, message: str) -> None:
-    event = {"id": len(history.events) + 1, "timestamp": AT, "type": "TaskFailed"}
+    number = len(history.events) + 1
+    event = {"id": number, "timestamp": AT + timedelta(seconds=number), "type": "TaskFailed"}
     cause = json.dumps({"errorMessage": message, "errorType": error})
     history.events.append(event | {"taskFailedEventDetails": {"error": error, "cause": cause}})
 
 
-def test_a_state_that_is_tried_again_says_how_often_it_failed_and_why():
+def test_a_state_that_is_tried_again_says_how_often_it_failed_since_when_and_why():
     history = History()
     history.enter("Start", "Check")
     failed(history, "TranscribeBusy", "Too many.")
@@ -97,7 +113,12 @@ def test_a_state_that_is_tried_again_says_how_often_it_failed_and_why():
     steps = ExecutionHistory(history).follow("execution")
 
     assert steps.current == "Check"
-    assert steps.failing == FailedTries(2, "ServiceUnavailable", "Transcribe does not answer.")
+    assert steps.failing == FailedTries(
+        2,
+        "ServiceUnavailable",
+        "ServiceUnavailable: Transcribe does not answer.",
+        "2026-11-24T12:00:03.000Z",
+    )
 
 
 def test_tries_that_failed_are_forgotten_with_the_next_state():
@@ -107,3 +128,51 @@ def test_tries_that_failed_are_forgotten_with_the_next_state():
     history.enter("Wait")
 
     assert ExecutionHistory(history).follow("execution").failing is None
+
+
+def test_the_state_is_known_after_days_of_retries():
+    history = History()
+    history.enter("Start", "Check")
+    for _ in range(4_500):
+        failed(history, "ServiceUnavailable", "Transcribe does not answer.")
+
+    steps = ExecutionHistory(history).follow("execution")
+
+    assert steps.current == "Check"
+    assert steps.failing is not None
+    assert steps.failing.times == 4_500
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "plain"),
+    [
+        (
+            "ServiceUnavailable",
+            json.dumps(
+                {
+                    "errorType": "ServiceUnavailable",
+                    "errorMessage": "GetTranscriptionJob: An error occurred (InternalFailure) when "
+                    "calling the GetTranscriptionJob operation (reached max retries: 2): Try later",
+                }
+            ),
+            "GetTranscriptionJob was answered InternalFailure: Try later",
+        ),
+        (
+            "Lambda.TooManyRequestsException",
+            "Rate Exceeded. (Status Code: 429)",
+            "Lambda had no room for the function: Rate Exceeded. (Status Code: 429)",
+        ),
+        ("TaskTimedOut", "", "The step took longer than its time limit."),
+        ("KeyError", '{"errorMessage": "\'a\'"}', "KeyError: 'a'"),
+        ("KeyError", "{broken", "KeyError: {broken"),
+    ],
+)
+def test_a_cause_is_a_plain_sentence(error: str, cause: str, plain: str):
+    assert plain_cause(error, cause) == plain
+
+
+def test_failed_tries_read_as_a_sentence():
+    failing = FailedTries(2, "KeyError", "KeyError: 'a'", "2026-11-24T12:00:03.000Z")
+
+    assert "failed 2 times since 2026-11-24 " in str(failing)
+    assert str(failing).endswith("and is tried again. The last error: KeyError: 'a'")
