@@ -155,5 +155,5 @@ def _end(snapshot: JobSnapshot, limit: float | None) -> JobRecord | ScribeError 
 def _not_seen(job: WatchedJob, seconds: float) -> JobNotSeen:
     return JobNotSeen(
         f"No job has appeared for {job.location} in {seconds:.0f} s.",
-        ["Its event has started no execution yet. Find out why: scribe doctor"],
+        [f"What keeps it from beginning: scribe show {job.job_id}"],
     )

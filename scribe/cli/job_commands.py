@@ -107,12 +107,25 @@ def watch(
     """Watch jobs live: those that are named until they end, or all that are open until Ctrl-C."""
     operations = work.operations
     if names:
-        found = [operations.names.find(name) for name in names]
+        found = [_watched(work, name) for name in names]
         run = TranscriptionRun(work.stack, work.terminal)
-        for watched, end in run.follow_all(list(map(WatchedJob.of_record, found)), timeout):
+        for watched, end in run.follow_all(found, timeout):
             _report_end(work, watched, end)
         return
     _watch_all(work, operations, timeout)
+
+
+def _watched(work: CommandContext, name: str) -> WatchedJob:
+    """The job, also before it has a record. Raises JobNotFound."""
+    try:
+        return WatchedJob.of_record(work.operations.names.find(name))
+    except JobNotFound:
+        pending = work.operations.pending.find(name)
+        if pending is None:
+            raise
+        if pending.obstacle:
+            work.terminal.note(f"{pending.obstacle.summary}: {pending.obstacle.fix}")
+        return WatchedJob.of_upload(pending.upload)
 
 
 def _report_end(work: CommandContext, watched: WatchedJob, end: JobRecord | ScribeError) -> None:

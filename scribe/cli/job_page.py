@@ -49,6 +49,8 @@ def show_pending(terminal: Terminal, job_id: str, found: PendingUpload) -> None:
     ]
     if found.steps and found.steps.current:
         facts.append(("state", f"{found.steps.current} {found.steps.failing or ''}".rstrip()))
+    if found.execution:
+        facts.append(("to do", f"nothing; it goes on by itself: scribe watch {job_id}"))
     if found.obstacle:
         facts += [("because", found.obstacle.summary), ("to do", found.obstacle.fix)]
     for name, value in facts:

@@ -14,6 +14,7 @@ from scribe.console.corrections import editable_document
 from scribe.console.documents import Document, page_of, row
 from scribe.console.job_list import filter_in
 from scribe.console.objects import archive, media, output
+from scribe.console.pending_job import PendingJob
 from scribe.errors import JobNotFound, NotPossible
 from scribe.operations.erasures import Erasure
 from scribe.operations.execution_history import ExecutionHistory
@@ -83,11 +84,12 @@ class Jobs:
     async def watch(self, job_id: str) -> AsyncIterator[Document]:
         """The job as it is, then whenever it changes.
 
-        Without a record: {"missing": true, "uploaded": whether its upload is in the bucket}.
+        Without a record: {"missing": true, "uploaded": whether its upload is in the bucket}, with
+        its execution's steps, or what keeps it from beginning.
         """
         history = ExecutionHistory(self.connection.client("stepfunctions"))
         last: Document | None = None
-        missing: Document | None = None
+        pending = PendingJob(self.connection.operations.pending, job_id)
         before = None
         while True:
             try:
@@ -95,9 +97,7 @@ class Jobs:
                 if job:
                     seen: Document = await self.connection.call(self._seen, job, history)
                 else:
-                    if missing is None:
-                        missing = await self.connection.call(self._missing, job_id)
-                    seen = missing
+                    seen = await self.connection.call(pending.document)
             except Failure as error:
                 explained = self.connection.explain(error)
                 seen = {"trouble": {"message": str(explained), "advice": list(explained.details)}}
@@ -179,10 +179,6 @@ class Jobs:
         details = self.connection.operations.details(job)
         steps = asdict(history.follow(job.execution))
         return page_of(details, summary(job), progress) | {"steps": steps}
-
-    def _missing(self, job_id: str) -> Document:
-        pending = self.connection.operations.pending.find(job_id)
-        return {"missing": True, "uploaded": pending is not None}
 
     def _progress(self) -> dict[str, float]:
         control_api = self.connection.control_api

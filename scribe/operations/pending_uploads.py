@@ -1,20 +1,22 @@
 """Uploads whose job has no record yet: found by the id that the upload printed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from scribe.operations.doctor import Finding
-from scribe.operations.doctor.findings import CheckStatus
+from scribe.operations.doctor.findings import CheckStatus, warning
 from scribe.operations.doctor.flow import upload_rule
 from scribe.operations.execution_history import ExecutionHistory, Steps
 from scribe.operations.running_executions import RunningExecutions
 from scribe.stack import Stack
+from transcription.domain import clock
 from transcription.domain.uploads import Upload
 
 MOST_OBJECTS = 20_000
 MOST_EXECUTIONS = 100  # running ones that are looked at, newest first
+EVENT_SECONDS = 120.0  # far beyond the second or two that an event takes
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ class PendingUploads:
                 return self._described(upload, uploaded_at)
         return None
 
+    def again(self, known: PendingUpload) -> PendingUpload:
+        """How far it has come now; does not look for the object again."""
+        if known.execution is None:
+            return self._described(known.upload, known.uploaded_at)
+        steps = ExecutionHistory(self.stack.client("stepfunctions")).follow(known.execution)
+        return replace(known, steps=steps)
+
     def _uploads(self) -> Iterator[tuple[Upload, datetime]]:
         bucket, prefix = self.stack.media_bucket, self.stack.upload_prefix
         pages = self.stack.client("s3").get_paginator("list_object_versions")
@@ -55,6 +64,18 @@ class PendingUploads:
             if running.job_of(execution) == upload.job_id:
                 steps = ExecutionHistory(states).follow(execution)
                 return PendingUpload(upload, uploaded_at, execution, steps, None)
+        return PendingUpload(upload, uploaded_at, None, None, self._obstacle(upload, uploaded_at))
+
+    def _obstacle(self, upload: Upload, uploaded_at: datetime) -> Finding | None:
         rule = upload_rule(self.stack)
-        obstacle = None if rule.status is CheckStatus.OK else rule
-        return PendingUpload(upload, uploaded_at, None, None, obstacle)
+        if rule.status is not CheckStatus.OK:
+            return rule
+        if (clock.now() - uploaded_at).total_seconds() < EVENT_SECONDS:
+            return None
+        return warning(
+            "upload",
+            "no execution works on it: its event was lost, its first step could not run, or its "
+            "record has expired",
+            "scribe redrive --dead-letters; if it is not among those: "
+            f"scribe backfill {upload.bucket}/{upload.key}",
+        )

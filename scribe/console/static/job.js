@@ -134,9 +134,11 @@ const see = (answer) => {
   missing.hidden = !answer.missing;
   byId("job").hidden = Boolean(answer.missing);
   if (answer.missing) {
-    const [title, text] = answer.uploaded ? ["Waiting for the job", " is uploaded and has no record yet. Its event takes a second or two; this page goes on by itself."]
-      : ["No such job", " is not the id of a job or of an upload. If it is being uploaded, this page goes on by itself."];
-    missing.replaceChildren(make("h1", {}, title), make("p", {}, make("code", {}, id), text),
+    const { obstacle, steps } = answer, tries = steps && failed(steps);
+    const [title, text] = obstacle ? ["No job can begin", ` is uploaded, but ${obstacle.summary}.`] : tries ? ["The first step keeps failing", ` is uploaded and has no record yet. ${tries}`]
+      : answer.uploaded ? ["Waiting for the job", " is uploaded and has no record yet. Its event takes a second or two; this page goes on by itself."]
+        : ["No such job", " is not the id of a job or of an upload. If it is being uploaded, this page goes on by itself."];
+    missing.replaceChildren(make("h1", {}, title), make("p", {}, make("code", {}, id), text), obstacle ? make("p", {}, "To do: ", make("code", {}, obstacle.fix)) : "",
       make("p", {}, make("a", { href: "/" }, "All jobs")));
     return;
   }

@@ -333,9 +333,11 @@ def test_an_upload_is_found_by_its_id_before_it_has_a_record(run: Run, deployed:
     with rule_disabled(deployed):
         version = put(deployed, key)
         job_id = Upload(deployed.media_bucket, key, version, version).job_id
-        shown = run("show", job_id)
+        shown, watched = run("show", job_id), run("watch", job_id, "--timeout", "0")
 
     assert shown.returncode == 0, shown.stderr
+    assert "is disabled" in watched.stderr
+    assert f"The job {job_id} has not ended" in watched.stderr
     assert "NO RECORD YET" in shown.stdout
     assert key in shown.stdout
     assert "aws events enable-rule" in shown.stdout

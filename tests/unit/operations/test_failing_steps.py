@@ -7,8 +7,8 @@ import pytest
 
 from scribe.operations.doctor.findings import CheckStatus, Finding
 from scribe.operations.doctor.steps import MOST, steps
-from tests.fakes.execution_histories import FakeExecution, FakeExecutionHistories
-from tests.fakes.job_repository import InMemoryJobRepository
+from tests.fakes.execution_histories import FakeExecution
+from tests.fakes.operator_stack import OperatorStack
 from tests.fakes.uploads import event_for
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord, Status
@@ -21,30 +21,23 @@ def ago(minutes: float) -> datetime:
     return datetime.now(UTC) - timedelta(minutes=minutes)
 
 
-class FakeStack:
-    def __init__(self) -> None:
-        self.outputs = {"StateMachineArn": "machine"}
-        self.jobs = InMemoryJobRepository()
-        self.states = FakeExecutionHistories()
-
-    def client(self, _: str) -> FakeExecutionHistories:
-        return self.states
-
-    def add(
-        self, job_id: str, status: Status, check_ago: float, state: str = CHECK, **more: Any
-    ) -> None:
-        """A record whose check was due so many minutes ago, with its execution."""
-        due = clock.stamp(ago(check_ago))
-        record = JobRecord(job_id, status, f"arn:{job_id}", "{}", due, next_check_at=due)
-        self.jobs.put(record)
-        self.states.executions[record.execution] = FakeExecution(
-            ago(30), {"job_id": job_id}, state, **more
-        )
+def add(
+    stack: OperatorStack,
+    job_id: str,
+    status: Status,
+    check_ago: float,
+    state: str = CHECK,
+    **more: Any,
+) -> None:
+    """A record whose check was due so many minutes ago, with its execution."""
+    due = clock.stamp(ago(check_ago))
+    record = JobRecord(job_id, status, f"arn:{job_id}", "{}", due, next_check_at=due)
+    stack.add(record, FakeExecution(ago(30), {"job_id": job_id}, state, **more))
 
 
 @pytest.fixture
 def stack() -> Any:
-    return FakeStack()
+    return OperatorStack()
 
 
 def only(found: list[Finding]) -> Finding:
@@ -53,14 +46,14 @@ def only(found: list[Finding]) -> Finding:
 
 
 def test_a_stack_whose_jobs_go_on_in_time_has_nothing_to_report(stack):
-    stack.add("waits", Status.QUEUED, -10, "Wait")
+    add(stack, "waits", Status.QUEUED, -10, "Wait")
 
     assert only(steps(stack)).status is CheckStatus.OK
 
 
 def test_a_check_that_keeps_failing_is_found_with_its_cause_and_the_command(stack):
-    stack.add("talk-1f", Status.IN_PROGRESS, 2, failing_since=ago(2), tries=12)
-    stack.add("talk-2f", Status.IN_PROGRESS, 1.5, failing_since=ago(1.5))
+    add(stack, "talk-1f", Status.IN_PROGRESS, 2, failing_since=ago(2), tries=12)
+    add(stack, "talk-2f", Status.IN_PROGRESS, 1.5, failing_since=ago(1.5))
 
     found = only(steps(stack))
 
@@ -72,7 +65,7 @@ def test_a_check_that_keeps_failing_is_found_with_its_cause_and_the_command(stac
 
 
 def test_an_outage_is_still_seen_after_the_sweep_has_found_the_execution_alive(stack):
-    stack.add("talk-1f", Status.IN_PROGRESS, -4, failing_since=ago(9))
+    add(stack, "talk-1f", Status.IN_PROGRESS, -4, failing_since=ago(9))
 
     assert "failed 3 times" in only(steps(stack)).summary
 
@@ -87,14 +80,14 @@ def test_an_outage_is_still_seen_after_the_sweep_has_found_the_execution_alive(s
     ],
 )
 def test_every_step_that_keeps_failing_is_found(stack, status, state, check_ago):
-    stack.add("talk-1f", status, check_ago, state, failing_since=ago(2))
+    add(stack, "talk-1f", status, check_ago, state, failing_since=ago(2))
 
     assert only(steps(stack)).summary.startswith(state)
 
 
 def test_a_first_step_that_fails_before_there_is_a_record_is_found_by_its_execution(stack):
     event = event_for()
-    stack.states.executions["arn:new"] = FakeExecution(
+    stack.executions.executions["arn:new"] = FakeExecution(
         ago(3), event, "Start transcription", failing_since=ago(3)
     )
 
@@ -105,13 +98,13 @@ def test_a_first_step_that_fails_before_there_is_a_record_is_found_by_its_execut
 
 
 def test_a_failure_of_this_minute_may_be_a_moment_s(stack):
-    stack.add("talk-1f", Status.IN_PROGRESS, 0.2, failing_since=ago(0.2))
+    add(stack, "talk-1f", Status.IN_PROGRESS, 0.2, failing_since=ago(0.2))
 
     assert only(steps(stack)).status is CheckStatus.OK
 
 
 def test_overdue_checks_without_a_failure_are_left_to_the_sweep(stack):
-    stack.add("talk-1f", Status.QUEUED, 4)
+    add(stack, "talk-1f", Status.QUEUED, 4)
 
     found = only(steps(stack))
 
@@ -121,7 +114,7 @@ def test_overdue_checks_without_a_failure_are_left_to_the_sweep(stack):
 
 def test_few_executions_are_looked_at_however_many_are_overdue(stack):
     for number in range(40):
-        stack.add(f"talk-{number}", Status.QUEUED, 5, failing_since=ago(5))
+        add(stack, f"talk-{number}", Status.QUEUED, 5, failing_since=ago(5))
 
     assert "Overdue checks: 40." in only(steps(stack)).summary
-    assert len(stack.states.read) <= 2 * MOST
+    assert len(stack.executions.read) <= 2 * MOST

@@ -127,7 +127,7 @@ def test_an_upload_without_a_job_is_given_up_with_where_to_look() -> None:
     with pytest.raises(JobNotSeen, match=f"in {UNSEEN_SECONDS + 1:.0f} s") as caught:
         follow(FakeJobs([None]))
 
-    assert "scribe doctor" in caught.value.details[0]
+    assert f"scribe show {UPLOAD.job_id}" in caught.value.details[0]
 
 
 def test_waiting_ends_at_the_limit_and_says_that_the_job_goes_on() -> None:

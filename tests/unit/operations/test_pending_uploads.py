@@ -1,0 +1,101 @@
+"""An upload is found by the id that it was given, before its job has a record."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from scribe.console.pending_job import SECONDS, PendingJob
+from scribe.operations.pending_uploads import PendingUploads
+from tests.fakes.execution_histories import FakeExecution
+from tests.fakes.operator_stack import OperatorStack
+from tests.fakes.uploads import event_for
+from transcription.domain.uploads import Upload, parse_upload
+
+NOW = datetime.now(UTC)
+EVENT = event_for()
+UPLOAD = parse_upload(EVENT)
+
+
+@pytest.fixture
+def stack() -> Any:
+    """With an upload of this second."""
+    found = OperatorStack()
+    found.media_bucket = UPLOAD.bucket
+    found.uploads.versions = [
+        ("uploads/other.mp3", "v0", NOW),
+        (UPLOAD.key, UPLOAD.version, NOW),
+    ]
+    return found
+
+
+def began(stack: OperatorStack, **more: Any) -> None:
+    for arn, event in (("arn:other", event_for(key="uploads/x.mp3")), ("arn:own", EVENT)):
+        stack.executions.executions[arn] = FakeExecution(
+            NOW + timedelta(seconds=1), event, "Start transcription", **more
+        )
+
+
+def find(stack: OperatorStack) -> Any:
+    return PendingUploads(stack).find(UPLOAD.job_id)  # type: ignore[arg-type]
+
+
+def test_an_upload_of_this_second_is_found_by_its_object(stack):
+    found = find(stack)
+
+    assert (found.upload.key, found.execution, found.obstacle) == (UPLOAD.key, None, None)
+
+
+def test_an_upload_whose_execution_has_begun_is_found_with_its_step(stack):
+    began(stack, failing_since=NOW)
+
+    found = find(stack)
+
+    assert (found.execution, found.steps.current) == ("arn:own", "Start transcription")
+    assert found.steps.failing.times == 3
+
+
+def test_an_upload_that_a_disabled_rule_keeps_waiting_is_found_with_the_way_on(stack):
+    stack.rule.state = "DISABLED"
+
+    assert "aws events enable-rule" in find(stack).obstacle.fix
+
+
+def test_an_upload_that_nothing_works_on_is_found_with_the_way_on(stack):
+    long_ago = NOW - timedelta(hours=1)
+    stack.uploads.versions = [(UPLOAD.key, UPLOAD.version, long_ago)]
+
+    obstacle = find(stack).obstacle
+
+    assert "scribe redrive --dead-letters" in obstacle.fix
+    assert f"scribe backfill {UPLOAD.bucket}/{UPLOAD.key}" in obstacle.fix
+
+
+def test_an_id_of_no_upload_is_not_found(stack):
+    other = Upload(UPLOAD.bucket, "uploads/none.mp3", "v9", "v9")
+
+    assert PendingUploads(stack).find(other.job_id) is None
+
+
+def test_a_page_lists_the_bucket_once_and_then_follows_the_execution(stack):
+    began(stack, failing_since=NOW)
+    seconds = [0.0]
+    page = PendingJob(PendingUploads(stack), UPLOAD.job_id, lambda: seconds[0])
+
+    first = page.document()
+    stack.executions.executions["arn:own"].tries = 5
+    soon, seconds[0] = page.document(), SECONDS
+    later = page.document()
+
+    tries = [seen["steps"]["failing"]["times"] for seen in (first, soon, later)]
+    assert tries == [3, 3, 5]
+    assert stack.uploads.lists == 1
+
+
+def test_a_page_says_what_keeps_a_job_from_beginning(stack):
+    stack.rule.state = "DISABLED"
+
+    seen = PendingJob(PendingUploads(stack), UPLOAD.job_id).document()
+
+    assert seen["uploaded"]
+    assert "is disabled" in seen["obstacle"]["summary"]
