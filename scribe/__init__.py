@@ -1,7 +1,7 @@
 """The operator's command line, for the local cloud and for AWS alike.
 
-It shares the package transcription with the functions. A wheel brings that package along; in a
-checkout it is in functions/, which is put on the path here.
+It shares the package transcription with the functions. A wheel includes that package; in a checkout
+it is in functions/, which is put on the path here.
 """
 
 import sys

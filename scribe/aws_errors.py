@@ -1,4 +1,4 @@
-"""What AWS's and the SDK's errors mean to an operator, and what to do about them."""
+"""Turns errors of AWS and the SDK into messages that say what to do."""
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -17,7 +17,7 @@ from botocore.exceptions import (
 from scribe.errors import AccessFailed, StackNotFound
 from transcription.adapters.aws import code_of, message_of
 
-#: AWS's codes for credentials that it does not accept; each service has its own.
+#: AWS's codes for invalid credentials; each service has its own.
 _NOT_ACCEPTED = frozenset(
     {
         "ExpiredToken",
@@ -44,7 +44,10 @@ _BOTH_WAYS = (_LOCAL_CLOUD, "On AWS: your credentials and a region, then make de
 def explained(
     error: ClientError | BotoCoreError, stack: str, endpoint: str | None
 ) -> StackNotFound | AccessFailed:
-    """Say what is missing or refused, and what to do. endpoint is None for AWS's own."""
+    """Returns an error that says what is missing or denied, and what to do.
+
+    endpoint is None for AWS's own.
+    """
     where = endpoint or "AWS"
     if isinstance(error, NoCredentialsError):
         return AccessFailed(
@@ -83,7 +86,7 @@ def _refused(error: ClientError | BotoCoreError, where: str) -> AccessFailed:
 
 
 def is_about_credentials(error: ClientError | BotoCoreError) -> bool:
-    """Whether other credentials could help: there are none, or they have expired or are wrong."""
+    """Returns whether other credentials could help: they are missing, expired or wrong."""
     if isinstance(error, ClientError):
         return code_of(error) in _NOT_ACCEPTED
     return isinstance(error, _NO_CREDENTIALS)

@@ -1,4 +1,4 @@
-"""The environment variables with which sam, the local cloud and boto3 work locally."""
+"""The environment variables for sam, the local cloud and boto3 on this machine."""
 
 import configparser
 import os
@@ -11,19 +11,19 @@ from urllib.parse import urlsplit
 from scribe import ROOT
 
 REGION = "us-east-1"
-#: What clients need to say that no local cloud runs.
+#: The message of clients if no local cloud runs.
 _NO_KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
-#: Build results and logs; `make clean` removes it.
+#: The folder of build results and logs; `make clean` removes it.
 WORK = ROOT / ".localcloud"
 
 
 def credentials_file(port: int) -> Path:
-    """Where the local cloud on this port keeps its key, which is a new one at each start."""
+    """Returns where the local cloud on this port keeps its key, which is new at each start."""
     return WORK / "credentials" / str(port)
 
 
 def local_keys(endpoint: str) -> dict[str, str] | None:
-    """The variables with the key of the local cloud at this endpoint; None if none runs there."""
+    """Returns the variables with the key of the local cloud there, or None if none runs."""
     file = configparser.ConfigParser()
     if not file.read(credentials_file(urlsplit(endpoint).port or 0)):
         return None
@@ -31,7 +31,7 @@ def local_keys(endpoint: str) -> dict[str, str] | None:
 
 
 def local_access(endpoint: str) -> dict[str, str]:
-    """The variables that point any AWS client at the local cloud."""
+    """Returns the variables that point any AWS client at the local cloud."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
         **(local_keys(endpoint) or _NO_KEYS),
@@ -41,11 +41,11 @@ def local_access(endpoint: str) -> dict[str, str]:
 
 
 def local_exports(endpoint: str, base: Mapping[str, str] = os.environ) -> list[str]:
-    """A shell's lines that point this terminal's tools at the local cloud.
+    """Returns a shell's lines that point this terminal's tools at the local cloud.
 
-    A profile, a session token or a service's endpoint of the user's would lead calls elsewhere.
-    Version 1 of the AWS CLI looks for some services, such as SQS, at the public endpoint whatever
-    AWS_ENDPOINT_URL says, but not if it gets the option.
+    They remove the user's profile, session token and service endpoints, which would lead calls
+    elsewhere. Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for some services, such as SQS, but
+    not the option.
     """
     access = local_access(endpoint)
     strange = sorted(name for name in base if _is_of_aws(name) and name not in access)
@@ -58,13 +58,14 @@ def local_exports(endpoint: str, base: Mapping[str, str] = os.environ) -> list[s
 
 
 def local_environment(endpoint: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """A child's whole environment.
+    """Returns the whole environment of a child process.
 
-    Every AWS variable and configuration file of the user is left out: a profile or an endpoint of
+    All AWS variables and configuration files of the user are left out: a profile or an endpoint of
     theirs would make the child work on a real account.
     """
     kept = {name: value for name, value in base.items() if not _is_of_aws(name)}
-    tools = str(Path(sys.executable).parent)  # not resolved: the virtual environment's own folder
+    # not resolved, to get the virtual environment's own folder
+    tools = str(Path(sys.executable).parent)
     return {
         **kept,
         "PATH": os.pathsep.join(filter(None, (tools, base.get("PATH", os.defpath)))),
@@ -74,7 +75,8 @@ def local_environment(endpoint: str, base: Mapping[str, str] = os.environ) -> di
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "SAM_CLI_TELEMETRY": "0",
-        "SAM_CLI_POLL_DELAY": "0.2",  # seconds; by default 5, for a cloud that is further away
+        # seconds; the default of 5 is for a cloud that is farther away
+        "SAM_CLI_POLL_DELAY": "0.2",
         "PYTHONUNBUFFERED": "1",
     }
 

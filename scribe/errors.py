@@ -1,7 +1,7 @@
-"""Everything that can stop a command, each with the exit code that a script sees.
+"""All errors that can end a command, each with the exit code that a script sees.
 
 The message is one sentence for the person at the terminal; `details` are lines below it: what to
-do, or the last words of the program that failed.
+do, or the last output of the program that failed.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import Self
 
 
 class ScribeError(Exception):
-    """A command could not do what it was asked to."""
+    """A command could not do what was requested."""
 
     exit_code = 1
 
@@ -19,7 +19,7 @@ class ScribeError(Exception):
 
     @classmethod
     def silently(cls) -> Self:
-        """For what the command has printed already: only the exit code is left."""
+        """Returns an error without a message, if the command has printed it already."""
         return cls("")
 
 
@@ -28,24 +28,26 @@ class JobFailed(ScribeError):
 
 
 class Unhealthy(ScribeError):
-    """Somebody has to do something about the deployment."""
+    """The deployment needs somebody to act."""
 
 
 class NothingFound(ScribeError):
-    """No transcript holds what was searched for."""
+    """No transcript contains the text."""
 
 
 class NotPossible(ScribeError):
-    """The job's state does not allow what was asked for; nothing was changed."""
+    """The job's state does not allow the request; nothing was changed."""
 
 
 class CorrectedMeanwhile(ScribeError):
-    """Somebody else has corrected the transcript, or a retry made it anew, since it was opened."""
+    """Somebody else has corrected the transcript, or a retry has replaced it, since it was
+    opened.
+    """
 
     def __init__(self, message: str, made_at: str, made_by: str | None) -> None:
         super().__init__(message)
         self.made_at = made_at
-        self.made_by = made_by  #: None: a retry
+        self.made_by = made_by  #: None for a retry
 
 
 class UnusableCorrections(ScribeError):
@@ -61,25 +63,25 @@ class JobNotFound(ScribeError):
 
 
 class JobAmbiguous(ScribeError):
-    """Several jobs can be meant."""
+    """Several jobs match the name."""
 
     exit_code = 2
 
 
 class UnusableFile(ScribeError):
-    """What is to be uploaded is missing, a folder, empty, or cannot be read."""
+    """The file to upload is missing, a folder, empty, or unreadable."""
 
     exit_code = 2
 
 
 class UnusableOption(ScribeError):
-    """An option's value cannot be used, or two do not go together."""
+    """An option's value is invalid, or two options exclude each other."""
 
     exit_code = 2
 
 
 class Unavailable(ScribeError):
-    """What a command works with is not there or does not answer."""
+    """Something that the command needs does not exist or does not answer."""
 
     exit_code = 3
 
@@ -89,7 +91,7 @@ class PortTaken(Unavailable):
 
 
 class LocalCloudFailed(Unavailable):
-    """The local cloud did not come up, or ended by itself."""
+    """The local cloud did not start, or ended by itself."""
 
 
 class BuildFailed(Unavailable):
@@ -101,11 +103,11 @@ class DeployFailed(Unavailable):
 
 
 class StackNotFound(Unavailable):
-    """The account and region have no such stack, or it is not one of ours."""
+    """The account and region have no such stack, or it is not one of this project."""
 
 
 class AccessFailed(Unavailable):
-    """AWS cannot be reached, or refuses the credentials."""
+    """AWS cannot be reached, or denies access."""
 
 
 class JobNotSeen(ScribeError):
@@ -115,7 +117,7 @@ class JobNotSeen(ScribeError):
 
 
 class WaitedTooLong(ScribeError):
-    """The job goes on, but the command was to wait no longer."""
+    """The job goes on, but the command's time limit is over."""
 
     exit_code = 4
 

@@ -1,4 +1,4 @@
-"""How a job looks: while it goes on, and when it has ended."""
+"""Shows a job while it runs, and when it has ended."""
 
 from collections.abc import Mapping
 
@@ -12,12 +12,12 @@ from scribe.watch import JobSnapshot
 from transcription.domain.clock import parse
 from transcription.domain.jobs import JobRecord, Status
 
-_ROWS = 15  # of the jobs that are watched together
+_ROWS = 15  # of jobs that are watched together
 _STYLES = {Status.COMPLETED: "green", Status.FAILED: "red"}
 
 
 class JobProgress:
-    """A running job, for Terminal.watch; give it each new snapshot."""
+    """Shows a running job in Terminal.watch; update it with each new snapshot."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -27,7 +27,7 @@ class JobProgress:
         self._snapshot = snapshot
 
     def draw(self) -> RenderableType:
-        """Name, state, poll, next check, progress and time, a line each."""
+        """Returns name, state, poll, next check, progress and time, each on a line."""
         table = Table.grid(padding=(0, 2))
         table.add_column(style="dim", min_width=11)
         table.add_column()
@@ -48,7 +48,7 @@ class JobProgress:
         return table
 
     def line(self) -> str:
-        """Without the seconds, so that it changes only when something happens."""
+        """Returns a line without the seconds, so that it changes only when something happens."""
         snapshot = self._snapshot
         if snapshot is None:
             return ""
@@ -65,7 +65,7 @@ class JobProgress:
 
 
 class JobsProgress:
-    """Several running jobs, a row each, for Terminal.watch."""
+    """Shows several running jobs in Terminal.watch, a row each."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
@@ -99,7 +99,7 @@ class JobsProgress:
         return Group(table, Text(f"and {hidden} more")) if hidden > 0 else table
 
     def line(self) -> str:
-        """The job that was seen last, if it has changed."""
+        """Returns the line of the job that was seen last, if it has changed."""
         return self._last
 
 
@@ -116,7 +116,7 @@ def _bar(share: float, width: int = 30) -> RenderableType:
 
 
 def outcome(job: JobRecord) -> str:
-    """The record's outcome in a line: status, language, media seconds, polls, seconds taken."""
+    """Returns the outcome in a line: status, language, media seconds, polls, seconds taken."""
     parts = [job.status.value]
     if job.status is Status.COMPLETED and job.speech is False:
         parts.append("no speech")

@@ -1,4 +1,4 @@
-"""The options of an upload, as the object metadata that start_transcription reads."""
+"""Converts the options of an upload to the object metadata that start_transcription reads."""
 
 import difflib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from transcription.domain.errors import InvalidOption
 from transcription.domain.option_values import PER_LANGUAGE
 from transcription.domain.options import Defaults, parse_options
 
-#: Only the stack knows its defaults, so options are refused here if no default allows them.
+#: Only the stack knows its defaults, so options are refused here only if no default allows them.
 _POSSIBLE = tuple(
     Defaults(language, speakers=0, line_length=42) for language in ("identify", "en-US")
 )
@@ -19,7 +19,7 @@ _NEAREST = 3
 
 
 def metadata(options: Mapping[str, str | int | bool | None]) -> dict[str, str]:
-    """Return x-amz-meta-* for the options that are set, checked by the stack's own rules.
+    """Returns x-amz-meta-* for the options that are set, checked by the stack's own rules.
 
     Raises UnusableOption.
     """
@@ -52,7 +52,7 @@ def _refusal(values: Mapping[str, str], defaults: Defaults) -> str | None:
 
 
 def language_code(typed: str) -> str:
-    """Return the code with its right capitals. Raises UnusableOption if Transcribe has none."""
+    """Returns the code with the right capitals. Raises UnusableOption if Transcribe has none."""
     codes = {code.lower(): code for code in _language_codes()}
     wanted = typed.strip().lower().replace("_", "-")
     if wanted in codes:
@@ -72,6 +72,6 @@ def _with_language_code(pair: str) -> str:
 
 @cache
 def _language_codes() -> tuple[str, ...]:
-    """Every code that this version of the SDK knows."""
+    """Returns every code that this version of the SDK knows."""
     model = botocore.session.get_session().get_service_model("transcribe")
     return tuple(model.shape_for("LanguageCode").enum)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Which files an upload means (files, folders, patterns), and which of them can be uploaded."""
+"""Finds the files of an upload (files, folders, patterns) and checks that each can be uploaded."""
 
 import glob
 import mimetypes
@@ -9,9 +9,9 @@ from pathlib import Path
 from scribe.errors import UnusableFile
 from transcription.media import MediaRejected, check_limits, probe
 
-#: What mimetypes does not know or gets wrong for a browser that is to play it.
+#: Types that mimetypes lacks, or has wrongly for a browser's player.
 _TYPES = {".amr": "audio/amr", ".flac": "audio/flac", ".m4a": "audio/mp4", ".ogg": "audio/ogg"}
-#: What is taken of a folder. A file that is named is tried whatever its name is.
+#: Extensions that count in a folder. A file that is named explicitly is always tried.
 ENDINGS = frozenset(
     {".mp3", ".mp4", ".wav", ".flac", ".ogg", ".oga", ".opus", ".amr", ".webm", ".m4a", ".m4v"}
 )
@@ -21,12 +21,12 @@ ENDINGS = frozenset(
 class Recording:
     path: Path
     bytes: int
-    name: str  #: below the upload prefix: with its folders if a folder was named
-    seconds: float | None = None  #: as far as the head of the file says
+    name: str  #: below the upload prefix; includes its folders if a folder was named
+    seconds: float | None = None  #: if the head of the file contains it
 
     @property
     def content_type(self) -> str:
-        """By the name: only what plays the file looks at it."""
+        """The media type by the name; only players use it."""
         return (
             _TYPES.get(self.path.suffix.lower())
             or mimetypes.guess_type(self.path.name)[0]
@@ -36,14 +36,14 @@ class Recording:
 
 @dataclass
 class Selection:
-    """What the arguments of an upload mean, each file once."""
+    """The files of an upload's arguments, each once."""
 
     recordings: list[Recording] = field(default_factory=list)
     left_out: dict[Path, UnusableFile] = field(default_factory=dict)
 
 
 def select(arguments: list[str]) -> Selection:
-    """Look at every file before anything is uploaded.
+    """Checks every file before anything is uploaded.
 
     Raises UnusableFile if nothing can be uploaded.
     """
@@ -66,7 +66,7 @@ def select(arguments: list[str]) -> Selection:
 
 
 def _files(text: str) -> Iterator[tuple[Path, str | None]]:
-    """The paths that an argument means, each with its name below the upload prefix."""
+    """Yields the paths of an argument, each with its name below the upload prefix."""
     path = Path(text).expanduser()
     if path.is_dir():
         yield from _in_folder(path)
@@ -96,9 +96,9 @@ def _in_folder(folder: Path) -> Iterator[tuple[Path, str | None]]:
 
 
 def recording(typed: Path, name: str | None = None) -> Recording:
-    """Return the file as a recording; a name is given to the files of a folder.
+    """Returns the file as a recording; files of a folder have a name.
 
-    Raises UnusableFile, also if it is certain that Transcribe would refuse the file.
+    Raises UnusableFile, also if Transcribe would certainly refuse the file.
     """
     path = typed.expanduser()
     if name and any(part.startswith(".") for part in name.split("/")):
@@ -138,7 +138,7 @@ class _LocalFile:
 
 
 def _similar(path: Path) -> list[str]:
-    """The same name in other capitals or with another ending."""
+    """Returns files of the same name in other capitals or with another extension."""
     if not path.parent.is_dir():
         return [f"There is no folder {path.parent} either."]
     near = sorted(

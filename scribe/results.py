@@ -1,4 +1,4 @@
-"""Fetches what a completed job has left in the transcripts bucket."""
+"""Fetches a completed job's outputs from the transcripts bucket."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -11,9 +11,9 @@ from transcription.domain.jobs import JobRecord, Status
 
 
 def destinations(files: Mapping[str, Path]) -> dict[str, Path]:
-    """Return where each job's transcripts go, beside its file and without their endings.
+    """Returns the place of each job's transcripts: beside its file, without the extension.
 
-    Files that differ in their endings only keep them; if two still are the same, the job's id is
+    Files that differ only in their extensions keep them; if two are still the same, the job's id is
     added.
     """
     stems = Counter(path.with_suffix("") for path in files.values())
@@ -25,7 +25,7 @@ def destinations(files: Mapping[str, Path]) -> dict[str, Path]:
 
 
 def upload_path(job: JobRecord, prefix: str) -> PurePosixPath:
-    """The upload's path below the upload prefix; a key cannot lead out of the folder."""
+    """Returns the upload's path below the upload prefix, which never leads out of the folder."""
     key = str(job.media.get("key", job.job_id)).removeprefix(prefix)
     return PurePosixPath(*(part for part in key.split("/") if part not in {"", ".", ".."}))
 
@@ -39,9 +39,9 @@ def _name(path: Path, job_id: str, stems: Counter[Path], names: Counter[Path]) -
 def fetch_outputs(
     s3: Any, bucket: str, job: JobRecord, place: Path, kinds: Collection[str] = ()
 ) -> list[Path]:
-    """Store the job's files as place.txt, place.srt and so on, and return their paths.
+    """Saves the job's files as place.txt, place.srt and so on, and returns their paths.
 
-    All outputs, or those of these kinds, which may be made on request. Raises JobFailed,
+    Without kinds it saves all outputs; kinds may include those made on demand. Raises JobFailed,
     NotPossible, UnusableFile.
     """
     if job.status is Status.FAILED:
@@ -57,7 +57,7 @@ def fetch_outputs(
 
 
 def write_file(path: Path, body: bytes) -> None:
-    """Also make its folder. Raises UnusableFile."""
+    """Writes a file and makes its folder. Raises UnusableFile."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
@@ -79,7 +79,7 @@ def failure_of(job: JobRecord) -> JobFailed:
 
 
 def text_of(paths: list[Path]) -> str:
-    """What was said, from the .txt among the files."""
+    """Returns the content of the .txt among the files."""
     for path in paths:
         if path.suffix == ".txt":
             return path.read_text(encoding="utf-8").strip()

@@ -1,4 +1,4 @@
-"""Finds a deployed stack by name, on AWS and on the local cloud alike, and reads what is in it."""
+"""Finds a deployed stack by its name, on AWS or on the local cloud, and reads its parts."""
 
 import ipaddress
 import os
@@ -19,7 +19,7 @@ from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.steps.ports import JobRepository
 
-#: template.yaml's outputs that scribe works with.
+#: The template's outputs that scribe uses.
 OUTPUTS = (
     *("MediaBucket", "UploadPrefix", "TranscriptsBucket", "JobsTable"),
     *("StateMachineArn", "StateMachineAliasArn"),
@@ -29,7 +29,7 @@ _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"
 
 @dataclass(frozen=True)
 class Target:
-    """Where to look for which stack. What is None comes from the environment, as AWS's tools do."""
+    """The stack to use and where it is. None means the environment's setting, as in AWS's tools."""
 
     stack: str | None = None
     stage: str | None = None
@@ -39,12 +39,12 @@ class Target:
 
     @classmethod
     def local(cls, endpoint: str) -> "Target":
-        """The stack that this project deploys to the local cloud."""
+        """Returns the target that this project deploys to the local cloud."""
         return cls(stage="local", region=REGION, endpoint=endpoint)
 
     @property
     def endpoint_url(self) -> str | None:
-        """None for AWS's own endpoints."""
+        """The endpoint, or None for AWS's own."""
         return self.endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
 
     @property
@@ -57,7 +57,7 @@ class Target:
 
     @property
     def name(self) -> str:
-        """As given, or by the stage; without one, local on this machine and dev on AWS."""
+        """The stack's name, given or by the stage; by default local on this machine, dev on AWS."""
         return self.stack or f"transcription-{self.stage or ('local' if self.is_local else 'dev')}"
 
 
@@ -68,11 +68,11 @@ class Stack:
     outputs: dict[str, str]
     session: Any = field(repr=False)
     parameters: dict[str, str] = field(default_factory=dict)
-    status: str = ""  #: CloudFormation's
+    status: str = ""  #: as in CloudFormation
     created_at: datetime | None = None
 
     def client(self, service: str) -> Any:
-        """A boto3 client for this stack's account, region and endpoint."""
+        """Returns a boto3 client for this stack's account, region and endpoint."""
         return self.session.client(service, endpoint_url=self.endpoint_url, config=_CONFIG)
 
     @cached_property
@@ -90,7 +90,7 @@ class Stack:
 
     @property
     def stage(self) -> str:
-        """What every name in the stack begins with."""
+        """The first part of every name in the stack."""
         return self.parameters.get("Stage") or self.name.removeprefix("transcription-")
 
     @property
@@ -107,7 +107,7 @@ class Stack:
 
     @property
     def has_existing_bucket(self) -> bool:
-        """Whether the media bucket is one that the stack did not make."""
+        """Whether the stack uses a media bucket that it did not make."""
         return bool(self.parameters.get("ExistingMediaBucket"))
 
     @property
@@ -121,7 +121,7 @@ class Stack:
 
 
 def find_stack(target: Target) -> Stack:
-    """The deployed stack. Raises StackNotFound, AccessFailed."""
+    """Returns the deployed stack. Raises StackNotFound, AccessFailed."""
     try:
         session = _session(target)
         client = session.client("cloudformation", endpoint_url=target.endpoint_url, config=_CONFIG)
@@ -144,8 +144,10 @@ def find_stack(target: Target) -> Stack:
 
 
 def _session(target: Target) -> Any:
-    """The user's own session. The local cloud takes its own key alone, or that of a named profile;
-    its region is the user's or its own.
+    """Returns a session of the user's.
+
+    For the local cloud it has that cloud's key, or a named profile's; the region is the user's or
+    the default.
     """
     region = target.region or os.environ.get("AWS_REGION")  # boto3 reads AWS_DEFAULT_REGION alone
     session = boto3.Session(profile_name=target.profile, region_name=region)

@@ -1,7 +1,7 @@
-"""All that scribe writes to the terminal: progress to standard error, results to standard output.
+"""Writes to the terminal: progress to standard error, results to standard output.
 
-On a terminal progress is drawn in place; anywhere else (a pipe, CI) it is plain lines without
-control sequences.
+On a terminal progress is drawn in place; elsewhere (a pipe, CI) it is plain lines without control
+sequences.
 """
 
 import os
@@ -23,21 +23,23 @@ from scribe.errors import ScribeError
 
 class View(Protocol):
     def draw(self) -> RenderableType:
-        """As it is now, for a terminal; asked for several times a second."""
+        """Returns the view's present state for a terminal. Called several times a second."""
         ...
 
     def line(self) -> str:
-        """As it is now in one line, for anything but a terminal; printed if it has changed."""
+        """Returns the present state in one line for other outputs, which print it if it has
+        changed.
+        """
         ...
 
 
 def answers_yes() -> bool:
-    """Whether the next line of standard input says yes."""
+    """Returns whether the next line of standard input means yes."""
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def visible(text: str) -> str:
-    """The text without anything that a terminal would obey: names of files are not ours."""
+    """Returns the text without control characters: file names come from other people."""
     return "".join(
         letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
     )
@@ -57,13 +59,13 @@ class Terminal:
         self._out.print(Text(visible(text), style=style), soft_wrap=True)
 
     def passage(self, text: str) -> None:
-        """Running text, wrapped on a terminal and as it is in a pipe."""
+        """Prints running text, wrapped on a terminal and unchanged in a pipe."""
         for line in text.splitlines():
             self._out.print(Text(visible(line)), soft_wrap=not self._out.is_terminal)
 
     def document(self, text: str) -> None:
         self._out.file.write(text + "\n")
-        self._out.file.flush()  # a command may go on for long, and its reader wait for this
+        self._out.file.flush()  # a command may run for long while its reader waits for this
 
     def note(self, text: str, style: str = "") -> None:
         self._err.print(Text(visible(text), style=style), soft_wrap=not self._err.is_terminal)
@@ -76,7 +78,7 @@ class Terminal:
             self._err.print(Text(f"        {visible(detail)}"), soft_wrap=wide)
 
     def agrees(self, question: str, seconds: float) -> bool:
-        """Whether somebody says yes in time; no if nobody can be asked, as in CI."""
+        """Returns whether somebody answers yes in time; False if nobody can be asked, as in CI."""
         if not self.is_live or os.environ.get("CI") or not _is_at_terminal():
             return False
         self._err.print(Text(f"{question} [y/N] "), end="")
@@ -88,9 +90,9 @@ class Terminal:
 
     @contextmanager
     def step(self, doing: str) -> Iterator[Callable[[str], None]]:
-        """What is being done while it lasts, then what was done and the seconds that it took.
+        """Shows a step while it runs, then its result and the seconds it took.
 
-        Call what it gives with the words for the end. Nothing is added if the step raises.
+        Call the given function with the words for the end. If the step raises, nothing is added.
         """
         began = time.monotonic()
         done = doing
@@ -113,8 +115,10 @@ class Terminal:
 
     @contextmanager
     def transfers(self) -> Iterator[Callable[[str, int], Callable[[int], None]]]:
-        """Progress bars. Call what it gives with a name and its bytes, and what that gives with the
-        bytes just sent; from any thread.
+        """Shows progress bars.
+
+        Call the given function with a name and its size in bytes. It returns a function for the
+        bytes just sent, which any thread may call.
         """
         columns = (
             TextColumn("[progress.description]{task.description}", markup=False),
@@ -140,7 +144,7 @@ class Terminal:
             yield begin
 
     def line(self, text: Text) -> None:
-        """A line of what was asked for; what is not ours in it has gone through visible()."""
+        """Prints a line of results. Text from other people must have gone through visible()."""
         self._out.print(text, soft_wrap=not self._out.is_terminal)
 
     @property
@@ -150,7 +154,7 @@ class Terminal:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; many without one, so that nothing is cut for a file."""
+        """The terminal's columns; very many without one, so that nothing is cut for a file."""
         return self._out.width if self._out.is_terminal else 1_000
 
     def watch(self, view: View) -> "AbstractContextManager[Callable[[], None]]":
@@ -184,7 +188,7 @@ class Terminal:
 
 
 def _is_at_terminal() -> bool:
-    """Whether what is typed comes here: a program in the background is stopped when it reads."""
+    """Returns whether input reaches this program: reading would stop one in the background."""
     try:
         return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Recordings all the way: uploaded, watched, their transcripts fetched."""
+"""Takes recordings the whole way: uploads them, watches the jobs, fetches the transcripts."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -18,10 +18,10 @@ from scribe.watch import JobSnapshot, ProgressSource, StepFunctionsProgress, Wat
 from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
-#: Seconds between two looks. On AWS a look is a read of DynamoDB and a call of GetExecutionHistory.
+#: Seconds between two looks. On AWS a look reads DynamoDB and calls GetExecutionHistory.
 LOCAL_INTERVAL = 0.25
 AWS_INTERVAL = 2.0
-#: Files that are sent at the same time; each large one goes in parts, ten at a time.
+#: Files sent at the same time; each large one goes in parts, ten at a time.
 AT_ONCE = 4
 
 
@@ -35,15 +35,16 @@ class TranscriptionRun:
     def send_all(
         self, recordings: Sequence[Recording], options: dict[str, str], *, again: bool = False
     ) -> list[Upload]:
-        """Upload them, several at once. The first that cannot be sent stops those not begun.
+        """Uploads them, several at once. After an error, no further uploads begin.
 
-        A file that is unchanged since its upload is not sent, unless it is to be sent again.
+        A file that is unchanged since its upload is sent only with again.
         """
         place = (self.stack.media_bucket, self.stack.upload_prefix)
         own = threading.local()
         lock = threading.Lock()
 
-        def connect() -> None:  # upload() listens to its client's answers, so no two share one
+        # upload() listens to its client's answers, so each thread has its own
+        def connect() -> None:
             with lock:
                 own.s3 = self.stack.client("s3")
 
@@ -71,7 +72,7 @@ class TranscriptionRun:
                 raise
 
     def follow(self, upload: Upload, limit: float | None = None) -> JobRecord:
-        """Watch the job until it has ended. Raises JobNotSeen, WaitedTooLong."""
+        """Watches the job until it has ended. Raises JobNotSeen, WaitedTooLong."""
         ((_, end),) = self.follow_all([WatchedJob.of_upload(upload)], limit)
         if isinstance(end, ScribeError):
             raise end
@@ -80,7 +81,7 @@ class TranscriptionRun:
     def follow_all(
         self, jobs: Sequence[WatchedJob], limit: float | None = None
     ) -> Iterator[tuple[WatchedJob, JobRecord | ScribeError]]:
-        """Watch the jobs; each with its end as it comes."""
+        """Watches the jobs; yields each one's end as it comes."""
         names = {item.job_id: item.name for item in jobs}
         view = JobProgress(jobs[0].name) if len(jobs) == 1 else JobsProgress(names)
         with self.terminal.watch(view) as changed:
@@ -92,12 +93,12 @@ class TranscriptionRun:
             yield from watcher_of(self.stack).follow_all(jobs, show, limit)
 
     def store(self, job: JobRecord, place: Path) -> list[Path]:
-        """Fetch the files. Raises JobFailed, UnusableFile."""
+        """Fetches the files. Raises JobFailed, UnusableFile."""
         s3, bucket = self.stack.client("s3"), self.stack.transcripts_bucket
         return fetch_outputs(s3, bucket, job, place)
 
     def report(self, job: JobRecord, paths: list[Path], *, with_text: bool) -> None:
-        """Print the outcome, the text if it is asked for, and the paths."""
+        """Prints the outcome, the text if requested, and the paths."""
         about = "" if with_text else f"{job.job_id}: "
         self.terminal.note(about + outcome(job), outcome_style(job))
         if with_text:
@@ -108,13 +109,15 @@ class TranscriptionRun:
             self.terminal.result(str(path))
 
     def deliver(self, job: JobRecord, folder: Path) -> None:
-        """Store the files in a folder of the job and tell it. Raises JobFailed."""
+        """Saves the files in a folder of the job and reports them. Raises JobFailed."""
         paths = self.store(job, folder / job.job_id / "transcript")
         self.report(job, paths, with_text=True)
 
 
 def watcher_of(stack: Stack) -> Watcher:
-    """By the local cloud's control API if it answers, else by Step Functions."""
+    """Returns a watcher with the local cloud's control API if it answers, else with Step
+    Functions.
+    """
     whereabouts: ProgressSource = StepFunctionsProgress(stack.client("stepfunctions"))
     interval = AWS_INTERVAL
     if stack.endpoint_url:
@@ -125,7 +128,7 @@ def watcher_of(stack: Stack) -> Watcher:
 
 
 def size(count: int) -> str:
-    """Bytes for a person, in powers of ten."""
+    """Returns a size in bytes for people, in powers of ten."""
     amount = float(count)
     for unit in ("bytes", "kB", "MB"):
         if amount < 1000:

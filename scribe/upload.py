@@ -1,4 +1,4 @@
-"""Puts a recording into the media bucket with its options; its version names the job."""
+"""Uploads a recording with its options to the media bucket; the version identifies the job."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,10 +19,10 @@ def upload(
     options: Mapping[str, str],
     sent: Callable[[int], None],
 ) -> Upload:
-    """Upload, in parts if it is large. options become metadata; sent gets every count of bytes.
+    """Uploads it, in parts if it is large. options become metadata; sent gets every count of bytes.
 
-    Raises AccessFailed if the bucket keeps no versions, because an upload without a version cannot
-    be told from the next. botocore's and boto3's errors pass through.
+    Raises AccessFailed if the bucket keeps no versions, because one upload could not be
+    distinguished from the next. botocore's and boto3's errors pass through.
     """
     key = prefix + recording.name
     versions: list[str] = []
@@ -31,7 +31,7 @@ def upload(
         if "VersionId" in parsed:
             versions.append(parsed["VersionId"])
 
-    # boto3's managed transfer keeps the answer that names the new version to itself.
+    # boto3's managed transfer does not return the answer with the new version.
     answers = ("after-call.s3.PutObject", "after-call.s3.CompleteMultipartUpload")
     for answer in answers:
         s3.meta.events.register(answer, note_version)
@@ -56,7 +56,7 @@ def upload(
 def unchanged_upload(
     s3: Any, bucket: str, prefix: str, recording: Recording, options: Mapping[str, str]
 ) -> Upload | None:
-    """Return the upload that this file already is: same size and options, not changed since.
+    """Returns the upload that this file is already: same size and options, and not changed since.
 
     An object that cannot be read counts as another one. S3's times are whole seconds.
     """

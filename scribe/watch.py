@@ -1,4 +1,4 @@
-"""Follows one job from its upload to its end, by its record and its execution's state."""
+"""Follows a job from its upload to its end, by its record and its execution's state."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,21 +13,21 @@ from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord, Status
 from transcription.domain.uploads import Upload
 from transcription.steps.ports import JobRepository
 
-#: EventBridge delivers in about a second; this is far beyond that, and short of its retries.
+#: Seconds to wait for an upload's event: delivery takes about one, and retries take longer.
 UNSEEN_SECONDS = 120.0
-#: Of more jobs than these the state is not asked for: GetExecutionHistory is for 20 calls a second.
+#: With more jobs than this, states are not read: GetExecutionHistory allows 20 calls a second.
 CLOSELY = 5
 
 
 class ProgressSource(Protocol):
-    """What is known of a running job beside its record. Nothing here raises."""
+    """A source of facts about a running job besides its record. No method raises."""
 
     def state_of(self, execution: str) -> str | None:
-        """The name of the state that the execution is in; None if it is not known."""
+        """Returns the name of the state that the execution is in; None if it is unknown."""
         ...
 
     def recognised(self, transcribe_job: str) -> float | None:
-        """How much of the media the recognition has behind it, 0 to 1; AWS does not tell."""
+        """Returns the recognised share of the media, 0 to 1. AWS does not provide it."""
         ...
 
 
@@ -68,7 +68,7 @@ class WatchedJob:
 class JobSnapshot:
     watched: WatchedJob
     seconds: float  #: since the watching began
-    job: JobRecord | None = None  #: None: no record yet
+    job: JobRecord | None = None  #: None if there is no record yet
     state: str | None = None
     recognised: float | None = None
     next_check: float | None = None  #: seconds until then, by the record
@@ -76,7 +76,7 @@ class JobSnapshot:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Looks at a job until it has ended."""
+    """Watches jobs until they have ended."""
 
     jobs: JobRepository
     whereabouts: ProgressSource
@@ -91,9 +91,9 @@ class Watcher:
         show: Callable[[JobSnapshot], None],
         limit: float | None = None,
     ) -> Iterator[tuple[WatchedJob, JobRecord | ScribeError]]:
-        """Each job as it ends: with its record, or with JobNotSeen or WaitedTooLong.
+        """Yields each job as it ends: with its record, or with JobNotSeen or WaitedTooLong.
 
-        show gets every look. limit: seconds to wait at most.
+        show gets every look. limit is the longest wait in seconds.
         """
         began = self.monotonic()
         snapshots = {job.job_id: JobSnapshot(job, 0.0) for job in jobs}
@@ -131,7 +131,7 @@ class Watcher:
         )
 
     def _recognised(self, job: JobRecord, last: float | None) -> float | None:
-        """None as long as nothing is known; 1.0 once Transcribe is done with the job."""
+        """Returns None while nothing is known; 1.0 once Transcribe is done with the job."""
         if job.transcribe_job and job.status in AT_TRANSCRIBE:
             now = self.whereabouts.recognised(job.transcribe_job)
             return last if now is None else now
@@ -140,7 +140,7 @@ class Watcher:
 
 
 def _end(snapshot: JobSnapshot, limit: float | None) -> JobRecord | ScribeError | None:
-    """What ends the watching; None as long as it goes on."""
+    """Returns the result that ends the watching; None while it continues."""
     if snapshot.job is not None and snapshot.job.is_terminal:
         return snapshot.job
     if snapshot.job is None and snapshot.seconds > UNSEEN_SECONDS:

@@ -1,4 +1,4 @@
-"""scribe's commands, a module for each group of them."""
+"""scribe's commands, in one module per group."""
 
 from scribe.cli import (
     console_command,
@@ -18,7 +18,7 @@ from scribe.cli import (
 from scribe.cli.application import app
 from scribe.cli.error_boundary import error_boundary
 
-#: A module's commands are the program's once it is imported.
+#: Importing a module adds its commands to the program.
 GROUPS = (
     console_command,
     correction_commands,

@@ -1,4 +1,4 @@
-"""The program that the commands are of."""
+"""The program to which the commands belong."""
 
 import tomllib
 from importlib import metadata
@@ -44,7 +44,8 @@ def scribe(
     region: Region = None,
     endpoint: Endpoint = None,
     _version: Annotated[
-        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print it.")
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     """Recordings in, transcripts out: on AWS, and on this machine."""

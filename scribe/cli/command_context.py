@@ -1,4 +1,4 @@
-"""What every command on a stack has: the options that say which stack, a terminal, and JSON."""
+"""What every command on a stack shares: the options that choose the stack, a terminal, and JSON."""
 
 import functools
 import inspect
@@ -16,12 +16,12 @@ from scribe.operations.wiring import Operations
 from scribe.stack import Stack, Target, find_stack
 from scribe.terminal import Terminal
 
-_JSON = Annotated[bool, typer.Option("--json", help="For programs.")]
+_JSON = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 @dataclass(frozen=True)
 class CommandContext:
-    """One command at work. The stack is looked for when it is first needed."""
+    """One running command. The stack is looked up when it is first needed."""
 
     target: Target
     terminal: Terminal
@@ -29,7 +29,7 @@ class CommandContext:
 
     @cached_property
     def stack(self) -> Stack:
-        """Raises StackNotFound, AccessFailed."""
+        """The command's stack. Raises StackNotFound, AccessFailed."""
         return find_stack(self.target)
 
     @cached_property
@@ -37,7 +37,7 @@ class CommandContext:
         return Operations(self.stack)
 
     def document(self, value: Any) -> None:
-        """JSON on one line, so that many of them are JSON lines."""
+        """Prints JSON on one line, so that several documents are JSON lines."""
         self.terminal.document(json.dumps(plain(value), ensure_ascii=False, default=str))
 
 
@@ -52,9 +52,10 @@ def plain(value: Any) -> Any:
 
 
 def on_stack(when_stopped: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """For a command whose first parameter is its context: adds the options of TARGET and --json.
+    """Decorates a command whose first parameter is its context: adds the options of TARGET and
+    --json.
 
-    when_stopped: what Ctrl-C leaves, for the last line.
+    when_stopped says what Ctrl-C leaves, for the last line.
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
@@ -66,7 +67,7 @@ def on_stack(when_stopped: str) -> Callable[[Callable[..., None]], Callable[...,
 
         @functools.wraps(command)
         def run(**values: Any) -> None:
-            before = values.pop("context").find_root().obj or {}  # scribe --stage X jobs
+            before = values.pop("context").find_root().obj or {}  # as in scribe --stage X jobs
             target = Target(**{name: values.pop(name) or before.get(name) for name in TARGET})
             as_json = values.pop("as_json")
             with error_boundary(when_stopped, target) as terminal:
@@ -74,7 +75,7 @@ def on_stack(when_stopped: str) -> Callable[[Callable[..., None]], Callable[...,
 
         run.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined]
         run.__annotations__ = {item.name: item.annotation for item in [*own, *shared]}
-        del run.__wrapped__  # typer would look through it
+        del run.__wrapped__  # otherwise typer would inspect the wrapped function
         return run
 
     return decorate

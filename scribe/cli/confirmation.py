@@ -1,4 +1,4 @@
-"""Questions before something that cannot be undone, or that costs."""
+"""Questions before a step that costs money or cannot be undone."""
 
 import sys
 from typing import Annotated
@@ -14,7 +14,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def confirm(work: CommandContext, question: str, *, yes: bool) -> None:
-    """Go on only if somebody says yes. Raises UnusableOption if nobody can be asked."""
+    """Returns only if somebody answers yes. Raises UnusableOption if nobody can be asked."""
     if yes:
         return
     if not sys.stdin.isatty():
@@ -25,7 +25,7 @@ def confirm(work: CommandContext, question: str, *, yes: bool) -> None:
 
 
 def confirm_price(work: CommandContext, estimate: BatchEstimate, *, yes: bool) -> None:
-    """Say what a large batch will cost and ask; a small one goes on. Raises as confirm."""
+    """Asks before a large batch, with its price. Raises UnusableOption if nobody can be asked."""
     if estimate.is_large:
         work.terminal.note(f"{estimate}.")
         confirm(work, "Start them?", yes=yes)

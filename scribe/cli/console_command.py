@@ -1,5 +1,3 @@
-"""scribe console."""
-
 from typing import Annotated
 from urllib.parse import quote
 
@@ -15,15 +13,18 @@ def console(
     work: CommandContext,
     *,
     job: Annotated[
-        str | None, typer.Argument(metavar="JOB", help="Begin with this job's page.")
+        str | None, typer.Argument(metavar="JOB", help="Open this job's page first.")
     ] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
-    browser: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port; 0 means any free one.")
+    ] = 0,
+    browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
-    """Serve the web page with your own credentials, on this machine alone, until Ctrl-C.
+    """Serve the console, a web page on this machine only, until Ctrl-C.
 
-    Jobs live, a job with its transcript and its recording, upload, health. The address that is
-    printed holds the key to it; nobody else can use the page.
+    It uses your own AWS credentials. It shows jobs as they run, a job's transcript with its
+    recording, uploads, and the stack's health. The address that is printed contains a key, so
+    nobody else can use the page.
     """
     from scribe.console.serving import serve  # noqa: PLC0415 - a server, for this command alone
 

@@ -1,5 +1,3 @@
-"""scribe name, edit."""
-
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Annotated
@@ -15,7 +13,7 @@ from scribe.errors import CorrectedMeanwhile, ScribeError, UnusableFile, Unusabl
 from scribe.operations.edit_text import as_text, from_text
 from transcription.transcripts.editable import EditableTranscript
 
-_SHOWN = 60  # characters of what a speaker says first
+_SHOWN = 60  # characters of each speaker's first words
 
 
 @app.command()
@@ -25,7 +23,7 @@ def name(
     job: Name,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SPEAKER=NAME", help="Without any, the speakers are listed."),
+        typer.Argument(metavar="SPEAKER=NAME", help="Without any, lists the speakers."),
     ] = None,
 ) -> None:
     """Name the speakers of a transcript, in all its files.
@@ -48,17 +46,20 @@ def edit(
     job: Name,
     *,
     file: Annotated[
-        Path | None, typer.Option(help="Save what this edited file says; no editor is opened.")
+        Path | None, typer.Option(help="Save this edited file instead of opening an editor.")
     ] = None,
-    show: Annotated[bool, typer.Option("--show", help="Print the text that is edited.")] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Go back by one save.")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the text, for editing elsewhere.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo the last save.")] = False,
     reset: Annotated[
-        bool, typer.Option("--reset", help="Go back to the machine's transcript.")
+        bool, typer.Option("--reset", help="Go back to the original transcript.")
     ] = False,
 ) -> None:
     """Correct a transcript in your editor ($VISUAL or $EDITOR): words, turns, speakers.
 
-    All its files are made again. The machine's transcript is kept: scribe transcript --machine.
+    All its files are made again. The original transcript stays available: scribe transcript
+    --machine.
 
     scribe edit interview.mp3
     """
@@ -83,7 +84,7 @@ def edit(
 
 
 def _edit(work: CommandContext, opened: EditableTranscript) -> None:
-    """The file stays unless it was saved, or says what it said before."""
+    """Opens the editor and saves. If saving fails, the edited file is kept."""
     folder = Path(mkdtemp(prefix="scribe-"))
     path = folder / f"{opened.job_id}.txt"
     text = as_text(opened)
@@ -102,7 +103,7 @@ def _edit(work: CommandContext, opened: EditableTranscript) -> None:
 
 
 def _save(work: CommandContext, opened: EditableTranscript, path: Path) -> None:
-    """Raises what saving raises, with where the text is."""
+    """Saves the edited text. An error also says where the text is."""
     job_id = opened.job_id
     try:
         edited = from_text(_read(path), opened)

@@ -1,5 +1,3 @@
-"""scribe download."""
-
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,20 +25,20 @@ def download(
     work: CommandContext,
     jobs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="JOB", help="Ids or files' names; without any: all that completed."),
+        typer.Argument(metavar="JOB", help="Ids or file names; without any, all completed jobs."),
     ] = None,
     *,
     since: Annotated[str | None, typer.Option(help=SINCE_HELP)] = None,
-    key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
-    output: Annotated[Path, typer.Option(help="The folder for them.")] = Path("transcripts"),
+    key: Annotated[str | None, typer.Option(help="Part of the file's key, or a pattern.")] = None,
+    output: Annotated[Path, typer.Option(help="The folder to save to.")] = Path("transcripts"),
     formats: Annotated[
         list[Format] | None,
-        typer.Option("--format", "-f", help="These only; may be given several times."),
+        typer.Option("--format", "-f", help="Only this format; repeatable."),
     ] = None,
 ) -> None:
-    """Store the transcripts of completed jobs as NAME.transcript.txt and so on.
+    """Download the transcripts of completed jobs, as NAME.transcript.txt and so on.
 
-    Subfolders are those of the uploads.
+    They keep the subfolders of their uploads.
 
     scribe download --since 7d --key interviews/ --output transcripts
     """

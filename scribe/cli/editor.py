@@ -1,4 +1,4 @@
-"""Opens a text in the editor that the person has chosen, as git does."""
+"""Opens a text in the user's editor, as git does."""
 
 import os
 import shlex
@@ -11,7 +11,7 @@ _DEFAULT = "vi"
 
 
 def edit_file(path: Path) -> None:
-    """Wait until the editor is closed. Raises Unavailable."""
+    """Opens the editor and waits until it is closed. Raises Unavailable."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _DEFAULT
     try:
         done = subprocess.run([*shlex.split(command), str(path)], check=False)

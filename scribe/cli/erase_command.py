@@ -1,5 +1,3 @@
-"""scribe erase."""
-
 from typing import Annotated
 
 import typer
@@ -21,22 +19,22 @@ def erase(
     work: CommandContext,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="JOB", help="Ids, beginnings of ids, or files' names."),
+        typer.Argument(metavar="JOB", help="Ids, id prefixes, or file names."),
     ] = None,
     *,
     prefix: Annotated[
-        str | None, typer.Option(help="All uploads whose key begins so, such as uploads/anna/.")
+        str | None, typer.Option(help="All uploads below this key prefix, such as uploads/anna/.")
     ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     timeout: Annotated[
-        float, typer.Option(help="Seconds to wait for each job that is under way.", min=0)
+        float, typer.Option(help="Seconds to wait for each job under way.", min=0)
     ] = 300.0,
 ) -> None:
     """Erase jobs for good: recordings, transcripts, records, messages, jobs in Transcribe.
 
     Every version is deleted; nothing can be restored. A job under way is cancelled first. At the
-    end everything is looked for again; exit code 1 if anything is left.
+    end scribe checks that nothing is left; exit code 1 if anything is.
 
     scribe erase interview-c4eb --dry-run
 
@@ -94,7 +92,7 @@ def _report(work: CommandContext, found: Erasure, done: str) -> None:
 
 
 def _sum_up(work: CommandContext, jobs: int, left: int) -> None:
-    """Raises JobFailed if anything is left."""
+    """Prints the sum. Raises JobFailed if anything is left."""
     if left:
         raise JobFailed(f"{left} of {jobs} jobs are not erased.", ["Run the same command again."])
     work.terminal.note(f"Looked for again: nothing is left of {jobs} in this stack. Elsewhere:")

@@ -1,4 +1,4 @@
-"""Where every error becomes a message and an exit code."""
+"""Turns every error into a message and an exit code."""
 
 import signal
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from transcription.domain.errors import ServiceUnavailable
 
 @contextmanager
 def error_boundary(when_stopped: str, target: Target | None = None) -> Iterator[Terminal]:
-    """A terminal; what is raised in the context becomes a message and an exit code."""
+    """Gives a terminal; an error inside the context becomes a message and an exit code."""
     terminal = Terminal()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
@@ -36,7 +36,10 @@ def error_boundary(when_stopped: str, target: Target | None = None) -> Iterator[
 
 
 def _explained(error: Exception, target: Target) -> ScribeError:
-    """boto3's own errors and ours have AWS's behind them."""
+    """Returns the error to show.
+
+    Those of boto3, and some of ours, have an AWS error as their cause.
+    """
     for known in (error, error.__cause__, error.__context__):
         if isinstance(known, (ClientError, BotoCoreError)):
             return explained(known, target.name, target.endpoint_url)

@@ -1,5 +1,3 @@
-"""scribe status, doctor."""
-
 from pathlib import Path
 from typing import Annotated
 
@@ -27,9 +25,11 @@ _MARKS = {
 def status(
     work: CommandContext,
     *,
-    svg: Annotated[Path | None, typer.Option(help="Also as a picture in this file.")] = None,
+    svg: Annotated[
+        Path | None, typer.Option(help="Save the screen as a picture in this file, too.")
+    ] = None,
 ) -> None:
-    """Is it healthy, in one screen. Exit code 1 if somebody has to do something."""
+    """Show in one screen whether the stack is healthy. Exit code 1 if somebody has to act."""
     health = work.operations.health()
     if svg is not None:
         svg.write_text(picture(work.stack.name, health), encoding="utf-8")
@@ -44,7 +44,7 @@ def status(
 @app.command()
 @on_stack("nothing was changed")
 def doctor(work: CommandContext) -> None:
-    """Check a deployment, and say how to fix what it finds. Exit code 1 if something is broken.
+    """Check a deployment, and say how to fix each problem. Exit code 1 if something is broken.
 
     It changes nothing.
     """

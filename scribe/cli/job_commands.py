@@ -1,5 +1,3 @@
-"""scribe jobs, show, watch."""
-
 import time
 from typing import Annotated
 
@@ -21,9 +19,7 @@ from scribe.watch import WatchedJob
 from transcription.domain import clock
 from transcription.domain.jobs import OPEN, JobRecord, Status
 
-Name = Annotated[
-    str, typer.Argument(metavar="JOB", help="Its id, the beginning of it, or its file's name.")
-]
+Name = Annotated[str, typer.Argument(metavar="JOB", help="Its id, an id prefix, or its file name.")]
 _REFRESH = 2.0
 
 
@@ -32,13 +28,15 @@ _REFRESH = 2.0
 def jobs(
     work: CommandContext,
     *,
-    status: Annotated[list[Status] | None, typer.Option(help="Of this status; repeatable.")] = None,
-    failed: Annotated[bool, typer.Option("--failed", help="Those that failed.")] = False,
-    open_: Annotated[bool, typer.Option("--open", help="Those that have not ended.")] = False,
+    status: Annotated[
+        list[Status] | None, typer.Option(help="Only jobs with this status; repeatable.")
+    ] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Only failed jobs.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Only jobs that have not ended.")] = False,
     since: Annotated[str | None, typer.Option(help=SINCE_HELP)] = None,
-    key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Jobs in a page.")] = 20,
-    after: Annotated[str | None, typer.Option(help="The last job of the page before.")] = None,
+    key: Annotated[str | None, typer.Option(help="Part of the file's key, or a pattern.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Jobs per page.")] = 20,
+    after: Annotated[str | None, typer.Option(help="Continue after the previous page.")] = None,
 ) -> None:
     """List jobs, newest first.
 
@@ -74,7 +72,9 @@ def _statuses(statuses: list[Status] | None, *, failed: bool, is_open: bool) -> 
 @app.command()
 @on_stack("nothing was changed")
 def show(work: CommandContext, job: Name) -> None:
-    """All about one job: its media, options, history, polls, cost; why it failed and what to do."""
+    """Show one job: its media, options, history, checks and cost; if it failed, why and
+    what to do.
+    """
     operations = work.operations
     try:
         found = operations.details(operations.names.find(job))
@@ -100,11 +100,11 @@ def show(work: CommandContext, job: Name) -> None:
 def watch(
     work: CommandContext,
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="JOB", help="Until these have ended.")
+        list[str] | None, typer.Argument(metavar="JOB", help="The jobs to watch until they end.")
     ] = None,
-    timeout: Annotated[float | None, typer.Option(help="Seconds to watch at most.", min=0)] = None,
+    timeout: Annotated[float | None, typer.Option(help="Most seconds to watch.", min=0)] = None,
 ) -> None:
-    """Watch jobs live: those that are named until they end, or all that are open until Ctrl-C."""
+    """Watch jobs live: the named ones until they end, or all open ones until Ctrl-C."""
     operations = work.operations
     if names:
         found = [_watched(work, name) for name in names]
@@ -160,7 +160,7 @@ def _watch_all(work: CommandContext, operations: Operations, timeout: float | No
 def _document_changes(
     work: CommandContext, jobs: list[JobSummary], seen: dict[str, JobSummary]
 ) -> None:
-    """A line for each job that is not as it was seen last."""
+    """Prints a line for each job that has changed since the last look."""
     for job in jobs:
         if seen.get(job.job_id) != job:
             seen[job.job_id] = job

@@ -1,4 +1,4 @@
-"""Jobs as lines of a list: the file's name is for people, the id for programs."""
+"""Jobs as lines of a list: people read the file's name, programs the id."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ def style_of(status: Status) -> str:
 
 
 def show_jobs(terminal: Terminal, jobs: Sequence[JobSummary], now: datetime) -> None:
-    """On a terminal with a head; for a program one line each, with tabs and without a head."""
+    """Prints jobs with a header on a terminal, or as tab-separated lines for a program."""
     if not terminal.is_read_by_people:
         for job in jobs:
             terminal.document(record(job, now))
@@ -31,7 +31,7 @@ def show_jobs(terminal: Terminal, jobs: Sequence[JobSummary], now: datetime) -> 
 
 
 def record(job: JobSummary, now: datetime) -> str:
-    """Created, status, seconds, seconds of media, id, name, error; with tabs between them."""
+    """Returns created, status, seconds, seconds of media, id, name and error, separated by tabs."""
     fields = (
         *(job.created_at, job.status, f"{job.seconds(now):.1f}", job.media_seconds or ""),
         *(job.job_id, job.name, job.error or "", job.message or ""),
@@ -45,7 +45,10 @@ def head() -> Text:
 
 
 def lines(jobs: Sequence[JobSummary], now: datetime, width: int) -> Iterable[Text]:
-    """Jobs of one name have their ids, too; failed jobs have their reason."""
+    """Yields a line per job.
+
+    Jobs with the same name also show their ids, failed jobs their reason.
+    """
     names = Counter(job.name for job in jobs)
     for job in jobs:
         took = lasted(job.seconds(now)) + ("" if job.status not in OPEN else "…")

@@ -17,7 +17,7 @@ from transcription.domain.jobs import JobRecord
 
 
 def show_details(terminal: Terminal, found: Details) -> None:
-    """Everything, the failure and what to do about it first."""
+    """Shows everything about a job, first its failure and what to do about it."""
     job = found.job
     terminal.line(Text.assemble((job.job_id, "bold"), "  ", (job.status, style_of(job.status))))
     if job.error:
@@ -40,7 +40,7 @@ def show_details(terminal: Terminal, found: Details) -> None:
 
 
 def show_pending(terminal: Terminal, job_id: str, found: PendingUpload) -> None:
-    """An upload whose job has no record yet."""
+    """Shows an upload whose job has no record yet."""
     terminal.line(Text.assemble((job_id, "bold"), ("  NO RECORD YET", "yellow")))
     facts = [
         ("media", f"s3://{found.upload.bucket}/{found.upload.key}"),
@@ -102,7 +102,7 @@ def _media(job: JobRecord) -> Iterable[tuple[str, str]]:
 
 
 def _options(job: JobRecord) -> Iterable[tuple[str, Any]]:
-    """What says something: a method without a filter does not."""
+    """Yields the options that have an effect: a method without a filter has none."""
     idle = () if "vocabulary_filter" in job.options else ("vocabulary_filter_method",)
     return [(name, value) for name, value in job.options.items() if name not in idle]
 

@@ -17,7 +17,7 @@ from scribe.local.demo import demo as run_demo
 from scribe.local.function_settings import function_settings
 from scribe.local.local import local as run_local
 
-Port = Annotated[int, typer.Option(min=1, max=65535, help="Where the local cloud listens.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The local cloud's port.")]
 Docker = Annotated[
     bool, typer.Option("--docker", help="Listen on Docker's network, too: for sam local invoke.")
 ]
@@ -29,9 +29,13 @@ def demo(
         Path, typer.Argument(help="Any recording.", show_default="the sample")
     ] = SAMPLE,
     port: Port = DEFAULT_PORT,
-    output: Annotated[Path, typer.Option(help="Gets <job_id>/transcript.*")] = Path("out"),
+    output: Annotated[Path, typer.Option(help="The folder that gets <job_id>/transcript.*")] = Path(
+        "out"
+    ),
 ) -> None:
-    """One recording all the way on this machine: local cloud, sam deploy, upload, transcript."""
+    """Run one recording the whole way on this machine: local cloud, sam deploy, upload,
+    transcript.
+    """
     with error_boundary("everything that it started has ended") as terminal:
         run_demo(file, port, output, terminal)
 
@@ -41,7 +45,9 @@ def local(
     port: Port = DEFAULT_PORT,
     docker: Docker = False,  # noqa: FBT002 - typer's way to have a switch
 ) -> None:
-    """Keep the local cloud up with the stack deployed, and show what its executions do."""
+    """Keep the local cloud running with the stack deployed, and print each step of its
+    executions.
+    """
     with error_boundary("the local cloud has ended") as terminal:
         run_local(port, terminal, for_containers=docker)
 
@@ -50,7 +56,7 @@ def local(
 def env(port: Port = DEFAULT_PORT) -> None:
     """Print the exports that point AWS's tools at the local cloud: eval "$(scribe env)".
 
-    sam and the Python of the virtual environment come first on the PATH.
+    They also put sam and Python of the virtual environment first on the PATH.
     """
     endpoint = f"http://127.0.0.1:{port}"
     with error_boundary("nothing was printed"):

@@ -1,5 +1,3 @@
-"""scribe logs."""
-
 import json
 from typing import Annotated
 
@@ -24,10 +22,12 @@ def logs(
     work: CommandContext,
     job: Name,
     *,
-    errors: Annotated[bool, typer.Option("--errors", help="Warnings and errors alone.")] = False,
-    tail: Annotated[int, typer.Option(min=0, help="Only this many, the last; 0 for all.")] = 0,
+    errors: Annotated[bool, typer.Option("--errors", help="Only warnings and errors.")] = False,
+    tail: Annotated[
+        int, typer.Option(min=0, help="Only the last lines, this many; 0 means all.")
+    ] = 0,
 ) -> None:
-    """All that was written about a job by its functions and executions, in order of time.
+    """Print the log lines of a job's functions and executions in order of time.
 
     scribe logs notes.mp3 --errors
     """

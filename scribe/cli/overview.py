@@ -1,4 +1,4 @@
-"""All open jobs and the latest that ended, for Terminal.watch."""
+"""All open jobs and the latest ones that ended, for Terminal.watch."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ _WIDTH = 80
 
 
 class OverviewView:
-    """Shows what see() got last."""
+    """Shows the jobs last passed to see()."""
 
     def __init__(self) -> None:
         self._going: list[JobSummary] = []

@@ -1,5 +1,3 @@
-"""scribe retry, cancel, release."""
-
 from collections.abc import Callable, Sequence
 from typing import Annotated
 
@@ -13,9 +11,7 @@ from scribe.errors import JobFailed, ScribeError, UnusableOption
 from scribe.operations.estimates import BatchEstimate
 from transcription.domain.jobs import Status
 
-Names = Annotated[
-    list[str], typer.Argument(metavar="JOB", help="Ids, beginnings of ids, or files' names.")
-]
+Names = Annotated[list[str], typer.Argument(metavar="JOB", help="Ids, id prefixes, or file names.")]
 
 
 @app.command()
@@ -27,14 +23,15 @@ def retry(
     options: dict[str, str],
     *,
     completed: Annotated[
-        bool, typer.Option("--completed", help="Also what has completed, with the options it has.")
+        bool,
+        typer.Option("--completed", help="Run completed jobs again, too, with their own options."),
     ] = False,
 ) -> None:
-    """Run jobs again that have ended, with their own options and those given here over them.
+    """Run jobs that have ended again, with their own options and those given here.
 
-    Asking twice starts one attempt. A job that has completed runs again with other options only,
-    or with --completed. What Transcribe has finished for the same options is used again; otherwise
-    it is paid for again.
+    Repeating the command starts only one attempt. A completed job runs again only with other
+    options, or with --completed. If Transcribe has finished the same request before, its result is
+    used again; otherwise you pay again.
 
     scribe retry interview-c4eb --language en-GB
     """
@@ -59,12 +56,14 @@ def cancel(
     work: CommandContext,
     jobs: Names,
     *,
-    timeout: Annotated[float, typer.Option(help="Seconds to wait for its end.", min=0)] = 60.0,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds to wait for each job's end.", min=0)
+    ] = 60.0,
 ) -> None:
-    """End open jobs: as FAILED with the code Cancelled, reported as every failure.
+    """Cancel open jobs. They end as FAILED with the code Cancelled.
 
-    What Transcribe has begun it ends, and bills; its transcript is not used. scribe retry runs the
-    job after all.
+    Transcribe finishes and bills a job that it has begun, but its transcript is not used. scribe
+    retry runs a cancelled job again.
     """
     operations = work.operations
 
@@ -84,16 +83,16 @@ def release(
     work: CommandContext,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="JOB", help="Ids, beginnings of ids, or files' names."),
+        typer.Argument(metavar="JOB", help="Ids, id prefixes, or file names."),
     ] = None,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="All that are held.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All held jobs.")] = False,
     yes: Yes = False,
 ) -> None:
-    """Start held jobs now, whatever MaxDailyMediaHours has room for.
+    """Start held jobs now, even if MaxDailyMediaHours is used up.
 
     They count among today's hours. Without a release they start after midnight UTC, as far as that
-    day's hours go. A batch of $10 or more is asked about first.
+    day's hours go. You are asked first about a batch of $10 or more.
     """
     if bool(names) == everything:
         raise UnusableOption("Name jobs, or give --all.")
@@ -118,7 +117,7 @@ def release(
 
 
 def _each(work: CommandContext, names: Sequence[str], do: Callable[[str], None]) -> None:
-    """All of them, whatever becomes of one. Raises ScribeError."""
+    """Does it for all of them, even if one fails. Raises ScribeError at the end."""
     failed = 0
     for name in names:
         try:

@@ -26,7 +26,9 @@ def show_health(terminal: Terminal, stack: str, health: Health) -> None:
 
 
 def picture(stack: str, health: Health) -> str:
-    """The same as an SVG, in the fonts of who looks at it: rich's would come from the web."""
+    """Returns the screen as an SVG with the viewer's own fonts; rich's would be loaded from the
+    web.
+    """
     console = Console(
         record=True, width=100, force_terminal=True, file=io.StringIO(), highlight=False
     )
@@ -69,7 +71,9 @@ def _open(health: Health) -> list[Text]:
 
 
 def _alarms(health: Health) -> list[Text]:
-    """Those that are not OK by name, the others by their number; three in a row fit."""
+    """Returns the alarms: by name if they are not OK, by number if they are; three fit into
+    a row.
+    """
     row = Text()
     for item in health.alarms:
         if item.state == "ALARM":

@@ -1,17 +1,22 @@
-"""Where to look for which stack: the same options for the program and for each command."""
+"""The options that choose a stack, for the program and for each command."""
 
 from typing import Annotated
 
 import typer
 
 StackName = Annotated[str | None, typer.Option("--stack", help="The stack's name.")]
-Stage = Annotated[str | None, typer.Option("--stage", help="Of the stack transcription-STAGE.")]
-Profile = Annotated[str | None, typer.Option("--profile", help="Of your AWS configuration.")]
-Region = Annotated[str | None, typer.Option("--region", help="AWS region.")]
-Endpoint = Annotated[
-    str | None, typer.Option("--endpoint-url", help="Instead of AWS's; or AWS_ENDPOINT_URL.")
+Stage = Annotated[
+    str | None, typer.Option("--stage", help="The stage of the stack transcription-STAGE.")
 ]
-#: By the names of Target's fields.
+Profile = Annotated[
+    str | None, typer.Option("--profile", help="A profile of your AWS configuration.")
+]
+Region = Annotated[str | None, typer.Option("--region", help="The AWS region.")]
+Endpoint = Annotated[
+    str | None,
+    typer.Option("--endpoint-url", help="Use this endpoint, not AWS's; or set AWS_ENDPOINT_URL."),
+]
+#: Keyed by the names of Target's fields.
 TARGET = {
     "stack": StackName,
     "stage": Stage,

@@ -1,4 +1,4 @@
-"""Times as they are typed and as they are shown: in the zone of this machine, which is named."""
+"""Times as they are typed and shown: in the machine's time zone, which is named."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ SINCE_HELP = "30m, 2h, 7d, or a date."
 
 
 def since(text: str | None, now: datetime) -> datetime | None:
-    """`90m`, `2h`, `7d` ago; or a date, with or without a time. Raises UnusableOption."""
+    """Reads `90m`, `2h` or `7d` ago, or a date with or without a time. Raises UnusableOption."""
     if text is None:
         return None
     ago = _AGO.fullmatch(text.strip())
@@ -31,18 +31,18 @@ def zone() -> str:
 
 
 def day_and_time(stamp: str) -> str:
-    """`11-24 22:10`."""
+    """Returns `11-24 22:10`."""
     return f"{clock.parse(stamp).astimezone():%m-%d %H:%M}"
 
 
 def full(stamp: str) -> str:
-    """`2026-11-24 22:10:03.456 CET`."""
+    """Returns `2026-11-24 22:10:03.456 CET`."""
     moment = clock.parse(stamp).astimezone()
     return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03} {moment:%Z}"
 
 
 def lasted(seconds: float | None) -> str:
-    """`3.2 s`, `45 s`, `12 min`, `3.5 h`, `2.1 d`, in at most seven characters."""
+    """Returns `3.2 s`, `45 s`, `12 min`, `3.5 h`, `2.1 d`, in at most seven characters."""
     if seconds is None:
         return "-"
     if seconds < 10:
@@ -57,7 +57,7 @@ def lasted(seconds: float | None) -> str:
 
 
 def clock_time(seconds: float | None) -> str:
-    """A recording's length: `0:42`, `1:02:03`."""
+    """Returns a recording's length: `0:42`, `1:02:03`."""
     if seconds is None:
         return "-"
     minutes, rest = divmod(round(seconds), 60)

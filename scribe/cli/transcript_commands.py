@@ -1,5 +1,3 @@
-"""scribe transcript, search."""
-
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -44,16 +42,20 @@ def transcript(
     work: CommandContext,
     job: Name,
     *,
-    format_: Annotated[Format, typer.Option("--format", "-f", help="Which output.")] = Format.TXT,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file for it.")] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", "-f", help="The output format.")
+    ] = Format.TXT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Save to this file.")
+    ] = None,
     unredacted: Annotated[
-        bool, typer.Option("--unredacted", help="The one that has the personal data.")
+        bool, typer.Option("--unredacted", help="The transcript with personal data.")
     ] = False,
     machine: Annotated[
-        bool, typer.Option("--machine", help="As it was before people corrected it.")
+        bool, typer.Option("--machine", help="The original, without corrections.")
     ] = False,
 ) -> None:
-    """Print a job's transcript, or store it in a file.
+    """Print a job's transcript, or save it to a file.
 
     docx (Word), ttml (IMSC 1.1, for broadcasters), csv and parquet (a row for each word; Parquet
     needs pyarrow) are made on request.
@@ -80,15 +82,13 @@ def transcript(
 @on_stack("nothing was changed")
 def search(
     work: CommandContext,
-    words: Annotated[
-        list[str], typer.Argument(metavar="TEXT", help="What was said; capitals do not matter.")
-    ],
+    words: Annotated[list[str], typer.Argument(metavar="TEXT", help="Spoken words, in any case.")],
     *,
     since: Annotated[str | None, typer.Option(help=SINCE_HELP)] = None,
-    key: Annotated[str | None, typer.Option(help="A part of the file's key, or a pattern.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Transcripts to look at, at most.")] = 500,
+    key: Annotated[str | None, typer.Option(help="Part of the file's key, or a pattern.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most transcripts to search.")] = 500,
 ) -> None:
-    """Search what was said, newest job first. Exit code 1 if nothing was found.
+    """Search all transcripts, newest job first. Exit code 1 if nothing was found.
 
     scribe search front desk --since 30d
     """

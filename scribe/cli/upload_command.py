@@ -1,5 +1,3 @@
-"""scribe upload."""
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -30,24 +28,22 @@ def upload(
     options: dict[str, str],
     *,
     wait: Annotated[
-        bool, typer.Option("--wait", help="Watch, then store the transcripts.")
+        bool, typer.Option("--wait", help="Wait for the transcripts and save them.")
     ] = False,
-    timeout: Annotated[float | None, typer.Option(help="Seconds to wait at most.", min=0)] = None,
+    timeout: Annotated[float | None, typer.Option(help="Most seconds to wait.", min=0)] = None,
     output: Annotated[
         Path | None,
-        typer.Option(help="A folder for the transcripts.", show_default="beside each recording"),
+        typer.Option(help="The folder for the transcripts.", show_default="beside each recording"),
     ] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Also files that are unchanged since their upload.")
-    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Upload unchanged files, too.")] = False,
     yes: Yes = False,
 ) -> None:
-    """Upload recordings; each becomes a job, whose id is printed.
+    """Upload recordings. Each becomes a job, whose id is printed.
 
-    With --wait the transcripts are stored, too, as NAME.transcript.txt and so on. Of a folder all
-    recordings are taken, also those in folders in it. The same command again uploads only what is
-    new or changed. Files that cannot be transcribed are left out (exit code 1). A batch of $10 or
-    more is asked about first, as if all of its files were new.
+    With --wait the transcripts are saved, too, as NAME.transcript.txt and so on. A folder means all
+    recordings in it and its subfolders. Repeating the command uploads only new and changed files.
+    Files that cannot be transcribed are left out (exit code 1). You are asked first about a batch
+    of $10 or more, counted as if all its files were new.
 
     scribe upload talk.mp3 --language en-GB --speakers 2 --wait
 
@@ -81,7 +77,7 @@ def _wait(
     ends: Iterable[tuple[WatchedJob, JobRecord | ScribeError]],
     folder: Path | None,
 ) -> None:
-    """Store each job's transcripts as it ends. Raises ScribeError if a job failed."""
+    """Saves each job's transcripts as it ends. Raises ScribeError if a job failed."""
     alone = len(recordings) == 1
     places = destinations(
         {job: folder / item.name if folder else item.path for job, item in recordings.items()}

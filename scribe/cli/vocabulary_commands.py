@@ -1,5 +1,3 @@
-"""scribe vocabulary."""
-
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,10 +16,12 @@ from scribe.results import write_file
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord, Status
 
-vocabulary = typer.Typer(help="Custom vocabularies of Transcribe.", no_args_is_help=True)
+vocabulary = typer.Typer(
+    help="Suggest words for Transcribe's custom vocabularies.", no_args_is_help=True
+)
 app.add_typer(vocabulary, name="vocabulary")
 _AT_ONCE = 8
-_HEARD = 3  # of what Transcribe wrote instead
+_HEARD = 3  # examples of the words that Transcribe wrote instead
 
 
 @vocabulary.command()
@@ -30,20 +30,21 @@ def suggest(
     work: CommandContext,
     jobs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="JOB", help="Ids or files' names; without any: all corrected."),
+        typer.Argument(metavar="JOB", help="Ids or file names; without any, all corrected jobs."),
     ] = None,
     *,
     since: Annotated[str | None, typer.Option(help=SINCE_HELP)] = None,
     language: Annotated[
-        str | None, typer.Option(help="Of the transcripts; needed if they have several.")
+        str | None, typer.Option(help="The language; needed if the transcripts have several.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file for Transcribe's table.")
+        Path | None, typer.Option("--output", "-o", help="Save Transcribe's table to this file.")
     ] = None,
 ) -> None:
-    """List what people had to correct, the most frequent first.
+    """List the words that people corrected, the most frequent first.
 
-    With --output, as the table that CreateVocabulary reads. Look through it before you use it.
+    With --output, the list is written as the table that CreateVocabulary reads. Check it before you
+    use it.
 
     scribe vocabulary suggest --since 30d --output vocabulary.txt
     """

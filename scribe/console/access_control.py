@@ -1,8 +1,9 @@
-"""Who may use the console: the browser tab that was opened with its address, and no other page.
+"""Admits to the console only the browser tab that was opened with its address.
 
 Any site can make a browser send requests to 127.0.0.1, and with DNS rebinding even read the
-answers. So every request has to name this host, come from this origin, and bring the token, which
-the first address carries and a cookie keeps that no script can read and no other site's page sends.
+answers. So every request has to name this host, come from this origin, and bring a token. The first
+address carries the token; a cookie keeps it that no script can read and that pages of other sites
+do not send.
 """
 
 import secrets
@@ -17,7 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TOKEN = "token"  # noqa: S105 - the parameter's name
-#: Nothing in here is a secret, and a refusal has to look like something.
+#: These files hold no secret, and the page of a refusal needs a style.
 _OPEN_PATHS = "/static/"
 _ICON = '<link rel="icon" href="/static/icon.svg" type="image/svg+xml">'
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -39,14 +40,14 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class ConsoleAddress:
-    """Where the console answers, and the token that it asks for."""
+    """The console's address, and the token that it requires."""
 
     port: int
     token: str
 
     @classmethod
     def at(cls, port: int) -> "ConsoleAddress":
-        """With a token of its own, good as long as this process lives."""
+        """Returns the address with a new token, valid as long as this process runs."""
         return cls(port, secrets.token_urlsafe(32))
 
     @property
@@ -55,26 +56,26 @@ class ConsoleAddress:
 
     @property
     def cookie(self) -> str:
-        """Its name has the port: cookies are shared by all ports of a host."""
+        """The cookie's name. It includes the port, because all ports of a host share cookies."""
         return f"scribe-console-{self.port}"
 
     def url(self, path: str = "/") -> str:
         return f"http://{self.hosts[0]}{quote(path)}?{TOKEN}={self.token}"
 
     def accepts(self, token: str | None) -> bool:
-        """Whether this is the token, compared in constant time."""
+        """Returns whether this is the token, compared in constant time."""
         return token is not None and secrets.compare_digest(token.encode(), self.token.encode())
 
 
 class AccessControl:
-    """Middleware: checks each request, and limits by headers what pages may do."""
+    """Middleware that checks each request and restricts pages by headers."""
 
     def __init__(self, app: ASGIApp, address: ConsoleAddress) -> None:
         self._app = app
         self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request. What is no HTTP (the server's own start and end) passes."""
+        """Handles one request. Anything but HTTP (the server's own start and end) passes."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -82,7 +83,7 @@ class AccessControl:
         await answer(scope, receive, _with_headers(send))
 
     def _refusal(self, scope: Scope) -> str | None:
-        """Why not, as a sentence; None if it may pass."""
+        """Returns why a request is refused, as a sentence; None if it may pass."""
         headers = Headers(scope=scope)
         return (
             self._wrong_host(headers)
@@ -98,7 +99,7 @@ class AccessControl:
     def _wrong_origin(self, scope: Scope, headers: Mapping[str, str]) -> str | None:
         origin = headers.get("origin")
         if origin is None:
-            # Browsers name the origin with everything that changes something.
+            # Browsers send the origin with every request that can change something.
             others = headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
             if not others and scope["method"] in _SAFE_METHODS:
                 return None
@@ -115,10 +116,10 @@ class AccessControl:
         return "Open the address that scribe console printed: it holds the key to this page."
 
     def _entrance(self, scope: Scope) -> Response | None:
-        """The token in the address becomes a cookie.
+        """Moves the token from the address to a cookie.
 
-        A page that goes on by itself, and no redirect: a browser that followed a link from
-        another site would not send the cookie along with a redirect.
+        The answer is a page that loads the next one, not a redirect: after a link from another
+        site, a browser would not send the cookie along with a redirect.
         """
         query = parse_qsl(scope["query_string"].decode("latin-1"))
         token = dict(query).get(TOKEN)

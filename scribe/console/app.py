@@ -1,4 +1,4 @@
-"""The console's addresses, and what answers at each."""
+"""The console's routes and their handlers."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
@@ -89,7 +89,7 @@ class Endpoints:
     live: LiveUpdates
 
     async def page(self, request: Request) -> Response:
-        """A page's frame; its script asks for the rest."""
+        """Returns the frame of a page; its script requests the data."""
         stack = self.connection.stack
         place = stack.endpoint_url or f"AWS {stack.session.region_name}"
         name = "job" if "job_id" in request.path_params else request.url.path.strip("/") or "jobs"
@@ -99,7 +99,7 @@ class Endpoints:
         return HTMLResponse(text)
 
     async def _state_diagram(self) -> str:
-        """Returns the deployed state machine's, or nothing if it cannot be read."""
+        """Returns the diagram of the deployed state machine, or nothing if it cannot be read."""
         with suppress(*Failure):
             return state_diagram(await self.connection.call(self._definition))
         return ""
@@ -110,14 +110,15 @@ class Endpoints:
         return str(client.describe_state_machine(stateMachineArn=arn)["definition"])
 
     async def static(self, request: Request) -> Response:
-        """A file that is listed, under its own name."""
+        """Returns one of the listed files, under its own name."""
         name = request.path_params["name"]
         folder = SHARED if name in SHARED_FILES else STATIC
         known = {file.name for file in folder.iterdir()}
         path = folder / name
         if name not in known or path.suffix not in _TYPES:
             return _message("There is no such file.", (), 404)
-        # Kept by the browser, but asked for each time: another release may run at the same port.
+        # The browser keeps it but revalidates it each time: another release may run at the same
+        # port.
         return FileResponse(
             path, media_type=_TYPES[path.suffix], headers={"Cache-Control": "no-cache"}
         )
@@ -201,7 +202,7 @@ class Endpoints:
         return JSONResponse(done, status)
 
     async def trouble(self, _: Request, error: Exception) -> Response:
-        """In plain words. A conflict says also who has saved, and when."""
+        """Returns an error in plain words. A conflict also says who saved, and when."""
         explained = self.connection.explain(error)
         kinds = (kind for kind in _STATUSES if isinstance(explained, kind))
         status = _STATUSES[next(kinds, ScribeError)]

@@ -1,4 +1,4 @@
-"""The stack that the console shows, by the operator's credentials, which may expire meanwhile."""
+"""The stack that the console shows, with the operator's credentials, which may expire meanwhile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ Failure = (ClientError, BotoCoreError, ServiceUnavailable)
 
 @dataclass
 class Connection:
-    """Everything that the console asks AWS goes through here."""
+    """Makes all calls of the console to AWS."""
 
     target: Target
     stack: Stack
 
     def __post_init__(self) -> None:
-        """Clients are made once for each service: making one takes longer than most calls."""
+        """Keeps one client per service, because making one takes longer than most calls."""
         self._use(self.stack)
 
     def _use(self, stack: Stack) -> None:
@@ -38,7 +38,7 @@ class Connection:
         self.control_api = ControlApi(url) if url and self.target.is_local else None
 
     async def call(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Do it in a thread; with new credentials, if the old ones have expired.
+        """Runs work in a thread, and again with new credentials if the old ones have expired.
 
         Raises ClientError, BotoCoreError, ServiceUnavailable.
         """
@@ -54,7 +54,7 @@ class Connection:
         return await anyio.to_thread.run_sync(work, *arguments)
 
     def explain(self, error: BaseException) -> ScribeError:
-        """What went wrong, and what to do, in plain words."""
+        """Returns what went wrong and what to do, in plain words."""
         if isinstance(error, ServiceUnavailable) and error.__cause__:
             error = error.__cause__
         if isinstance(error, (ClientError, BotoCoreError)):

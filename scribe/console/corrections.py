@@ -1,4 +1,4 @@
-"""A transcript that is corrected in the page: as the page gets it, and as it sends it back."""
+"""The form in which a page gets a transcript to correct, and sends it back."""
 
 import json
 from typing import Any
@@ -15,11 +15,14 @@ _MOST_SECONDS = 1e6
 
 
 class TooLarge(ScribeError):
-    """The page sent more than any transcript has."""
+    """The page sent more data than any transcript has."""
 
 
 def editable_document(transcript: EditableTranscript) -> Document:
-    """A word is [text, start, end, confidence]: there are tens of thousands."""
+    """Returns the document.
+
+    A word is [text, start, end, confidence]: there are tens of thousands.
+    """
     return {
         "attempt": transcript.attempt,
         "revision": transcript.revision,
@@ -40,7 +43,7 @@ def editable_document(transcript: EditableTranscript) -> Document:
 
 
 async def read_edited(request: Request) -> EditedTranscript:
-    """What the page sent. Raises TooLarge, UnusableCorrections."""
+    """Returns the transcript that the page sent. Raises TooLarge, UnusableCorrections."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -48,14 +51,15 @@ async def read_edited(request: Request) -> EditedTranscript:
             raise TooLarge(f"A corrected transcript can have {MOST_BYTES // 1024 // 1024} MB.")
     try:
         document = json.loads(body)
-        json.dumps(document, ensure_ascii=False).encode()  # half a character is no text
+        # fails for half a character, which is no text
+        json.dumps(document, ensure_ascii=False).encode()
         return edited_transcript(document)
     except (ValueError, RecursionError):
         raise UnusableCorrections("The corrections are not valid JSON.") from None
 
 
 def edited_transcript(document: Any) -> EditedTranscript:
-    """Raises UnusableCorrections if it does not have the shape of one."""
+    """Reads a document. Raises UnusableCorrections if its shape is wrong."""
     match document:
         case {
             "base_attempt": int(attempt),

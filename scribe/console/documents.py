@@ -1,4 +1,4 @@
-"""Jobs as the pages get them: plain values, and nothing that the pages do not show. Pure."""
+"""Jobs in the form that the pages get: plain values, and only those that are shown. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,7 +13,10 @@ Document = dict[str, Any]
 
 
 def row(job: JobSummary, progress: Mapping[str, float]) -> Document:
-    """A line of the list. progress: the recognition's, by Transcribe job, on the local cloud."""
+    """Returns a row of the list.
+
+    progress is that of the recognition on the local cloud, by Transcribe job.
+    """
     return {
         "job_id": job.job_id,
         "name": job.name,
@@ -34,7 +37,9 @@ def row(job: JobSummary, progress: Mapping[str, float]) -> Document:
 
 
 def _recognised(job: JobSummary, progress: Mapping[str, float]) -> float | None:
-    """The progress of the job's attempt, whatever stage its name at Transcribe begins with."""
+    """Returns the progress of the job's attempt, whatever stage its Transcribe job's name begins
+    with.
+    """
     names = {
         transcribe_job_name(name.partition("-")[0], job.job_id, job.attempt) for name in progress
     }

@@ -5,15 +5,15 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-#: A line now and then, so that both sides notice when the other is gone.
+#: Seconds between comments, by which both sides notice that the other is gone.
 ALIVE_SECONDS = 10.0
 _AGAIN_MILLISECONDS = 1_500
 
 
 async def events(documents: AsyncIterator[Any]) -> AsyncIterator[str]:
-    """Each document as a message; between them a comment, so that silence means the end.
+    """Yields each document as a message, with comments between them, so that silence means the end.
 
-    A stream whose documents have ended ends; the page closes it, or its browser would open it anew.
+    The stream ends with its documents; the page then closes it, or its browser would open it again.
     """
     yield f"retry: {_AGAIN_MILLISECONDS}\n\n"
     coming = asyncio.ensure_future(anext(documents, None))

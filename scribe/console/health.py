@@ -1,4 +1,4 @@
-"""How the stack is: its metrics over time, its problems, its alarms, its queues."""
+"""The stack's health: its metrics over time, its problems, its alarms, its queues."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -10,8 +10,8 @@ from scribe.operations.doctor import problems
 from scribe.operations.stack_metrics import NAMESPACE, Queue, StackMetrics
 from scribe.stack import Stack
 
-#: Hours that a plot shows, and the seconds of each of its points. CloudWatch keeps periods of
-#: 60 seconds for 15 days.
+#: Hours of a plot, and the seconds of each of its points. CloudWatch keeps periods of 60 seconds
+#: for 15 days.
 SPANS = {1: 60, 6: 300, 24: 900, 168: 3600}
 _QUEUES = {
     "failed-jobs": ("Failed jobs", "Each is a failed job with what a retry needs."),
@@ -22,11 +22,11 @@ _ALARM_ORDER = {"ALARM": 0, "INSUFFICIENT_DATA": 1, "OK": 2}
 
 
 def health(stack: Stack, hours: int) -> Document:
-    """All of it. hours is one of SPANS. AWS's errors pass through."""
+    """Returns everything that the page shows. hours is one of SPANS. AWS's errors pass through."""
     until = datetime.now(UTC)
     span = (until - timedelta(hours=hours), until, SPANS[hours])
     metrics, cloudwatch = StackMetrics(stack), stack.client("cloudwatch")
-    with ThreadPoolExecutor(8) as workers:  # each is a call that waits
+    with ThreadPoolExecutor(8) as workers:  # each is a call that mostly waits
         found = workers.submit(problems, stack)
         alarms, queues = workers.submit(metrics.alarms), workers.submit(metrics.queues)
         series = {
@@ -53,14 +53,14 @@ def _queue(queue: Queue) -> Document:
 
 
 def _series(stack: Stack) -> dict[str, tuple[dict[str, Any], tuple[str, ...]]]:
-    """What each plot shows: a metric as GetMetricStatistics names it, and its statistics."""
+    """Returns the metric of each plot, as GetMetricStatistics names it, and its statistics."""
 
     def own(name: str) -> dict[str, Any]:
         dimensions = [{"Name": "service", "Value": f"{stack.stage}-transcription"}]
         return {"Namespace": NAMESPACE, "MetricName": name, "Dimensions": dimensions}
 
     queue = stack.outputs["FailedJobsQueueUrl"].rpartition("/")[2]
-    failed = {  # every failed job sends one message; the alarm jobs-failed counts them, too
+    failed = {  # every failed job sends one message, which the alarm jobs-failed counts, too
         "Namespace": "AWS/SQS",
         "MetricName": "NumberOfMessagesSent",
         "Dimensions": [{"Name": "QueueName", "Value": queue}],

@@ -1,4 +1,4 @@
-"""What the page of the list asks for, as a filter of jobs."""
+"""Turns the list page's query into a filter of jobs."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,9 +14,9 @@ _STATUSES: dict[str, tuple[Status, ...]] = {
 
 
 def filter_in(query: Mapping[str, str]) -> JobFilter:
-    """status, search, language, since and until (moments with their offset), order=oldest.
+    """Reads status, search, language, since and until (with a UTC offset), and order=oldest.
 
-    Raises ValueError, KeyError if a value is none of its kind.
+    Raises ValueError or KeyError if a value is invalid.
     """
     return JobFilter(
         statuses=_STATUSES[query.get("status", "")],

@@ -1,4 +1,4 @@
-"""What the pages ask of jobs, and have done to them, by scribe's operations."""
+"""The pages' requests about jobs, answered with scribe's operations."""
 
 import asyncio
 import re
@@ -26,27 +26,30 @@ from transcription.domain.jobs import OPEN, JobRecord, Status
 from transcription.transcripts.editable import EditedTranscript
 
 PAGE = 50
-#: Seconds between two looks at a job that is watched: open, and ended (somebody may retry it).
+#: Seconds between two looks at a watched job: open, and ended (somebody may retry it).
 OPEN_SECONDS, ENDED_SECONDS = 1.5, 5.0
-#: A page waits so long for a job's end; then the end comes by itself.
+#: Seconds that a page waits for a job's end; after that the watch reports it.
 CANCEL_SECONDS = 20.0
-#: Likewise for a job under way to be erased; what is left by then is said.
+#: The same for a job under way that is erased; anything left by then is reported.
 ERASE_SECONDS = 60.0
 _JOB_ID = re.compile(r"[0-9A-Za-z_.-]{20,100}")
-#: Counting stops here; more is shown as "and more".
+#: Counting stops here; the page shows "and more".
 _COUNTED = 1_000
 
 
 @dataclass(frozen=True)
 class Jobs:
-    """Every method raises Connection.call's errors, and ScribeError if it refuses."""
+    """Answers the pages.
+
+    Every method raises Connection.call's errors, and ScribeError if it refuses.
+    """
 
     connection: Connection
 
     async def page(self, query: Mapping[str, str]) -> Document:
-        """A page of the list; of one job, if an id is searched for.
+        """Returns a page of the list, or one job if the search is for an id.
 
-        Raises ValueError, KeyError if what is asked for is not one.
+        Raises ValueError or KeyError if the query is invalid.
         """
         job_filter = filter_in(query)
         after = query.get("after") or None
@@ -67,7 +70,7 @@ class Jobs:
         return summary(job) if job else None
 
     async def counts(self) -> Document:
-        """Jobs by filter, each up to a thousand."""
+        """Returns the number of jobs by filter, each up to a thousand."""
 
         def read() -> Document:
             listing = self.connection.operations.listing
@@ -82,7 +85,7 @@ class Jobs:
         return await self.connection.call(read)
 
     async def watch(self, job_id: str) -> AsyncIterator[Document]:
-        """The job as it is, then whenever it changes.
+        """Yields the job, and again whenever it changes.
 
         Without a record: {"missing": true, "uploaded": whether its upload is in the bucket}, with
         its execution's steps, or what keeps it from beginning.
@@ -109,26 +112,26 @@ class Jobs:
             await asyncio.sleep(ENDED_SECONDS if ended else OPEN_SECONDS)
 
     async def retry(self, job_id: str, options: Mapping[str, str]) -> Document:
-        """Run it again with these options over those that it had. Raises NotPossible."""
+        """Runs the job again with these options over its own. Raises NotPossible."""
         job = await self.find(job_id)
         done = await self.connection.call(self.connection.operations.retries.retry, job, options)
         return {"job_id": done.job_id, "attempt": done.attempt, "asked_before": done.asked_before}
 
     async def cancel(self, job_id: str) -> Document:
-        """End it. Raises NotPossible, WaitedTooLong."""
+        """Cancels the job. Raises NotPossible, WaitedTooLong."""
         job = await self.find(job_id)
         cancel = self.connection.operations.cancellations.cancel
         done = await self.connection.call(cancel, job, CANCEL_SECONDS)
         return {"job_id": done.job_id}
 
     async def release(self, job_id: str) -> Document:
-        """Start a held job. Raises NotPossible."""
+        """Starts a held job. Raises NotPossible."""
         job = await self.find(job_id)
         done = await self.connection.call(self.connection.operations.releases.release, job)
         return {"job_id": done.job_id}
 
     async def erase(self, job_id: str) -> Document:
-        """Erase all of it. Raises NotPossible if anything is left."""
+        """Erases the whole job. Raises NotPossible if anything is left."""
         operations = self.connection.operations
         job = ErasableJob.of_record(await self.find(job_id))
 
@@ -148,25 +151,31 @@ class Jobs:
         return await output(self.connection, request, await self.find(job_id), kind)
 
     async def archive(self, job_ids: Sequence[str]) -> Response:
-        """The transcripts of these jobs as a zip file. Raises NotPossible if there is none."""
+        """Returns the transcripts of these jobs as a zip file.
+
+        Raises NotPossible if there are none.
+        """
         found = await self.connection.call(lambda: [self._get(job_id) for job_id in job_ids])
         return archive(self.connection, [job for job in found if job and job.outputs])
 
     async def editable(self, job_id: str) -> Document:
-        """The transcript to be corrected. Raises JobNotFound, NotPossible."""
+        """Returns the transcript to be corrected. Raises JobNotFound, NotPossible."""
         return await self.connection.call(
             lambda: editable_document(self.connection.operations.corrections.open(job_id))
         )
 
     async def correct(self, job_id: str, edited: EditedTranscript) -> Document:
-        """Raises JobNotFound, NotPossible, UnusableCorrections, CorrectedMeanwhile."""
+        """Saves corrections.
+
+        Raises JobNotFound, NotPossible, UnusableCorrections, CorrectedMeanwhile.
+        """
         revision = await self.connection.call(
             lambda: self.connection.operations.corrections.save(job_id, edited)
         )
         return {"revision": revision}
 
     async def find(self, job_id: str) -> JobRecord:
-        """The record. Raises JobNotFound."""
+        """Returns the record. Raises JobNotFound."""
         if job := await self.connection.call(self._get, job_id):
             return job
         raise JobNotFound(f"There is no job {job_id}.")
@@ -186,5 +195,5 @@ class Jobs:
 
 
 def _now() -> str:
-    """For pages whose machine's clock is another."""
+    """Returns the present time, for pages on machines whose clock is off."""
     return stamp(datetime.now(UTC))

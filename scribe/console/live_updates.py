@@ -1,7 +1,7 @@
-"""What has changed since the last look, for everybody who watches, by one look for all of them.
+"""Finds the jobs that have changed since the last look, with one look for all watchers.
 
-A look is six queries of the list's index: the open jobs, and the jobs that ended or failed
-lately. Nobody watching means no look; nothing open means a look every few seconds.
+A look is six queries of the list's index: the open jobs, and the jobs that ended or failed lately.
+Without watchers there are no looks; without open jobs there is one every few seconds.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ MOST_OPEN, MOST_ENDED = 300, 100
 
 @dataclass(frozen=True)
 class ListUpdate:
-    """What a page gets: rows that changed, and how many jobs are open."""
+    """An update for a page: rows that changed, and the number of open jobs."""
 
     rows: list[Document]
     open_jobs: int
@@ -43,7 +43,7 @@ class ListUpdate:
 
 @dataclass
 class LiveUpdates:
-    """One for the console; looks as long as there are watchers."""
+    """Watches the list for the whole console, as long as there are watchers."""
 
     connection: Connection
     _watchers: set[asyncio.Queue[ListUpdate]] = field(default_factory=set)
@@ -53,7 +53,7 @@ class LiveUpdates:
     _task: asyncio.Task[None] | None = None
 
     async def watch(self) -> AsyncGenerator[ListUpdate]:
-        """The open jobs as they are, then every change. A watcher that is slow gets all at once."""
+        """Yields the open jobs, then every change. A slow watcher gets several changes at once."""
         queue: asyncio.Queue[ListUpdate] = asyncio.Queue()
         self._watchers.add(queue)
         if self._task is None or self._task.done():
@@ -69,7 +69,7 @@ class LiveUpdates:
             self._watchers.discard(queue)
 
     def hurry(self) -> None:
-        """Something was done that the next look will show."""
+        """Makes the next look come soon, because a job was just changed."""
         self._now.set()
 
     async def _work(self) -> None:

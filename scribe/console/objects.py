@@ -1,4 +1,4 @@
-"""Media and transcripts, streamed through from S3 by ranges, never a whole file in memory."""
+"""Streams media and transcripts from S3 by ranges, without holding a whole file in memory."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from transcription.transcripts.exports import EXPORTS
 
 _CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
-#: By the format that the probe found; what the object says of itself its uploader chose.
+#: By the format that the probe found, because the uploader chose the object's own type.
 _MEDIA_TYPES = {
     "mp3": "audio/mpeg",
     "mp4": "video/mp4",
@@ -41,9 +41,9 @@ _OUTPUT_TYPES = {
 
 
 async def media(connection: Connection, request: Request, job: JobRecord) -> Response:
-    """The job's recording, if the record names one of this stack's uploads.
+    """Returns the job's recording, if the record names one of this stack's uploads.
 
-    Raises NotPossible if it names no upload at all.
+    Raises NotPossible if it names no upload.
     """
     stack, upload = connection.stack, upload_of(job)
     if upload.bucket != stack.media_bucket or not upload.key.startswith(stack.upload_prefix):
@@ -56,7 +56,7 @@ async def media(connection: Connection, request: Request, job: JobRecord) -> Res
 
 
 async def output(connection: Connection, request: Request, job: JobRecord, kind: str) -> Response:
-    """One of the transcript's files. It is shown to this page's script, or downloaded."""
+    """Returns one of the transcript's files, for this page's script or as a download."""
     name = _stem(job)
     if job.outputs and kind in EXPORTS:
         return await _exported(connection, job, kind, f"{name}.{kind}")
@@ -70,7 +70,7 @@ async def output(connection: Connection, request: Request, job: JobRecord, kind:
 
 
 async def _exported(connection: Connection, job: JobRecord, kind: str, name: str) -> Response:
-    """Made of transcript.json. Raises NotPossible."""
+    """Returns a file made from transcript.json. Raises NotPossible."""
     bucket = connection.stack.transcripts_bucket
     body = await connection.call(
         lambda: read_transcript(connection.client("s3"), bucket, job, kind)
@@ -79,7 +79,7 @@ async def _exported(connection: Connection, job: JobRecord, kind: str, name: str
 
 
 def archive(connection: Connection, jobs: list[JobRecord]) -> Response:
-    """All formats of these jobs' transcripts. Raises NotPossible without any."""
+    """Returns all formats of these jobs' transcripts. Raises NotPossible if there are none."""
     if not jobs:
         raise NotPossible("None of these jobs has a transcript.")
     stack = connection.stack
@@ -89,7 +89,7 @@ def archive(connection: Connection, jobs: list[JobRecord]) -> Response:
 
 
 def _stem(job: JobRecord) -> str:
-    """The recording's name without its ending."""
+    """Returns the recording's name without its extension."""
     return str(job.media.get("key", job.job_id)).rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
@@ -119,7 +119,7 @@ async def _streamed(
 
 
 def _chunks(body: Any) -> Iterator[bytes]:
-    """Closed also when the player goes away in the middle, as it does at every seek."""
+    """Yields the body, and closes it even if the player goes away, as it does at every seek."""
     try:
         yield from body.iter_chunks(_CHUNK)
     finally:

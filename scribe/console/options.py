@@ -12,12 +12,15 @@ from transcription.domain.options import NAMES
 
 
 def options_in(query: Mapping[str, str]) -> dict[str, str]:
-    """An upload's, as metadata. Raises UnusableOption."""
+    """Returns an upload's options as metadata. Raises UnusableOption."""
     return _checked(_parsed(query.get("options", "{}")))
 
 
 async def options_of(request: Request) -> dict[str, str]:
-    """A retry's, from its body {"options": {...}}; none without one. Raises UnusableOption."""
+    """Returns a retry's options from its body {"options": {...}}, if it has one.
+
+    Raises UnusableOption.
+    """
     match _parsed(await request.body() or b"{}"):
         case {"options": options}:
             return _checked(options)

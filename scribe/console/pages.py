@@ -1,4 +1,4 @@
-"""The pages: a frame that they share, and what each has of its own. Their data come by script."""
+"""The pages: a frame that they share, and each one's own part. Scripts load their data."""
 
 from functools import cache
 from html import escape
@@ -7,7 +7,7 @@ from pathlib import Path
 import transcription.transcripts
 
 STATIC = Path(__file__).parent / "static"
-#: What transcript.html is made of, shown here too.
+#: The parts of transcript.html, shown here too.
 SHARED = Path(transcription.transcripts.__file__).parent
 SHARED_FILES = frozenset({"reader.css", "reader.js"})
 _TITLES = {"jobs": "Jobs", "job": "Job", "upload": "Upload", "health": "Health"}
@@ -15,7 +15,7 @@ _TITLES = {"jobs": "Jobs", "job": "Job", "upload": "Upload", "health": "Health"}
 
 @cache
 def page(name: str, stack: str, place: str) -> str:
-    """One of the pages. stack and place tell the operator what all of it is about."""
+    """Returns one of the pages. stack and place name the deployment for the operator."""
     text = (STATIC / "frame.html").read_text(encoding="utf-8")
     parts = {
         "title": _TITLES[name],

@@ -1,4 +1,4 @@
-"""The console's server: on 127.0.0.1, for as long as the command runs."""
+"""The console's server on 127.0.0.1, which runs as long as the command."""
 
 import socket
 import webbrowser
@@ -15,9 +15,9 @@ from scribe.console.connection import Connection
 from scribe.errors import PortTaken
 from scribe.stack import Stack, Target
 
-#: Event streams never end by themselves; after this they are cut.
+#: Seconds after which event streams are cut, because they never end by themselves.
 _GRACE_SECONDS = 1
-#: A download names its jobs in the address, some 45 bytes for each.
+#: A download names its jobs in the address, with about 45 bytes for each.
 _MOST_HEADER_BYTES = 1024 * 1024
 
 
@@ -30,7 +30,7 @@ def serve(
     path: str = "/",
     browser: bool = False,
 ) -> None:
-    """Until Ctrl-C, which it raises as KeyboardInterrupt. port 0: any that is free.
+    """Serves until Ctrl-C, which it raises as KeyboardInterrupt. Port 0 means any free one.
 
     announce gets the address, with the token in it. Raises PortTaken.
     """
@@ -55,7 +55,7 @@ def serve(
 
 
 def launch_page(folder: Path, url: str) -> str:
-    """Write a page that leads to the console, in a folder of the user's alone; return its address.
+    """Writes a page that leads to the console, in a private folder, and returns its address.
 
     Every user of the machine can read a browser's command line, so the token must not be in it.
     """

@@ -1,7 +1,7 @@
 """The state machine's diagram: an SVG made from its definition; the page highlights the states.
 
-Left out are Pass states, which only rewrite data, and the ways out of a state that has failed
-(Catch), unless they are the only way to a state: drawn, they would hide everything else.
+Pass states, which only rewrite data, and the Catch of a failed state are left out unless they are
+the only way to a state: drawn, they would hide everything else.
 """
 
 import json
@@ -12,12 +12,12 @@ from html import escape
 from typing import Any
 
 _LETTER, _PADDING, _HEIGHT, _GAP, _ROW = 6.7, 26, 32, 18, 66
-_MARGIN = 34  # on both sides, where ways lead back up
+_MARGIN = 34  # on both sides, for edges that lead back up
 
 
 @dataclass(frozen=True)
 class Box:
-    """Where a state is: its centre, in the diagram's units."""
+    """The position of a state: its centre, in the diagram's units."""
 
     x: float
     y: float
@@ -26,7 +26,7 @@ class Box:
 
 @cache
 def state_diagram(definition: str) -> str:
-    """The SVG. Each state is a <g class="state" data-state="its name">."""
+    """Returns the SVG. Each state is a <g class="state" data-state="its name">."""
     states: dict[str, Any] = json.loads(definition)
     first, states = states["StartAt"], states["States"]
     edges = drawn_edges(states)
@@ -45,7 +45,7 @@ def state_diagram(definition: str) -> str:
 
 
 def drawn_edges(states: dict[str, Any]) -> list[tuple[str, str]]:
-    """The ways between the states that are drawn, each once."""
+    """Returns the edges between the states that are drawn, each once."""
     ways: dict[tuple[str, str], None] = {}
     for name, state in states.items():
         if state["Type"] != "Pass":
@@ -61,7 +61,7 @@ def drawn_edges(states: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _next(state: dict[str, Any]) -> Iterator[str]:
-    """The usual way first."""
+    """Yields the next states, the usual one first."""
     for key in ("Next", "Default"):
         if key in state:
             yield state[key]
@@ -76,7 +76,9 @@ def _not_pass(states: dict[str, Any], name: str) -> str:
 
 
 def ranks(first: str, edges: list[tuple[str, str]]) -> dict[str, int]:
-    """The row of each state: below all that lead to it, but for the ways that lead back."""
+    """Returns the row of each state, below all that lead to it; edges that lead back do not
+    count.
+    """
     found: dict[str, int] = {}
 
     def visit(name: str, rank: int, above: tuple[str, ...]) -> None:
@@ -92,7 +94,7 @@ def ranks(first: str, edges: list[tuple[str, str]]) -> dict[str, int]:
 
 
 def place(edges: list[tuple[str, str]], rows: dict[str, int]) -> dict[str, Box]:
-    """Row by row, each state as near below the ones before it as its neighbours let it."""
+    """Places the states row by row, each as close to the ones before it as its neighbours allow."""
     boxes: dict[str, Box] = {}
     for row in range(max(rows.values()) + 1):
         names = [name for _, name in edges if rows[name] == row]
@@ -115,7 +117,9 @@ def _wished(
 
 
 def _spread(wished: list[float], widths: list[float]) -> list[float]:
-    """Centres in this order without overlap; those that wish the same stand around it."""
+    """Returns centres in this order without overlap; states that wish for the same spread around
+    it.
+    """
     centres: list[float] = []
     for number, (wish, width) in enumerate(zip(wished, widths, strict=True)):
         same = [other for other, one in enumerate(wished) if one == wish]
@@ -130,7 +134,7 @@ def _spread(wished: list[float], widths: list[float]) -> list[float]:
 
 
 def _way(one: Box, two: Box) -> str:
-    """The path from one state to the next: down, up beside the way down, or up outside of all."""
+    """Returns the path of an edge: down, up beside the way down, or up outside of everything."""
     half = _HEIGHT / 2
     if two.y > one.y:
         return _curve(one.x, one.y + half, two.x, two.y - half - 1, _ROW / 2)

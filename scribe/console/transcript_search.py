@@ -1,4 +1,4 @@
-"""A search of all transcripts, shown while it goes on."""
+"""A search of all transcripts, shown while it runs."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +13,7 @@ from scribe.operations.job_summary import JobFilter
 from scribe.operations.searches import SearchResult
 from transcription.domain.jobs import Status
 
-#: Transcripts that a search looks at, at most.
+#: Most transcripts that a search reads.
 MOST = 100_000
 _COMPLETED = (Status.COMPLETED,)
 _BETWEEN_MESSAGES = 0.25  # seconds
@@ -22,9 +22,9 @@ _BETWEEN_MESSAGES = 0.25  # seconds
 async def search(
     connection: Connection, text: str, job_filter: JobFilter
 ) -> AsyncIterator[Document]:
-    """What was found in completed jobs since the message before, and how far the search is.
+    """Yields the new results in completed jobs, and the search's progress.
 
-    of is None as long as the transcripts have not been counted. The last message is done.
+    of is None until the transcripts have been counted. The last message is done.
     """
     listing, transcripts = connection.operations.listing, connection.operations.search
     counting = asyncio.create_task(connection.call(listing.count, Status.COMPLETED, MOST))
@@ -46,7 +46,7 @@ async def search(
 
 
 def _batches(found: Iterator[SearchResult]) -> Iterator[list[SearchResult]]:
-    """As many as came within a quarter of a second."""
+    """Yields the results of each quarter of a second."""
     some, due = [], monotonic() + _BETWEEN_MESSAGES
     for result in found:
         some.append(result)

@@ -1,4 +1,4 @@
-"""A recording from the page into the media bucket, part by part as it arrives."""
+"""Uploads a recording from the page to the media bucket, in parts as they arrive."""
 
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -13,16 +13,16 @@ from scribe.recordings import Recording
 from transcription.domain.uploads import Upload
 from transcription.media.limits import MAX_BYTES
 
-#: S3 takes 10,000 parts of an object; each but the last has 5 MiB at least.
+#: An object has up to 10,000 parts; each but the last has at least 5 MiB.
 PART_BYTES = 8 * 1024 * 1024
 _NAME_BYTES = 900  # of S3's 1,024 for a key
 
 
 async def receive(connection: Connection, request: Request) -> Upload:
-    """Store the body under the name in the query, with the options in there.
+    """Stores the body under the query's name, with the query's options.
 
-    Raises UnusableFile, UnusableOption, ClientDisconnect if the page goes away; what was sent
-    until then is given up.
+    Raises UnusableFile, UnusableOption, and ClientDisconnect if the page goes away; parts sent
+    until then are discarded.
     """
     stack = connection.stack
     size = check(request.query_params, request.headers.get("content-length", ""))
@@ -38,7 +38,7 @@ async def receive(connection: Connection, request: Request) -> Upload:
 
 
 def check(query: Mapping[str, str], size: str) -> int:
-    """The size of a file that may be sent: a page asks before it sends gigabytes in vain.
+    """Returns the size of a file that may be uploaded, so that no page sends gigabytes in vain.
 
     Raises UnusableFile, UnusableOption.
     """
@@ -48,7 +48,7 @@ def check(query: Mapping[str, str], size: str) -> int:
 
 
 def _name(text: str) -> None:
-    """The file's own name: it never leads out of the stack's folder."""
+    """Checks the file's own name, which never leads out of the stack's folder."""
     bad = (
         not text
         or text in {".", ".."}
@@ -70,7 +70,7 @@ def _size(text: str) -> int:
 
 
 async def _parts(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The body in pieces of PART_BYTES; the last is what is left."""
+    """Yields the body in pieces of PART_BYTES; the last one may be shorter."""
     part = bytearray()
     async for chunk in stream:
         part += chunk

@@ -1,4 +1,4 @@
-"""The local cloud as a child of this command: started, waited for, ended with its children."""
+"""Runs the local cloud as a child of this command: starts it, waits for it, and ends it."""
 
 import os
 import signal
@@ -18,9 +18,9 @@ from scribe.errors import LocalCloudFailed, PortTaken
 from scribe.local.control_api import ControlApi
 
 DEFAULT_PORT = 4580
-#: ENGINE=whisper may have a model to download first.
+#: Seconds to start: ENGINE=whisper may have to download a model first.
 READY_SECONDS = 900.0 if os.environ.get("ENGINE") == "whisper" else 60.0
-#: The local cloud ends its own children first; after this it is ended without being asked.
+#: Seconds to end: the local cloud ends its own children first; after this it is killed.
 GRACE_SECONDS = 15.0
 PORT_TAKEN_STATUS = 2
 ENGINE_UNAVAILABLE_STATUS = 3
@@ -37,7 +37,7 @@ class CloudProcess:
         return f"http://127.0.0.1:{self.port}"
 
     def wait_until_ready(self) -> None:
-        """Return when it answers. Raises LocalCloudFailed, PortTaken."""
+        """Returns when it answers. Raises LocalCloudFailed, PortTaken."""
         control_api = ControlApi(self.endpoint)
         give_up = time.monotonic() + READY_SECONDS
         while time.monotonic() < give_up:
@@ -58,14 +58,14 @@ class CloudProcess:
         )
 
     def check_alive(self) -> None:
-        """Raises LocalCloudFailed if it has ended by itself."""
+        """Raises LocalCloudFailed if the local cloud has ended by itself."""
         if (status := self.process.poll()) is not None:
             raise LocalCloudFailed(
                 f"The local cloud has ended with status {status}:", last_lines(self.log)
             )
 
     def close(self) -> None:
-        """End it: asked first, then not asked, then whatever is left of its process group."""
+        """Ends it: first by a request, then by force, then the rest of its process group."""
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -79,7 +79,7 @@ class CloudProcess:
 
 @contextmanager
 def local_cloud(port: int, options: Sequence[str] = ()) -> Iterator[CloudProcess]:
-    """A local cloud on the port for as long as the context lasts, with a data folder of its own.
+    """Runs a local cloud on the port while the context lasts, with a data folder of its own.
 
     It may not be ready yet. Raises PortTaken, LocalCloudFailed.
     """
@@ -95,7 +95,7 @@ def local_cloud(port: int, options: Sequence[str] = ()) -> Iterator[CloudProcess
                 [
                     *(sys.executable, "-m", "localcloud", "--port", str(port), "--data", data),
                     *("--credentials", str(credentials)),
-                    # This command can be killed without a chance to end its child.
+                    # Covers the case that this command is killed and cannot end its child.
                     *("--parent-pid", str(os.getpid())),
                     *options,
                 ],
@@ -104,7 +104,8 @@ def local_cloud(port: int, options: Sequence[str] = ()) -> Iterator[CloudProcess
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C comes to this command alone, which ends the cloud
+                # Ctrl-C reaches this command only, which then ends the cloud
+                start_new_session=True,
             )
         cloud = CloudProcess(port, process, log)
         try:
@@ -116,7 +117,7 @@ def local_cloud(port: int, options: Sequence[str] = ()) -> Iterator[CloudProcess
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Clearing up goes on when Ctrl-C is pressed again; it is bounded in time."""
+    """Lets clearing up finish although Ctrl-C is pressed again; its time is bounded."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, signal.SIG_IGN) for number in signals]
     try:
@@ -141,7 +142,7 @@ def check_platform() -> None:
 
 
 def check_port(port: int) -> None:
-    """Seen before anything is built, not after. Raises PortTaken."""
+    """Raises PortTaken if the port is used, before anything is built."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -153,7 +154,7 @@ def check_port(port: int) -> None:
 
 
 def port_taken(port: int) -> PortTaken:
-    """With a port that is likely to be free."""
+    """Returns the error, with another port that is likely to be free."""
     return PortTaken(
         f"Port {port} is taken: another program listens there, perhaps another local cloud.",
         [f"End it, or choose another: PORT={port + 1} with make, --port {port + 1} with scribe"],
@@ -161,7 +162,7 @@ def port_taken(port: int) -> PortTaken:
 
 
 def last_lines(log: Path, count: int = 12) -> list[str]:
-    """The end of a program's output, and where the rest is."""
+    """Returns the end of a program's output, and where the rest is."""
     try:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

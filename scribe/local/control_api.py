@@ -1,4 +1,4 @@
-"""The local cloud's own API (/_localcloud/...)."""
+"""The local cloud's own API under /_localcloud/."""
 
 import base64
 import json
@@ -16,28 +16,28 @@ _TIMEOUT_SECONDS = 5.0
 class RunningExecution:
     arn: str
     name: str
-    status: str  #: Step Functions' own: RUNNING SUCCEEDED FAILED TIMED_OUT ABORTED
+    status: str  #: as in Step Functions: RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED
     state: str | None
 
 
 def authorization(endpoint: str) -> dict[str, str]:
-    """The header with which the API of the local cloud at this endpoint knows its operator."""
+    """Returns the header that proves to the local cloud at this endpoint that its owner calls."""
     access = local_access(endpoint)
     keys = f"{access['AWS_ACCESS_KEY_ID']}:{access['AWS_SECRET_ACCESS_KEY']}"
     return {"Authorization": f"Basic {base64.b64encode(keys.encode()).decode()}"}
 
 
 class ControlApi:
-    """At an endpoint. If no local cloud answers there, its answers are empty."""
+    """Calls the API at an endpoint. If no local cloud answers there, results are empty."""
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
         self._base = endpoint.rstrip("/") + "/_localcloud/"
-        # A proxy that the user has set is not meant for this machine.
+        # A proxy that the user has set does not apply to this machine.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def is_ready(self) -> bool:
-        """Whether a local cloud answers here and is ready for calls."""
+        """Returns whether a local cloud answers here and is ready for calls."""
         return bool(self._get("health").get("status") == "ready")
 
     def executions(self) -> list[RunningExecution]:
@@ -49,15 +49,15 @@ class ControlApi:
         ]
 
     def state_of(self, execution: str) -> str | None:
-        """The name of the state that the execution is in."""
+        """Returns the name of the state that the execution is in."""
         return next((item.state for item in self.executions() if item.arn == execution), None)
 
     def recognised(self, transcribe_job: str) -> float | None:
-        """How much of the media the recognition has behind it, 0 to 1."""
+        """Returns the recognised share of the media, 0 to 1."""
         return self.progress().get(transcribe_job)
 
     def progress(self) -> dict[str, float]:
-        """The same of every Transcribe job whose recognition has begun, by its name."""
+        """Returns the same for every Transcribe job whose recognition has begun, by its name."""
         return {
             job["name"]: float(job["progress"])
             for job in self._get("transcribe").get("jobs", [])

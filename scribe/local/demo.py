@@ -1,4 +1,6 @@
-"""`make demo`: a recording becomes a transcript on this machine, and only the transcript stays."""
+"""`make demo`: turns a recording into a transcript on this machine, and keeps only the
+transcript.
+"""
 
 from contextlib import suppress
 from pathlib import Path
@@ -12,12 +14,12 @@ from scribe.transcription_run import TranscriptionRun
 from transcription.domain.jobs import JobRecord
 
 SAMPLE = ROOT / "samples" / "welcome.flac"
-#: A terminal that somebody has left ends by itself.
+#: Seconds after which an unattended terminal counts as a no.
 OFFER_SECONDS = 60.0
 
 
 def demo(file: Path, port: int, output: Path, terminal: Terminal) -> None:
-    """The whole path for one file. Raises ScribeError."""
+    """Takes one file the whole way. Raises ScribeError."""
     media = recording(file)
     with local_stack(port, terminal) as (cloud, stack):
         run = TranscriptionRun(stack, terminal)
@@ -28,7 +30,7 @@ def demo(file: Path, port: int, output: Path, terminal: Terminal) -> None:
 
 
 def _offer_console(terminal: Terminal, target: Target, stack: Stack, job: JobRecord) -> None:
-    """The job's page, for the one at the terminal who wants it; Ctrl-C is its usual end."""
+    """Offers to open the job's page in the console; Ctrl-C ends it."""
     if not terminal.agrees("Look at it in the console, a web page on this machine?", OFFER_SECONDS):
         return
     from scribe.console.serving import serve  # noqa: PLC0415 - a server, only if it is asked for

@@ -1,4 +1,4 @@
-"""Builds the stack and deploys it to the local cloud, by sam build and sam deploy as they are."""
+"""Builds the stack with sam build and deploys it to the local cloud with sam deploy."""
 
 import contextlib
 import fcntl
@@ -25,15 +25,15 @@ CONFIG = "local"
 _BUILDS = WORK / "builds"
 _KEPT_SECONDS = 3600.0
 _TRIES = 3
-#: Everything that a build is made of, and what decides how it is deployed.
+#: The sources of a build, and the files that decide how it is deployed.
 _SOURCES = ("functions", "statemachine", "template.yaml", "samconfig.toml")
 _NOT_SOURCES = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 
 
 def build(endpoint: str) -> tuple[Path, bool]:
-    """The built template, and whether it was built now or earlier from the very same sources.
+    """Returns the built template, and whether it was built now, not earlier from the same sources.
 
-    Waits if another command builds at the moment. Raises BuildFailed.
+    Waits if another command is building. Raises BuildFailed.
     """
     with _builds_locked():
         for _ in range(_TRIES):
@@ -48,7 +48,8 @@ def build(endpoint: str) -> tuple[Path, bool]:
             try:
                 _sam_build(making / "template", endpoint)
                 if fingerprint(ROOT, runtime()) == sources:
-                    # In one step, so that an interrupted build is never taken for one.
+                    # Renamed in one step, so that an interrupted build never counts as a complete
+                    # one.
                     making.rename(target)
                     return template, True
             finally:
@@ -58,7 +59,7 @@ def build(endpoint: str) -> tuple[Path, bool]:
 
 @contextlib.contextmanager
 def _builds_locked() -> Iterator[None]:
-    """For one process at a time; the lock of a process that dies is released."""
+    """Lets one process build at a time; the lock of a process that dies is released."""
     _BUILDS.mkdir(parents=True, exist_ok=True)
     with (WORK / "builds.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -71,21 +72,23 @@ def _sam_build(folder: Path, endpoint: str) -> None:
 
 
 def deploy(template: Path, endpoint: str, parameters: str = "") -> None:
-    """Deploy the built template as the stack transcription-local. Raises DeployFailed.
+    """Deploys the built template as the stack transcription-local. Raises DeployFailed.
 
-    parameters, as Name=value Name=value, take the place of samconfig.toml's of the same names.
+    parameters, as Name=value Name=value, override those of samconfig.toml.
     """
     arguments = ["--template-file", str(template), "--no-progressbar"]
     _sam("deploy", arguments, endpoint, DeployFailed, parameters)
 
 
 def runtime() -> str:
-    """Lambda's name for the Python that runs this: the functions run by the same one."""
+    """Returns Lambda's name for the Python that runs this, which runs the functions, too."""
     return f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def parameter_overrides(root: Path = ROOT) -> str:
-    """samconfig.toml's for the local stack, and the runtime: the option replaces the file's."""
+    """Returns samconfig.toml's overrides and the runtime: the command's option replaces the
+    file's.
+    """
     config = tomllib.loads((root / "samconfig.toml").read_text(encoding="utf-8"))
     parameters = config.get(CONFIG, {}).get("deploy", {}).get("parameters", {})
     overrides = parameters.get("parameter_overrides", "")
@@ -94,7 +97,9 @@ def parameter_overrides(root: Path = ROOT) -> str:
 
 
 def fingerprint(root: Path, runtime: str) -> str:
-    """Names a build by the content of every source and by what builds it: none is ever stale."""
+    """Returns a name for a build, by the content of every source and by its tools: none is ever
+    stale.
+    """
     digest = hashlib.sha256()
     tools = (runtime, platform.machine(), importlib.metadata.version("aws-sam-cli"))
     digest.update(repr(tools).encode())
@@ -116,7 +121,9 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _forget_old_builds() -> None:
-    """Builds that nobody has used lately; one in use by another command is younger than that."""
+    """Removes builds that were not used lately; one in use by another command is younger
+    than that.
+    """
     for item in _BUILDS.iterdir():
         if time.time() - item.stat().st_mtime > _KEPT_SECONDS:
             shutil.rmtree(item, ignore_errors=True)
@@ -129,17 +136,18 @@ def _sam(
     failure: type[ScribeError],
     parameters: str = "",
 ) -> None:
-    """Run sam with its words going into a log. Raises the failure with the last of them."""
+    """Runs sam with its output in a log. Raises the failure with the last lines of it."""
     log = WORK / "log" / f"sam-{command}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     command_line = [
         *(sys.executable, "-m", "samcli", command),
-        # Named, because sam looks for it beside the template, and a built one is elsewhere.
+        # Passed explicitly: sam looks for it beside the template, but a built template is
+        # elsewhere.
         *("--config-file", str(ROOT / "samconfig.toml"), "--config-env", CONFIG),
         *("--parameter-overrides", f"{parameter_overrides()} {parameters}".strip()),
         *arguments,
     ]
-    # sam deploy leaves an empty folder behind for each package that it makes.
+    # sam deploy leaves an empty folder for each package that it makes.
     with tempfile.TemporaryDirectory(prefix="sam-", ignore_cleanup_errors=True) as temporary:
         variables = {**local_environment(endpoint), "TMPDIR": temporary}
         status = _run(command_line, variables, log)
@@ -160,7 +168,8 @@ def _run(command_line: list[str], variables: dict[str, str], log: Path) -> int:
         )
     try:
         return process.wait()
-    except BaseException:  # Ctrl-C: sam has no part in this terminal's signals, so it is ended here
+    # after Ctrl-C: sam does not get this terminal's signals, so it is ended here
+    except BaseException:
         with uninterrupted():
             os.killpg(process.pid, signal.SIGTERM)
             process.wait()

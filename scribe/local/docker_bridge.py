@@ -1,4 +1,4 @@
-"""Where containers on this machine find the local cloud: 127.0.0.1 is their own to them."""
+"""Finds the address at which containers reach the local cloud: their 127.0.0.1 is their own."""
 
 import fcntl
 import socket
@@ -11,10 +11,10 @@ _GET_ADDRESS = 0x8915  # SIOCGIFADDR, netdevice(7)
 
 
 def docker_bridge() -> str | None:
-    """The machine's address on Docker's own network; None if there is no such network.
+    """Returns the machine's address on Docker's own network; None if there is no such network.
 
-    `sam local invoke --docker-network host` does not help: sam then leaves the container where it
-    is, on the bridge.
+    `sam local invoke --docker-network host` does not help: sam still puts the container on the
+    bridge.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         try:
@@ -25,7 +25,7 @@ def docker_bridge() -> str | None:
 
 
 def bridge_options() -> list[str]:
-    """The local cloud's options with which it listens there, too. Raises LocalCloudFailed."""
+    """Returns the local cloud's options to listen there, too. Raises LocalCloudFailed."""
     address = docker_bridge()
     if address is None:
         raise LocalCloudFailed(

@@ -1,4 +1,4 @@
-"""The deployed functions' environment variables, as `sam local invoke --env-vars` takes them."""
+"""The deployed functions' environment variables, in the form of `sam local invoke --env-vars`."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from scribe.stack import Stack
 
 
 def function_settings(stack: Stack) -> dict[str, dict[str, str]]:
-    """{logical id: {variable: value}} for every function of the stack.
+    """Returns {logical id: {variable: value}} for every function of the stack.
 
-    With an endpoint that is not AWS's its address is among them, as containers call it: deployed
-    functions have that from where they run.
+    For an endpoint other than AWS's own they include its address as containers reach it; deployed
+    functions get that from where they run.
     """
     endpoint = (
         {"AWS_ENDPOINT_URL": from_containers(stack.endpoint_url)} if stack.endpoint_url else {}

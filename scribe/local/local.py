@@ -1,4 +1,4 @@
-"""`make local`: the local cloud stays up, and shows what happens on it."""
+"""`make local`: keeps the local cloud running, and prints what happens on it."""
 
 import json
 import time
@@ -20,12 +20,12 @@ from transcription.domain.errors import InvalidEvent, ServiceUnavailable
 from transcription.domain.uploads import parse_upload
 
 INTERVAL = 0.3
-#: For sam local invoke --env-vars, as long as this stack is up.
+#: For sam local invoke --env-vars, while this stack runs.
 SETTINGS = ROOT / "out" / "env.json"
 
 
 def local(port: int, terminal: Terminal, *, for_containers: bool) -> None:
-    """Start it, print how to use it, follow it until Ctrl-C. Raises ScribeError."""
+    """Starts it, prints how to use it, and follows it until Ctrl-C. Raises ScribeError."""
     options = bridge_options() if for_containers else []
     with local_stack(port, terminal, options) as (cloud, stack):
         SETTINGS.parent.mkdir(exist_ok=True)
@@ -68,7 +68,7 @@ def _introduction(cloud: CloudProcess, stack: Stack, *, for_containers: bool) ->
 
 
 class TransitionLog:
-    """Reports each state that an execution enters, once, and how it ended."""
+    """Reports each state that an execution enters, once, and how the execution ended."""
 
     def __init__(self, stack: Stack, report: Callable[[str], None]) -> None:
         self._stack = stack
@@ -78,7 +78,7 @@ class TransitionLog:
         self._last: dict[str, tuple[str, str | None]] = {}
 
     def note(self, executions: list[RunningExecution]) -> None:
-        """Report what is new in these since the last call."""
+        """Reports what is new in these executions since the last call."""
         for execution in executions:
             now = (execution.status, execution.state)
             if self._last.get(execution.arn) == now:

@@ -1,4 +1,4 @@
-"""The local cloud with the stack deployed on it: what `demo` and `local` work in."""
+"""The local cloud with the stack deployed on it, for `demo` and `local`."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,9 +13,9 @@ from scribe.terminal import Terminal
 def local_stack(
     port: int, terminal: Terminal, options: Sequence[str] = (), parameters: str = ""
 ) -> Iterator[tuple[CloudProcess, Stack]]:
-    """Cloud up, stack built and deployed; all of it gone when the context ends.
+    """Starts a local cloud, builds and deploys the stack; removes everything when the context ends.
 
-    options are the local cloud's own, parameters the stack's that differ from samconfig.toml's.
+    options are the local cloud's own; parameters are the stack's that differ from samconfig.toml.
     Raises PortTaken, LocalCloudFailed, BuildFailed, DeployFailed.
     """
     with local_cloud(port, options) as cloud:

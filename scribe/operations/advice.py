@@ -1,4 +1,4 @@
-"""What to do about a failure, by its code. Pure."""
+"""Advice about a failure, by its code. Pure."""
 
 from transcription.domain.jobs import JobRecord, Status
 
@@ -44,9 +44,9 @@ _OURS = "Find the cause (scribe logs {job_id}), fix it, then: " + RETRY
 
 
 def advice(job: JobRecord) -> str | None:
-    """A sentence for a failed or a held job; None for any other.
+    """Returns a sentence about a failed or held job; None for any other.
 
-    A code not known here is a fault of ours.
+    An unknown code is a fault of this project.
     """
     if job.status is Status.HELD:
         return _HELD.format(job_id=job.job_id)
@@ -56,5 +56,5 @@ def advice(job: JobRecord) -> str | None:
 
 
 def is_known(code: str) -> bool:
-    """Whether there is advice of its own for the code."""
+    """Returns whether the code has advice of its own."""
     return code in _ADVICE

@@ -1,4 +1,4 @@
-"""The transcripts of several jobs as one zip file, made while it is sent."""
+"""Writes the transcripts of several jobs as one zip file while it is sent."""
 
 import io
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from transcription.domain import clock
 from transcription.domain.jobs import JobRecord
 from transcription.transcripts.exports import EXPORTS
 
-#: The file of an archive that says which transcripts it lacks.
+#: A file in the archive that lists missing transcripts.
 MISSING_NAME = "missing.txt"
-_EARLIEST = "1980-01-01T00:00:00.000Z"  # a zip file has no earlier time
+_EARLIEST = "1980-01-01T00:00:00.000Z"  # zip files have no earlier time
 
 
 class _Output(io.RawIOBase):
-    """What the zip file is written to; taken from there part by part, so it cannot be sought."""
+    """The target of the zip file. It is emptied part by part, so it cannot seek."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
@@ -39,17 +39,17 @@ class _Output(io.RawIOBase):
 
 @dataclass(frozen=True)
 class TranscriptArchive:
-    """Holds one file at a time in memory, however many jobs there are."""
+    """Writes archives. It holds one file at a time in memory, whatever the number of jobs."""
 
     s3: Any
     bucket: str
     upload_prefix: str
 
     def stream(self, jobs: list[JobRecord]) -> Iterator[bytes]:
-        """The zip file in parts: every format of each job, in the folders of the uploads.
+        """Yields the zip file in parts: every format of each job, in the folders of the uploads.
 
-        Transcripts with the personal data that was to be taken out are left out. What is missing
-        is named in missing.txt. AWS's errors pass through.
+        Unredacted transcripts are left out. missing.txt names those that could not be read. AWS's
+        errors pass through.
         """
         output, missing = _Output(), []
         paths = {job.job_id: Path(upload_path(job, self.upload_prefix)) for job in jobs}
@@ -71,7 +71,7 @@ class TranscriptArchive:
 
 
 def formats_of(job: JobRecord) -> list[str]:
-    """The kinds of files that a job's transcript can be had as."""
+    """Returns the formats in which a job's transcript is available."""
     stored = [kind for kind in job.outputs or {} if not kind.startswith("unredacted.")]
     return [*stored, *EXPORTS] if "json" in stored else stored
 

@@ -1,6 +1,6 @@
-"""Start jobs for uploads that have none: of this stack's bucket, or of any other.
+"""Starts jobs for uploads that have none, in this stack's bucket or any other.
 
-Safe to be stopped and run again: what has a job, a transcript or a copy is passed over.
+It can be stopped and run again: uploads with a job, a transcript or a copy are skipped.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,10 @@ class ObjectVersion:
     modified: datetime
 
     def upload_to(self, bucket: str) -> Upload:
-        """As an event names it. Without versions the time and the ETag stand for the sequencer."""
+        """Returns the upload as an event names it.
+
+        Without versions the time and the ETag replace the sequencer.
+        """
         if self.version != "null":
             return Upload(bucket, self.key, self.version, self.version)
         return Upload(bucket, self.key, f"{self.modified.timestamp():.0f}-{self.etag}", None)
@@ -82,7 +85,10 @@ class Buckets:
 
 @dataclass(frozen=True)
 class Backfills:
-    """rate and most_open respect Transcribe's quotas: 25 starts a second, 10,000 queued jobs."""
+    """Starts the jobs.
+
+    rate and most_open respect Transcribe's quotas: 25 starts a second, 10,000 queued jobs.
+    """
 
     s3: Any
     places: Buckets
@@ -93,7 +99,7 @@ class Backfills:
     most_open: int = 5_000
 
     def run(self, bucket: str, prefix: str, *, dry_run: bool = False) -> Iterator[Backfilled]:
-        """Every object whose key begins so, in the order of keys. AWS's errors pass through."""
+        """Yields every object below the prefix, in the order of keys. AWS's errors pass through."""
         own = bucket == self.places.media
         started = 0
         for item in self._newest(bucket, prefix):
@@ -151,7 +157,9 @@ class Backfills:
         return Backfilled(item.key, BackfillOutcome.COPIED)
 
     def _job_without_version(self, item: ObjectVersion) -> JobRecord | None:
-        """The job that an event started in a bucket without versions: only the event had its id."""
+        """Returns the job that an event started in a bucket without versions, whose id only it
+        knew.
+        """
         job = self._latest.get(item.key) if item.version == "null" else None
         if job is None or job.created_at < clock.stamp(item.modified):
             return None
@@ -159,7 +167,7 @@ class Backfills:
 
     @cached_property
     def _latest(self) -> dict[str, JobSummary]:
-        """The latest job of each key; read once, and only in a bucket without versions."""
+        """The latest job of each key, read once, and only for a bucket without versions."""
         latest: dict[str, JobSummary] = {}
         for job in self.listing.each(JobFilter()):
             if job.bucket == self.places.media and job.key is not None:
@@ -190,7 +198,7 @@ class Backfills:
         start_once(self.executions, execution_name(upload.job_id, "b"), event)
 
     def _copy(self, bucket: str, item: ObjectVersion) -> None:
-        """With its metadata, which a copy in parts would lose."""
+        """Copies the object with its metadata, which a copy in parts would lose."""
         head = self.s3.head_object(Bucket=bucket, Key=item.key)
         version = {} if item.version == "null" else {"VersionId": item.version}
         self.s3.copy(

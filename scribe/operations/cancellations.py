@@ -1,4 +1,4 @@
-"""End a job that is open, visibly: as FAILED with the code Cancelled."""
+"""Cancels an open job, which then is FAILED with the code Cancelled."""
 
 import time
 from collections.abc import Callable
@@ -17,12 +17,12 @@ _INTERVAL = 0.5  # seconds between two looks at the record
 @dataclass(frozen=True)
 class Cancellation:
     job_id: str
-    execution: str  #: took the job over and failed it
+    execution: str  #: the one that took the job over and failed it
 
 
 @dataclass(frozen=True)
 class Cancellations:
-    """Asking twice cancels once."""
+    """Cancels jobs. Asking twice cancels once."""
 
     jobs: JobRepository
     executions: OperatorExecutions
@@ -30,16 +30,16 @@ class Cancellations:
     sleep: Callable[[float], None] = time.sleep
 
     def cancel(self, job: JobRecord, seconds: float = 60.0) -> Cancellation:
-        """Ask for the job's end and wait until its record says so.
+        """Requests the job's end and waits until its record shows it.
 
-        Raises NotPossible if the job ends by itself first, WaitedTooLong (what was asked for
-        goes on), ServiceUnavailable.
+        Raises NotPossible if the job ends by itself first, WaitedTooLong (the request stays valid),
+        ServiceUnavailable.
         """
         began = self.monotonic()
         execution = self.ask(job)
         while True:
             now = self.jobs.get(job.job_id) or job
-            if now.is_terminal:  # perhaps as the next attempt, which Transcribe's failure began
+            if now.is_terminal:  # perhaps as the next attempt, after a failure in Transcribe
                 if now.status is Status.FAILED and (now.error or {}).get("code") == _CODE:
                     return Cancellation(job.job_id, now.execution)
                 raise NotPossible(f"{job.job_id} had ended before: it is {now.status}.")
@@ -56,10 +56,10 @@ class Cancellations:
             self.sleep(_INTERVAL)
 
     def ask(self, job: JobRecord) -> str:
-        """Start the execution that takes the job from its owner and fails it; its ARN.
+        """Starts the execution that takes the job over and fails it; returns its ARN.
 
-        The owner lives on until its next step, finds that the job is another's, and ends. What
-        Transcribe has begun it ends and bills; the sweep deletes its job there.
+        The previous owner runs until its next step, which finds that it lost the job. Transcribe
+        finishes and bills a job that it has begun; the sweep deletes it there.
         """
         if job.is_terminal:
             raise NotPossible(f"{job.job_id} has ended already: it is {job.status}.")

@@ -1,4 +1,4 @@
-"""Jobs whose transcripts can be corrected, with what has been corrected of them."""
+"""Jobs whose transcripts can be corrected, with their corrections."""
 
 from dataclasses import dataclass, field
 
@@ -14,21 +14,25 @@ from transcription.transcripts.edition import rebased
 from transcription.transcripts.layer_document import NotCorrections
 from transcription.transcripts.model import Transcript
 
-#: Statuses in which nothing works on the job; a failed retry leaves what was published before it.
+#: Statuses in which nothing works on the job. After a failed retry, the earlier outputs stay
+#: published.
 AT_REST = (Status.COMPLETED, Status.FAILED)
 _MACHINE = OUTPUT_NAMES[0], UNREDACTED_NAMES[0]
 
 
 @dataclass(frozen=True)
 class CorrectableJobs:
-    """For one operation. Every method raises NotPossible and ServiceUnavailable."""
+    """Reads such jobs during one operation.
+
+    Every method raises NotPossible and ServiceUnavailable.
+    """
 
     jobs: JobRepository
     transcripts: TranscriptStore
-    _documents: dict[str, bytes] = field(default_factory=dict)  #: by key: nothing writes them again
+    _documents: dict[str, bytes] = field(default_factory=dict)  #: by key; they never change
 
     def get(self, job_id: str) -> JobRecord:
-        """Raises JobNotFound."""
+        """Returns the job. Raises JobNotFound."""
         job = self.jobs.get(job_id)
         if job is None:
             raise JobNotFound(f"No job has the id {job_id}.")
@@ -40,22 +44,22 @@ class CorrectableJobs:
         return job
 
     def at_rest(self, job_id: str) -> JobRecord:
-        """Raises JobNotFound, and NotPossible while a retry is under way."""
+        """Returns the job. Raises JobNotFound, and NotPossible while a retry is under way."""
         return _at_rest(self.get(job_id))
 
     def unchanged(self, job_id: str, attempt: int, revision: int) -> JobRecord:
-        """Raises CorrectedMeanwhile if it has another attempt's transcript, or another revision."""
+        """Returns the job. Raises CorrectedMeanwhile if its attempt or its revision has changed."""
         job = self.get(job_id)
         if (job.completed_attempt, job.revision or 0) != (attempt, revision):
             raise _meanwhile(job, attempt)
         return _at_rest(job)
 
     def layer(self, job: JobRecord) -> CorrectionLayer:
-        """The job's corrections, in its present attempt's transcript."""
+        """Returns the job's corrections, placed in its present attempt's transcript."""
         return self.layer_at(job, job.corrections["key"] if job.corrections else None)
 
     def layer_at(self, job: JobRecord, key: str | None) -> CorrectionLayer:
-        """The corrections of an earlier revision, likewise; without a key there are none."""
+        """Returns the corrections of an earlier revision in the same way; none without a key."""
         attempt = job.completed_attempt or 0
         if key is None:
             return CorrectionLayer(job.job_id, attempt, 0, "", "", Changes())
@@ -82,7 +86,7 @@ class CorrectableJobs:
             ) from None
 
     def documents(self, job: JobRecord) -> dict[str, bytes]:
-        """The machine's transcript.json, and the one that has the personal data, by name."""
+        """Returns the original transcript.json and the one with personal data, by name."""
         keys = {name: job.machine_outputs.get(kind_of(name)) for name in _MACHINE}
         return {name: self._document(key) for name, key in keys.items() if key}
 

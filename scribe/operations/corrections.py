@@ -1,4 +1,4 @@
-"""Corrections of a job's transcript: words, turns, and the names of speakers."""
+"""Corrects a job's transcript: words, turns, and the names of speakers."""
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,36 +24,36 @@ from transcription.transcripts.editable import (
     editable_transcript,
 )
 
-_AT_ONCE = 8  # files; one after the other, a save would take a second at S3
-_RACES = 5  # other writes of one record, at the same moment
+_AT_ONCE = 8  # files written at once; one after the other, a save would take a second
+_RACES = 5  # concurrent writes of one record
 
 
 @dataclass(frozen=True)
 class Corrections:
-    """Every method raises JobNotFound, NotPossible and ServiceUnavailable."""
+    """Corrects transcripts. Every method raises JobNotFound, NotPossible and ServiceUnavailable."""
 
     jobs: JobRepository
     transcripts: TranscriptStore
     copies: StableCopies
-    person: str  #: who makes them
+    person: str  #: the author
     now: Callable[[], datetime] = clock.now
 
     def open(self, job_id: str) -> EditableTranscript:
-        """The transcript as it is now."""
+        """Returns the present transcript."""
         correctable = self._correctable()
         job = correctable.get(job_id)
         transcript = correctable.transcript(job, (job.outputs or {})["json"])
         return editable_transcript(transcript, job.completed_attempt or 0, job.revision or 0)
 
     def changes(self, job: JobRecord) -> Changes:
-        """What people have changed of the machine's transcript."""
+        """Returns the differences from the original transcript."""
         return self._correctable().layer(job).changes
 
     def save(self, job_id: str, edited: EditedTranscript) -> int:
-        """Make all outputs again and publish them; returns the revision, the base's if nothing
+        """Makes and publishes all outputs again; returns the revision, unchanged if nothing has
         changed.
 
-        Raises CorrectedMeanwhile, UnusableCorrections, NotPossible (also while a retry is under
+        Raises CorrectedMeanwhile, UnusableCorrections, and NotPossible (also while a retry is under
         way).
         """
         correctable = self._correctable()
@@ -72,7 +72,7 @@ class Corrections:
         return self._published(correctable, job, replace(layer, changes=changes, before=before))
 
     def name(self, job_id: str, names: Mapping[str, str]) -> tuple[int, int]:
-        """Name speakers, by label or by present name; returns the revision before and after.
+        """Names speakers, by label or present name; returns the revision before and after.
 
         Raises UnusableCorrections if there is no such speaker.
         """
@@ -84,12 +84,12 @@ class Corrections:
             edited = EditedTranscript(opened.attempt, opened.revision, speakers, turns)
             try:
                 return opened.revision, self.save(job_id, edited)
-            except CorrectedMeanwhile:  # the names go with the other's words
+            except CorrectedMeanwhile:  # the names are added to the other person's words
                 continue
         raise NotPossible(f"The transcript of {job_id} changes all the time.")
 
     def undo(self, job_id: str) -> int:
-        """Go back to what the last save or undo began with; returns the new revision.
+        """Goes back to the transcript before the last save or undo; returns the new revision.
 
         Raises NotPossible if nothing has been corrected.
         """
@@ -99,7 +99,7 @@ class Corrections:
         return self._published(correctable, job, correctable.layer_at(job, before))
 
     def reset(self, job_id: str) -> int:
-        """Go back to the machine's transcript; returns the new revision. An undo takes it back.
+        """Goes back to the original transcript; returns the new revision. It can be undone.
 
         Raises NotPossible if nothing has been corrected.
         """
@@ -115,14 +115,16 @@ class Corrections:
     def _published(
         self, correctable: CorrectableJobs, job: JobRecord, layer: CorrectionLayer
     ) -> int:
-        """Write the edition's files, then show them by one conditional write of the record."""
+        """Writes the edition's files, then publishes them by one conditional write of the
+        record.
+        """
         revision = (job.revision or 0) + 1
         stamp = clock.stamp(self.now())
         layer = replace(layer, revision=revision, made_at=stamp, made_by=self.person)
         editions = Editions(self.transcripts)
         new = editions.made(job, layer, correctable.documents(job))
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            # A name of its own: somebody else may be writing the same revision.
+            # A unique name, because somebody else may be writing the same revision.
             changes = editions.write(job, new, f"{revision}-{token_hex(4)}", pool.map)
             try:
                 published = self._shown(correctable, job, changes)
@@ -150,7 +152,7 @@ class Corrections:
                     seen={"completed_attempt": attempt, "revision": revision},
                     changes=changes,
                 )
-            except OwnershipLost:  # perhaps to a retry that has failed: that changes nothing here
+            except OwnershipLost:  # perhaps lost to a retry that failed, which changes nothing here
                 job = correctable.unchanged(job.job_id, attempt, revision or 0)
         raise NotPossible(f"The record of {job.job_id} changes all the time.")
 

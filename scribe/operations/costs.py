@@ -1,7 +1,7 @@
-"""What a job cost, by the prices in prices.py. Pure.
+"""Computes the cost of a job from prices.py. Pure.
 
-Left out are the seconds of the functions, requests to S3 and DynamoDB, and logs: together less than
-a hundredth of a cent for a job.
+The functions' seconds, requests to S3 and DynamoDB, and logs are left out: together they cost less
+than a hundredth of a cent per job.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from scribe.operations.prices import (
 )
 from transcription.domain.jobs import JobRecord, Status
 
-# What statemachine/transcription.asl.json goes through.
+# The transitions of statemachine/transcription.asl.json.
 _START = 2  # Start transcription, Is it done?
 _POLL = 3  # Wait, Check transcription status, Is it done?
 _COMPLETE = 3  # Process transcription results, Is it done?, Completed
@@ -25,10 +25,10 @@ _FAIL = 7  # Describe the job's error ... Close the report, Failed
 
 @dataclass(frozen=True)
 class Cost:
-    """Of the job's newest attempt, in dollars."""
+    """The cost of the job's newest attempt, in dollars."""
 
     polls: int
-    transitions: int  #: of the straight way: tries that the state machine made again are not known
+    transitions: int  #: without the state machine's retries, which are not known
     transcribe: float
     step_functions: float
     functions: float
@@ -53,14 +53,14 @@ def cost_of(job: JobRecord) -> Cost:
 
 
 def spend_on(job: JobSummary) -> float:
-    """Transcribe's part alone, by what a list knows."""
+    """Returns Transcribe's part, from the fields that a list has."""
     if job.status is not Status.COMPLETED or job.media_seconds is None:
         return 0.0
     return _minutes(job.media_seconds) * TRANSCRIBE_MINUTE
 
 
 def _transcribed_minutes(job: JobRecord) -> float:
-    """Transcribe bills what it has transcribed: nothing for what failed or has not begun."""
+    """Returns the minutes that Transcribe bills: none for jobs that failed or have not begun."""
     is_transcribed = job.status in {Status.PROCESSING, Status.COMPLETED} or job.processing_at
     return _minutes(job.media_seconds or 0.0) if is_transcribed else 0.0
 

@@ -1,4 +1,4 @@
-"""A transcript as a plain text file that people edit, and back."""
+"""Converts a transcript to a plain text file for editing, and back."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _TURN = re.compile(r"\[(?:(\d+):(\d\d):(\d\d(?:\.\d{1,3})?))?\]\s*(.*)")
 
 
 def as_text(opened: EditableTranscript) -> str:
-    """The file that opens in the editor."""
+    """Returns the text for the editor."""
     shown = _shown_names(opened.speakers)
     head = f"transcript {opened.job_id}, attempt {opened.attempt}, revision {opened.revision}"
     lines = [_HELP.format(job_id=opened.job_id) + head]
@@ -34,7 +34,7 @@ def as_text(opened: EditableTranscript) -> str:
 
 
 def from_text(text: str, opened: EditableTranscript) -> EditedTranscript:
-    """What a file says that began as as_text(opened), or as that of an earlier revision.
+    """Reads a file that began as as_text(opened), or as that of an earlier revision.
 
     Raises UnusableCorrections with the number of the line.
     """
@@ -42,7 +42,7 @@ def from_text(text: str, opened: EditableTranscript) -> EditedTranscript:
 
 
 def _shown_names(speakers: Mapping[str, str]) -> dict[str | None, str]:
-    """By label: the name, or the label if the name can be another's."""
+    """Returns names by label; the label itself if the name is ambiguous."""
     names = list(speakers.values())
     return {
         label: name if names.count(name) == 1 and name not in speakers else label
@@ -84,7 +84,7 @@ class _Reader:
         return EditedTranscript(*self._base, self._speakers, turns)
 
     def _paragraphs(self, text: str) -> Iterator[_Paragraph]:
-        """The turns. Lines before the first one are read here."""
+        """Yields the turns. Lines before the first one are read here."""
         paragraph: _Paragraph | None = None
         has_begun = False
         for number, raw in enumerate(text.splitlines(), 1):
@@ -118,7 +118,7 @@ class _Reader:
             raise _unusable(number, "before the first turn are # comments and speakers only")
 
     def _speaker_of(self, said: str, line: int) -> tuple[str | None, str]:
-        """The label, by a label or a name before the colon, and the words after it."""
+        """Returns the label, by the label or name before the colon, and the words after it."""
         labels = self._labels()
         for name in sorted(labels, key=len, reverse=True):
             if said.startswith(f"{name}:"):
@@ -140,7 +140,9 @@ class _Reader:
         )
 
     def _labels(self) -> dict[str, set[str]]:
-        """Whom a word before a colon can mean: a name that was changed still means its speaker."""
+        """Returns the labels that each word before a colon can mean; an old name still means its
+        speaker.
+        """
         before, now = self._opened.speakers, self._speakers
         found: dict[str, set[str]] = {}
         for names in (before, before | now):

@@ -1,4 +1,4 @@
-"""Which jobs an erasure means: by a name, or all of the uploads below a prefix."""
+"""Finds the jobs of an erasure: one by its name, or all uploads below a prefix."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _WHOLE_ID = re.compile(rf"[0-9a-z-]+-[0-9a-f]{{{HASH_LENGTH}}}")
 
 @dataclass(frozen=True)
 class ErasableJobs:
-    """Also jobs without a record: it has expired, or they were erased in part before."""
+    """Finds jobs, including those without a record: it has expired, or they were erased in part."""
 
     jobs: JobRepository
     listing: JobListing
@@ -25,7 +25,7 @@ class ErasableJobs:
     upload_prefix: str
 
     def named(self, name: str) -> ErasableJob:
-        """The one job of that name. Raises JobNotFound, JobAmbiguous."""
+        """Returns the one job of that name. Raises JobNotFound, JobAmbiguous."""
         try:
             return ErasableJob.of_record(self.names.find(name))
         except JobNotFound:
@@ -38,7 +38,7 @@ class ErasableJobs:
             raise
 
     def below(self, prefix: str) -> list[ErasableJob]:
-        """Every upload whose key begins so, also those that were deleted. Raises UnusableOption."""
+        """Returns every upload below the prefix, including deleted ones. Raises UnusableOption."""
         if not prefix.startswith(self.upload_prefix):
             raise UnusableOption(
                 f"The prefix {prefix!r} does not begin with {self.upload_prefix}.",

@@ -1,6 +1,6 @@
-"""Erase jobs: all that the stack keeps of them, to the last version, with a proof at the end.
+"""Erases jobs: everything that the stack keeps of them, to the last version, with a final check.
 
-Safe to be stopped and run again. The record goes last, so until then a job is found by its name.
+It can be stopped and run again. The record goes last, so until then the job is found by its name.
 """
 
 import time
@@ -27,22 +27,22 @@ _HARMLESS = "Wait"
 
 @dataclass(frozen=True)
 class Erasure:
-    """What was found of a job and, unless it was only to be found, deleted."""
+    """The traces found of a job, which are deleted unless the search was only to find them."""
 
     job_id: str
     name: str
     media: int = 0  #: versions and delete markers
-    outputs: int = 0  #: likewise, of Transcribe's output and of the transcripts
+    outputs: int = 0  #: the same for Transcribe's output and for transcripts
     transcribe_jobs: int = 0
     messages: int = 0
     record: bool = False
     other_versions: int = 0  #: of the same file; they are uploads of their own, and stay
-    left: tuple[str, ...] = ()  #: why the job is not erased: what the proof found, or an obstacle
+    left: tuple[str, ...] = ()  #: why the job is not erased: remaining traces, or an obstacle
 
 
 @dataclass(frozen=True)
 class Erasures:
-    """AWS's errors pass through; what was done until then is done."""
+    """Erases jobs. AWS's errors pass through; everything done until then stays done."""
 
     jobs: JobRepository
     traces: JobTraceSearch
@@ -55,16 +55,16 @@ class Erasures:
     sleep: Callable[[float], None] = time.sleep
 
     def find(self, jobs: Sequence[ErasableJob]) -> list[Erasure]:
-        """What there is of them; changes nothing."""
+        """Returns the traces of the jobs; changes nothing."""
         messages = self.messages.count({job.job_id for job in jobs})
         return [
             replace(_found(job, self.traces.of(job)), messages=messages[job.job_id]) for job in jobs
         ]
 
     def erase(self, jobs: Sequence[ErasableJob], seconds: float) -> Iterator[Erasure]:
-        """Erase them, waiting so long for each that is under way.
+        """Erases the jobs, waiting this many seconds for each that is under way.
 
-        Whatever becomes of one, the others are erased.
+        If one cannot be erased, the others still are.
         """
         for job in jobs:
             self.jobs.mark_erased(job.job_id, self.now())
@@ -77,7 +77,7 @@ class Erasures:
         job_ids = {job.job_id for job, _ in done}
         messages = self.messages.count(job_ids, delete=True)
         for job, _ in done:
-            with suppress(OwnershipLost):  # the proof finds a record that has changed
+            with suppress(OwnershipLost):  # the final check finds a record that has changed
                 if job.record is not None:
                     self.jobs.delete(job.record)
         again = self.messages.count(job_ids)
@@ -86,19 +86,22 @@ class Erasures:
             yield replace(found, messages=messages[job.job_id], left=left)
 
     def _emptied(self, job: ErasableJob, until: float) -> tuple[ErasableJob, Erasure]:
-        """All but messages and the record is deleted. Raises WaitedTooLong, ServiceUnavailable."""
+        """Deletes everything but messages and the record.
+
+        Raises WaitedTooLong, ServiceUnavailable.
+        """
         job = replace(job, record=self._ended(job.job_id, until))
         found = self.traces.of(job)
         self.traces.delete(found.media)
         for name in found.transcribe_jobs:
             self._delete_at_transcribe(name, until)
-        # Looked for again: Transcribe has written meanwhile what it had begun.
+        # Looked for again, because Transcribe has written the job's output meanwhile.
         outputs = self.traces.of(job).outputs
         self.traces.delete(outputs)
         return job, _found(job, replace(found, outputs=outputs))
 
     def _ended(self, job_id: str, until: float) -> JobRecord | None:
-        """The record, once nothing works on the job any more. An open job is cancelled."""
+        """Returns the record once nothing works on the job any more. An open job is cancelled."""
         owners = set()
         while (job := self.jobs.get(job_id)) is not None:
             owners.add(job.execution)
@@ -119,7 +122,7 @@ class Erasures:
         return not is_running or self.state_of(execution) == _HARMLESS
 
     def _delete_at_transcribe(self, name: str, until: float) -> None:
-        """Transcribe deletes no job that it works on, and cannot be stopped."""
+        """Deletes the job at Transcribe, which cannot stop or delete one that it works on."""
 
         def is_deleted() -> bool:
             try:
@@ -136,7 +139,7 @@ class Erasures:
             self.sleep(_INTERVAL)
 
     def _left(self, job: ErasableJob, messages: int) -> Iterator[str]:
-        """The proof: sentences about what is found when all is looked for again."""
+        """Yields a sentence for each trace that the final check finds."""
         found = self.traces.of(job)
         upload = job.upload
         if upload is not None and upload.bucket != self.traces.media_bucket:
@@ -167,7 +170,7 @@ def _found(job: ErasableJob, traces: JobTraces) -> Erasure:
 
 
 def kept_elsewhere(log_days: str) -> tuple[str, ...]:
-    """Where data about an erased job are that nobody can delete one by one, and for how long."""
+    """Returns which data of an erased job cannot be deleted one by one, and how long they stay."""
     return (
         f"Logs hold ids of jobs, which begin with their files' names: {log_days} days.",
         "Histories of executions hold the names of the files: 90 days after their end.",

@@ -1,4 +1,4 @@
-"""What a batch will cost at Transcribe, before it is started. Pure."""
+"""Estimates the price of a batch at Transcribe before it starts. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import Any
 from scribe.operations.prices import TRANSCRIBE_MINUTE
 from transcription.domain.daily_media import counted_seconds
 
-#: Dollars from which on a batch is started only if somebody says yes: about seven hours of media.
+#: Dollars from which a batch needs a confirmation: about seven hours of media.
 ASK_FROM = 10.0
 
 
 @dataclass(frozen=True)
 class BatchEstimate:
-    """By Transcribe's list price; recordings of unknown length are estimated by their bytes."""
+    """An estimate by Transcribe's list price; unknown lengths are estimated from bytes."""
 
     recordings: int
     seconds: float
 
     @classmethod
     def of(cls, media: Iterable[tuple[float | None, int | None]]) -> "BatchEstimate":
-        """Of the seconds, if they are known, and the bytes of each recording."""
+        """Returns the estimate from each recording's seconds, if known, and bytes."""
         facts: list[dict[str, Any]] = [
             {"seconds": seconds, "bytes": count or 0} for seconds, count in media
         ]

@@ -1,4 +1,4 @@
-"""Executions as an operator needs them: beside the functions' port, how one went."""
+"""Executions for an operator: the functions' port, plus their results."""
 
 import json
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ from transcription.adapters.step_functions import StepFunctions
 
 
 class OperatorExecutions(Protocol):
-    """Step Functions for an operator. Raises ServiceUnavailable; AWS's other errors pass."""
+    """Calls Step Functions. Raises ServiceUnavailable; AWS's other errors pass through."""
 
     def arn_of(self, name: str) -> str: ...
 
     def status_of(self, arn: str) -> str | None:
-        """RUNNING SUCCEEDED FAILED TIMED_OUT ABORTED; None if there is none."""
+        """Returns RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; None if it does not exist."""
         ...
 
     def start(self, name: str, event: Any) -> None:
-        """Start it; that it is there already is a success."""
+        """Starts the execution; succeeds if it exists already."""
         ...
 
 
@@ -34,7 +34,7 @@ class BotoExecutions(StepFunctions):
         return json.loads(found["input"]) if found else None
 
     def history(self, arn: str) -> Iterator[dict[str, Any]]:
-        """Its events, oldest first; none if Step Functions does not know it any more."""
+        """Yields its events, oldest first; none if Step Functions does not know it any more."""
         pages = self._client.get_paginator("get_execution_history")
         try:
             for page in pages.paginate(executionArn=arn, includeExecutionData=True):
@@ -57,9 +57,9 @@ def _is_unknown(error: ClientError) -> bool:
 
 
 def start_once(executions: OperatorExecutions, name: str, event: Any) -> tuple[str, bool]:
-    """Start an execution of this name unless one runs: its ARN, and whether it ran already.
+    """Starts an execution of this name unless one runs; returns its ARN and whether it ran already.
 
-    One of the name that has ended without doing what was asked is followed by NAME-2 and so on.
+    If one of the name has ended without the result, the next is NAME-2 and so on.
     """
     for number in range(1, 100):
         numbered = name if number == 1 else f"{name}-{number}"

@@ -1,4 +1,4 @@
-"""Is the stack healthy: what `scribe status` and the console's health view show."""
+"""The stack's health, as `scribe status` and the console show it."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from scribe.operations.stack_metrics import Alarm, Queue, Quota, StackMetrics
 from transcription.domain import clock
 from transcription.domain.jobs import OPEN, Status
 
-#: Records that are counted at most; a number that reaches it means "or more".
+#: Most records that are counted; a number that reaches it means "or more".
 MOST = 10_000
 
 
@@ -28,7 +28,7 @@ class OpenJobs:
 
 @dataclass(frozen=True)
 class Health:
-    """The stack at one moment. Ages in seconds, money in dollars, days in UTC."""
+    """The stack's state at one moment. Ages in seconds, money in dollars, days in UTC."""
 
     at: str
     open: list[OpenJobs]
@@ -48,7 +48,7 @@ class Health:
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """Reads it all. AWS's errors pass through."""
+    """Reads the stack's health. AWS's errors pass through."""
 
     listing: JobListing
     gauges: StackMetrics

@@ -1,4 +1,4 @@
-"""The execution's input that a record keeps, made into the next one. Pure."""
+"""Makes the next execution's input from the one that a record keeps. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from transcription.domain.jobs import JobRecord
 from transcription.domain.option_values import NO
 from transcription.domain.uploads import Upload, parse_upload
 
-#: What an input holds beside its upload; the next one leaves it out.
+#: Parts of an input besides its upload; the next one omits them.
 _OWN = (
     *("handed_over_by", "job_id", "cancel", "release", "retry"),
     "AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID",
 )
-#: What an option replaces: the upload's own metadata and earlier retries may hold what it excludes.
+#: Options that each option replaces, because the metadata and earlier retries may contain them.
 _REPLACED = {
     "language": {"identify-language": "false", "languages": ""},
     "identify-language": {"language": ""},
@@ -27,7 +27,7 @@ NAMED_BY = 55
 
 
 def upload_of(job: JobRecord) -> Upload:
-    """The upload that the record is of. Raises NotPossible if its input names none."""
+    """Returns the record's upload. Raises NotPossible if its input names none."""
     try:
         return parse_upload(_event(job))
     except InvalidEvent:
@@ -38,7 +38,7 @@ def upload_of(job: JobRecord) -> Upload:
 
 
 def retry_input(job: JobRecord, options: Mapping[str, str]) -> dict[str, Any]:
-    """For the next attempt: options given now, over those given at retries before."""
+    """Returns the next attempt's input: the given options over those of earlier retries."""
     event = _event(job)
     before = event.get("options")
     kept = {**(before if isinstance(before, Mapping) else {}), **_replacing(options)}
@@ -51,7 +51,7 @@ def retry_input(job: JobRecord, options: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _replacing(options: Mapping[str, str]) -> dict[str, str]:
-    """The options, and what turns those off that each of them takes the place of."""
+    """Returns the options, with those turned off that each of them replaces."""
     replaced: dict[str, str] = {}
     for name, value in options.items():
         if value.lower() not in NO:
@@ -73,7 +73,7 @@ def _asking(job: JobRecord, request: str) -> dict[str, Any]:
 
 
 def execution_name(job_id: str, suffix: str) -> str:
-    """An execution's name for the job: 80 characters at most."""
+    """Returns an execution's name for the job, of at most 80 characters."""
     return f"{job_id[:NAMED_BY]}-{suffix}"
 
 

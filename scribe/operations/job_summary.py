@@ -1,4 +1,4 @@
-"""A job as a list shows it, and which jobs a list is to show. Pure."""
+"""A job as a list shows it, and the filter of a list. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from transcription.domain.jobs import JobRecord, Status
 
 @dataclass(frozen=True, order=True)
 class ListPosition:
-    """Where a job stands in a list: the order is the list's, turned round."""
+    """A job's position in a list. Its order is the reverse of the list's."""
 
     created_at: str
     job_id: str
@@ -23,7 +23,7 @@ class ListPosition:
 
     @classmethod
     def parse(cls, text: str) -> "ListPosition":
-        """Back from its text. Raises ValueError."""
+        """Reads a position's text. Raises ValueError."""
         created_at, slash, job_id = text.partition("/")
         clock.parse(created_at)
         if not slash or not job_id:
@@ -52,11 +52,11 @@ class JobSummary:
 
     @property
     def name(self) -> str:
-        """The file's name; the job's id if the record names no file."""
+        """The file's name, or the job's id if the record names no file."""
         return self.key.rsplit("/", 1)[-1] if self.key else self.job_id
 
     def seconds(self, now: datetime) -> float:
-        """From its record to its end, or until now."""
+        """Returns the time from its record to its end, or until now."""
         end = clock.parse(self.ended_at) if self.ended_at else now
         return max(0.0, (end - clock.parse(self.created_at)).total_seconds())
 
@@ -86,21 +86,21 @@ def summary(job: JobRecord) -> JobSummary:
 
 @dataclass(frozen=True)
 class JobFilter:
-    """Which jobs a list shows, and in which order."""
+    """The filter and the order of a list of jobs."""
 
     statuses: tuple[Status, ...] = tuple(Status)
     since: datetime | None = None  #: made then or later
-    key: str | None = None  #: a part of the object's key; or a pattern, if it holds * or ?
+    key: str | None = None  #: a part of the object's key, or a pattern with * or ?
     language: str | None = None  #: its code
     until: datetime | None = None  #: made then or earlier
     oldest_first: bool = False
 
     def goes_on(self, last: ListPosition, place: ListPosition) -> bool:
-        """Whether the list has this place after the last one."""
+        """Returns whether place comes after the last one in this list."""
         return place > last if self.oldest_first else place < last
 
     def matches(self, job: JobSummary) -> bool:
-        """Whether key and language fit; statuses and times are the index's to choose."""
+        """Returns whether key and language match; the index selects statuses and times."""
         if self.language and job.language != self.language:
             return False
         if self.key is None:

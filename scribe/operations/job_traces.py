@@ -1,4 +1,4 @@
-"""What the buckets and Transcribe keep of a job, to the last version, and its deletion."""
+"""Finds and deletes all versions of a job's data in the buckets and in Transcribe."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from transcription.domain.keys import OUTPUT_NAMES, RAW_PREFIX, name_key, versio
 from transcription.domain.uploads import Upload
 from transcription.steps.ports import Transcribe
 
-#: How Transcribe's output of an attempt is named after its job; a redacted one has a prefix.
+#: Transcribe's names of an attempt's output; a redacted one has a prefix.
 _RAW_PREFIXES = (RAW_PREFIX, f"{RAW_PREFIX}redacted-")
 _ATTEMPT = re.compile(r"(?:\.(?P<attempt>\d+))?\.json")
 
@@ -35,7 +35,7 @@ class StoredVersion:
 
 @dataclass(frozen=True)
 class ErasableJob:
-    """A job that is to be erased. One that was erased before has an id alone."""
+    """A job to erase. One that was erased before has only an id."""
 
     job_id: str
     upload: Upload | None = None
@@ -54,7 +54,7 @@ class ErasableJob:
 
     @property
     def etag(self) -> str | None:
-        """The upload's, by its event: what tells it from another in a bucket without versions."""
+        """The upload's ETag by its event, which identifies it in a bucket without versions."""
         detail = json.loads(self.record.input)["detail"] if self.record and self.upload else {}
         etag = detail.get("object", {}).get("etag")
         return str(etag).strip('"') if etag else None
@@ -62,12 +62,12 @@ class ErasableJob:
 
 @dataclass(frozen=True)
 class JobTraces:
-    """What was found of a job."""
+    """The data found of a job."""
 
     media: tuple[StoredVersion, ...] = ()
     outputs: tuple[StoredVersion, ...] = ()
     transcribe_jobs: tuple[str, ...] = ()
-    other_versions: int = 0  #: of the same file: uploads of their own, which stay
+    other_versions: int = 0  #: of the same file; they are uploads of their own, and stay
 
     def __bool__(self) -> bool:
         return bool(self.media or self.outputs or self.transcribe_jobs)
@@ -75,7 +75,7 @@ class JobTraces:
 
 @dataclass(frozen=True)
 class JobTraceSearch:
-    """Over boto3. AWS's errors pass through."""
+    """Searches with boto3. AWS's errors pass through."""
 
     s3: Any
     transcribe: Transcribe
@@ -98,18 +98,20 @@ class JobTraceSearch:
         )
 
     def uploads(self, prefix: str) -> Iterator[Upload]:
-        """Every version below the prefix, also those of files that were deleted."""
+        """Yields every version below the prefix, including those of deleted files."""
         for item in self._versions(self.media_bucket, prefix):
             if not item.is_marker:
                 yield Upload(item.bucket, item.key, item.version, item.version)
 
     def delete(self, versions: tuple[StoredVersion, ...]) -> None:
-        """Their bytes: no marker is laid, nothing can be restored."""
+        """Deletes the versions themselves, without a delete marker; they cannot be restored."""
         for item in versions:
             self.s3.delete_object(Bucket=item.bucket, Key=item.key, VersionId=item.version)
 
     def _uploaded(self, job: ErasableJob) -> tuple[list[StoredVersion], int]:
-        """The upload's own version; the markers, too, if nothing else of the file is left."""
+        """Returns the upload's version; the delete markers, too, if nothing else of the file is
+        left.
+        """
         if job.upload is None or job.upload.bucket != self.media_bucket:
             return [], 0
         found = list(self._of_key(self.media_bucket, job.upload.key))
@@ -119,16 +121,16 @@ class JobTraceSearch:
         return (own if others else found), others
 
     def _copies(self, job: ErasableJob) -> Iterator[StoredVersion]:
-        """Until release 0.2 they were in the media bucket."""
+        """Yields copies in the media bucket, where releases before 0.2 kept them."""
         for bucket in (self.transcripts_bucket, self.media_bucket):
             yield from self._of_key(bucket, version_key(job.job_id))
 
     def _by_name(self, job: ErasableJob) -> Iterator[StoredVersion]:
-        """Its own among the versions under the upload's path, which other uploads share."""
+        """Yields the job's own versions under the upload's path, which other uploads share."""
         if job.upload is None:
             return
         keys = [key for name in OUTPUT_NAMES if (key := name_key(job.upload.key, name))]
-        if not keys:  # a path that is too long for a copy
+        if not keys:  # the path is too long for a copy
             return
         for item in self._versions(self.transcripts_bucket, f"{keys[0].rpartition('/')[0]}/"):
             if item.key in keys and not item.is_marker and self._job_of(item) == job.job_id:
@@ -156,7 +158,7 @@ class JobTraceSearch:
                 yield name
 
     def _of_key(self, bucket: str, key: str) -> Iterator[StoredVersion]:
-        """All of one key. The list is in the order of the keys, so it comes first."""
+        """Yields all versions of one key. The list is ordered by key, so they come first."""
         for page in self._pages(bucket, key):
             yield from (item for item in page if item.key == key)
             if any(item.key != key for item in page):

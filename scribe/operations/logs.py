@@ -1,4 +1,4 @@
-"""All that was written about one job, by its functions and its executions, in order of time."""
+"""Collects all log lines about one job, of its functions and executions, in order of time."""
 
 import heapq
 import json
@@ -11,7 +11,7 @@ from scribe.operations.executions import BotoExecutions
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord
 
-_EARLIER = timedelta(minutes=5)  # the start's own tries come before the record
+_EARLIER = timedelta(minutes=5)  # retries of the start come before the record
 #: What a line says by itself, or what says nothing about the job.
 _QUIET = frozenset(
     {
@@ -33,14 +33,14 @@ class LogLine:
 
 @dataclass(frozen=True)
 class JobLogs:
-    """groups: the functions' log groups by their short names."""
+    """Reads logs. groups are the functions' log groups by their short names."""
 
     logs: Any
     groups: dict[str, str]
     executions: BotoExecutions
 
     def of(self, job: JobRecord) -> list[LogLine]:
-        """The lines of all attempts that are still kept, oldest first."""
+        """Returns the lines of all attempts that are still kept, oldest first."""
         written = [list(self._written(job, name, group)) for name, group in self.groups.items()]
         lines = [line for lines, _ in (_parts(part) for part in written) for line in lines]
         arns = {arn for _, arns in (_parts(part) for part in written) for arn in arns}
@@ -80,7 +80,7 @@ def _handed_over_by(job: JobRecord) -> list[str]:
 
 
 def line_of(source: str, event: dict[str, Any]) -> tuple[LogLine, str | None]:
-    """A function's line, and the execution that it names."""
+    """Returns a function's line, and the execution that it names."""
     at = clock.stamp(clock.from_epoch(event["timestamp"] / 1000))
     text = str(event["message"]).rstrip()
     try:
@@ -95,7 +95,7 @@ def line_of(source: str, event: dict[str, Any]) -> tuple[LogLine, str | None]:
 
 
 def line_of_event(event: dict[str, Any]) -> LogLine | None:
-    """What an event of an execution's history says; None if it says nothing new."""
+    """Returns the line for an event in an execution's history; None if it adds nothing."""
     at, kind = clock.stamp(event["timestamp"]), str(event["type"])
     source = "state machine"
     if "stateEnteredEventDetails" in event:

@@ -1,4 +1,4 @@
-"""Uploads whose job has no record yet: found by the id that the upload printed."""
+"""Finds uploads whose job has no record yet, by the id that the upload printed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -21,18 +21,18 @@ EVENT_SECONDS = 120.0  # far beyond the second or two that an event takes
 
 @dataclass(frozen=True)
 class PendingUpload:
-    """An upload without a record, and how far it has come."""
+    """An upload without a record, and its progress."""
 
     upload: Upload
     uploaded_at: datetime
-    execution: str | None  #: that has begun with it; its first step makes the record
+    execution: str | None  #: the one that began with it; its first step makes the record
     steps: Steps | None
     obstacle: Finding | None  #: why no execution can begin with it
 
 
 @dataclass(frozen=True)
 class PendingUploads:
-    """Reads S3 and Step Functions; AWS's errors pass through."""
+    """Reads S3 and Step Functions. AWS's errors pass through."""
 
     stack: Stack
 

@@ -1,4 +1,4 @@
-"""Messages about certain jobs in the stack's queues."""
+"""Finds messages about certain jobs in the stack's queues."""
 
 import json
 from collections import Counter
@@ -13,14 +13,14 @@ from transcription.domain.uploads import parse_upload
 
 @dataclass(frozen=True)
 class QueuedMessages:
-    """Over boto3. A message that somebody else has received at the moment is not seen."""
+    """Reads queues. A message that somebody else is reading at the moment is not seen."""
 
     sqs: Any
     urls: tuple[str, ...]
     listen: int = field(default_factory=lambda: queues.LISTEN)
 
     def count(self, job_ids: Collection[str], *, delete: bool = False) -> Counter[str]:
-        """How many there are, by job; with delete they are taken out as well."""
+        """Returns the number of messages by job. With delete, they are removed as well."""
         found: Counter[str] = Counter()
         for url in self.urls:
             with queues.QueueReader(self.sqs, url, self.listen) as reading:
@@ -34,7 +34,7 @@ class QueuedMessages:
 
 
 def job_of(body: str) -> str:
-    """The job that a message is about, whichever queue it is in; empty if it names none.
+    """Returns the job of a message from any queue, or an empty text if it names none.
 
     A failed job's message and an event's detail name their job; an input names its upload.
     """

@@ -1,4 +1,4 @@
-"""QueueReader a queue to its end without losing what is not to be deleted."""
+"""Reads a queue to its end without losing messages that are to stay."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from math import inf
 from typing import Any
 
-#: Seconds that nobody else sees a message that is being looked at.
+#: Seconds for which nobody else sees a message that is being read.
 HELD = 300
 LISTEN = 1  # seconds; a receive that does not listen asks only some of SQS's servers
 
@@ -24,14 +24,14 @@ class Message:
 class QueueReader:
     """Reads each message once that was there when the reading began.
 
-    Messages that are not deleted can be received by others again when the reading ends.
+    Afterwards others can receive the messages that were not deleted.
     """
 
     client: Any
     url: str
     listen: int = field(default_factory=lambda: LISTEN)  #: seconds, at an empty queue
     _left: dict[str, str] = field(default_factory=dict)  #: receipts by message id
-    _began: float | None = None  #: by the clock that SQS stamps messages with
+    _began: float | None = None  #: by the clock with which SQS stamps messages
 
     def __enter__(self) -> "QueueReader":
         return self
@@ -71,7 +71,9 @@ class QueueReader:
 
 
 def _time_of(answer: dict[str, Any]) -> float:
-    """The end of the second in which SQS answered; without a date every message is old enough."""
+    """Returns the end of the second in which SQS answered; without a date, every message is old
+    enough.
+    """
     date = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
     return parsedate_to_datetime(date).timestamp() + 1 if date else inf
 

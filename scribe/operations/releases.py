@@ -1,4 +1,4 @@
-"""Start held jobs now, whatever their day has room for."""
+"""Starts held jobs now, even if their day's limit is reached."""
 
 from dataclasses import dataclass, field
 
@@ -19,18 +19,18 @@ class Released:
 
 @dataclass(frozen=True)
 class Releases:
-    """Asking twice starts a job once."""
+    """Releases jobs. Asking twice starts a job once."""
 
     listing: JobListing
     executions: OperatorExecutions
     pace: RequestRate = field(default_factory=lambda: RequestRate(10))
 
     def held(self) -> list[JobSummary]:
-        """All that are held, the oldest first."""
+        """Returns all held jobs, the oldest first."""
         return list(self.listing.each(JobFilter((Status.HELD,))))[::-1]
 
     def release(self, job: JobRecord) -> Released:
-        """Start the execution that takes the job on. Raises NotPossible, ServiceUnavailable."""
+        """Starts the execution that takes the job over. Raises NotPossible, ServiceUnavailable."""
         if job.status is not Status.HELD:
             raise NotPossible(f"{job.job_id} is not held: it is {job.status}.")
         self.pace.wait()

@@ -1,4 +1,4 @@
-"""A limit on calls a second."""
+"""Limits the rate of calls."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class RequestRate:
-    """Call wait() before each."""
+    """Limits calls to a rate; call wait() before each."""
 
     rate: float  #: a second
     monotonic: Callable[[], float] = time.monotonic

@@ -1,4 +1,4 @@
-"""Run a job again: the same way in as an upload, with the attempt that is wanted."""
+"""Runs a job again: it starts like an upload, with the number of the new attempt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Retried:
 
 @dataclass(frozen=True)
 class Retries:
-    """Asking twice starts one attempt."""
+    """Retries jobs. Asking twice starts one attempt."""
 
     jobs: JobRepository
     executions: OperatorExecutions
@@ -29,11 +29,10 @@ class Retries:
     def retry(
         self, job: JobRecord, options: Mapping[str, str] | None = None, *, completed: bool = True
     ) -> Retried:
-        """Start the next attempt of a job that has ended.
+        """Starts the next attempt of a job that has ended.
 
-        options override the job's, by their metadata names. With completed=False a job that has
-        completed is not paid for once more, unless it is to have other options. Raises
-        NotPossible, ServiceUnavailable.
+        options, by metadata name, override the job's. With completed=False a completed job is not
+        paid for again, unless its options change. Raises NotPossible, ServiceUnavailable.
         """
         upload = upload_of(job)
         if not job.is_terminal:

@@ -1,4 +1,4 @@
-"""What AWS's services report of a stack: queues, alarms, the sweep's metric, quotas."""
+"""Reads what AWS reports about a stack: queues, alarms, the sweep's metric, quotas."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ QUEUES = {
 NAMESPACE = "Transcription"
 #: The quotas' names.
 JOBS_AT_ONCE, CALLS_AT_ONCE = "Transcribe: jobs at once", "Lambda: calls at once"
-#: Amazon Transcribe's default, if Service Quotas cannot be read.
+#: Amazon Transcribe's default, used if Service Quotas cannot be read.
 CONCURRENT_JOBS = 250.0
 _JOBS_QUOTA = "concurrent transcription jobs"
 
@@ -31,25 +31,25 @@ class Queue:
 @dataclass(frozen=True)
 class Alarm:
     name: str  #: without the stack's prefix
-    state: str  #: OK ALARM INSUFFICIENT_DATA
+    state: str  #: OK, ALARM or INSUFFICIENT_DATA
     description: str  #: its description
     since: str | None
-    window_seconds: float = 0.0  #: that it looks at: it stays on so long after its cause
+    window_seconds: float = 0.0  #: its window: it stays on this long after its cause
 
 
 @dataclass(frozen=True)
 class Quota:
-    """A limit and how much of it is used; used is None if nobody counts it."""
+    """A quota and its use. used is None if nobody counts it."""
 
     name: str
     limit: float
     used: float | None
-    is_default: bool  #: AWS's default, because the account's could not be read
+    is_default: bool  #: whether it is AWS's default, because the account's could not be read
 
 
 @dataclass(frozen=True)
 class StackMetrics:
-    """Read over boto3; AWS's errors pass through, but not those of what may be forbidden."""
+    """Reads the metrics. AWS's errors pass through, except for calls that may be denied."""
 
     stack: Stack
 
@@ -74,7 +74,9 @@ class StackMetrics:
         return sorted(found, key=lambda alarm: alarm.name)
 
     def swept_seconds_ago(self, now: datetime) -> float | None:
-        """Since the last sweep finished, by its metric; None if none did for three hours."""
+        """Returns the seconds since a sweep finished, by its metric; None if none did for three
+        hours.
+        """
         answer = self.stack.client("cloudwatch").get_metric_statistics(
             Namespace=NAMESPACE,
             MetricName="SweepsFinished",
@@ -85,7 +87,7 @@ class StackMetrics:
             Statistics=["Sum"],
         )
         times = [point["Timestamp"] for point in answer["Datapoints"] if point["Sum"] > 0]
-        # A datapoint is named by the beginning of its minute.
+        # A datapoint carries the beginning of its minute.
         return max(0.0, (now - max(times)).total_seconds() - 60) if times else None
 
     def quotas(self, jobs_in_progress: int) -> list[Quota]:
@@ -106,7 +108,7 @@ class StackMetrics:
                     if _JOBS_QUOTA in item["QuotaName"].lower():
                         return float(item["Value"])
         except (ClientError, BotoCoreError):
-            return None  # forbidden, or not there: the default is shown as such
+            return None  # denied or missing: the default is shown and marked as such
         return None
 
     def _lambda_quota(self) -> list[Quota]:
@@ -124,7 +126,7 @@ class StackMetrics:
 
 
 def _period(alarm: dict[str, Any]) -> float:
-    """The longest, if the alarm is of several metrics."""
+    """Returns the period, the longest one if the alarm uses several metrics."""
     parts = (item.get("MetricStat", {}).get("Period", 0) for item in alarm.get("Metrics", []))
     return float(max(alarm.get("Period", 0), *parts, 0))
 

@@ -1,4 +1,4 @@
-"""Ticks of the schedule that the sweep did not survive: one sweep makes up for all of them."""
+"""Replaces ticks of the schedule that the sweep did not survive: one sweep makes up for all."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Ticks:
     function: str
 
     def run(self, *, dry_run: bool = False) -> Iterator[Redriven]:
-        """Sweep once, and delete the messages if that went well. AWS's errors pass through."""
+        """Sweeps once, and deletes the messages if it succeeded. AWS's errors pass through."""
         with QueueReader(self.sqs, self.url) as reading:
             messages = list(reading)
             if not messages:
@@ -29,7 +29,7 @@ class Ticks:
                 yield Redriven("sweep", outcome, problem or _reason(message))
 
     def _sweep(self) -> str | None:
-        """What went wrong; None if nothing did."""
+        """Returns the error of a sweep, or None if it succeeded."""
         answer = self.lambda_.invoke(FunctionName=self.function, Qualifier="live", Payload=b"{}")
         if "FunctionError" not in answer:
             return None

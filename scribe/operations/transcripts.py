@@ -1,4 +1,4 @@
-"""A job's outputs in the transcripts bucket, and the files that are made of them on request."""
+"""A job's outputs in the transcripts bucket, and the files made from them on demand."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 def read_transcript(
     s3: Any, bucket: str, job: JobRecord, kind: str, *, unredacted: bool = False
 ) -> bytes:
-    """Return one output (txt, srt, vtt, json or html), or one of MADE, made here.
+    """Returns one output (txt, srt, vtt, json or html), or one of MADE, which is made here.
 
     Raises NotPossible.
     """

@@ -1,4 +1,4 @@
-"""Words that people had to correct, as a table for a custom vocabulary of Transcribe.
+"""Makes a table for a Transcribe custom vocabulary of the words that people corrected.
 
 https://docs.aws.amazon.com/transcribe/latest/dg/custom-vocabulary-create-table.html
 """
@@ -17,32 +17,35 @@ from transcription.transcripts.spacing import words_in
 COLUMNS = ("Phrase", "SoundsLike", "IPA", "DisplayAs")
 MAX_BYTES = 50_000  # of a table
 _MAX_CHARACTERS = 256  # of an entry
-_MAX_WORDS = 5  # of a phrase: longer passages are sentences
+_MAX_WORDS = 5  # of a phrase; longer passages are sentences
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_LOWER = r"[^\W\d_A-Z]"  # or a letter without a case
+_LOWER = r"[^\W\d_A-Z]"  # includes letters without a case
 _MARK = "['’]"
-_LETTERS = rf"[A-Z]+(?:(?=s\b)|(?!{_LOWER}|{_MARK}))"  # that are pronounced one by one
+_LETTERS = rf"[A-Z]+(?:(?=s\b)|(?!{_LOWER}|{_MARK}))"  # pronounced one by one
 _WORD = rf"(?:{_LOWER}|[A-Z](?={_LOWER}|{_MARK}))+(?:{_MARK}[^\W\d_]+)*"
 _PARTS = re.compile(rf"\d|{_LETTERS}|{_WORD}")
 
 
 @dataclass
 class Suggestion:
-    """A phrase that Transcribe did not hear right."""
+    """A phrase that Transcribe did not recognise."""
 
     phrase: str  #: in Transcribe's spelling
-    display_as: str  #: as it was typed
+    display_as: str  #: as a person typed it
     count: int = 0
-    heard: Counter[str] = field(default_factory=Counter)  #: what Transcribe wrote, how often
+    #: Transcribe's words for it, with their counts
+    heard: Counter[str] = field(default_factory=Counter)
 
     @property
     def row(self) -> str:
-        """Of the table; SoundsLike and IPA are not supported any more."""
+        """A row of the table. SoundsLike and IPA are no longer supported."""
         return "\t".join((self.phrase, "", "", self.display_as))
 
 
 def suggestions(layers: Iterable[Changes], language: str | None) -> list[Suggestion]:
-    """The most frequent first. Names of speakers are not among them: nobody need have said them."""
+    """Returns the most frequent first, without names of speakers, which may never have been
+    spoken.
+    """
     found: dict[str, Suggestion] = {}
     for changes in layers:
         for passage in changes.passages:
@@ -57,7 +60,7 @@ def suggestions(layers: Iterable[Changes], language: str | None) -> list[Suggest
 
 
 def table(found: Iterable[Suggestion]) -> tuple[str, int]:
-    """The table, and how many of the last suggestions have no room in it."""
+    """Returns the table, and the number of last suggestions that do not fit into it."""
     lines = ["\t".join(COLUMNS)]
     size = len(lines[0]) + 1
     left_out = 0
@@ -72,9 +75,9 @@ def table(found: Iterable[Suggestion]) -> tuple[str, int]:
 
 
 def phrase_of(text: str, language: str | None) -> str:
-    """As Transcribe wants it: Los-Angeles, C.L.I., A.B.C.-s, Dynamo-D.B., V.X.-zero-two-Q.
+    """Returns it in Transcribe's form: Los-Angeles, C.L.I., A.B.C.-s, Dynamo-D.B., V.X.-zero-two-Q.
 
-    Empty if nothing is left, or it is too long. Digits have names in English only.
+    Returns an empty text if nothing is left or it is too long. Digits have names in English only.
     """
     is_english = (language or "en").startswith("en")
     if is_english:
@@ -97,7 +100,7 @@ def _spelled(part: str) -> str:
 
 
 def _new_words(was: str, text: str, language: str | None) -> Iterator[list[str]]:
-    """Runs of words that the machine did not have, without the marks around them."""
+    """Yields runs of words that the original did not have, without the marks around them."""
     heard = {key_of(word) for word in words_in(was)}
     run: list[str] = []
     for word in [*words_in(text), ""]:
@@ -110,13 +113,12 @@ def _new_words(was: str, text: str, language: str | None) -> Iterator[list[str]]
 
 
 def _bare(word: str) -> str:
-    """Without the marks around it."""
     key = key_of(word)
     begin = word.casefold().find(key)
     return word[begin : begin + len(key)] if begin >= 0 else word
 
 
 def _is_little(words: list[str], language: str | None) -> bool:
-    """Articles and their like, which Transcribe knows."""
+    """Returns whether all are articles and the like, which Transcribe knows."""
     little = leading((language or "en").partition("-")[0])
     return all(word.casefold() in little or not word.strip("-–—") for word in words)

@@ -1,4 +1,4 @@
-"""The operations on a deployed stack."""
+"""Makes the operations for a deployed stack."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,7 +36,7 @@ from transcription.steps.stable_copies import StableCopies
 
 @dataclass(frozen=True)
 class Operations:
-    """Each made when it is first needed, with the operator's own credentials."""
+    """The operations, each made when first needed, with the operator's own credentials."""
 
     stack: Stack
 
@@ -152,7 +152,7 @@ class Operations:
 
 
 def _person() -> str:
-    """Who is logged in here, as git would say."""
+    """Returns the name of the user on this machine, like git."""
     try:
         return getuser()
     except (KeyError, OSError):  # a container's user may have no name

@@ -1,4 +1,4 @@
-"""The table of words as Parquet, which needs a package that nothing else here does."""
+"""The table of words as Parquet, which needs a package of its own."""
 
 from io import BytesIO
 
@@ -8,7 +8,7 @@ from transcription.transcripts.word_table import COLUMNS, word_rows
 
 
 def word_parquet(document: bytes) -> bytes:
-    """Return the words of a transcript.json as Parquet: the columns of WordRow, times in seconds.
+    """Returns the words of a transcript.json: the columns of WordRow, times in seconds.
 
     Raises NotATranscript, and NotPossible if pyarrow is not installed.
     """

@@ -1,4 +1,4 @@
-"""Checks a deployment, and says how to fix what is wrong with it."""
+"""Checks a deployment, and says how to fix each problem."""
 
 from collections.abc import Callable, Iterator
 
@@ -19,12 +19,15 @@ __all__ = ["CHECKS", "Finding", "examine", "problems"]
 Check = tuple[str, Callable[[Stack], Finding | list[Finding]]]
 
 CHECKS: tuple[Check, ...] = (*ACCOUNT, *MEDIA_BUCKET, *STORAGE, *FLOW, *JOBS, *WATCHING)
-#: What changes while nobody deploys: these decide if a stack is healthy.
+#: Checks of things that change between deployments; these decide if a stack is healthy.
 LIVE: tuple[Check, ...] = (*FLOW, *JOBS, ("alarms", alarms))
 
 
 def examine(stack: Stack, checks: tuple[Check, ...] = CHECKS) -> Iterator[Finding]:
-    """Every check, as it is done. One that may not look says so and stops no other."""
+    """Yields the finding of every check.
+
+    A check without permission reports that and stops no other.
+    """
     for name, check in checks:
         try:
             found = check(stack)
@@ -37,6 +40,6 @@ def examine(stack: Stack, checks: tuple[Check, ...] = CHECKS) -> Iterator[Findin
 
 
 def problems(stack: Stack) -> list[Finding]:
-    """What somebody has to do something about now, for status and the console alike."""
+    """Returns the problems that need somebody now, the same for status and the console."""
     bad = {CheckStatus.WARNING, CheckStatus.BROKEN}
     return [finding for finding in examine(stack, LIVE) if finding.status in bad]

@@ -1,4 +1,4 @@
-"""The stack as a whole, the clock, the functions, what they may do, the account's limits."""
+"""Checks the whole stack, the clock, the functions, their permissions, the account's quotas."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ FUNCTIONS = (
 )
 _REDEPLOY = "Deploy the stack again: make deploy"
 _CLOCK_SECONDS = 60
-#: What each function cannot do without.
+#: Actions that each function needs.
 _NEEDED = {
     "StartTranscriptionFunction": (
         *("transcribe:StartTranscriptionJob", "dynamodb:PutItem", "dynamodb:ConditionCheckItem"),
@@ -46,7 +46,7 @@ def stack_status(stack: Stack) -> Finding:
 
 
 def clock_is_right(stack: Stack) -> Finding:
-    """AWS refuses signatures that are over five minutes off."""
+    """Checks the clock: AWS refuses signatures that are over five minutes off."""
     answer = stack.client("s3").head_bucket(Bucket=stack.media_bucket)
     date = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
     if not date:
@@ -77,7 +77,7 @@ def functions(stack: Stack) -> Finding:
 
 
 def permissions(stack: Stack) -> Finding:
-    """What IAM's simulation says of the functions' roles."""
+    """Checks the functions' roles with IAM's simulation."""
     iam = stack.client("iam")
     denied = []
     for logical, actions in _NEEDED.items():
@@ -113,7 +113,7 @@ def permissions(stack: Stack) -> Finding:
 
 
 def _resources(stack: Stack) -> list[str]:
-    """ARNs of which each action needs one."""
+    """Returns ARNs, of which each action needs one."""
     parts = stack.outputs["StateMachineArn"].split(":")
     partition, region, account = parts[1], parts[3], parts[4]
     table = stack.outputs["JobsTable"]
@@ -129,7 +129,7 @@ def limits(stack: Stack) -> Finding:
 
 
 def limits_finding(quotas: Sequence[Quota]) -> Finding:
-    """Warns of an account that has little room: jobs wait there, for days at most."""
+    """Warns if the account's quotas are small: jobs then wait, for days at most."""
     summary = ", ".join(f"{item.name} {item.limit:,.0f}" for item in quotas)
     small = [_RAISE[item.name] for item in quotas if item.limit < _LITTLE]
     if small:
@@ -150,7 +150,9 @@ _RAISE = {
 
 
 def runtime(stack: Stack) -> Finding:
-    """The functions' Python is still supported; dates: https://devguide.python.org/versions/"""
+    """Checks that the functions' Python is supported; dates:
+    https://devguide.python.org/versions/
+    """
     name = stack.resources[FUNCTIONS[0]]
     found = stack.client("lambda").get_function_configuration(FunctionName=name)["Runtime"]
     ends = _ENDS.get(found)

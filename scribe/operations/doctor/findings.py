@@ -1,17 +1,17 @@
-"""What a check has found."""
+"""The result of a check."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from transcription.adapters.aws import code_of, message_of
 
-#: AWS's codes for a thing that does not exist any more.
+#: AWS's codes for a resource that does not exist.
 _GONE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent")
 
 
 class CheckStatus(StrEnum):
     OK = "ok"
-    WARNING = "warning"  #: works, but should not stay so
+    WARNING = "warning"  #: works, but needs a change
     BROKEN = "broken"
     UNKNOWN = "unknown"  #: these credentials may not read it, or it does not exist here
 
@@ -29,12 +29,12 @@ def ok(check: str, summary: str) -> Finding:
 
 
 def broken(check: str, summary: str, fix: str) -> Finding:
-    """Jobs are lost, stuck or unseen as long as this is so."""
+    """Returns a finding of a fault that loses, blocks or hides jobs."""
     return Finding(check, CheckStatus.BROKEN, summary, fix)
 
 
 def warning(check: str, summary: str, fix: str) -> Finding:
-    """Works, but should not stay so."""
+    """Returns a finding of something that works but needs a change."""
     return Finding(check, CheckStatus.WARNING, summary, fix)
 
 
@@ -43,7 +43,7 @@ def unknown(check: str, summary: str) -> Finding:
 
 
 def unreadable(check: str, error: Exception) -> Finding:
-    """What the check's calls were answered: a thing that is gone is broken."""
+    """Returns the finding if a check's calls failed: a missing resource is broken."""
     code = code_of(error)
     if any(part in code for part in _GONE):
         return broken(check, f"it is gone ({code})", "Deploy the stack again: make deploy")

@@ -1,4 +1,4 @@
-"""What leads from an upload to an execution, and the sweep."""
+"""Checks the way from an upload to an execution, and the sweep."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
 from scribe.operations.stack_metrics import StackMetrics
@@ -10,7 +10,9 @@ SWEEP_LATE = 1800.0
 
 
 def upload_rule(stack: Stack) -> Finding:
-    """Enabled, to the state machine's alias, with a queue for what cannot be delivered."""
+    """Checks that the rule is enabled, starts the alias, and has a queue for undeliverable
+    events.
+    """
     events, name = stack.client("events"), f"{stack.stage}-transcription-uploads"
     if events.describe_rule(Name=name).get("State") != "ENABLED":
         return broken(
@@ -32,7 +34,7 @@ def upload_rule(stack: Stack) -> Finding:
 
 
 def state_machine(stack: Stack) -> Finding:
-    """Its alias leads to a version, and a roll-out is not left half done."""
+    """Checks that the alias points to a version, and that no roll-out was left unfinished."""
     states = stack.client("stepfunctions")
     found = states.describe_state_machine(stateMachineArn=stack.outputs["StateMachineArn"])
     if found.get("status") != "ACTIVE":
@@ -63,7 +65,7 @@ def schedule(stack: Stack) -> Finding:
 
 
 def sweep(stack: Stack) -> Finding:
-    """It really finishes. A new stack's first one comes with the schedule's first tick."""
+    """Checks that sweeps finish. A new stack's first one comes with the schedule's first tick."""
     age = (clock.now() - stack.created_at).total_seconds() if stack.created_at else SWEEP_LATE
     seconds = StackMetrics(stack).swept_seconds_ago(clock.now())
     since = int(clock.after(clock.now(), -SWEEP_LATE).timestamp() * 1000)
@@ -82,7 +84,7 @@ def sweep(stack: Stack) -> Finding:
 
 
 def undelivered(stack: Stack) -> Finding:
-    """The dead-letter queues are empty."""
+    """Checks that the dead-letter queues are empty."""
     waiting = {item.name: item.visible for item in StackMetrics(stack).queues()}
     lost = waiting["undelivered-events"] + waiting["sweep-dead-letters"]
     if lost:

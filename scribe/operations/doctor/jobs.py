@@ -1,4 +1,4 @@
-"""Jobs that do not go on as they should."""
+"""Checks that jobs make progress."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from transcription.domain.jobs import UNDER_WAY, Status
 
 
 def oldest(stack: Stack) -> Finding:
-    """Whether an open job is older than the stack's OpenJobAgeSeconds."""
+    """Checks whether an open job is older than the stack's OpenJobAgeSeconds."""
     listing = JobListing(stack.client("dynamodb"), stack.outputs["JobsTable"])
     jobs = [job for status in UNDER_WAY if (job := listing.oldest(status))]
     age = float(stack.parameters.get("OpenJobAgeSeconds") or 86_400)
@@ -31,7 +31,7 @@ def oldest_finding(jobs: list[JobSummary], most_seconds: float, now: datetime) -
 
 
 def held(stack: Stack) -> Finding:
-    """Whether jobs wait because the day's hours of media are used up."""
+    """Checks whether jobs wait because the day's hours of media are used up."""
     listing = JobListing(stack.client("dynamodb"), stack.outputs["JobsTable"])
     count = listing.count(Status.HELD, 10_000)
     hours = stack.parameters.get("MaxDailyMediaHours", "0")

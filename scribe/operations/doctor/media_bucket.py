@@ -1,4 +1,4 @@
-"""The media bucket: its events, its upload prefix, and what a bucket of yours needs."""
+"""Checks the media bucket: its events, its upload prefix, and the needs of an existing bucket."""
 
 import json
 from collections.abc import Iterator
@@ -12,17 +12,17 @@ from scribe.stack import Stack
 from transcription.adapters.aws import code_of
 
 _SHOWN = 5
-_SIMILAR = 0.8  # of names in small letters: a letter that is missing, or two that are exchanged
+_SIMILAR = 0.8  # similarity of names in lower case: one letter missing, or two exchanged
 _READERS = ("StartTranscriptionFunctionRole", "CheckTranscriptionStatusFunctionRole")
 
 
 def events(stack: Stack) -> Finding:
-    """Its events go to EventBridge: without this no upload ever starts."""
+    """Checks that its events go to EventBridge; without them no upload starts a job."""
     bucket = stack.media_bucket
     found = stack.client("s3").get_bucket_notification_configuration(Bucket=bucket)
     if "EventBridgeConfiguration" in found:
         return ok("uploads' events", f"{bucket} sends them to EventBridge")
-    # The call replaces the configuration, so what the bucket has is repeated.
+    # The call replaces the configuration, so the present one is repeated.
     found.pop("ResponseMetadata", None)
     configuration = json.dumps({**found, "EventBridgeConfiguration": {}})
     return broken(
@@ -35,9 +35,9 @@ def events(stack: Stack) -> Finding:
 
 
 def folders(stack: Stack) -> Finding:
-    """No recordings lie where nothing transcribes them, such as below Uploads/.
+    """Checks that no recordings are in folders that are not transcribed, such as Uploads/.
 
-    A bucket of yours may hold anything: there, only names like the upload prefix are found.
+    An existing bucket may hold anything, so only names like the upload prefix are reported there.
     """
     bucket, prefix = stack.media_bucket, stack.upload_prefix
     strays = [
@@ -58,7 +58,7 @@ def folders(stack: Stack) -> Finding:
 
 
 def _beside(s3: Any, bucket: str, prefix: str) -> Iterator[tuple[str, str]]:
-    """Folders and files beside each part of the prefix, with that part."""
+    """Yields folders and files beside each part of the prefix, with that part."""
     begin = ""
     for part in prefix.split("/")[:-1]:
         place = f"{begin}{part}/"
@@ -74,7 +74,7 @@ def _is_like(name: str, place: str) -> bool:
 
 
 def existing_bucket(stack: Stack) -> list[Finding]:
-    """What the stack cannot set up in a bucket that it did not make."""
+    """Checks what the stack cannot set up in a bucket that it did not make."""
     if not stack.has_existing_bucket:
         return []
     s3, bucket = stack.client("s3"), stack.media_bucket
@@ -97,7 +97,10 @@ def existing_bucket(stack: Stack) -> list[Finding]:
 
 
 def _of_another_account(stack: Stack) -> Finding:
-    """Also without s3:ListBucket of a bucket of this account: S3 does not say which it is."""
+    """Reports a bucket of another account.
+
+    It may also be one without permission s3:ListBucket; S3 does not distinguish the two.
+    """
     return warning(
         "media bucket",
         f"{stack.media_bucket} is another account's, or you may not read it. Its policy has to "
@@ -108,7 +111,7 @@ def _of_another_account(stack: Stack) -> Finding:
 
 
 def bucket_statements(stack: Stack) -> list[dict[str, Any]]:
-    """What the policy of another account's bucket needs, for this stack's roles."""
+    """Returns the policy statements that another account's bucket needs for this stack's roles."""
     partition = stack.outputs["StateMachineArn"].split(":")[1]
     bucket = f"arn:{partition}:s3:::{stack.media_bucket}"
     roles = [stack.resources[name] for name in (*_READERS, "TranscribeRole")]
@@ -134,7 +137,7 @@ def bucket_statements(stack: Stack) -> list[dict[str, Any]]:
 
 
 def _key(stack: Stack, s3: Any) -> Iterator[Finding]:
-    """A key of the bucket's that the functions' roles may not use makes every job fail."""
+    """Checks the bucket's key: if the functions' roles may not use it, every job fails."""
     try:
         found = s3.get_bucket_encryption(Bucket=stack.media_bucket)
     except ClientError as error:

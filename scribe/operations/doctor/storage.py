@@ -1,4 +1,4 @@
-"""Versions of the buckets, and the table."""
+"""Checks the versions of the buckets, and the table."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
 from scribe.stack import Stack
@@ -11,7 +11,9 @@ _WITHOUT_VERSIONS = (
 
 
 def versions(stack: Stack) -> Finding:
-    """Both buckets keep versions: an overwrite loses nothing, and each upload has an identity."""
+    """Checks that both buckets keep versions: an overwrite loses nothing, and uploads stay
+    distinct.
+    """
     s3 = stack.client("s3")
     for bucket in (stack.transcripts_bucket, stack.media_bucket):
         if s3.get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled":

@@ -1,4 +1,4 @@
-"""Whether somebody hears of problems: alarms, their topic, the logs."""
+"""Checks that problems reach somebody: alarms, their topic, the logs."""
 
 from scribe.operations.doctor.findings import Finding, broken, ok, warning
 from scribe.operations.stack_metrics import Alarm, StackMetrics
@@ -8,7 +8,7 @@ _REDEPLOY = "Deploy the stack again: make deploy"
 
 
 def alarms(stack: Stack) -> list[Finding]:
-    """All there, with something that they do, and none on: a finding for each that is."""
+    """Checks that all alarms exist and have an action; returns a finding for each that is on."""
     found = StackMetrics(stack).alarms()
     prefix = f"{stack.stage}-transcription-"
     expected = {name for logical, name in stack.resources.items() if logical.endswith("Alarm")}
@@ -24,7 +24,10 @@ def alarms(stack: Stack) -> list[Finding]:
 
 
 def alarm_finding(alarm: Alarm) -> Finding:
-    """Its description ends with what to do; it stays on until its window has passed."""
+    """Returns an alarm's finding.
+
+    Its description ends with the command; it stays on for its window.
+    """
     means, _, fix = alarm.description.partition(" Do: ")
     minutes = round(alarm.window_seconds / 60)
     ends = f"It ends by itself {minutes} min after its cause has ended."
@@ -43,7 +46,7 @@ def _silent(stack: Stack) -> list[str]:
 
 
 def subscribers(stack: Stack) -> Finding:
-    """Somebody has confirmed that they want to hear the alarms."""
+    """Checks that somebody has confirmed a subscription to the alarms."""
     topic = stack.outputs["AlarmTopicArn"]
     pages = stack.client("sns").get_paginator("list_subscriptions_by_topic")
     found = [item for page in pages.paginate(TopicArn=topic) for item in page["Subscriptions"]]
