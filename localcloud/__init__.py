@@ -1,1 +1,1 @@
-"""AWS on this machine: the endpoint that the same template deploys to."""
+"""AWS on this machine: an endpoint to which the same template deploys."""

@@ -1,4 +1,4 @@
-"""python -m localcloud: the local cloud until it is asked to end."""
+"""python -m localcloud: runs the local cloud until it is asked to end."""
 
 import argparse
 import logging
@@ -24,7 +24,9 @@ _LOOK_AT_PARENT_SECONDS = 1.0
 
 
 def main() -> int:
-    """The exit status: 0 when asked to end, 2: the port is taken, 3: the engine cannot be used."""
+    """Returns the exit status: 0 after a request to end, 2 if the port is taken, 3 without an
+    engine.
+    """
     options = _options()
     _log(verbose=options.verbose)
     try:
@@ -91,10 +93,10 @@ def _options() -> argparse.Namespace:
 
 
 def _log(*, verbose: bool) -> None:
-    logging.raiseExceptions = False  # whoever reads its lines may end first
+    logging.raiseExceptions = False  # the reader of its lines may end first
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("localcloud").setLevel(logging.DEBUG if verbose else logging.WARNING)
-    # The interpreter logs every failure that a state catches, with the whole state, as an error.
+    # The interpreter logs every failure that a state catches as an error, with the whole state.
     logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
     shown = logging.StreamHandler(sys.stdout)
     shown.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03d %(message)s", "%H:%M:%S"))
@@ -105,7 +107,9 @@ def _log(*, verbose: bool) -> None:
 
 
 def _forget_settings_of_the_user() -> None:
-    """An endpoint, a profile or a proxy of the user's would lead this cloud's calls elsewhere."""
+    """Removes the user's endpoint, profile and proxy, which would lead this cloud's calls
+    elsewhere.
+    """
     for name in list(os.environ):
         if name.startswith("AWS_") or name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
             del os.environ[name]
@@ -126,5 +130,5 @@ def _is_alive(pid: int) -> bool:
 
 if __name__ == "__main__":
     ended_with = main()
-    # Everything is closed. To take apart what is in memory can take seconds.
+    # Everything is closed. Freeing the memory in an orderly way can take seconds.
     os._exit(ended_with)

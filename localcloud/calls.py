@@ -1,4 +1,4 @@
-"""Makes a Call of what came over the wire: who asks which service for what."""
+"""Makes a Call of an HTTP request: the caller, the service and the operation."""
 
 import re
 import tempfile
@@ -9,17 +9,17 @@ from werkzeug.wrappers import Request
 from localcloud.service import Call
 from localcloud.signatures import signature_of
 
-#: Bodies over this many bytes are kept in a file while they are worked on.
+#: Bodies over this many bytes are kept in a file while they are processed.
 SPOOL_BYTES = 16 << 20
 DEFAULT_REGION = "us-east-1"
 
 _CBOR_PATH = re.compile(r"^/service/[^/]+/operation/([A-Za-z]+)$")
-#: Signing names that differ from the name by which everything else calls the service.
+#: Signing names that differ from the service's name elsewhere.
 _SIGNING_NAMES = {"eventbridge": "events", "s3express": "s3"}
 
 
 def call_of(environ: dict[str, Any]) -> Call:
-    """The call; its body is read to the end, and may be read again after rewind().
+    """Returns the call. Its body has been read to the end, and can be read again after rewind().
 
     An unsigned call counts as one to S3.
     """
@@ -39,7 +39,7 @@ def call_of(environ: dict[str, Any]) -> Call:
 
 
 def rewind(call: Call) -> None:
-    """The next one to read the body begins at its beginning."""
+    """Lets the next reader of the body begin at its start."""
     call.request.environ["wsgi.input"].seek(0)
 
 

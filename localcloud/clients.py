@@ -1,4 +1,4 @@
-"""boto3 clients of the local cloud itself: its parts call each other as everybody calls them."""
+"""boto3 clients of the local cloud itself: its parts call each other as any client does."""
 
 import threading
 from collections.abc import Callable
@@ -23,13 +23,13 @@ _CONFIG = Config(
 
 
 class HasClients(Protocol):
-    """Gives boto3 clients that sign as the cloud itself."""
+    """Provides boto3 clients that sign as the cloud itself."""
 
     def client(self, service: str) -> Any: ...
 
 
 class HasSigningClients(Protocol):
-    """Gives boto3 clients that sign as a role or a service, or as the cloud itself."""
+    """Provides boto3 clients that sign as a role or a service, or as the cloud itself."""
 
     def client(
         self,
@@ -41,7 +41,7 @@ class HasSigningClients(Protocol):
 
 
 class Clients:
-    """Clients to this cloud, kept: making one takes longer than using it. Thread-safe.
+    """Clients to this cloud, kept because making one takes longer than using it. Thread-safe.
 
     assume raises ServiceError if a role, by its ARN, does not trust a service.
     """
@@ -66,10 +66,11 @@ class Clients:
         region: str = DEFAULT_REGION,
         acting: ServicePrincipal | None = None,
     ) -> Any:
-        """The client of boto3's name for the service; it signs as the role, or as the cloud.
+        """Returns the client of boto3's name for the service; it signs as the role, or as the
+        cloud.
 
-        acting is the service that assumes the role for it, and signs itself if there is no role.
-        Raises ClientError if the role does not trust it.
+        acting is the service that assumes the role, or signs itself if there is no role. Raises
+        ClientError if the role does not trust it.
         """
         if role_arn and acting:
             self._assume(role_arn, acting)

@@ -1,8 +1,8 @@
-"""Time in this cloud: the machine's, plus what was skipped.
+"""The time in this cloud: the machine's, plus the time that was skipped.
 
-Everything that waits here waits by this clock. As long as nobody skips it is the machine's own. Who
-skips goes to the next moment at which something is due, once nothing is under way: a job that waits
-for days is watched in seconds, and nothing that has work to do is ever overtaken by the time.
+Everything that waits here waits by this clock, which is the machine's until somebody skips. A skip
+goes to the next moment at which something is due, once no work is under way. So a job that waits
+for days is watched in seconds, and the time never overtakes work.
 """
 
 import threading
@@ -14,22 +14,22 @@ from typing import Any, Protocol
 
 from localcloud.service import ServiceError
 
-#: How long work may take in the machine's time before a skip gives up waiting for it.
+#: Seconds of the machine's time that work may take before a skip gives up waiting for it.
 PATIENCE_SECONDS = 120.0
 _LOOK_SECONDS = 0.002
 _MOST_SECONDS = 100 * 365 * 86_400
 
 
 class Waiter(Protocol):
-    """Something that waits for a moment."""
+    """Waits for a moment."""
 
     def wake(self) -> None:
-        """Look at the clock again."""
+        """Looks at the clock again."""
         ...
 
 
 class Clock:
-    """Thread-safe. Times are seconds on the scale of monotonic()."""
+    """The cloud's clock. Thread-safe. Times are seconds on the scale of monotonic()."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -42,34 +42,36 @@ class Clock:
         self._after_skip: list[Callable[[], None]] = []
 
     def before_skip(self, look: Callable[[], None]) -> None:
-        """Have this called before each skip: what was just changed may be due before its end."""
+        """Registers a call before each skip, so that something just changed can be due before its
+        end.
+        """
         self._before_skip.append(look)
 
     def after_skip(self, look: Callable[[], None]) -> None:
-        """Have this called after each skip."""
+        """Registers a call after each skip."""
         self._after_skip.append(look)
 
     def monotonic(self) -> float:
-        """Goes on evenly but for what is skipped."""
+        """Returns the time, which is even except for skips."""
         return time.monotonic() + self._ahead
 
     def ahead(self, of: str = "") -> float:
-        """Seconds that this clock, or the one of the function of this name, is ahead."""
+        """Returns the seconds by which this clock, or that of the named function, is ahead."""
         return self._ahead + self._skews.get(of, 0.0)
 
     def begin(self) -> None:
-        """Something is under way: no skipping until its end()."""
+        """Marks the beginning of work: no skip happens until its end()."""
         with self._lock:
             self._working += 1
 
     def end(self) -> None:
-        """What was begun is done, or waits."""
+        """Marks the end of work, or that it waits."""
         with self._lock:
             self._working -= 1
 
     @contextmanager
     def work(self) -> Iterator[None]:
-        """Under way for as long as the context lasts."""
+        """Counts as work while the context lasts."""
         self.begin()
         try:
             yield
@@ -77,7 +79,9 @@ class Clock:
             self.end()
 
     def expect(self, waiter: Waiter, due: float | None, *, begins: int = 0) -> None:
-        """The waiter has something to do at that time, or nothing; `begins` works begin with it."""
+        """Sets when the waiter is due, or None if it is not; `begins` pieces of work begin
+        with it.
+        """
         with self._lock:
             self._working += begins
             if due is None:
@@ -91,18 +95,18 @@ class Clock:
         awaken: threading.Event | None = None,
         goes_on: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Work that was begun pauses; less long if goes_on() is false when `awaken` is set."""
+        """Pauses work that was begun; ends early if goes_on() is false when `awaken` is set."""
         sleeper = _Sleeper(awaken or threading.Event())
         end = self.monotonic() + seconds
         self.expect(sleeper, end, begins=-1)
         try:
             while goes_on() and (left := end - self.monotonic()) > 0:
-                sleeper.event.wait(min(left, 1.0))  # moto's event is set and cleared at once
+                sleeper.event.wait(min(left, 1.0))  # moto's event is set and immediately cleared
         finally:
             self.expect(sleeper, None, begins=1)
 
     def shown(self) -> dict[str, Any]:
-        """The time here, and what is under way or due."""
+        """Returns the time, and the work that is under way or due."""
         with self._lock:
             due = min(self._due.values(), default=None)
             return {
@@ -114,10 +118,12 @@ class Clock:
             }
 
     def change(self, asked: Any) -> dict[str, Any]:
-        """{"skip": seconds at most} goes to the next moment at which something is due, and waits
-        until all that comes of it is done; {"leap": seconds} goes so far whatever is due meanwhile,
-        as when a machine sleeps; {"skews": {function's name: seconds}} sets functions' clocks off.
-        Raises ServiceError.
+        """Changes the clock as asked. Raises ServiceError.
+
+        {"skip": seconds at most} goes to the next moment at which something is due, and waits until
+        the work that begins then is done. {"leap": seconds} goes that far whatever is due
+        meanwhile, as when a machine sleeps. {"skews": {function's name: seconds}} sets functions'
+        clocks wrong.
         """
         if not isinstance(asked, dict) or set(asked) - {"skip", "leap", "skews"}:
             message = 'Not {"skip": seconds}, {"leap": seconds} or {"skews": {...}}'
@@ -136,8 +142,9 @@ class Clock:
     def skip(
         self, at_most: float, patience: float = PATIENCE_SECONDS, *, over: bool = False
     ) -> float:
-        """As change() says; `over` what is due. Returns the seconds that were skipped. Raises
-        ServiceError if work goes on and on.
+        """Skips as in change(); with `over` it also passes things that are due.
+
+        Returns the skipped seconds. Raises ServiceError if work does not end.
         """
         for look in self._before_skip:
             look()
@@ -154,7 +161,7 @@ class Clock:
         return step
 
     def settle(self, patience: float = PATIENCE_SECONDS) -> None:
-        """Wait until nothing is under way, and nothing due. Raises ServiceError."""
+        """Waits until no work is under way or due. Raises ServiceError."""
         give_up = time.monotonic() + patience
         while late := self._late():
             for waiter in late[1]:
@@ -165,14 +172,14 @@ class Clock:
             time.sleep(_LOOK_SECONDS)
 
     def _late(self) -> tuple[int, list[Waiter]] | None:
-        """How many are at work, and who should be; None if it is neither."""
+        """Returns the number at work and the waiters that are due; None if there are neither."""
         with self._lock:
             now = self.monotonic()
             late = [waiter for waiter, due in self._due.items() if due <= now]
             return (self._working, late) if self._working or late else None
 
     def _travel(self, seconds: float) -> None:
-        """datetime.now() and time.time() go along, in this whole process."""
+        """Moves datetime.now() and time.time() along, in this whole process."""
         if seconds <= 0:
             return
         if self._traveller is None:
@@ -192,6 +199,6 @@ class _Sleeper:
 
 
 def _is_seconds(value: Any) -> bool:
-    """At most a hundred years: dates end in the year 9999."""
+    """Returns whether it is a number up to a hundred years, because dates end in the year 9999."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and abs(value) <= _MOST_SECONDS

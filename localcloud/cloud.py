@@ -1,4 +1,4 @@
-"""The composition root: every part of the local cloud, made, connected, and ended."""
+"""The composition root: makes, connects and ends every part of the local cloud."""
 
 import logging
 from collections.abc import Sequence
@@ -44,20 +44,20 @@ ARTIFACTS_BUCKET = "transcription-artifacts-local"
 
 
 class Closable(Protocol):
-    """Something that has threads or processes."""
+    """A part with threads or processes."""
 
     def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """A running local cloud. close() ends every thread and process of it."""
+    """A running local cloud. close() ends all of its threads and processes."""
 
     endpoint: str
     parts: Sequence[Closable]
 
     def close(self) -> None:
-        """One part that cannot be closed does not keep the others open."""
+        """Closes all parts, even if one of them fails."""
         for part in self.parts:
             try:
                 part.close()
@@ -74,10 +74,11 @@ def start(
     transcribe_quotas: float = 1.0,
     engine: tuple[str, str] | None = None,
 ) -> Cloud:
-    """A cloud that answers on 127.0.0.1:port (0: any that is free), and on one more address.
+    """Starts a cloud that answers on 127.0.0.1:port (0 means any free one), and on one more
+    address.
 
-    The key is written to the file. Transcribe takes that share of AWS's requests a second; engine
-    and its model recognise the speech. Raises PortTakenError.
+    The key is written to the file. Transcribe accepts that share of AWS's requests per second;
+    engine and its model recognise the speech. Raises PortTakenError.
     """
     server = Server(port)
     servers = [server, *([Server(server.port, address)] if address else [])]
@@ -151,7 +152,7 @@ def start(
         control_api,
         clock,
     )
-    # Before anybody can see that the cloud is ready, and after its port is its own.
+    # Before anybody can see that the cloud is ready, and after its port is bound.
     credentials_file = CredentialsFile(credentials, principals.operator)
     for listening in servers:
         listening.start(gateway)

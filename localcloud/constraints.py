@@ -1,4 +1,4 @@
-"""What an API's model says of a request: members, types, lengths, patterns, values."""
+"""Checks a request against the API's model: members, types, lengths, patterns, values."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _PYTHON = {
 }
 
 #: Services whose JSON requests are checked before they are answered, by signing names. Transcribe
-#: checks its own, after its quotas; moto answers the others' requests as it does.
+#: checks its own, after its quotas; moto answers the others' requests without a check.
 _MODELS = {
     "events": "events",
     "lambda": "lambda",
@@ -30,7 +30,7 @@ _MODELS = {
 
 
 def check_call(call: Call) -> None:
-    """Raises ServiceError if the body of one of these services' calls breaks its model."""
+    """Raises ServiceError if the body of a call to one of these services breaks its model."""
     model = _MODELS.get(call.service)
     if model is None or call.request.method not in {"POST", "PUT"}:
         return
@@ -42,7 +42,7 @@ def check_call(call: Call) -> None:
 
 
 def check(shape: Shape | None, body: dict[str, Any], code: str) -> None:
-    """Raises ServiceError with the service's words for every constraint that is not met."""
+    """Raises ServiceError in the service's words for every constraint that is not met."""
     broken = list(_broken(shape, body, "")) if shape is not None else []
     if broken:
         errors = "error" if len(broken) == 1 else "errors"
@@ -50,7 +50,7 @@ def check(shape: Shape | None, body: dict[str, Any], code: str) -> None:
 
 
 def input_shape(model: str, operation: str) -> Shape | None:
-    """Of an operation that the service has."""
+    """Returns the input shape of an operation, if the service has it."""
     return _operations(model)[operation].input_shape
 
 
@@ -70,7 +70,7 @@ def _routes(model: str) -> list[tuple[str, re.Pattern[str], str]]:
 
 
 def _routed(model: str, method: str, path: str) -> str | None:
-    """The operation of a REST call."""
+    """Returns the operation of a REST call."""
     return next(
         (
             name
@@ -107,7 +107,7 @@ def _broken(shape: Shape, value: Any, path: str) -> Iterator[str]:
 def _broken_members(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[str]:
     for name, member in shape.members.items():
         if "location" in member.serialization:
-            continue  # it is not in the body
+            continue  # not part of the body
         at = f"{path}.{name[0].lower()}{name[1:]}".lstrip(".")
         if value.get(name) is not None:
             yield from _broken(member, value[name], at)
@@ -132,7 +132,7 @@ def _constraints(shape: Shape, value: Any) -> Iterator[str]:
 
 @cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    r"""Models' patterns are Java's; of those with classes such as \p{L} nothing is checked."""
+    r"""Compiles a pattern. Models use Java's syntax; classes such as \p{L} are not checked."""
     try:
         return re.compile(pattern)
     except re.error:

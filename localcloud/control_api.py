@@ -1,4 +1,4 @@
-"""The local cloud's own API, under /_localcloud/: what is shown and changed beside AWS's APIs."""
+"""The local cloud's own API under /_localcloud/, for what AWS's APIs do not offer."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,13 +11,16 @@ from werkzeug.wrappers import Request, Response
 from localcloud.service import ServiceError
 
 PREFIX = "/_localcloud/"
-#: The one endpoint for which nobody needs a key.
+#: The only endpoint that needs no key.
 HEALTH = f"{PREFIX}health"
 
 
 @dataclass(frozen=True)
 class ControlEndpoint:
-    """show answers GET; change takes a POST's JSON, answers it, and may raise ServiceError."""
+    """An endpoint.
+
+    show answers GET; change takes and answers a POST's JSON, or raises ServiceError.
+    """
 
     show: Callable[[], Any]
     change: Callable[[Any], Any] | None = None
@@ -30,7 +33,7 @@ class ControlApi:
         self._endpoints = endpoints
 
     def handle(self, request: Request) -> Response:
-        """400 if a POST is refused, 404 if there is no such endpoint, 405 for other methods."""
+        """Answers 400 for a refused POST, 404 for an unknown endpoint, 405 for other methods."""
         endpoint = self._endpoints.get(request.path.removeprefix(PREFIX))
         if endpoint is None:
             names = ", ".join(f"{PREFIX}{name}" for name in sorted(self._endpoints))

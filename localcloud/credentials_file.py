@@ -1,4 +1,4 @@
-"""The operator's key in a file that only the user can read, as AWS's tools read it."""
+"""The operator's key in a file that only the user can read, in the format of AWS's tools."""
 
 import os
 from pathlib import Path
@@ -7,11 +7,12 @@ from localcloud.principals import Credentials
 
 
 class CredentialsFile:
-    """Is there until it is closed."""
+    """The file, which exists until it is closed."""
 
     def __init__(self, path: Path, credentials: Credentials) -> None:
         self._path = path
-        # What lies there is of a cloud that was killed, or of somebody who would read the key.
+        # An existing file belongs to a cloud that was killed, or to somebody who would read the
+        # key.
         path.unlink(missing_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
@@ -22,5 +23,4 @@ class CredentialsFile:
             )
 
     def close(self) -> None:
-        """Remove it."""
         self._path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Things to be done at their time."""
+"""Keeps items until their time."""
 
 import heapq
 import itertools
@@ -21,7 +21,7 @@ class Due(Generic[Item]):
         self._closed = False
 
     def put(self, item: Item, delay: float = 0.0) -> None:
-        """Due this many seconds from now."""
+        """Adds an item that is due after `delay` seconds."""
         with self._changed:
             due = self._clock.monotonic() + delay
             heapq.heappush(self._heap, (due, next(self._numbers), item))
@@ -29,9 +29,9 @@ class Due(Generic[Item]):
             self._changed.notify()
 
     def take(self) -> Item | None:
-        """What is due, once there is something; None when this is closed.
+        """Waits for and returns the next due item; returns None when this is closed.
 
-        Who takes something is at work, to the clock, until it says done().
+        Until the taker calls done(), the clock counts it as working.
         """
         with self._changed:
             while not self._closed:
@@ -44,16 +44,16 @@ class Due(Generic[Item]):
             return None
 
     def done(self) -> None:
-        """What was taken is done, or put again."""
+        """Marks the taken item as done or put again."""
         self._clock.end()
 
     def wake(self) -> None:
-        """The clock has skipped."""
+        """Looks again, because the clock has skipped."""
         with self._changed:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Nothing is taken any more."""
+        """Stops handing out items."""
         with self._changed:
             self._closed = True
             self._clock.expect(self, None)

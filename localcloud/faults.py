@@ -1,7 +1,7 @@
-"""Faults on purpose: calls that do not arrive, whose answers are lost, or that take too long.
+"""Deliberate faults: calls that do not arrive, lose their answers, or take too long.
 
-Set by the control API; every call that passes is counted and remembered, so that a run can be
-repeated with a fault at each of its calls.
+The control API sets them. Every call is counted and recorded, so that a run can be repeated with a
+fault at each of its calls.
 """
 
 import json
@@ -23,21 +23,21 @@ from localcloud.service import Call, ServiceError
 log = logging.getLogger(__name__)
 
 _REMEMBERED = 20_000
-#: Services' own words for being broken, where they differ.
+#: Each service's code for an internal error, if it differs.
 _BROKEN = {"s3": "InternalError", "lambda": "ServiceException", "transcribe": "InternalFailure"}
-#: What happens to an execution that enters a state.
+#: The faults of an execution that enters a state.
 STATE_KINDS = frozenset({"stop", "die"})
 KINDS = STATE_KINDS | {
     *("throttle", "error", "deny", "crash", "reset", "lost", "late", "slow"),
     *("kill", "kill_after", "kill_late"),
 }
-#: As which service a state's entrance is counted and remembered; its operation is the state's name.
+#: The service under which entering a state is recorded; its operation is the state's name.
 _ENTRANCE = "state"
 
 
 @dataclass
 class Fault:
-    """What happens to the calls that match; None matches all.
+    """A fault for the calls that match; None matches all.
 
     - throttle, error: answered so, without an effect; deny: as to a caller without permission;
     - crash, of Lambda's calls: the function ends with an error before its handler runs;
@@ -50,7 +50,7 @@ class Fault:
       when a function's time is up while it waits for an answer;
     - stop, die: no call, but an execution that enters the state `operation`, is aborted or fails.
 
-    The calls from the `first` on that match (1: the next), `count` of them, have it; with `lasts`
+    Of the matching calls, `count` from the `first` on (1: the next) have it; with `lasts`,
     all within this many seconds from the first of them on, by the cloud's clock.
     """
 
@@ -62,12 +62,12 @@ class Fault:
     count: int = 1
     lasts: float | None = None
     seconds: float = 0.0
-    seen: int = 0  #: calls that matched
-    done: int = 0  #: calls that had it
-    ends: float | None = None  #: on the clock's scale, once the first has had it
+    seen: int = 0  #: matching calls
+    done: int = 0  #: calls with the fault
+    ends: float | None = None  #: on the clock's scale, set by the first call with the fault
 
     def meets(self, service: str, operation: str, caller: str, now: float) -> bool:
-        """Whether this call is one of those that are to have it; counts it if it matches."""
+        """Returns whether this call gets the fault; counts it if it matches."""
         if self.service not in {None, service} or self.operation not in {None, operation}:
             return False
         if self.caller is not None and self.caller not in caller:
@@ -81,7 +81,7 @@ class Fault:
 
 
 class Faults:
-    """Thread-safe. role_of gives the role that signs with an access key."""
+    """Keeps the faults. Thread-safe. role_of returns the role that signs with an access key."""
 
     def __init__(self, role_of: Callable[[str], str | None], clock: Clock) -> None:
         self._role_of = role_of
@@ -91,7 +91,7 @@ class Faults:
         self._lock = threading.Lock()
 
     def change(self, asked: Any) -> dict[str, Any]:
-        """Instead of those before: a list of objects with Fault's fields; also forgets the calls.
+        """Replaces the faults by a list of objects with Fault's fields; also forgets the calls.
 
         Raises ServiceError.
         """
@@ -105,21 +105,21 @@ class Faults:
         return self.shown()
 
     def shown(self) -> dict[str, Any]:
-        """The faults, and the calls since they were set, in the order in which they came."""
+        """Returns the faults, and the calls since they were set, in order."""
         with self._lock:
             return {"faults": [asdict(one) for one in self._faults], "calls": list(self._calls)}
 
     def at_entrance(self, state: str, role: str) -> str | None:
-        """What is to become of the execution, running as this role, that enters the state."""
+        """Returns the fault of the execution, running as this role, that enters the state."""
         fault = self._noted(_ENTRANCE, state, _name_of(role), of_states=True)
         return fault.kind if fault else None
 
     def around(
         self, call: Call, answer: Callable[[Call], Response], kill: Callable[[str], None]
     ) -> Response:
-        """The call's answer, or what a fault makes of it. Raises ServiceError, HangUpError.
+        """Returns the call's answer, or the fault's. Raises ServiceError, HangUpError.
 
-        kill ends what runs as a role, by its ARN, in the middle of its work.
+        kill ends everything that runs as a role, by its ARN, in the middle of its work.
         """
         role = self._role_of(call.access_key)
         operation = call.operation or call.request.method
@@ -160,8 +160,8 @@ class Faults:
             self._clock.end()
 
     def _noted(self, service: str, operation: str, caller: str, *, of_states: bool) -> Fault | None:
-        """The fault that this call, or this entrance of a state, has: the first of those that are
-        set for it. All of them count it.
+        """Counts the call, or the entered state, with all faults; returns the first fault that
+        applies.
         """
         with self._lock:
             self._calls.append({"service": service, "operation": operation, "caller": caller})
@@ -179,13 +179,13 @@ def _name_of(role: str) -> str:
 
 
 def _crashed() -> Response:
-    """As Lambda answers for a function whose module cannot be imported."""
+    """Returns Lambda's answer for a function whose module cannot be imported."""
     error = {"errorType": "Runtime.ImportModuleError", "errorMessage": "On purpose"}
     return Response(json.dumps(error), 200, {"X-Amz-Function-Error": "Unhandled"})
 
 
 def _throttled(service: str) -> ServiceError:
-    """Each service's own word for it."""
+    """Returns each service's own error for throttling."""
     if service == "s3":
         return ServiceError("SlowDown", "Please reduce your request rate.", 503)
     if service == "dynamodb":

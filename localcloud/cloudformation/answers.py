@@ -16,7 +16,10 @@ _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def request_of(call: Call) -> dict[str, Any]:
-    """The form's fields; Name.member.1.Key=... becomes lists and mappings. Raises ServiceError."""
+    """Returns the form's fields, with Name.member.1.Key=... as lists and mappings.
+
+    Raises ServiceError.
+    """
     fields: dict[str, Any] = {}
     for key, value in sorted({**call.request.args, **call.request.form}.items()):
         node = fields
@@ -41,7 +44,6 @@ def _lists(value: Any) -> Any:
 
 
 def answer(operation: str, result: dict[str, Any]) -> Response:
-    """The operation's answer."""
     body = (
         f'<{operation}Response xmlns="{_NAMESPACE}"><{operation}Result>{_xml(result)}'
         f"</{operation}Result><ResponseMetadata><RequestId>{uuid.uuid4()}</RequestId>"

@@ -1,4 +1,4 @@
-"""What a template would change in a stack."""
+"""Compares a template with a stack."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ NO_CHANGES = (
 
 
 def planned_changes(stack: Stack, template: Template) -> list[dict[str, Any]]:
-    """ResourceChanges as DescribeChangeSet gives them."""
+    """Returns ResourceChanges as in DescribeChangeSet."""
     before = _as_written(stack.template) if stack.template else {}
     after = _as_written(template)
     changes = [
@@ -40,7 +40,7 @@ def planned_changes(stack: Stack, template: Template) -> list[dict[str, Any]]:
 
 
 def has_changes(stack: Stack, template: Template, tags: list[dict[str, str]]) -> bool:
-    """Also a change of an output or of the tags alone is one."""
+    """Returns whether anything changes, including an output or a tag."""
     if stack.template is None or tags != stack.tags:
         return True
     if planned_changes(stack, template):
@@ -49,7 +49,9 @@ def has_changes(stack: Stack, template: Template, tags: list[dict[str, str]]) ->
 
 
 def check_supported(template: Template) -> None:
-    """Raises TemplateInvalidError with every type and property that the local cloud does not do."""
+    """Raises TemplateInvalidError with every type and property that the local cloud does not
+    support.
+    """
     faults = []
     for name, resource in template.resources.items():
         kind = RESOURCE_TYPES.get(resource.get("Type", ""))
@@ -63,7 +65,7 @@ def check_supported(template: Template) -> None:
 
 
 def missing_capabilities(template: Template, given: list[str]) -> list[str]:
-    """The capabilities that the template needs and that were not given."""
+    """Returns the capabilities that the template needs and the caller did not give."""
     if "CAPABILITY_NAMED_IAM" in given:
         return []
     roles = [one for one in template.resources.values() if one["Type"].startswith("AWS::IAM::")]
@@ -73,7 +75,7 @@ def missing_capabilities(template: Template, given: list[str]) -> list[str]:
 
 
 def _as_written(template: Template) -> dict[str, dict[str, Any]]:
-    """The resources with everything resolved but what only a deployment can know."""
+    """Returns the resources, resolved except for what only a deployment can know."""
     scope = template.scope(lambda name, attribute: f"${{{name}.{attribute or 'Ref'}}}")
     return {
         name: {

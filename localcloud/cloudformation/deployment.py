@@ -1,4 +1,4 @@
-"""Makes a stack as its template says, step by step; what goes wrong is rolled back."""
+"""Applies a template to a stack step by step, and rolls back if a step fails."""
 
 import contextlib
 import logging
@@ -27,7 +27,7 @@ Resources = Mapping[str, StackResource]
 
 
 class StepFailedError(Exception):
-    """A resource could not be made, changed or removed; the message says which and why."""
+    """A resource could not be made, changed or removed; the message names it and the reason."""
 
 
 @dataclass
@@ -42,7 +42,10 @@ class Deployment:
     _replaced: list[StackResource] = field(default_factory=list)
 
     def apply(self, template: Template) -> None:
-        """Make and change what differs. Raises StepFailedError, TemplateInvalidError."""
+        """Makes and changes the resources that differ.
+
+        Raises StepFailedError, TemplateInvalidError.
+        """
         scope = template.scope(self._attribute)
         for logical_id in template.order():
             if self.stack.is_cancelled:
@@ -51,9 +54,9 @@ class Deployment:
         self.stack.outputs, self.stack.template = template.outputs(scope), template
 
     def clean_up(self) -> None:
-        """Remove what was replaced, and what the template no longer has.
+        """Removes replaced resources, and those that the template no longer has.
 
-        A failure does not fail the deployment, on AWS neither.
+        As on AWS, a failure here does not fail the deployment.
         """
         template = self.stack.template
         wanted = template.resources if template else {}
@@ -66,9 +69,9 @@ class Deployment:
                 self._remove(resource, policy)
 
     def roll_back(self, before: Resources) -> None:
-        """Make the stack's resources those that it had, in reverse order. Raises StepFailedError.
+        """Restores the stack's earlier resources, in reverse order. Raises StepFailedError.
 
-        What was replaced is still there. What is new is removed, unless it is to be retained.
+        Replaced resources still exist. New ones are removed unless they are to be retained.
         """
         for resource in reversed(list(self.stack.resources.values())):
             name = resource.logical_id
@@ -84,7 +87,10 @@ class Deployment:
         self._replaced.clear()
 
     def remove_everything(self) -> None:
-        """Delete the stack's resources, those that others need last. Raises StepFailedError."""
+        """Deletes the stack's resources, each before those that it needs.
+
+        Raises StepFailedError.
+        """
         failed = []
         for resource in self._in_reverse_order():
             try:
@@ -96,7 +102,7 @@ class Deployment:
             raise StepFailedError("; ".join(failed))
 
     def _in_reverse_order(self) -> list[StackResource]:
-        """Of making; if the first deployment failed, as they were made."""
+        """Returns the resources, the last one made first."""
         resources, template = self.stack.resources, self.stack.template
         order = template.order() if template else list(resources)
         return [resources[name] for name in reversed(order) if name in resources]
@@ -131,7 +137,7 @@ class Deployment:
             done(made.physical_id)
 
     def _check_name(self, kind: str, properties: Properties) -> None:
-        """Raises TemplateInvalidError if a stack has a resource of this type and name."""
+        """Raises TemplateInvalidError if a stack has a resource of this type and name already."""
         key = _type(kind).name_property
         name = properties.get(key) if key else None
         if name and (owner := self.stacks.owner_of(kind, str(key), name)):
@@ -166,7 +172,7 @@ class Deployment:
     def _noting(
         self, action: str, name: str, physical_id: str, kind: str
     ) -> Iterator[Callable[[str], None]]:
-        """Notes in the stack's events how it goes. Raises StepFailedError."""
+        """Notes progress in the stack's events. Raises StepFailedError."""
         note = self.stack.note
         note(name, physical_id, kind, f"{action}_IN_PROGRESS")
         finished = [physical_id]
@@ -189,7 +195,7 @@ class Deployment:
         made: PhysicalResource,
         status: str,
     ) -> None:
-        self.stack.resources.pop(name, None)  # so that the order is the one of making
+        self.stack.resources.pop(name, None)  # keeps the order in which resources were made
         kind = definition["Type"]
         resource = StackResource(name, kind, made, properties, definition, status)
         self.stack.resources[name] = resource
@@ -215,7 +221,7 @@ class Deployment:
 
 
 def _type(kind: str) -> ResourceType:
-    """It is known: whoever proposes a template with another one is refused."""
+    """Returns the type, which is known because templates with unknown types are refused."""
     return RESOURCE_TYPES[kind]
 
 

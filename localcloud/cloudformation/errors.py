@@ -1,12 +1,12 @@
-"""What can be wrong with a template or a deployment."""
+"""Errors of a template or a deployment."""
 
 from localcloud.service import ServiceError
 
 
 class TemplateInvalidError(Exception):
-    """The template, or the parameters' values, cannot be deployed; the message says why."""
+    """The template, or a parameter's value, cannot be deployed; the message says why."""
 
 
 def validation_error(message: str) -> ServiceError:
-    """CloudFormation's answer to most mistakes."""
+    """Returns CloudFormation's error for most mistakes."""
     return ServiceError("ValidationError", message)

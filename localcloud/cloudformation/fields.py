@@ -1,4 +1,4 @@
-"""The fields that each operation takes here; any other that asks for something is refused."""
+"""The fields that each operation supports; any other field with an effect is refused."""
 
 from typing import Any
 
@@ -30,15 +30,13 @@ FIELDS = {
     "DeleteStack": "StackName",
     "UpdateTerminationProtection": "StackName EnableTerminationProtection",
 }
-#: What a client sends that asks for nothing.
+#: Values that clients send although they have no effect.
 _NOTHING: tuple[Any, ...] = ("", "false", [], {})
 _ON_FAILURE = {"ROLLBACK", "DO_NOTHING"}
 
 
 def check_fields(call: Call, request: dict[str, Any]) -> None:
-    """Raises ServiceError if the request breaks the API's model, or asks for something that would
-    be passed over.
-    """
+    """Raises ServiceError if the request breaks the API's model or uses an unsupported field."""
     shape = constraints.input_shape("cloudformation", call.operation or "")
     fields = {name: value for name, value in request.items() if name not in _PROTOCOL}
     constraints.check(shape, _typed(shape, fields), "ValidationError")
@@ -52,7 +50,7 @@ def check_fields(call: Call, request: dict[str, Any]) -> None:
 
 
 def _typed(shape: Shape | None, value: Any) -> Any:
-    """A form's texts as the types of the model, if they can be read so."""
+    """Returns a form's texts as the types of the model, if they can be read so."""
     if isinstance(shape, StructureShape) and isinstance(value, dict):
         return {name: _typed(shape.members.get(name), item) for name, item in value.items()}
     if isinstance(shape, ListShape):

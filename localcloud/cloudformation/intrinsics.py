@@ -1,4 +1,4 @@
-"""CloudFormation's functions (Ref, Fn::...): resolved, and the references in them found."""
+"""CloudFormation's functions (Ref, Fn::...): resolves them, and finds their references."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,9 +13,9 @@ _NO_VALUE = object()
 
 @dataclass(frozen=True)
 class Scope:
-    """What names stand for: parameters and pseudo parameters, conditions, resources.
+    """The values of names: parameters, pseudo parameters, conditions, resources.
 
-    attribute gives a resource's attribute by its logical id; None as attribute is its Ref.
+    attribute returns a resource's attribute by its logical id; with None it returns its Ref.
     """
 
     names: Mapping[str, Any]
@@ -24,13 +24,13 @@ class Scope:
 
 
 def resolve(value: Any, scope: Scope) -> Any:
-    """The value with every function replaced by its result. Raises TemplateInvalidError."""
+    """Returns the value with every function replaced by its result. Raises TemplateInvalidError."""
     resolved = _resolve(value, scope)
     return None if resolved is _NO_VALUE else resolved
 
 
 def references(value: Any, resources: Mapping[str, Any]) -> set[str]:
-    """The resources that the value needs, by logical id."""
+    """Returns the logical ids of the resources that the value needs."""
     return {name for name in _named(value) if name in resources}
 
 
@@ -64,7 +64,7 @@ def _get_att(argument: Any, scope: Scope) -> Any:
 
 
 def _parts(argument: Any) -> tuple[str, str]:
-    """Of Fn::GetAtt."""
+    """Returns the two parts of a Fn::GetAtt."""
     if isinstance(argument, str):
         logical_id, _, attribute = argument.partition(".")
         return logical_id, attribute

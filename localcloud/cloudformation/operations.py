@@ -1,4 +1,4 @@
-"""What is done with stacks: changes proposed, carried out, rolled back, and everything deleted."""
+"""Operations on stacks: propose and carry out changes, roll back, delete."""
 
 import logging
 import re
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Proposal:
-    """What CreateChangeSet was asked for. None as parameter value: the one that it had before."""
+    """The request of CreateChangeSet. A parameter value of None keeps the previous one."""
 
     stack_name: str
     name: str
@@ -44,15 +44,13 @@ class Proposal:
 
 
 class Operations:
-    """The operations that change something."""
-
     def __init__(self, stacks: Stacks, clients: HasClients, account: str) -> None:
         self._stacks = stacks
         self._clients = clients
         self._account = account
 
     def propose(self, proposal: Proposal) -> tuple[Stack, ChangeSet]:
-        """Make a change set. Raises ServiceError; a change set that failed is made all the same."""
+        """Makes a change set. Raises ServiceError; a failed change set is still made."""
         stack = self._stack_for(proposal)
         source = proposal.source or (stack.template.source if stack.template else None)
         if source is None:
@@ -87,7 +85,7 @@ class Operations:
         return stack, change_set
 
     def deploy(self, proposal: Proposal, *, rollback: bool) -> Stack:
-        """Propose and execute at once. Raises ServiceError, and then no stack is made."""
+        """Proposes and executes at once. Raises ServiceError, in which case no stack is made."""
         if proposal.kind == "CREATE" and self._stacks.find(proposal.stack_name):
             raise _already_exists(proposal.stack_name)
         try:
@@ -106,7 +104,7 @@ class Operations:
         return stack
 
     def execute(self, stack: Stack, change_set: ChangeSet, *, rollback: bool = True) -> None:
-        """Begin to carry it out, on a thread of its own. Raises ServiceError."""
+        """Begins to execute it, on a thread of its own. Raises ServiceError."""
         if change_set.execution_status != "AVAILABLE" or change_set.template is None:
             raise ServiceError(
                 "InvalidChangeSetStatus",
@@ -124,7 +122,7 @@ class Operations:
         _begin(f"deploy {stack.name}", stack, partial(work, stack, template, rollback=rollback))
 
     def delete(self, stack: Stack) -> None:
-        """Begin to delete it, on a thread of its own. Raises ServiceError.
+        """Begins to delete it, on a thread of its own. Raises ServiceError.
 
         A creation under way is cancelled.
         """
@@ -249,7 +247,7 @@ def _begin(name: str, stack: Stack, work: Callable[[], None]) -> None:
 
 
 def _check_updatable(stack: Stack) -> None:
-    """Raises ServiceError: a stack whose creation was rolled back can only be deleted."""
+    """Raises ServiceError if the stack's creation was rolled back: it can only be deleted."""
     is_busy = stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS"
     if is_busy or stack.status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"}:
         raise validation_error(

@@ -1,4 +1,4 @@
-"""A template's parameters: the values that were given, checked against their declarations."""
+"""A template's parameters: their values, checked against their declarations."""
 
 import re
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ def parameter_values(
     given: Mapping[str, str | None],
     before: Mapping[str, str],
 ) -> dict[str, str]:
-    """As text, by name. None as given value stands for the one before; what is not given is the
-    default, whatever was before.
+    """Returns the values as text, by name. Raises ServiceError.
 
-    Raises ServiceError.
+    None keeps the previous value; a parameter that is not given gets its default, whatever it was
+    before.
     """
     if unknown := sorted(set(given) - set(declared)):
         raise validation_error(f"Parameters: [{', '.join(unknown)}] do not exist in the template")

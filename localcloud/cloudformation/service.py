@@ -1,4 +1,4 @@
-"""CloudFormation's API, as far as it is done here; every other operation is refused."""
+"""The supported part of CloudFormation's API; every other operation is refused."""
 
 import re
 import uuid
@@ -31,8 +31,6 @@ _HOST_OF_BUCKET = re.compile(r"^(?P<bucket>.+)\.s3[.-][a-z0-9.-]*amazonaws\.com$
 
 
 class CloudFormation:
-    """The service."""
-
     def __init__(self, clients: HasClients, account: str) -> None:
         self._clients = clients
         self._stacks = Stacks(account)
@@ -59,11 +57,11 @@ class CloudFormation:
         }
 
     def answers(self, call: Call) -> bool:
-        """Every call to CloudFormation."""
+        """Returns whether the call is one to CloudFormation."""
         return call.service == "cloudformation"
 
     def handle(self, call: Call) -> Response:
-        """Raises ServiceError."""
+        """Answers the call. Raises ServiceError."""
         name = call.operation or ""
         operation = self._operations.get(name)
         if operation is None:
@@ -76,10 +74,10 @@ class CloudFormation:
             raise validation_error(f"{error} is missing") from error
 
     def close(self) -> None:
-        """Nothing is left running: deployments end with the process."""
+        """Does nothing: deployments end with the process."""
 
     def _deploy(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        """CreateStack and UpdateStack."""
+        """Answers CreateStack and UpdateStack."""
         kind = "CREATE" if call.operation == "CreateStack" else "UPDATE"
         keeps = request.get("DisableRollback") == "true" or request.get("OnFailure") == "DO_NOTHING"
         proposal = self._proposal(call, request, f"direct-{uuid.uuid4()}", kind)
@@ -204,7 +202,9 @@ class CloudFormation:
         return {}
 
     def _template_of(self, request: dict[str, Any]) -> Template:
-        """The change set's, or the stack's: of its last try if it was never deployed."""
+        """Returns the template of the change set or the stack; the last tried one before any
+        deployment.
+        """
         if "ChangeSetName" in request:
             name, stack_name = request["ChangeSetName"], request.get("StackName")
             template = self._stacks.change_set(name, stack_name)[1].template
@@ -223,7 +223,9 @@ class CloudFormation:
             raise validation_error(str(error)) from error
 
     def _source(self, request: dict[str, Any]) -> str | None:
-        """The template's text, from the request or from S3; None where the one before is meant."""
+        """Returns the template's text, from the request or from S3; None to keep the
+        previous one.
+        """
         if "TemplateBody" in request:
             return str(request["TemplateBody"])
         if "TemplateURL" not in request:

@@ -1,4 +1,4 @@
-"""Stacks, what they are made of, what happened to them, and the changes that are proposed."""
+"""Stacks with their resources, their events, and their change sets."""
 
 import threading
 import uuid
@@ -14,7 +14,7 @@ from localcloud.service import ServiceError
 
 @dataclass(frozen=True)
 class StackResource:
-    """A resource of a stack, with the properties that it has."""
+    """A resource of a stack, with its present properties."""
 
     logical_id: str
     kind: str
@@ -31,7 +31,7 @@ class StackResource:
 
 @dataclass(frozen=True)
 class StackEvent:
-    """Something that happened to a stack or a resource of it."""
+    """An event of a stack or of a resource."""
 
     number: str
     at: datetime
@@ -44,7 +44,7 @@ class StackEvent:
 
 @dataclass
 class ChangeSet:
-    """A proposal: what would have to be done to make the stack as the template says."""
+    """A proposal: the changes that would make the stack match the template."""
 
     arn: str
     name: str
@@ -62,9 +62,9 @@ class ChangeSet:
 
 @dataclass
 class Stack:
-    """A stack. Its events are in the order in which they happened, no two at the same time.
+    """A stack. Its events are in order of time, and no two have the same time.
 
-    template is the one that it was last deployed with, submitted the one of the last try.
+    template is the last deployed one, submitted the last tried one.
     """
 
     arn: str
@@ -86,15 +86,17 @@ class Stack:
     deleted: datetime | None = None
 
     def set_status(self, status: str, reason: str | None = None) -> None:
-        """The stack's own events have its name as logical id."""
+        """Sets the status. The stack's own events have its name as logical id."""
         self.status, self.reason = status, reason
         self.note(self.name, self.arn, "AWS::CloudFormation::Stack", status, reason)
 
     def note(
         self, logical_id: str, physical_id: str, kind: str, status: str, reason: str | None = None
     ) -> None:
-        """What happened. sam shows the events that are later than the last it has shown, by whole
-        milliseconds: it never sees another one of the same, and waits for the end forever.
+        """Adds an event, at a later millisecond than the one before.
+
+        sam shows only events later than the last one it has shown, in whole milliseconds: it would
+        miss a second one of the same millisecond, and wait for the end for ever.
         """
         at = datetime.now(UTC)
         if self.events:
@@ -104,7 +106,7 @@ class Stack:
 
 
 class Stacks:
-    """Every stack, also those that are deleted. Thread-safe."""
+    """All stacks, including deleted ones. Thread-safe."""
 
     def __init__(self, account: str) -> None:
         self._account = account
@@ -112,12 +114,12 @@ class Stacks:
         self.lock = threading.RLock()
 
     def all(self) -> list[Stack]:
-        """In the order in which they were made."""
+        """Returns the stacks in the order in which they were made."""
         with self.lock:
             return list(self._stacks)
 
     def add(self, name: str, region: str) -> Stack:
-        """A new one, which has nothing yet."""
+        """Adds a new, empty stack."""
         arn = f"arn:aws:cloudformation:{region}:{self._account}:stack/{name}/{uuid.uuid4()}"
         stack = Stack(arn, name)
         with self.lock:
@@ -125,14 +127,14 @@ class Stacks:
         return stack
 
     def forget_proposed(self, name: str) -> None:
-        """Forget the stack if it has nothing, and nothing is proposed for it."""
+        """Forgets the stack if it has no resources and no change sets."""
         with self.lock:
             stack = self.find(name)
             if stack and stack.status == "REVIEW_IN_PROGRESS" and not stack.change_sets:
                 self._stacks.remove(stack)
 
     def find(self, name_or_arn: str) -> Stack | None:
-        """By its name, or by its ARN also when it is deleted."""
+        """Returns the stack by its name, or by its ARN even if it is deleted."""
         with self.lock:
             for stack in reversed(self._stacks):
                 if name_or_arn == stack.arn:
@@ -142,7 +144,7 @@ class Stacks:
         return None
 
     def owner_of(self, kind: str, name_property: str, name: str) -> Stack | None:
-        """The stack that has a resource of this type and name."""
+        """Returns the stack that has a resource of this type and name."""
         return next(
             (
                 stack
@@ -154,14 +156,14 @@ class Stacks:
         )
 
     def get(self, name_or_arn: str) -> Stack:
-        """Raises ServiceError in the words that sam and the waiters look for."""
+        """Returns the stack. Raises ServiceError in the words that sam and the waiters look for."""
         stack = self.find(name_or_arn)
         if stack is None:
             raise validation_error(f"Stack with id {name_or_arn} does not exist")
         return stack
 
     def change_set(self, name_or_arn: str, stack_name: str | None) -> tuple[Stack, ChangeSet]:
-        """Raises ServiceError ChangeSetNotFound."""
+        """Returns a change set with its stack. Raises ServiceError ChangeSetNotFound."""
         for stack in [self.get(stack_name)] if stack_name else self.all():
             for change_set in stack.change_sets.values():
                 if name_or_arn in {change_set.arn, change_set.name}:

@@ -1,4 +1,4 @@
-"""A template: read, expanded by the SAM transform, and with the values that it is deployed with."""
+"""Reads a template: parses it, applies the SAM transform, and sets its values."""
 
 import copy
 import logging
@@ -27,7 +27,7 @@ _SECTIONS = {
 
 @dataclass(frozen=True)
 class Template:
-    """A template that is ready to be deployed: no macros left in it, conditions decided."""
+    """A template ready to deploy, with its macros expanded and its conditions evaluated."""
 
     source: str
     body: Mapping[str, Any]
@@ -37,7 +37,7 @@ class Template:
 
     @property
     def resources(self) -> dict[str, dict[str, Any]]:
-        """Those whose condition holds."""
+        """The resources whose condition holds."""
         everything: Mapping[str, dict[str, Any]] = self.body.get("Resources", {})
         return {
             name: resource
@@ -46,11 +46,14 @@ class Template:
         }
 
     def scope(self, attribute: Callable[[str, str | None], Any]) -> Scope:
-        """For resolving this template's functions."""
+        """Returns the scope in which this template's functions resolve."""
         return Scope(self.names, self.conditions, attribute)
 
     def order(self) -> list[str]:
-        """Logical ids, each after those that it needs. Raises TemplateInvalidError: a circle."""
+        """Returns logical ids, each after those that it needs.
+
+        Raises TemplateInvalidError for a cycle.
+        """
         resources = self.resources
         needs = {name: _needs(name, resources) for name in resources}
         ordered: list[str] = []
@@ -67,7 +70,7 @@ class Template:
         return ordered
 
     def outputs(self, scope: Scope) -> list[dict[str, str]]:
-        """As DescribeStacks gives them."""
+        """Returns the outputs as in DescribeStacks."""
         found = []
         for name, output in self.body.get("Outputs", {}).items():
             if not self.conditions.get(output.get("Condition", ""), True):
@@ -87,7 +90,10 @@ def read_template(
     before: Mapping[str, str],
     pseudo: Mapping[str, str],
 ) -> Template:
-    """Raises TemplateInvalidError; ServiceError if a parameter's value is not allowed."""
+    """Reads a template.
+
+    Raises TemplateInvalidError, and ServiceError for an invalid parameter value.
+    """
     body = parse(source)
     values = parameter_values(body.get("Parameters", {}), given, before)
     body = _expanded(body, values)
@@ -97,7 +103,10 @@ def read_template(
 
 
 def _check_rules(template: Template) -> None:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html"""
+    """Checks the Rules section.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
+    """
     scope = Scope(template.names, {}, _no_resource)
     for name, rule in template.body.get("Rules", {}).items():
         if not resolve(rule.get("RuleCondition", True), scope):
@@ -109,7 +118,7 @@ def _check_rules(template: Template) -> None:
 
 
 def parse(source: str) -> dict[str, Any]:
-    """YAML or JSON. Raises TemplateInvalidError."""
+    """Parses YAML or JSON. Raises TemplateInvalidError."""
     from samtranslator.yaml_helper import yaml_parse  # noqa: PLC0415 - slow, and needed late
 
     try:
@@ -159,7 +168,9 @@ def _expanded(body: dict[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _ManagedPolicies:
-    """Managed policies by name, for SAM's Policies; AWS's own have no account in their ARN."""
+    """Resolves managed policies by name, for SAM's Policies; AWS's own have no account in their
+    ARN.
+    """
 
     def load(self) -> dict[str, str]:
         return {}

@@ -1,4 +1,4 @@
-"""Stacks, change sets and resources as CloudFormation's answers show them."""
+"""Stacks, change sets and resources in the form of CloudFormation's answers."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from localcloud.cloudformation.template import Template
 
 
 def stack_view(stack: Stack) -> dict[str, Any]:
-    """Of DescribeStacks."""
+    """Returns a stack of DescribeStacks."""
     template = stack.template or stack.submitted
     return {
         "StackId": stack.arn,
@@ -30,13 +30,14 @@ def stack_view(stack: Stack) -> dict[str, Any]:
 
 
 def parameters_view(template: Template | None) -> list[dict[str, str]]:
-    """Parameters with their values."""
     values = template.values if template else {}
     return [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()]
 
 
 def resource_view(stack: Stack, resource: StackResource) -> dict[str, Any]:
-    """Of DescribeStackResources and ListStackResources, which name the time differently."""
+    """Returns a resource of DescribeStackResources and ListStackResources, whose times differ in
+    name.
+    """
     return {
         "StackId": stack.arn,
         "StackName": stack.name,
@@ -51,7 +52,7 @@ def resource_view(stack: Stack, resource: StackResource) -> dict[str, Any]:
 
 
 def events_view(stack: Stack) -> list[dict[str, Any]]:
-    """Of DescribeStackEvents: the latest first."""
+    """Returns the events of DescribeStackEvents, the latest first."""
     return [
         {
             "StackId": stack.arn,
@@ -69,7 +70,7 @@ def events_view(stack: Stack) -> list[dict[str, Any]]:
 
 
 def change_set_view(stack: Stack, change_set: ChangeSet) -> dict[str, Any]:
-    """Of DescribeChangeSet."""
+    """Returns the answer of DescribeChangeSet."""
     return {
         **change_set_summary(stack, change_set),
         "Parameters": parameters_view(change_set.template),
@@ -80,7 +81,7 @@ def change_set_view(stack: Stack, change_set: ChangeSet) -> dict[str, Any]:
 
 
 def change_set_summary(stack: Stack, change_set: ChangeSet) -> dict[str, Any]:
-    """Of ListChangeSets."""
+    """Returns a change set of ListChangeSets."""
     return {
         "ChangeSetName": change_set.name,
         "ChangeSetId": change_set.arn,
@@ -95,5 +96,7 @@ def change_set_summary(stack: Stack, change_set: ChangeSet) -> dict[str, Any]:
 
 
 def template_body(template: Template, stage: str) -> str:
-    """Of GetTemplate: as it was sent (Original), or with its macros expanded (Processed)."""
+    """Returns GetTemplate's text: as it was sent (Original), or with macros expanded
+    (Processed).
+    """
     return template.source if stage == "Original" else json.dumps(template.body, indent=2)

@@ -1,1 +1,1 @@
-"""What CloudWatch does by itself: the services' own metrics, and alarms that go off."""
+"""CloudWatch's own activity: the services' metrics, and alarms."""

@@ -1,4 +1,4 @@
-"""Alarms that go off: evaluated on the metrics that there are, sent to their topics."""
+"""Evaluates alarms on the existing metrics and notifies their topics."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ from localcloud.principals import ServicePrincipal
 log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 0.5
-#: What moto says of an alarm that was made or changed just now; its state there is OK.
+#: moto's words for a new or changed alarm, whose state it sets to OK.
 _UNCHECKED = "Unchecked: Initial alarm creation"
 _ACTIONS = {
     OK: "ok_actions",
@@ -30,9 +30,9 @@ _ACTIONS = {
 
 
 class Alarms:
-    """Looks at the metrics again and again, by a thread of its own and after each skip of time.
+    """Evaluates alarms regularly on a thread of its own, and after each skip of time.
 
-    before is called before each look, for metrics that are given on demand.
+    before is called before each evaluation, for metrics that are computed on demand.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Alarms:
         self._thread.start()
 
     def look(self) -> None:
-        """Evaluate every alarm: at each minute that metrics have come for since, and now."""
+        """Evaluates every alarm: at each minute with new metrics, and now."""
         with self._lock:
             self._before()
             backend: Any = cloudwatch_backends[self._account][self._region]
@@ -65,22 +65,22 @@ class Alarms:
             self._read += len(data)
             now = time.time()
             self._series.forget(int(now))
-            # The last second of a minute: the window ends with it.
+            # The last second of a minute, with which the window ends.
             minutes = sorted(self._series.take(data))
             for at in [*(minute + MINUTE - 1 for minute in minutes if minute + MINUTE <= now), now]:
                 for alarm in list(backend.alarms.values()):
-                    if not alarm.rule:  # a composite one has no metrics
+                    if not alarm.rule:  # a composite alarm has no metrics
                         self._evaluate(alarm, at)
 
     def close(self) -> None:
-        """Evaluate no more."""
+        """Stops the evaluations."""
         self._closed.set()
 
     def _work(self) -> None:
         while not self._closed.wait(_PAUSE_SECONDS):
             try:
                 self.look()
-            except Exception:  # a defect in one look must not end the others
+            except Exception:  # a defect in one evaluation must not end the others
                 log.exception("alarms")
 
     def _evaluate(self, alarm: Alarm, at: float) -> None:
@@ -96,9 +96,11 @@ class Alarms:
             self._send(action, alarm, there)
 
     def _state(self, alarm: Alarm) -> str:
-        """A new one has none; one that is put again keeps what it had."""
+        """Returns an alarm's state: insufficient data for a new one, the previous state after a
+        change.
+        """
         if alarm.state_reason != _UNCHECKED:
-            return str(alarm.state_value)  # perhaps somebody set it
+            return str(alarm.state_value)  # somebody may have set it
         state = self._states.get(alarm.name, INSUFFICIENT_DATA)
         alarm.state_value, alarm.state_reason = state, _UNCHECKED.removesuffix(" creation")
         return state
@@ -119,7 +121,7 @@ class Alarms:
 
 
 def described(alarm: Alarm) -> dict[str, Any]:
-    """moto's alarm as DescribeAlarms has it, as far as the evaluation needs it."""
+    """Returns moto's alarm in the form of DescribeAlarms, as far as the evaluation needs it."""
     queries: list[dict[str, Any]] = []
     for query in alarm.metric_data_queries:
         one: dict[str, Any] = {"Id": query.id, "ReturnData": _truth(query.return_data)}

@@ -1,9 +1,9 @@
-"""What an alarm says of the metrics that there are. Pure.
+"""Evaluates an alarm on the metrics. Pure.
 
 Source: "Alarm evaluation", CloudWatch user guide. The window slides: each time the alarm is
-evaluated it ends now. The minute under way counts already here; on AWS a metric is a few minutes
-late. Where points are missing AWS looks for older ones before it takes TreatMissingData's word for
-them, so an alarm may stay on there for a period or two longer.
+evaluated it ends now. The present minute counts already here; on AWS a metric is a few minutes
+late. If points are missing, AWS looks for older ones before it applies TreatMissingData, so an
+alarm may stay on there for a period or two longer.
 """
 
 import operator
@@ -25,14 +25,14 @@ _COMPARISONS = {
 
 @dataclass(frozen=True)
 class Judgement:
-    """state is None where it stays as it is."""
+    """The result of an evaluation. state is None if it does not change."""
 
     state: str | None
     reason: str
 
 
 def judged(alarm: Mapping[str, Any], series: Series, now: float) -> Judgement:
-    """The alarm as DescribeAlarms describes it, at a time in seconds of 1970."""
+    """Evaluates the alarm, in the form of DescribeAlarms, at a time in seconds since 1970."""
     try:
         points = _points(alarm, series, now)
         breaches = _COMPARISONS[alarm["ComparisonOperator"]]
@@ -60,13 +60,13 @@ def judged(alarm: Mapping[str, Any], series: Series, now: float) -> Judgement:
 
 
 def _points(alarm: Mapping[str, Any], series: Series, now: float) -> Points:
-    """Newest last."""
+    """Returns the points, newest last."""
     periods = int(alarm["EvaluationPeriods"])
     if not alarm.get("Metrics"):
         return _of_metric(series, alarm, alarm["Statistic"], int(alarm["Period"]), periods, now)
     queries: dict[str, Points] = {}
     found: Points = []
-    # Expressions may come before what they are made of.
+    # Expressions may come before the metrics that they use.
     for query in sorted(alarm["Metrics"], key=lambda one: "Expression" in one):
         if "Expression" in query:
             points = evaluated(query["Expression"], queries, periods)
@@ -99,6 +99,6 @@ def _of_metric(
 
 
 def metric_id(metric: Mapping[str, Any]) -> MetricId:
-    """Of a metric as the API writes it."""
+    """Returns the id of a metric as the API writes it."""
     dimensions = frozenset((one["Name"], one["Value"]) for one in metric.get("Dimensions", []))
     return metric["Namespace"], metric["MetricName"], dimensions

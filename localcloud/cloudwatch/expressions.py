@@ -1,4 +1,4 @@
-"""Metric math, as far as it is done here: numbers, + - * /, and FILL(id, number).
+"""The supported part of metric math: numbers, + - * /, and FILL(id, number).
 
 Source: "Using math expressions with CloudWatch metrics", CloudWatch user guide.
 """
@@ -19,13 +19,13 @@ _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
 
 
 class NotDoneError(Exception):
-    """An expression that CloudWatch may know and this does not."""
+    """The local cloud does not support this expression."""
 
 
 def evaluated(expression: str, queries: Mapping[str, Points], periods: int) -> Points:
-    """The expression over the other queries' points, period by period. Raises NotDoneError.
+    """Evaluates the expression over the other queries' points, period by period.
 
-    What needs a point that is missing is missing; FILL puts one there.
+    A result that needs a missing point is missing; FILL supplies one. Raises NotDoneError.
     """
     try:
         tree = ast.parse(expression, mode="eval").body

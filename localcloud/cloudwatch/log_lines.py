@@ -1,7 +1,7 @@
-"""What functions print: lines for CloudWatch Logs, and metrics in the embedded metric format (EMF).
+"""Takes functions' output: lines for CloudWatch Logs, and metrics in embedded metric format (EMF).
 
-EMF is a line of JSON with `_aws.CloudWatchMetrics`; CloudWatch makes metrics of it.
-Source: "Specification: Embedded metric format", CloudWatch user guide.
+EMF is a line of JSON with `_aws.CloudWatchMetrics`, of which CloudWatch makes metrics. Source:
+"Specification: Embedded metric format", CloudWatch user guide.
 """
 
 import json
@@ -19,7 +19,7 @@ _HAS_METRICS = '"_aws"'
 
 
 def metrics_in(line: str) -> dict[str, list[dict[str, Any]]]:
-    """PutMetricData's MetricData by namespace; empty where the line is not EMF."""
+    """Returns PutMetricData's MetricData by namespace; empty if the line is not EMF."""
     if _HAS_METRICS not in line:
         return {}
     found: dict[str, list[dict[str, Any]]] = {}
@@ -56,10 +56,10 @@ def _data(directive: dict[str, Any], fields: dict[str, Any], at: datetime) -> li
 
 
 class LogLines:
-    """Puts functions' lines into CloudWatch Logs, and the metrics in them into CloudWatch.
+    """Stores functions' lines in CloudWatch Logs, and their metrics in CloudWatch.
 
-    Into moto's memory, and not by PutLogEvents and PutMetricData: to sign and send what functions
-    print was a quarter of this cloud's work. Thread-safe.
+    It writes to moto's memory instead of calling PutLogEvents and PutMetricData: signing and
+    sending these calls was a quarter of this cloud's work. Thread-safe.
     """
 
     def __init__(self, account: str, region: str) -> None:
@@ -68,7 +68,7 @@ class LogLines:
         self._lock = threading.Lock()
 
     def on_log_line(self, group: str, stream: str, line: str) -> None:
-        """A line for a log group and a stream in it, which are made if they are not there."""
+        """Stores a line in a log group's stream; both are made if they do not exist."""
         if not line.strip():
             return
         logs: Any = logs_backends[self._account][self._region]

@@ -1,4 +1,4 @@
-"""What an alarm sends to its topic. Source: messages that CloudWatch publishes to SNS."""
+"""The message that an alarm sends to its topic. Source: CloudWatch's messages to SNS."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,12 +7,12 @@ from moto.cloudwatch.models import Alarm
 
 
 def subject(alarm: Alarm, region: str) -> str:
-    """The mail's."""
+    """Returns the subject of the mail."""
     return f'{alarm.state_value}: "{alarm.name}" in {region}'[:100]
 
 
 def message(alarm: Alarm, before: str, account: str, region: str) -> dict[str, Any]:
-    """The fields that CloudWatch sends; Trigger names the metric and the threshold only."""
+    """Returns the fields that CloudWatch sends; Trigger has only the metric and the threshold."""
     trigger = {
         "MetricName": alarm.metric_name,
         "Namespace": alarm.namespace,

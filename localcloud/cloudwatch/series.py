@@ -1,4 +1,4 @@
-"""Metrics by the minute, as alarms read them."""
+"""Metrics by the minute, in the form that alarms read."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 MINUTE = 60
-#: Minutes are forgotten after this many seconds; an alarm's range is a week at most.
+#: Seconds after which minutes are forgotten; an alarm's range is a week at most.
 KEPT_SECONDS = 8 * 86_400
 
-#: Namespace, name, and the dimensions in whatever order.
+#: Namespace, name, and the dimensions in any order.
 MetricId = tuple[str, str, frozenset[tuple[str, str]]]
 
 
 @dataclass
 class Values:
-    """What a minute, or several of them, saw."""
+    """The values of one or several minutes."""
 
     count: float = 0.0
     sum: float = 0.0
@@ -24,14 +24,14 @@ class Values:
     most: float = float("-inf")
 
     def add(self, count: float, total: float, least: float, most: float) -> None:
-        """So many more values."""
+        """Adds `count` values."""
         self.count += count
         self.sum += total
         self.least = min(self.least, least)
         self.most = max(self.most, most)
 
     def statistic(self, name: str) -> float:
-        """Raises ValueError for one that is not done here."""
+        """Returns the statistic. Raises ValueError if it is not supported."""
         known = {
             "Sum": self.sum,
             "SampleCount": self.count,
@@ -46,14 +46,12 @@ class Values:
 
 @dataclass
 class Series:
-    """Every metric's minutes."""
-
     _minutes: dict[MetricId, dict[int, Values]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(Values))
     )
 
     def take(self, data: Iterable[Any]) -> set[int]:
-        """moto's datums; the minutes (seconds of 1970) that they belong to."""
+        """Adds moto's datums; returns the minutes (seconds since 1970) that they belong to."""
         touched = set()
         for datum in data:
             dimensions = frozenset((one.name, one.value) for one in datum.dimensions)
@@ -68,7 +66,7 @@ class Series:
         return touched
 
     def period(self, metric: MetricId, begin: int, end: int) -> Values | None:
-        """What there was from begin up to end; None where there was nothing."""
+        """Returns the values from begin up to end; None if there are none."""
         minutes = self._minutes.get(metric, {})
         found = Values()
         for minute in range(begin, end, MINUTE):
@@ -77,12 +75,12 @@ class Series:
         return found if found.count else None
 
     def forget(self, now: int) -> None:
-        """What no alarm can ask for any more."""
+        """Forgets minutes that no alarm can need any more."""
         for minutes in self._minutes.values():
             for minute in [one for one in minutes if one < now - KEPT_SECONDS]:
                 del minutes[minute]
 
 
 def moment(seconds: float) -> datetime:
-    """As moto writes times: UTC, without saying so."""
+    """Returns the time in moto's form: UTC without a zone."""
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)

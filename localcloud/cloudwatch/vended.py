@@ -1,8 +1,7 @@
-"""The metrics that AWS's services give by themselves: Lambda's, Step Functions', EventBridge's,
-and SQS's.
+"""The metrics that Lambda, Step Functions, EventBridge and SQS provide by themselves.
 
-Sources: the services' developer guides, on monitoring with CloudWatch. They are put into moto's
-memory and not by PutMetricData, which takes no namespace that begins with AWS/.
+Sources: the services' developer guides, on monitoring with CloudWatch. They are written to moto's
+memory, because PutMetricData accepts no namespace that begins with AWS/.
 """
 
 import json
@@ -30,7 +29,7 @@ _ENDINGS = {
 
 
 class VendedMetrics:
-    """Thread-safe."""
+    """Counts the services' metrics. Thread-safe."""
 
     def __init__(self, account: str, region: str) -> None:
         self._account = account
@@ -39,7 +38,7 @@ class VendedMetrics:
         self._lock = threading.Lock()
 
     def on_call(self, function: str, began: float, result: Result | None) -> None:
-        """A call of a function that began then; result is None if it was throttled.
+        """Counts a call of a function; result is None if it was throttled.
 
         Lambda's metrics have the time at which the call began.
         """
@@ -52,7 +51,7 @@ class VendedMetrics:
         self._put("AWS/Lambda", dimensions, data, began)
 
     def on_execution(self, execution: Execution) -> None:
-        """An execution has begun, or ended."""
+        """Counts an execution that has begun or ended."""
         dimensions = {"StateMachineArn": execution.target.machine.arn}
         if execution.stopped is None:
             self._put("AWS/States", dimensions, {"ExecutionsStarted": 1.0})
@@ -62,14 +61,15 @@ class VendedMetrics:
             self._put("AWS/States", dimensions, ended)
 
     def on_delivery(self, origin: dict[str, str], metric: str) -> None:
-        """A rule's delivery has the outcome that this metric of AWS/Events counts: Invocations,
-        FailedInvocations, InvocationsSentToDlq, InvocationsFailedToBeSentToDlq.
+        """Counts a rule's delivery by its outcome, named as in AWS/Events.
+
+        Invocations, FailedInvocations, InvocationsSentToDlq, InvocationsFailedToBeSentToDlq.
         """
         if rule := origin.get("RULE_ARN"):
             self._put("AWS/Events", {"RuleName": rule.rpartition("/")[2]}, {metric: 1.0})
 
     def on_answer(self, call: Call, answer: Response) -> None:
-        """Count the messages that were sent to a queue of SQS."""
+        """Counts the messages sent to a queue of SQS."""
         if call.service == "sqs" and answer.status_code == 200:
             sent = _messages_sent(call, answer)
             if sent:
@@ -77,7 +77,9 @@ class VendedMetrics:
                 self._put("AWS/SQS", {"QueueName": _queue_of(call)}, metrics)
 
     def look_at_queues(self) -> None:
-        """SQS puts how its queues stand each minute; here it is also put at once if it changes."""
+        """Reports the state of the queues: SQS does so each minute, here also whenever it
+        changes.
+        """
         now = time.time()
         for queue in list(sqs_backends[self._account][self._region].queues.values()):
             messages = [one for one in list(queue._messages) if not one.delayed]  # noqa: SLF001
@@ -99,7 +101,7 @@ class VendedMetrics:
         if last and last[0] == minute and (name.endswith("Message") or last[1] == value):
             return False
         self._last[key] = (minute, value)
-        # An empty queue is put once; alarms take what is missing for nothing.
+        # An empty queue reports once; alarms treat missing data as zero.
         return bool(value or last is None or last[1])
 
     def _put(
@@ -128,7 +130,9 @@ class VendedMetrics:
 
 
 def _queue_of(call: Call) -> str:
-    """The queue's name, from a body of either protocol of SQS that moto has read already."""
+    """Returns the queue's name from a body in either protocol of SQS, which moto has read
+    already.
+    """
     rewind(call)
     body = call.request.get_data()
     if body.startswith(b"{"):

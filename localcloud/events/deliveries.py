@@ -1,4 +1,4 @@
-"""Deliveries at least once: tried again with backoff, then kept in a dead-letter queue."""
+"""Delivers at least once, with retries and backoff, then to a dead-letter queue."""
 
 import itertools
 import logging
@@ -33,7 +33,7 @@ class _Attempts:
 
 
 class Deliveries:
-    """Some threads, however many deliveries wait. Thread-safe."""
+    """Delivers with a fixed number of threads, however many deliveries wait. Thread-safe."""
 
     def __init__(
         self, clients: HasSigningClients, clock: Clock, on_outcome: OutcomeListener
@@ -48,13 +48,13 @@ class Deliveries:
             threading.Thread(target=self._work, name="deliveries", daemon=True).start()
 
     def accept(self, delivery: Delivery) -> None:
-        """Returns at once; the target gets it, or the dead-letter queue does."""
+        """Accepts a delivery and returns at once; the target or the dead-letter queue gets it."""
         number = next(self._numbers)
         self._pending[number] = _Attempts(delivery, self._clock.monotonic())
         self._due.put(number)
 
     def shown(self) -> list[dict[str, Any]]:
-        """What has not been delivered yet."""
+        """Returns the deliveries that are not done yet."""
         return [
             {
                 "target": one.delivery.target["Arn"],
@@ -66,7 +66,7 @@ class Deliveries:
         ]
 
     def close(self) -> None:
-        """Deliver nothing more; what is not delivered is lost with the cloud."""
+        """Stops. Undelivered events are lost with the cloud."""
         self._due.close()
 
     def _work(self) -> None:
@@ -84,7 +84,7 @@ class Deliveries:
             self._due.done()
 
     def _attempt(self, attempts: _Attempts) -> float | None:
-        """Seconds until the next attempt; None if there is to be none."""
+        """Returns the seconds until the next attempt; None if there is none."""
         try:
             send(attempts.delivery, self._clients)
         except (ClientError, BotoCoreError) as failure:

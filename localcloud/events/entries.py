@@ -1,4 +1,4 @@
-"""PutEvents' entries: what EventBridge refuses of them, and the events that it makes of the others.
+"""Checks PutEvents' entries and makes events of them.
 
 Source: PutEvents and PutEventsResultEntry, EventBridge API reference.
 """
@@ -17,7 +17,7 @@ Entry = dict[str, Any]
 
 
 class EntryError(Exception):
-    """Why one entry makes no event; code is the answer's ErrorCode."""
+    """An entry cannot become an event; code is the answer's ErrorCode."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class EntryError(Exception):
 
 
 def checked(entries: Any) -> list[Entry]:
-    """The entries. Raises ServiceError if the call is refused as a whole."""
+    """Returns the entries. Raises ServiceError if the whole call is refused."""
     if not isinstance(entries, list) or not entries:
         raise _invalid("Member must have length greater than or equal to 1")
     if len(entries) > MOST_ENTRIES:
@@ -37,7 +37,7 @@ def checked(entries: Any) -> list[Entry]:
 
 
 def event_of(entry: Entry, account: str, region: str, now: datetime) -> Event:
-    """The event as its targets get it. Raises EntryError."""
+    """Returns the event as its targets get it. Raises EntryError."""
     for name in ("Source", "DetailType", "Detail"):
         if not entry.get(name):
             message = f"Parameter {name} is not valid. Reason: {name} is a required argument."
@@ -68,11 +68,11 @@ def _detail(text: str) -> Event:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity, which are no JSON
+    raise ValueError(name)  # NaN and Infinity are no JSON
 
 
 def _time(entry: Entry, now: datetime) -> datetime:
-    """Seconds since 1970."""
+    """Returns the time in seconds since 1970."""
     try:
         return datetime.fromtimestamp(float(entry["Time"]), UTC) if entry.get("Time") else now
     except (ValueError, TypeError, OverflowError):
@@ -80,7 +80,7 @@ def _time(entry: Entry, now: datetime) -> datetime:
 
 
 def _size(entry: Entry) -> int:
-    """As in "Calculating PutEvents event entry size", EventBridge user guide."""
+    """Returns the size by "Calculating PutEvents event entry size", EventBridge user guide."""
     texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")]
     texts += entry.get("Resources") or []
     return 14 * ("Time" in entry) + sum(len(text.encode()) for text in texts)

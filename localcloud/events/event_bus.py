@@ -1,8 +1,8 @@
-"""The default event bus: an event goes to the targets of every rule whose pattern it matches.
+"""The default event bus: an event goes to the targets of every rule whose pattern matches.
 
-moto keeps rules and targets, and its objects are read here without its lock: moto changes a rule by
-putting another one in its place or by one assignment, and lists are copied before use. So an event
-meets a rule as it was before a change or after it, which is all that AWS promises too.
+moto keeps rules and targets. They are read here without its lock, which is safe: moto replaces a
+rule or changes it by one assignment, and lists are copied before use. So an event meets a rule as
+it was before or after a change, which is all that AWS promises.
 """
 
 import json
@@ -30,7 +30,7 @@ class EventBus:
         self._deliver = deliver
 
     def put(self, event: Event) -> None:
-        """Have it delivered to whom it is for. Returns at once."""
+        """Delivers the event to all targets whose rule matches. Returns at once."""
         backend = events_backends[self._account][event["region"]]
         for rule in list(backend.event_buses["default"].rules.values()):
             try:
@@ -42,7 +42,7 @@ class EventBus:
     def put_from(
         self, source: str, detail_type: str, region: str, resources: list[str], detail: Any
     ) -> None:
-        """The same for an event of one of AWS's services."""
+        """Delivers an event of one of AWS's services."""
         self.put(
             {
                 "version": "0",
@@ -59,7 +59,7 @@ class EventBus:
 
 
 def written(moment: datetime) -> str:
-    """A time as events have it."""
+    """Returns a time in the form of events."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -69,6 +69,6 @@ def _deliveries(rule: Rule, event: Event) -> Iterator[Delivery]:
         return
     payload = json.dumps(event, ensure_ascii=False)
     for target in list(rule.targets):
-        # The same name for each attempt, so that one that was not lost starts no second one.
+        # The same name for each attempt, so that an attempt that did arrive is not repeated.
         name = f"{event['id']}_{uuid.uuid5(uuid.NAMESPACE_URL, rule.arn + target['Id'])}"
         yield Delivery(target, payload, name, {"RULE_ARN": rule.arn})

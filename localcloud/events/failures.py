@@ -1,8 +1,8 @@
-"""What becomes of a delivery that failed: tried again or given up, and what a dead letter says.
+"""Decides if a failed delivery is repeated, and describes it in the dead letter.
 
 Source: "How EventBridge retries delivering events" and "Using dead-letter queues to process
-undelivered events", EventBridge user guide: by default 24 hours and 185 attempts; what cannot get
-better (permissions, a target that is gone) is given up at once.
+undelivered events", EventBridge user guide: by default 24 hours and 185 attempts; permanent
+failures (permissions, a missing target) are not retried.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ _THROTTLED = frozenset(
         "KMSThrottlingException",
     }
 )
-#: Words in an API's error code, and the code that the dead letter of a rule has for it.
+#: Words in an API's error code, and the matching code in a rule's dead letter.
 _CODES = (
     ("AccessDenied", "NO_PERMISSIONS"),
     ("NotAuthorized", "NO_PERMISSIONS"),
@@ -41,14 +41,16 @@ Failure = ClientError | BotoCoreError
 
 
 def can_get_better(failure: Failure) -> bool:
-    """Whether another try makes sense: throttling, a service's own fault, no connection."""
+    """Returns whether another attempt makes sense: after throttling, a server error, no
+    connection.
+    """
     if isinstance(failure, ClientError):
         return failure.response["Error"]["Code"] in _THROTTLED or _status(failure) >= 500
     return True
 
 
 def exhausted(policy: dict[str, Any], retries: int, age: float) -> str | None:
-    """The condition of the target's RetryPolicy that forbids another try; age in seconds."""
+    """Returns the condition of RetryPolicy that forbids another attempt; age is in seconds."""
     if retries >= policy.get("MaximumRetryAttempts", MOST_RETRIES):
         return "MaximumRetryAttempts"
     if age > policy.get("MaximumEventAgeInSeconds", MOST_AGE_SECONDS):
@@ -57,13 +59,13 @@ def exhausted(policy: dict[str, Any], retries: int, age: float) -> str | None:
 
 
 def pause_before(retry: int, jitter: float) -> float:
-    """Seconds before a retry (0 is the first); jitter is from 0 to 1."""
+    """Returns the seconds before a retry (0 is the first); jitter is from 0 to 1."""
     longest = min(LONGEST_PAUSE, 2.0 ** min(retry, 32))
     return longest * (0.5 + jitter / 2)
 
 
 def code_of(failure: Failure) -> str:
-    """The ERROR_CODE in the dead letter of a rule's target."""
+    """Returns the ERROR_CODE in the dead letter of a rule's target."""
     if isinstance(failure, BotoCoreError):
         return "TIMEOUT" if isinstance(failure, ReadTimeoutError) else "CONNECTION_FAILURE"
     code = failure.response["Error"]["Code"]
@@ -75,20 +77,20 @@ def code_of(failure: Failure) -> str:
 
 
 def code_of_api(failure: Failure) -> str:
-    """The ERROR_CODE in the dead letter of a schedule: as the target's API has it."""
+    """Returns the ERROR_CODE in the dead letter of a schedule, which is the target API's own."""
     return (
         failure.response["Error"]["Code"] if isinstance(failure, ClientError) else code_of(failure)
     )
 
 
 def message_of(failure: Failure) -> str:
-    """The ERROR_MESSAGE."""
+    """Returns the ERROR_MESSAGE."""
     if isinstance(failure, ClientError):
         return failure.response["Error"]["Message"]
     return str(failure)
 
 
 def _status(failure: ClientError) -> int:
-    """0 for what the local cloud does not do (501): trying again does not help."""
+    """Returns the status, or 0 for unsupported calls (501), which no retry helps."""
     status = failure.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return 0 if status == 501 else status

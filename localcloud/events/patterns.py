@@ -1,8 +1,8 @@
-"""Event patterns: which events a rule is for.
+"""Event patterns: decides which events match a rule.
 
 Sources: "Comparison operators for use in event patterns", EventBridge user guide; for lists of
-objects and names with dots, aws/event-ruler's README. Of the operators prefix and numeric are
-done; others are refused.
+objects and names with dots, aws/event-ruler's README. The operators prefix and numeric are
+supported; others are refused.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NoReturn
 
-#: Whether a value is meant. Values are strings, numbers, true, false and null.
+#: Whether a value matches. Values are strings, numbers, true, false and null.
 Test = Callable[[Any], bool]
 _LOWER = {">": operator.gt, ">=": operator.ge}
 _UPPER = {"<": operator.lt, "<=": operator.le}
@@ -23,15 +23,15 @@ _COMPARISONS: dict[Any, Callable[[float, float], bool]] = {
 
 
 class InvalidPatternError(Exception):
-    """EventBridge does not take the pattern."""
+    """EventBridge rejects the pattern."""
 
 
 class UnknownOperatorError(Exception):
-    """The local cloud does not do the operator."""
+    """The local cloud does not support the operator."""
 
 
 class _Values:
-    """The values of one field: one of them is enough."""
+    """The values of one field, of which one has to match."""
 
     def __init__(self, wanted: list[Any]) -> None:
         self._tests = [_test(one) for one in wanted]
@@ -42,7 +42,7 @@ class _Values:
 
 
 class _Fields:
-    """Fields that have to match all; of a list of objects, all in the same one."""
+    """Fields that all have to match; in a list of objects, within the same object."""
 
     def __init__(self, pattern: dict[str, Any]) -> None:
         if not pattern:
@@ -68,7 +68,7 @@ class _Fields:
 
 @cache
 def compiled(pattern: str) -> Callable[[dict[str, Any]], bool]:
-    """Whether an event is meant. Raises InvalidPatternError, UnknownOperatorError."""
+    """Returns a test for events. Raises InvalidPatternError, UnknownOperatorError."""
     try:
         read = json.loads(pattern, parse_constant=_no_number)
         fields = _Fields(_nested(_object("Filter", read)))
@@ -78,11 +78,11 @@ def compiled(pattern: str) -> Callable[[dict[str, Any]], bool]:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity, which are no JSON
+    raise ValueError(name)  # NaN and Infinity are no JSON
 
 
 def _nested(value: Any) -> Any:
-    """With {"a.b": 1} as {"a": {"b": 1}}: to EventBridge they are the same field."""
+    """Returns {"a.b": 1} as {"a": {"b": 1}}: EventBridge treats them as the same field."""
     if isinstance(value, list):
         return [_nested(one) for one in value]
     if not isinstance(value, dict):
@@ -97,7 +97,7 @@ def _nested(value: Any) -> Any:
 
 
 def _joined(one: Any, other: Any) -> Any:
-    """Both: a field may have a value, and fields by another name's dots."""
+    """Joins both: a field may have a value, and subfields from another name with dots."""
     if not isinstance(one, dict) or not isinstance(other, dict):
         return [one, other]
     both = {name: _joined(one[name], other[name]) for name in one.keys() & other.keys()}
@@ -166,7 +166,7 @@ def _prefix(wanted: Any) -> Test:
 
 
 def _numeric(wanted: Any) -> Test:
-    """[">", 0], or a range such as [">", 0, "<=", 5]."""
+    """Reads [">", 0], or a range such as [">", 0, "<=", 5]."""
     if not isinstance(wanted, list) or len(wanted) not in {2, 4}:
         raise InvalidPatternError("Value of numeric must be an array of operators and numbers")
     pairs = list(zip(wanted[::2], wanted[1::2], strict=True))

@@ -1,4 +1,4 @@
-"""What EventBridge and its Scheduler refuse on AWS, and what is not done here."""
+"""Refuses what EventBridge and its Scheduler refuse on AWS, and what is not supported here."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from localcloud.events.targets import needs_role, why_not
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError, json_request
 
-#: Operations of EventBridge beside PutEvents. Of the others moto takes some and then does nothing.
+#: Supported operations of EventBridge besides PutEvents. moto accepts others and ignores them.
 OPERATIONS = frozenset(
     {
         *("PutRule", "DescribeRule", "ListRules", "DeleteRule", "EnableRule", "DisableRule"),
@@ -23,7 +23,7 @@ MOST_TARGETS = 5
 
 
 def refusal_of(call: Call, account: str) -> ServiceError | None:
-    """Why the call is refused; None if it is answered."""
+    """Returns why the call is refused; None if it is answered."""
     if call.service == "events":
         return _of_events(call, account)
     if call.service == "pipes":

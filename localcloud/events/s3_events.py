@@ -1,4 +1,4 @@
-"""S3's events: what EventBridge gets of what happens in moto's buckets.
+"""S3's events about objects in moto's buckets.
 
 Source: "EventBridge event message structure", Amazon S3 user guide.
 """
@@ -20,8 +20,6 @@ _ETAG_OF_NOTHING = hashlib.md5(b"", usedforsecurity=False).hexdigest()
 
 
 class Bucket(Protocol):
-    """moto's bucket."""
-
     name: str
     arn: str
     region_name: str
@@ -29,7 +27,7 @@ class Bucket(Protocol):
 
 
 class Key(Protocol):
-    """moto's object, or a version of it."""
+    """A moto object, or a version of it."""
 
     name: str
     size: int
@@ -38,7 +36,7 @@ class Key(Protocol):
 
 
 class S3Events:
-    """Puts them on the bus. Keys are as they are, not URL-encoded; sequencers rise."""
+    """Sends S3's events to the bus. Keys are not URL-encoded; sequencers increase."""
 
     def __init__(self, account: str, bus: EventBus) -> None:
         self._account = account
@@ -47,16 +45,19 @@ class S3Events:
         self._numbers = itertools.count()
 
     def on_created(self, bucket: Bucket, moto_name: str, key: Key) -> None:
-        """Something happened to an object in a bucket that sends events to EventBridge."""
+        """Sends an event about a new or changed object, if its bucket sends events to
+        EventBridge.
+        """
         if reason := _REASONS.get(moto_name):
             version = key.version_id if bucket.is_versioned else None
             stored = {"key": key.name, "size": key.size, "etag": key.etag.strip('"')}
             self._put(bucket, "Object Created", stored, version, {"reason": reason})
 
     def on_deleted(self, bucket: Bucket, key: str, version: str | None, *, by_marker: bool) -> None:
-        """An object is gone, or a version of it; by_marker: version is the delete marker's.
+        """Sends an event about a deleted object or version; by_marker: version is the delete
+        marker's.
 
-        A delete marker is empty, and so is what its etag is made of.
+        A delete marker is empty, and its etag is that of an empty body.
         """
         how = "Delete Marker Created" if by_marker else "Permanently Deleted"
         gone = {"key": key} | ({"etag": _ETAG_OF_NOTHING} if by_marker else {})

@@ -1,4 +1,4 @@
-"""EventBridge Scheduler's schedules, which go by a rate: rate(5 minutes)."""
+"""EventBridge Scheduler's schedules with a rate: rate(5 minutes)."""
 
 import logging
 import re
@@ -26,7 +26,7 @@ class InvalidRateError(Exception):
 
 
 def rate_of(expression: str) -> timedelta:
-    """How often it is due. AWS takes `1 minute` and `2 minutes`. Raises InvalidRateError."""
+    """Returns the interval. AWS accepts `1 minute` and `2 minutes`. Raises InvalidRateError."""
     matched = _RATE.fullmatch(expression)
     if matched is None or matched[3] == "1":
         raise InvalidRateError(expression)
@@ -38,13 +38,13 @@ def rate_of(expression: str) -> timedelta:
 
 @dataclass
 class _Due:
-    schedule: Any  #: moto's
+    schedule: Any  #: an object of moto
     every: timedelta
     at: datetime
 
 
 class Schedules:
-    """Looks at what schedules there are again and again, and delivers what is due."""
+    """Reads the schedules regularly, and delivers those that are due."""
 
     def __init__(self, account: str, deliver: Callable[[Delivery], None], clock: Clock) -> None:
         self._account = account
@@ -59,19 +59,19 @@ class Schedules:
         self._thread.start()
 
     def close(self) -> None:
-        """Nothing fires any more."""
+        """Stops all schedules."""
         self._closed = True
         self._changed.set()
         self._clock.expect(self, None)
 
     def wake(self) -> None:
-        """The clock has skipped."""
+        """Looks again, because the clock has skipped."""
         self._changed.set()
 
     def look(self) -> None:
-        """Deliver what is due by the schedules as they are, and set the clock to what is next.
+        """Delivers everything that is due, and sets the clock to the next time.
 
-        What was missed, as while the machine slept, comes once.
+        Several missed times, as after the machine slept, count as one.
         """
         now = datetime.now(UTC)
         with self._looking:
@@ -94,14 +94,14 @@ class Schedules:
             self._changed.clear()
 
     def _next(self, now: datetime) -> float | None:
-        """When something is due, by the clock."""
+        """Returns when the next schedule is due, by the clock."""
         times = [due.at for due in self._due.values() if due.schedule.state != "DISABLED"]
         if not times:
             return None
         return self._clock.monotonic() + (min(times) - now).total_seconds()
 
     def _listed(self, now: datetime) -> Iterable[tuple[tuple[str, float], _Due]]:
-        """What there is. A schedule that was changed has another key, and begins again: at once."""
+        """Yields the schedules. A changed one has another key and begins again, at once."""
         for backend in list(scheduler_backends[self._account].values()):
             for group in list(backend.schedule_groups.values()):
                 for one in list(group.schedules.values()):

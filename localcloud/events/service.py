@@ -1,4 +1,4 @@
-"""EventBridge and its Scheduler beside moto's: events are taken, matched and delivered."""
+"""EventBridge and its Scheduler in front of moto's: takes, matches and delivers events."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,9 +17,9 @@ from localcloud.service import Call, json_answer, json_request
 
 
 class Events:
-    """Answers PutEvents, and refuses what cannot be delivered; moto keeps rules and schedules.
+    """Answers PutEvents, and refuses unsupported requests; moto keeps rules and schedules.
 
-    on_outcome hears what became of each delivery.
+    on_outcome is called with the outcome of each delivery.
     """
 
     def __init__(
@@ -35,17 +35,17 @@ class Events:
         self._schedules = Schedules(account, self.deliveries.accept, clock)
 
     def answers(self, call: Call) -> bool:
-        """PutEvents, and what is to be refused; moto has the rest."""
+        """Returns whether it is PutEvents or must be refused; moto answers the others."""
         return _is_put(call) or refusal_of(call, self._account) is not None
 
     def handle(self, call: Call) -> Response:
-        """Raises ServiceError."""
+        """Answers the call. Raises ServiceError."""
         if _is_put(call):
             return json_answer(self._put(call, json_request(call)))
         raise refusal_of(call, self._account) or not_done(call)
 
     def close(self) -> None:
-        """End the threads; what is not delivered is lost."""
+        """Ends the threads. Undelivered events are lost."""
         self._schedules.close()
         self.deliveries.close()
 
@@ -55,7 +55,10 @@ class Events:
         return {"FailedEntryCount": failed, "Entries": results}
 
     def _put_one(self, call: Call, entry: Entry) -> dict[str, str]:
-        """On AWS, too, an event for a bus that is not there is taken and dropped."""
+        """Handles one entry.
+
+        As on AWS, an event for a bus that does not exist is accepted and dropped.
+        """
         try:
             event = event_of(entry, self._account, call.region, datetime.now(UTC))
         except EntryError as error:

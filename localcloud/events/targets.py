@@ -1,4 +1,4 @@
-"""Where events go: one call for each kind of target."""
+"""Delivers events, with one call for each kind of target."""
 
 import json
 from collections.abc import Callable
@@ -10,16 +10,16 @@ from localcloud.clients import HasSigningClients
 from localcloud.principals import ServicePrincipal
 
 Target = dict[str, Any]
-#: What a target may have; anything else is for kinds of targets that are not here.
+#: The supported fields of a target; others belong to kinds of targets that are not supported.
 _KNOWN = frozenset({"Id", "Arn", "RoleArn", "RetryPolicy", "DeadLetterConfig"})
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Something that a target is to get.
+    """An event for a target.
 
-    name is the same for each attempt, and names the execution that it starts. origin is what a dead
-    letter says of where it comes from: RULE_ARN, or SCHEDULE_ARN and others.
+    name is the same for each attempt, and names the execution that it starts. origin is the dead
+    letter's RULE_ARN, or SCHEDULE_ARN and others.
     """
 
     target: Target
@@ -34,7 +34,7 @@ class Delivery:
 
     @property
     def acting(self) -> ServicePrincipal:
-        """Who delivers it, in whose name. A role is scoped to a group of schedules, not to one."""
+        """The service that delivers it. A role is scoped to a group of schedules, not to one."""
         if self.of_schedule:
             prefix, group, _ = self.origin["SCHEDULE_ARN"].split("/", 2)
             return ServicePrincipal("scheduler.amazonaws.com", f"{prefix}-group/{group}")
@@ -42,13 +42,13 @@ class Delivery:
 
     @property
     def role(self) -> str | None:
-        """The role that the target is called with."""
+        """The role with which the target is called."""
         role: str | None = self.target.get("RoleArn")
         return role
 
 
 def why_not(target: Target) -> str | None:
-    """Why nothing can be delivered to such a target here; None if it can."""
+    """Returns why nothing can be delivered to such a target here; None if it can."""
     if _kind_of(target["Arn"]) not in _CALLS:
         return f"targets such as {target['Arn']}"
     if strange := sorted(set(target) - _KNOWN):
@@ -57,12 +57,12 @@ def why_not(target: Target) -> str | None:
 
 
 def needs_role(target: Target) -> bool:
-    """Whether a rule needs a role to deliver to it."""
+    """Returns whether a rule needs a role to deliver to it."""
     return _kind_of(target["Arn"]) == "states:stateMachine"
 
 
 def send(delivery: Delivery, clients: HasSigningClients) -> None:
-    """Call the target. Raises what boto3 raises."""
+    """Calls the target. Raises boto3's errors."""
     _CALLS[_kind_of(delivery.target["Arn"])](delivery, clients)
 
 
@@ -72,9 +72,9 @@ def send_to_queue(
     arn: str,
     attributes: dict[str, str] | None = None,
 ) -> None:
-    """A message to the queue: a schedule's role sends it, a rule needs the queue's policy.
+    """Sends a message to the queue: a schedule as its role, a rule by the queue's policy.
 
-    Raises what boto3 raises.
+    Raises boto3's errors.
     """
     role = delivery.role if delivery.of_schedule else None
     sqs = clients.client("sqs", role, acting=delivery.acting)
@@ -87,14 +87,15 @@ def send_to_queue(
 
 
 def _kind_of(arn: str) -> str:
-    """The service, and the resource's type if the service has several."""
+    """Returns the service, and the resource's type if the service has several."""
     service, resource = arn.split(":", 5)[2::3] if arn.count(":") >= 5 else ("", "")
     return f"{service}:{resource.split(':')[0]}" if service in {"states", "lambda"} else service
 
 
 def _start_execution(delivery: Delivery, clients: HasSigningClients) -> None:
     states = clients.client("stepfunctions", delivery.role, acting=delivery.acting)
-    # The name is the event's and the target's: whoever has it already has this event.
+    # The name follows from the event and the target, so an execution of that name has the same
+    # event.
     with suppress(states.exceptions.ExecutionAlreadyExists):
         states.start_execution(
             stateMachineArn=delivery.target["Arn"], name=delivery.name, input=delivery.payload
@@ -121,7 +122,7 @@ _CALLS: dict[str, Callable[[Delivery, HasSigningClients], None]] = {
 
 
 def scheduled_event(arn: str, account: str, execution: str, due: str) -> str:
-    """What a schedule's target gets."""
+    """Returns the event that a schedule's target gets."""
     return json.dumps(
         {
             "version": "0",

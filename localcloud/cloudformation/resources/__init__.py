@@ -1,1 +1,1 @@
-"""How each resource type of CloudFormation is made, changed and removed by its service's API."""
+"""Makes, changes and removes each CloudFormation resource type by its service's API."""

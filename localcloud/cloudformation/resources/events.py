@@ -15,8 +15,6 @@ from localcloud.cloudformation.resources.kind import (
 
 
 class RuleType(ResourceType):
-    """AWS::Events::Rule."""
-
     properties = frozenset({"Name", "Description", "State", "EventPattern", "Targets"})
     fixed = frozenset({"Name"})
     name_property = "Name"
@@ -58,8 +56,6 @@ def _with_numbers(target: dict[str, Any]) -> dict[str, Any]:
 
 
 class ScheduleType(ResourceType):
-    """AWS::Scheduler::Schedule."""
-
     properties = frozenset(
         {"Name", "Description", "ScheduleExpression", "FlexibleTimeWindow", "State", "Target"}
     )

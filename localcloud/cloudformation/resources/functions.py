@@ -15,7 +15,7 @@ from localcloud.cloudformation.resources.kind import (
     text,
 )
 
-#: A function's configuration, and what a property that the template no longer has goes back to.
+#: A function's settings, and the defaults for properties that the template no longer has.
 _CONFIGURATION: dict[str, Any] = {
     "Description": "",
     "Environment": {"Variables": {}},
@@ -31,8 +31,6 @@ _CONFIGURATION: dict[str, Any] = {
 
 
 class FunctionType(ResourceType):
-    """AWS::Lambda::Function."""
-
     properties = frozenset({*_CONFIGURATION, "FunctionName", "Code", "Tags"})
     fixed = frozenset({"FunctionName"})
     name_property = "FunctionName"
@@ -70,13 +68,16 @@ def _configuration(properties: Properties) -> dict[str, Any]:
 
 
 class FunctionVersionType(ResourceType):
-    """AWS::Lambda::Version: what was published stays as it is."""
+    """An AWS::Lambda::Version, which never changes once published."""
 
     properties = frozenset({"FunctionName", "Description"})
     fixed = properties
 
     def create(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
-        """Raises TemplateInvalidError if the function has not changed since its last version."""
+        """Publishes a version.
+
+        Raises TemplateInvalidError if the function has not changed since the last.
+        """
         client, name = context.client("lambda"), properties["FunctionName"]
         before = {one["Version"] for one in _versions(client, name)}
         version = client.publish_version(**properties)["Version"]
@@ -101,8 +102,6 @@ def _versions(client: Any, name: str) -> list[dict[str, Any]]:
 
 
 class FunctionAliasType(ResourceType):
-    """AWS::Lambda::Alias."""
-
     properties = frozenset({"FunctionName", "Name", "FunctionVersion", "Description"})
     fixed = frozenset({"FunctionName", "Name"})
 
@@ -119,8 +118,6 @@ class FunctionAliasType(ResourceType):
 
 
 class EventInvokeConfigType(ResourceType):
-    """AWS::Lambda::EventInvokeConfig."""
-
     properties = frozenset(
         {"FunctionName", "Qualifier", "DestinationConfig"}
         | {"MaximumEventAgeInSeconds", "MaximumRetryAttempts"}

@@ -1,4 +1,4 @@
-"""What a resource type is."""
+"""The interface of a resource type."""
 
 import secrets
 import string
@@ -13,7 +13,7 @@ _LETTERS = string.ascii_uppercase + string.digits
 
 @dataclass(frozen=True)
 class PhysicalResource:
-    """A resource that exists: what Ref gives, and what Fn::GetAtt can give."""
+    """An existing resource, with its Ref and its attributes for Fn::GetAtt."""
 
     physical_id: str
     attributes: Properties = field(default_factory=dict)
@@ -21,9 +21,7 @@ class PhysicalResource:
 
 @dataclass(frozen=True)
 class ResourceContext:
-    """In which stack a resource is, by which name, with whose clients it is made, and as what it
-    exists already: physically, and with which properties.
-    """
+    """The stack, name and clients of a resource, and its present state if it exists."""
 
     clients: HasClients
     stack: str
@@ -38,24 +36,23 @@ class ResourceContext:
         return self.resource.physical_id
 
     def client(self, service: str) -> Any:
-        """A boto3 client."""
         return self.clients.client(service)
 
     def arn(self, service: str, resource: str) -> str:
-        """Of this account and region."""
+        """Returns an ARN in this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
 
     def generated_name(self, most: int = 64) -> str:
-        """What CloudFormation calls a resource that the template gives no name."""
+        """Returns CloudFormation's name for a resource that has none in the template."""
         tail = "".join(secrets.choice(_LETTERS) for _ in range(12))
         return f"{f'{self.stack}-{self.logical_id}'[: most - 13]}-{tail}"
 
 
 class ResourceType:
-    """One resource type. Its methods raise ClientError and TemplateInvalidError.
+    """A resource type. Its methods raise ClientError and TemplateInvalidError.
 
-    properties are those that are known; fixed ones cannot be changed without a replacement. No two
-    resources share a name that the property name_property gives.
+    properties are the known ones; fixed ones cannot change without a replacement. No two resources
+    share the name in the property name_property.
     """
 
     properties: ClassVar[frozenset[str]]
@@ -63,25 +60,23 @@ class ResourceType:
     name_property: ClassVar[str | None] = None
 
     def create(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
-        """Make it."""
         raise NotImplementedError
 
     def update(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
-        """Change it; only what differs needs to be touched."""
+        """Changes the resource; only differences need to be applied."""
         raise NotImplementedError
 
     def delete(self, context: ResourceContext) -> None:
-        """Remove it."""
         raise NotImplementedError
 
 
 def picked(properties: Properties, *names: str) -> Properties:
-    """The properties of these names that are there."""
+    """Returns those of the named properties that exist."""
     return {name: properties[name] for name in names if name in properties}
 
 
 def begun_small(value: Any) -> Any:
-    """With keys as the older APIs write them: logGroupName, not LogGroupName."""
+    """Returns the value with keys as older APIs write them: logGroupName, not LogGroupName."""
     if isinstance(value, list):
         return [begun_small(item) for item in value]
     if isinstance(value, dict):
@@ -90,27 +85,26 @@ def begun_small(value: Any) -> Any:
 
 
 def as_map(tags: list[dict[str, str]] | None) -> dict[str, str]:
-    """CloudFormation's tags as a mapping."""
     return {tag["Key"]: tag["Value"] for tag in tags or []}
 
 
 def number(value: Any) -> Any:
-    """Parameters of type Number come as text."""
+    """Converts the text that parameters of type Number come as."""
     if isinstance(value, str):
         return int(value) if value.lstrip("-").isdigit() else float(value)
     return value
 
 
 def numbers(values: Properties) -> Properties:
-    """The same for all of a mapping's values."""
+    """Converts all of a mapping's values in the same way."""
     return {key: number(value) for key, value in values.items()}
 
 
 def truth(value: Any) -> bool:
-    """CloudFormation takes "true" for true."""
+    """Returns True for "true", too, as CloudFormation does."""
     return value is True or str(value).lower() == "true"
 
 
 def text(value: Any) -> str:
-    """As the APIs write values that a template may have as true or 5."""
+    """Returns the API's form of a value that a template may have as true or 5."""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -16,8 +16,6 @@ from localcloud.cloudformation.resources.kind import (
 
 
 class LogGroupType(ResourceType):
-    """AWS::Logs::LogGroup."""
-
     properties = frozenset({"LogGroupName", "RetentionInDays", "KmsKeyId"})
     fixed = frozenset({"LogGroupName"})
     name_property = "LogGroupName"
@@ -43,13 +41,13 @@ def _set_group(context: ResourceContext, name: str, before: Properties, after: P
         logs.put_retention_policy(logGroupName=name, retentionInDays=number(days))
     elif before.get("RetentionInDays"):
         logs.delete_retention_policy(logGroupName=name)
-    # moto does neither AssociateKmsKey nor DisassociateKmsKey.
+    # moto supports neither AssociateKmsKey nor DisassociateKmsKey.
     group: Any = logs_backends[context.account][context.region].groups[name]
     group.kms_key_id = after.get("KmsKeyId")
 
 
 class AlarmType(ResourceType):
-    """AWS::CloudWatch::Alarm: PutMetricAlarm has the same names."""
+    """An AWS::CloudWatch::Alarm, whose properties PutMetricAlarm takes by the same names."""
 
     _NUMBERS = ("DatapointsToAlarm", "EvaluationPeriods", "Period", "Threshold")
     properties = frozenset(
@@ -86,8 +84,6 @@ class AlarmType(ResourceType):
 
 
 class DashboardType(ResourceType):
-    """AWS::CloudWatch::Dashboard."""
-
     properties = frozenset({"DashboardName", "DashboardBody"})
     fixed = frozenset({"DashboardName"})
     name_property = "DashboardName"

@@ -11,7 +11,7 @@ from localcloud.cloudformation.resources.kind import (
     text,
 )
 
-#: A queue's attributes, and what one that the template no longer has goes back to.
+#: A queue's attributes, and the defaults for those that the template no longer has.
 _ATTRIBUTES = {
     "KmsMasterKeyId": "",
     "MessageRetentionPeriod": "345600",
@@ -21,8 +21,6 @@ _ATTRIBUTES = {
 
 
 class QueueType(ResourceType):
-    """AWS::SQS::Queue."""
-
     properties = frozenset({*_ATTRIBUTES, "QueueName"})
     fixed = frozenset({"QueueName"})
     name_property = "QueueName"
@@ -52,8 +50,6 @@ def _set_queue(context: ResourceContext, url: str, attributes: dict[str, str]) -
 
 
 class QueuePolicyType(ResourceType):
-    """AWS::SQS::QueuePolicy."""
-
     properties = frozenset({"Queues", "PolicyDocument"})
 
     def create(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
@@ -73,8 +69,6 @@ class QueuePolicyType(ResourceType):
 
 
 class TopicType(ResourceType):
-    """AWS::SNS::Topic."""
-
     properties = frozenset({"TopicName", "KmsMasterKeyId"})
     fixed = frozenset({"TopicName"})
     name_property = "TopicName"
@@ -101,8 +95,6 @@ def _set_topic(context: ResourceContext, arn: str, name: str, value: str) -> Non
 
 
 class TopicPolicyType(ResourceType):
-    """AWS::SNS::TopicPolicy."""
-
     properties = frozenset({"Topics", "PolicyDocument"})
 
     def create(self, context: ResourceContext, properties: Properties) -> PhysicalResource:
@@ -115,12 +107,10 @@ class TopicPolicyType(ResourceType):
         return context.resource
 
     def delete(self, context: ResourceContext) -> None:
-        """On AWS, too, the topic keeps the policy that it had last."""
+        """Does nothing: on AWS, too, the topic keeps its last policy."""
 
 
 class SubscriptionType(ResourceType):
-    """AWS::SNS::Subscription."""
-
     properties = frozenset({"TopicArn", "Protocol", "Endpoint"})
     fixed = properties
 

@@ -13,8 +13,6 @@ from localcloud.cloudformation.resources.kind import (
 
 
 class RoleType(ResourceType):
-    """AWS::IAM::Role."""
-
     properties = frozenset(
         {"RoleName", "AssumeRolePolicyDocument", "Policies", "ManagedPolicyArns"}
         | {"Description", "Tags", "PermissionsBoundary"}
@@ -75,5 +73,5 @@ def _inline(properties: Properties) -> dict[str, Any]:
 
 
 def _text(document: Properties) -> str:
-    """A document may lack its Version, as some that SAM writes do; moto insists on one."""
+    """Returns the policy with a Version: some that SAM writes lack it, and moto requires one."""
     return json.dumps({"Version": "2012-10-17", **document})

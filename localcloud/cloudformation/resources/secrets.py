@@ -12,7 +12,7 @@ from localcloud.cloudformation.resources.kind import (
 
 
 class SecretType(ResourceType):
-    """AWS::SecretsManager::Secret; a secret that was generated stays as it is."""
+    """An AWS::SecretsManager::Secret; a generated value never changes."""
 
     properties = frozenset({"Name", "Description", "KmsKeyId", "GenerateSecretString"})
     fixed = frozenset({"Name"})

@@ -18,8 +18,6 @@ _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
 
 
 class StateMachineType(ResourceType):
-    """AWS::StepFunctions::StateMachine."""
-
     properties = frozenset(
         {"StateMachineName", "DefinitionS3Location", "DefinitionSubstitutions", "RoleArn"}
         | {"LoggingConfiguration", "TracingConfiguration", "Tags"}
@@ -68,7 +66,7 @@ def _settings(context: ResourceContext, properties: Properties) -> dict[str, Any
 
 
 def _definition(context: ResourceContext, properties: Properties) -> str:
-    """The definition with its substitutions made."""
+    """Returns the definition with its substitutions made."""
     at = properties["DefinitionS3Location"]
     version = {"VersionId": at["Version"]} if "Version" in at else {}
     found = context.client("s3").get_object(Bucket=at["Bucket"], Key=at["Key"], **version)
@@ -82,7 +80,7 @@ def _definition(context: ResourceContext, properties: Properties) -> str:
 
 
 class StateMachineVersionType(ResourceType):
-    """AWS::StepFunctions::StateMachineVersion: what was published stays as it is."""
+    """An AWS::StepFunctions::StateMachineVersion, which never changes once published."""
 
     properties = frozenset({"StateMachineArn", "StateMachineRevisionId", "Description"})
     fixed = properties
@@ -102,7 +100,7 @@ class StateMachineVersionType(ResourceType):
 
 
 class StateMachineAliasType(ResourceType):
-    """AWS::StepFunctions::StateMachineAlias, all traffic moved at once."""
+    """An AWS::StepFunctions::StateMachineAlias, which moves all traffic at once."""
 
     properties = frozenset({"Name", "Description", "DeploymentPreference"})
     fixed = frozenset({"Name"})

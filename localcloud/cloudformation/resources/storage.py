@@ -17,7 +17,7 @@ from localcloud.cloudformation.resources.kind import (
 
 
 class BucketType(ResourceType):
-    """AWS::S3::Bucket. What a lifecycle says is kept, and not done."""
+    """An AWS::S3::Bucket. Its lifecycle is stored but never applied."""
 
     properties = frozenset(
         {"BucketName", "VersioningConfiguration", "NotificationConfiguration", "BucketEncryption"}
@@ -131,8 +131,6 @@ def _lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
 
 
 class BucketPolicyType(ResourceType):
-    """AWS::S3::BucketPolicy."""
-
     properties = frozenset({"Bucket", "PolicyDocument"})
     fixed = frozenset({"Bucket"})
 
@@ -149,8 +147,6 @@ class BucketPolicyType(ResourceType):
 
 
 class TableType(ResourceType):
-    """AWS::DynamoDB::Table."""
-
     _CREATED = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
     properties = frozenset(
         {*_CREATED, "TableName", "TimeToLiveSpecification", "SSESpecification"}
