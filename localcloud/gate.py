@@ -1,6 +1,6 @@
-"""Who gets in: programs of this machine that call by its own names and sign with a key.
+"""Admits only programs of this machine that use its own names and sign with a key.
 
-A web page can make a browser call 127.0.0.1, and a name of its own can lead there; other users of
+A web page can make a browser call 127.0.0.1, and a foreign name can resolve to it; other users of
 the machine and containers can connect. None of them has a key.
 """
 
@@ -18,14 +18,14 @@ from localcloud.service import Call, ServiceError
 from localcloud.signatures import has_signed_body, is_expired, is_valid, signature_of
 
 _LOOPBACK = ("127.0.0.1", "localhost")
-#: S3's answer where it does not take version 2.
+#: S3's answer if it does not accept version 2.
 _VERSION_2 = (
     "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
 )
 
 
 class Gate:
-    """Of a cloud that also listens at these addresses."""
+    """Checks requests to a cloud that also listens at these addresses."""
 
     def __init__(self, principals: Principals, clock: Clock, addresses: Iterable[str] = ()) -> None:
         self._principals = principals
@@ -33,14 +33,14 @@ class Gate:
         self._hosts = {*_LOOPBACK, *addresses}
 
     def check_host(self, request: Request) -> None:
-        """Raises ServiceError if the request goes to a name that is not this cloud's."""
+        """Raises ServiceError if the request's Host is not a name of this cloud."""
         name = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
-        # No name server is asked for names under localhost; buckets may stand before it.
+        # Names under localhost never reach a name server; a bucket's name may precede them.
         if name not in self._hosts and not name.endswith(".localhost"):
             raise ServiceError("AccessDenied", f"This is no host of the local cloud: {name}", 403)
 
     def check_operator(self, request: Request) -> None:
-        """Raises ServiceError if the request to the control API is not the operator's."""
+        """Raises ServiceError if a request to the control API is not the operator's."""
         if request.headers.get("Origin"):
             raise ServiceError("AccessDenied", "Web pages are not let in", 403)
         keys = self._principals.operator
@@ -51,12 +51,12 @@ class Gate:
             raise ServiceError("AccessDenied", f"This needs the key of `make env`: {how}", 403)
 
     def check(self, call: Call) -> None:
-        """Raises ServiceError if nobody with a key has signed the call, as AWS answers that."""
+        """Raises ServiceError, as AWS would, if no holder of a key has signed the call."""
         request = call.request
         if request.headers.get("Origin") and call.service != "s3":
             raise ServiceError("AccessDenied", "Web pages are not let in", 403)
         if _is_preflight(call):
-            return  # a browser's question, which the bucket's configuration answers
+            return  # a browser's preflight, which the bucket's configuration answers
         signature = signature_of(request)
         if signature is None and request.headers.get("Authorization", "").startswith("AWS "):
             raise ServiceError("InvalidRequest", _VERSION_2, 400)
@@ -65,7 +65,7 @@ class Gate:
         keys = self._principals.credentials_of(signature.access_key)
         if keys is None or not hmac.compare_digest(keys.token.encode(), signature.token.encode()):
             raise _unknown_key(call)
-        # Addresses are signed by the machine's time, also after this cloud's was skipped.
+        # Addresses are signed by the machine's time, even after this cloud's was skipped.
         if is_expired(signature, time.time() - self._clock.ahead()):
             raise ServiceError("AccessDenied", "Request has expired", 403)
         if not is_valid(signature, request, keys.secret_key):

@@ -1,6 +1,7 @@
-"""The gateway: every call of everybody passes here, with who makes it.
+"""The gateway that every call passes, with its caller.
 
-A call is asked of the own services in their order, then of moto; what nothing answers is refused.
+The local cloud's own services are asked in their order, then moto; a call that nothing answers is
+refused.
 """
 
 import logging
@@ -27,7 +28,10 @@ log = logging.getLogger("localcloud.calls")
 
 
 class Gateway:
-    """The WSGI application. kill ends what runs as a role, for a fault that asks for it."""
+    """The WSGI application.
+
+    kill ends everything that runs as a role, for a fault that requires it.
+    """
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
-"""An HTTP/1.1 server for one WSGI application: a thread a connection, connections kept open.
+"""An HTTP/1.1 server for one WSGI application, with a thread per connection and keep-alive.
 
-werkzeug's own server closes every connection after one call, which costs SDK clients more than
-the calls themselves.
+werkzeug's own server closes every connection after one call, which costs SDK clients more than the
+calls themselves.
 """
 
 import socket
@@ -16,10 +16,10 @@ LOCALHOST = "127.0.0.1"
 
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-#: A connection on which nothing happens for so long is closed; SDKs then open another one.
+#: Seconds after which an idle connection is closed; SDKs then open another one.
 IDLE_SECONDS = 120
 _DRAIN_BYTES = 1 << 20
-_POLL_SECONDS = 0.1  # for which close() waits
+_POLL_SECONDS = 0.1  # seconds for which close() waits
 
 
 class PortTakenError(Exception):
@@ -27,11 +27,11 @@ class PortTakenError(Exception):
 
 
 class HangUpError(Exception):
-    """Raised by the application to break the connection instead of an answer."""
+    """Breaks the connection if the application raises it instead of answering."""
 
 
 class _Body:
-    """The request's body as a file that ends where it ends, although the connection goes on."""
+    """The request's body as a file that ends with it, although the connection stays open."""
 
     def __init__(self, source: Any, length: int) -> None:
         self._source = source
@@ -57,7 +57,7 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
     timeout = IDLE_SECONDS
 
     def handle_expect_100(self) -> bool:
-        """Sent at once: an SDK waits a second for it before it sends the body all the same."""
+        """Answers at once: an SDK waits a second for it before it sends the body anyway."""
         self.send_response_only(100)
         self.end_headers()
         self.wfile.flush()
@@ -107,10 +107,10 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
         self.wfile.flush()
 
     def log_request(self, *_args: Any) -> None:
-        """The front writes the access log."""
+        """Does nothing: the gateway writes the access log."""
 
     def log_message(self, *_args: Any) -> None:
-        """Likewise; that a client hangs up is no news."""
+        """Does nothing: a client that hangs up is not worth a line."""
 
 
 class Server(ThreadingHTTPServer):
@@ -135,30 +135,29 @@ class Server(ThreadingHTTPServer):
 
     @property
     def port(self) -> int:
-        """The port that it listens on, also where 0 was asked for."""
+        """The port that it listens on, also if 0 was requested."""
         return int(self.server_address[1])
 
     def server_bind(self) -> None:
-        """Without asking the name service for the machine's name, which may take seconds."""
+        """Binds without a look-up of the machine's name, which may take seconds."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = str(self.server_address[0]), self.port
 
     def start(self, app: WsgiApplication) -> None:
-        """Answer calls by the application, on a thread of its own."""
+        """Answers calls with the application, on a thread of its own."""
         self.app = app
         threading.Thread(
             target=self.serve_forever, args=(_POLL_SECONDS,), name="http", daemon=True
         ).start()
 
     def close(self) -> None:
-        """Take no calls any more."""
         self.shutdown()
         self.server_close()
 
     def handle_error(self, *_args: Any) -> None:
-        """A connection that broke; whoever called sees it there."""
+        """Does nothing: the caller of a broken connection sees the error."""
 
     def log(self, *_args: Any) -> None:
-        """werkzeug's handler asks for it."""
+        """Exists because werkzeug's handler calls it."""

@@ -1,4 +1,4 @@
-"""JSON objects as dataclasses, each field of its own type."""
+"""Reads JSON objects as dataclasses and checks the type of each field."""
 
 import dataclasses
 from math import isfinite
@@ -10,7 +10,7 @@ Kind = TypeVar("Kind")
 
 
 def read_objects(kind: type[Kind], body: Any, what: str) -> list[Kind]:
-    """A list of them. Raises ServiceError if the body is no list of such objects."""
+    """Returns a list of them. Raises ServiceError if the body is no list of such objects."""
     try:
         objects = [kind(**one) for one in body]
     except TypeError as error:

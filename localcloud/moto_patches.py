@@ -1,6 +1,6 @@
-"""Every change of moto's insides, each with its reason; all of it is for moto 5.2.5.
+"""All changes of moto's internals, each with its reason, for moto 5.2.5.
 
-What moto's own settings can do is done by them and not here.
+Where a setting of moto suffices, it is used instead.
 """
 
 import json
@@ -59,7 +59,7 @@ _NOT_OF_ALL = {"States.Runtime", "States.DataLimitExceeded"}
 
 
 def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
-    """Once, before moto does anything."""
+    """Makes all changes once, before moto does anything."""
     _call_this_cloud_as_the_role(clients)
     _wait_by_the_clock(clock)
     _hand_over(s3_events)
@@ -80,8 +80,10 @@ def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
 
 
 def _call_this_cloud_as_the_role(clients: Clients) -> None:
-    """The interpreter calls localhost:MOTO_PORT with made-up keys; it is to come by the front, as
-    the state machine's role, and by a client that is kept (making one takes up to 50 ms).
+    """Sends the interpreter's calls through the gateway, as the state machine's role.
+
+    moto calls localhost:MOTO_PORT with made-up keys. Clients are kept, because making one takes up
+    to 50 ms.
     """
 
     def boto_client_for(
@@ -98,11 +100,10 @@ def _call_this_cloud_as_the_role(clients: Clients) -> None:
 class _ClientOfATask:
     """An SDK client as the interpreter needs it.
 
-    Its failures without an answer have the name that Step Functions gives them
-    (Lambda.SdkClientException, DynamoDB.SdkClientException), which to the interpreter are
-    States.Runtime. Step Functions' own API, whose names begin small, is called with the names of
-    a state's Parameters, which begin large, and likewise its answers; the interpreter's
-    states:startExecution fails without this.
+    Failures without an answer get Step Functions' names (Lambda.SdkClientException,
+    DynamoDB.SdkClientException), which moto reports as States.Runtime. Step Functions' own API
+    takes names that begin with small letters, but a state's Parameters begin with capitals; without
+    the conversion, the interpreter's states:startExecution fails.
     """
 
     def __init__(self, client: Any) -> None:
@@ -136,8 +137,10 @@ class _ClientOfATask:
 
 
 def _wait_by_the_clock(clock: Clock) -> None:
-    """The interpreter waits by the machine's time, and a retrier sleeps up to its MaxDelaySeconds
-    in one piece, also in a stopped execution.
+    """Makes the interpreter wait by the cloud's clock.
+
+    moto waits by the machine's time, and a retrier sleeps up to its MaxDelaySeconds in one piece,
+    even in a stopped execution.
     """
     current = threading.local()
     evaluate = retrier_decl.RetrierDecl._eval_body  # noqa: SLF001 - that is what a patch is
@@ -160,7 +163,7 @@ def _wait_by_the_clock(clock: Clock) -> None:
 
 
 def _write_times_as_aws() -> None:
-    """$$.State.EnteredTime has microseconds and +00:00; AWS writes 2026-11-24T01:02:03.456Z."""
+    """Writes times like AWS: 2026-11-24T01:02:03.456Z; moto's have microseconds and +00:00."""
 
     def state_data(**fields: Any) -> StateData:
         entered = fields["EnteredTime"]
@@ -171,7 +174,7 @@ def _write_times_as_aws() -> None:
 
 
 def _let_states_all_pass_runtime_errors() -> None:
-    """States.ALL caught States.Runtime and States.DataLimitExceeded; on AWS nothing does."""
+    """Keeps States.ALL from catching States.Runtime and States.DataLimitExceeded, as on AWS."""
     evaluate = ErrorEqualsDecl._eval_body  # noqa: SLF001
     wildcard = ErrorEqualsDecl._STATE_ALL_ERROR  # noqa: SLF001
 
@@ -186,9 +189,10 @@ def _let_states_all_pass_runtime_errors() -> None:
 
 
 def _name_the_errors_of_events() -> None:
-    """A PutEvents that is refused, by a throttle too, was States.Runtime, which nothing retries.
+    """Names the errors of a refused PutEvents, which moto reports as States.Runtime.
 
-    The cause of an entry that failed was an object, and not a text.
+    Nothing retries that, although the cause may be a throttle. moto also returns the cause of a
+    failed entry as an object, not as a text.
     """
     from_error = StateTaskServiceEvents._from_error  # noqa: SLF001
 
@@ -213,9 +217,10 @@ def _name_the_errors_of_events() -> None:
 
 
 def _name_services_as_aws() -> None:
-    """An error of an SDK integration is S3.NoSuchBucketException, not s3.NoSuchBucketException.
+    """Names errors of SDK integrations like AWS: S3.NoSuchBucketException, not
+    s3.NoSuchBucketException.
 
-    Errors of Lambda that its API does not model, AccessDeniedException among them, have one name.
+    Errors of Lambda that its API does not model, such as AccessDeniedException, share one name.
     """
     names = ("CloudWatch", "EventBridge", "Lambda", "S3", "Sns", "Sqs", "Transcribe")
     aws_sdk._SERVICE_ERROR_NAMES.update({name.lower(): name for name in names})  # noqa: SLF001
@@ -230,10 +235,12 @@ def _name_services_as_aws() -> None:
 
 
 def _hand_over(events: S3Events) -> None:
-    """moto's events of S3 have one sequencer for all and go to every bus, to few kinds of targets,
-    and what fails is swallowed; it is to hand them over instead. Of an object that a multipart
-    upload completes moto sends two: as put, and as completed; of deletions in a bucket with
-    versions it sends one only when the last version goes.
+    """Hands S3's events over to this cloud's own delivery.
+
+    moto's have one sequencer for all, go to every bus and few kinds of targets, and their failures
+    are dropped. moto sends two events for an object that a multipart upload completes: as put, and
+    as completed. For deletions in a bucket with versions it sends one only when the last version
+    goes.
     """
     put = notifications.S3NotificationEvent.OBJECT_CREATED_PUT_EVENT
 
@@ -259,15 +266,15 @@ def _hand_over(events: S3Events) -> None:
 
 
 def _let_buckets_without_tls_be_used() -> None:
-    """moto takes every condition of a bucket's policy for met: "Deny without TLS" denied all.
+    """Ignores bucket policies in moto, which treats every condition as met.
 
-    Who may do what is decided by localcloud/permissions, ahead of moto.
+    So "Deny without TLS" denied everything. localcloud/permissions decides before moto.
     """
     FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL
 
 
 def _answer_that_a_bucket_sends_events() -> None:
-    """moto takes the EventBridgeConfiguration, and leaves it out of its answer."""
+    """Includes EventBridgeConfiguration in the answer; moto stores it but leaves it out."""
     answer = S3Response.get_bucket_notification
 
     def answer_here(self: S3Response) -> Any:
@@ -283,7 +290,7 @@ def _answer_that_a_bucket_sends_events() -> None:
 
 
 def _store_bodies_as_they_are() -> None:
-    """moto takes bodies of forms' types for forms, and stores nothing of them as an object."""
+    """Stores bodies with a form's type as they are; moto parses them and stores nothing."""
     set_up = S3Response.setup_class
 
     def set_up_here(
@@ -296,7 +303,7 @@ def _store_bodies_as_they_are() -> None:
 
 
 def _give_versions_in_buckets_that_have_them() -> None:
-    """moto calls every object that was made of parts version "null". rclone then asks for it."""
+    """Gives objects made of parts a version; moto calls it "null", which rclone then asks for."""
     post = S3Response._key_response_post  # noqa: SLF001
 
     def post_here(self: S3Response, *args: Any, **named: Any) -> Any:
@@ -309,7 +316,9 @@ def _give_versions_in_buckets_that_have_them() -> None:
 
 
 def _find_objects_whose_keys_have_lines() -> None:
-    """In a path's pattern a dot matches no line break, so moto finds no object of such a key."""
+    """Finds objects whose keys have line breaks, which a dot in moto's path patterns does not
+    match.
+    """
     make = RegexConverter.__init__
 
     def make_for_any_character(self: RegexConverter, url_map: Any, *items: Any) -> None:
@@ -320,17 +329,17 @@ def _find_objects_whose_keys_have_lines() -> None:
 
 
 def _forget_what_is_gone() -> None:
-    """moto keeps every object that it ever made, for a page of its own that shows them all."""
+    """Forgets deleted objects, which moto keeps for a page that shows everything."""
     BaseModel.__new__ = lambda cls, *_, **__: object.__new__(cls)
 
 
 def _list_versions_without_their_bodies() -> None:
-    """To list a bucket's versions moto copies them all, with what is in them."""
+    """Lists a bucket's versions without copying them and their bodies, as moto does."""
 
     def shallow(self: FakeKey, _memo: Any) -> FakeKey:
         copied: FakeKey = object.__new__(type(self))
         copied.__dict__ |= self.__dict__
-        # moto closes the body of an object that is gone; the copy's is still the object's.
+        # moto closes the body of a deleted object; the copy's is still the object's.
         copied.dispose = lambda **_: None
         return copied
 
@@ -338,13 +347,15 @@ def _list_versions_without_their_bodies() -> None:
 
 
 def _look_for_services_once() -> None:
-    """For every call moto lists the folder that it is installed in."""
+    """Looks up services once; moto lists its own folder for every call."""
     names = frozenset(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: names
 
 
 def _order_items_by_their_values() -> None:
-    """For every query moto sorts the whole table, and reads a key's value for each comparison."""
+    """Sorts items by their key's value; moto sorts the whole table by slow comparisons for each
+    query.
+    """
 
     def all_items(self: Table) -> list[Item]:
         if not self.range_key_attr:
@@ -359,7 +370,9 @@ def _order_items_by_their_values() -> None:
 
 
 def _answer_items_as_they_are_stored() -> None:
-    """moto looks for ten members in every attribute of an item, each under several names."""
+    """Answers items as stored; moto looks for ten members in every attribute, each by several
+    names.
+    """
     plain = {"S", "N"}
     serialize = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
 

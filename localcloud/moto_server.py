@@ -1,4 +1,4 @@
-"""moto as one of the services behind the front: it answers what no other service does."""
+"""moto as the last service behind the gateway: it answers what no other service does."""
 
 import threading
 from collections import defaultdict
@@ -13,29 +13,29 @@ from localcloud.calls import rewind
 from localcloud.refusals import not_done
 from localcloud.service import Call, ServiceError
 
-#: Services with calls that wait for something; their calls run beside each other.
+#: Services whose calls may wait; these calls run concurrently.
 _WAITING = frozenset({"sqs"})
 
 
 class MotoServer:
-    """Calls of one service run one after another.
+    """Runs the calls of one service one after another.
 
-    moto checks a condition and then writes, without a lock; so conditional writes (DynamoDB, S3)
-    are as atomic as on AWS.
+    moto checks a condition and then writes, without a lock; one at a time, conditional writes
+    (DynamoDB, S3) are as atomic as on AWS.
     """
 
     def __init__(self, on_answer: Callable[[Call, Response], None] | None = None) -> None:
         self._on_answer = on_answer
-        # AWS's own managed policies, which roles of SAM functions have; moto's list is whole.
+        # AWS's own managed policies, which roles of SAM functions have; moto's list is complete.
         default_user_config["iam"] = {"load_aws_managed_policies": True}
-        # Web pages may read what a bucket's own CORS configuration allows, and nothing else.
+        # Web pages may read only what a bucket's own CORS configuration allows.
         werkzeug_app.DISABLE_GLOBAL_CORS = True
         self._app = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._making_a_lock = threading.Lock()
 
     def handle(self, call: Call) -> Response:
-        """moto's answer. Raises ServiceError where it has none."""
+        """Returns moto's answer. Raises ServiceError if it has none."""
         rewind(call)
         try:
             if call.service in _WAITING:
@@ -60,7 +60,7 @@ class MotoServer:
         environ = call.request.environ
         try:
             app = self._app.get_application(environ)
-        except AttributeError as error:  # moto's own words for a service of which it knows nothing
+        except AttributeError as error:  # moto's own words for an unknown service
             raise not_done(call, "no such service here") from error
         return Response.from_app(app, environ, buffered=True)
 
@@ -70,7 +70,9 @@ class MotoServer:
 
 
 def _is_aws_error(answer: Response) -> bool:
-    """AWS's errors have a body or a type; an empty answer or a page is moto's "no such thing"."""
+    """Returns whether it is AWS's error: moto answers an unknown path with an empty answer or a
+    page.
+    """
     if "x-amzn-errortype" in answer.headers:
         return True
     return bool(answer.data.strip()) and answer.mimetype != "text/html"

@@ -1,4 +1,4 @@
-"""Who may call this cloud: each has keys of its own, which are new at each start."""
+"""The callers of this cloud: each has its own keys, which are new at each start."""
 
 import secrets
 import threading
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a caller signs with; whoever acts as a role or a service has a token, too."""
+    """A caller's keys; a role or a service has a token, too."""
 
     access_key: str
     secret_key: str
@@ -16,7 +16,9 @@ class Credentials:
 
 @dataclass(frozen=True)
 class ServicePrincipal:
-    """An AWS service at work for a resource: events.amazonaws.com for the rule of that ARN."""
+    """An AWS service acting for a resource, such as events.amazonaws.com for the rule with that
+    ARN.
+    """
 
     name: str
     source_arn: str
@@ -34,7 +36,9 @@ class Principals:
         self._lock = threading.Lock()
 
     def credentials_for(self, caller: str | ServicePrincipal) -> Credentials:
-        """A role's, by its ARN, or a service's: the same each time, so that clients can be kept."""
+        """Returns a role's or a service's credentials: always the same, so that clients can be
+        kept.
+        """
         with self._lock:
             if caller not in self._of_callers:
                 made = _credentials("ASIA", secrets.token_urlsafe(64))
@@ -43,19 +47,21 @@ class Principals:
             return self._of_callers[caller]
 
     def credentials_of(self, access_key: str) -> Credentials | None:
-        """The credentials with this access key; None if this cloud has not issued it."""
+        """Returns the credentials with this access key; None if this cloud did not issue it."""
         return self._issued.get(access_key)
 
     def caller_of(self, access_key: str) -> str | ServicePrincipal | None:
-        """Who signs with this key: a role's ARN, a service; None for the operator and the cloud."""
+        """Returns the role's ARN or the service of this key; None for the operator and the
+        cloud.
+        """
         return self._callers.get(access_key)
 
     def role_of(self, access_key: str) -> str | None:
-        """The role that signs with this key; None for anybody else's."""
+        """Returns the role of this key; None for other callers."""
         caller = self.caller_of(access_key)
         return caller if isinstance(caller, str) else None
 
 
 def _credentials(prefix: str, token: str = "") -> Credentials:
-    # As long as AWS's, which tools may check.
+    # As long as AWS's, because tools may check the length.
     return Credentials(f"{prefix}{secrets.token_hex(8).upper()}", secrets.token_hex(20), token)

@@ -1,4 +1,4 @@
-"""Errors in the shape of the protocol that the call came by."""
+"""Errors in the protocol of the call."""
 
 import json
 import uuid
@@ -10,7 +10,7 @@ from localcloud.service import Call, ServiceError
 
 
 def not_done(call: Call, detail: str = "") -> ServiceError:
-    """What the local cloud has no answer for; it never makes one up."""
+    """Returns the error for an unsupported call; the local cloud never invents an answer."""
     what = call.operation or f"{call.request.method} {call.request.path}"
     more = f" ({detail})" if detail else ""
     message = f"The local cloud does not do {call.service}: {what}{more}"
@@ -18,7 +18,7 @@ def not_done(call: Call, detail: str = "") -> ServiceError:
 
 
 def error_answer(call: Call, error: ServiceError) -> Response:
-    """The error as an SDK of that service understands it."""
+    """Returns the error in the form that an SDK of the service reads."""
     request_id = str(uuid.uuid4())
     if call.service == "s3":
         answer = _xml(f"<Error>{_code_and_message(error)}</Error>", error.status)

@@ -1,4 +1,4 @@
-"""What a part of the local cloud is: something that answers calls which moto cannot answer."""
+"""The interface of a service: it answers calls that moto cannot answer."""
 
 import json
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from werkzeug.wrappers import Request, Response
 
 @dataclass(frozen=True)
 class Call:
-    """One AWS call as it came over the wire.
+    """One AWS call from the wire.
 
     service is the signing name in the Authorization header's credential scope ("transcribe",
-    "lambda", "events"), operation the API's name if the protocol names it (X-Amz-Target,
-    Action), else None.
+    "lambda", "events"), operation the API's name if the protocol names it (X-Amz-Target, Action),
+    else None.
     """
 
     service: str
@@ -24,7 +24,7 @@ class Call:
 
 
 class ServiceError(Exception):
-    """An answer that is an error, in the words of the service that is being stood in for."""
+    """An error answer in the words of the imitated service."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -34,23 +34,26 @@ class ServiceError(Exception):
 
 
 class Service(Protocol):
-    """A service, or some of its operations, that the front asks before moto."""
+    """A service, or some of its operations, that the gateway asks before moto."""
 
     def answers(self, call: Call) -> bool:
-        """Whether this service answers the call; otherwise the next one is asked, moto last."""
+        """Returns whether it answers the call; otherwise the next one is asked, and moto last."""
         ...
 
     def handle(self, call: Call) -> Response:
-        """Answer the call. Raises ServiceError, which the front puts in the protocol's words."""
+        """Answers the call.
+
+        Raises ServiceError, which the gateway puts into the protocol's form.
+        """
         ...
 
     def close(self) -> None:
-        """End every process and thread of this service."""
+        """Ends every process and thread of this service."""
         ...
 
 
 def json_request(call: Call) -> dict[str, Any]:
-    """The body of a JSON-protocol call; SerializationException where it is not a JSON object."""
+    """Returns the body of a JSON call. Raises SerializationException if it is no JSON object."""
     try:
         body = json.loads(call.request.get_data() or b"{}")
     except ValueError:
@@ -61,5 +64,5 @@ def json_request(call: Call) -> dict[str, Any]:
 
 
 def json_answer(body: dict[str, Any], status: int = 200) -> Response:
-    """An answer of the JSON protocols (awsJson1.1 and restJson1)."""
+    """Returns an answer of the JSON protocols (awsJson1.1 and restJson1)."""
     return Response(json.dumps(body), status=status, content_type="application/x-amz-json-1.1")

@@ -1,7 +1,7 @@
-"""Signatures of requests: Signature Version 4 in a header or in the address, and Version 2 there.
+"""Verifies signatures: Version 4 in a header or in the address, and Version 2 in the address.
 
-Version 2 is what boto3 still signs S3's addresses with. Of a body that is sent in signed chunks the
-first signature is checked, on which those of the chunks build.
+boto3 still signs S3's addresses with version 2. If a body is sent in signed chunks, only the first
+signature is checked, on which those of the chunks build.
 """
 
 import base64
@@ -31,7 +31,7 @@ _NOBODY = BotocoreCredentials("", "")
 
 @dataclass(frozen=True)
 class Signature:
-    """What a request says of its signature; expires is the time after which it is void, if any."""
+    """A request's signature; expires is the time after which it is void, if any."""
 
     access_key: str
     region: str
@@ -49,7 +49,7 @@ class Signature:
 
 
 def signature_of(request: Request) -> Signature | None:
-    """None if the request is not signed."""
+    """Returns None if the request is not signed."""
     if found := _AUTHORIZATION.match(request.headers.get("Authorization", "")):
         token = request.headers.get("X-Amz-Security-Token", "")
         date = request.headers.get("X-Amz-Date", "")
@@ -75,7 +75,7 @@ def signature_of(request: Request) -> Signature | None:
 
 
 def is_valid(signature: Signature, request: Request, secret_key: str) -> bool:
-    """Whether who signed the request has this secret; the body's hash may still be another's."""
+    """Returns whether the signer had this secret; the body's hash may still be another's."""
     if signature.is_version_2:
         expected = _signature_2(request, secret_key)
     else:
@@ -84,12 +84,12 @@ def is_valid(signature: Signature, request: Request, secret_key: str) -> bool:
 
 
 def is_expired(signature: Signature, now: float) -> bool:
-    """Whether it is void at that time, in seconds since 1970."""
+    """Returns whether it is void at that time, in seconds since 1970."""
     return signature.expires is not None and now > signature.expires
 
 
 def has_signed_body(request: Request) -> bool:
-    """Whether the body is the one whose hash the request names, if it names one."""
+    """Returns whether the body matches the hash that the request names, if it names one."""
     named = request.headers.get("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
     return bool(_UNHASHED.fullmatch(named)) or hmac.compare_digest(named, _body_hash(request))
 
@@ -132,7 +132,7 @@ def _signing_key(secret_key: str, *scope: str) -> bytes:
 
 def _canonical_request(signature: Signature, request: Request) -> bytes:
     path, _, query = _target(request).partition("?")
-    # S3's paths are encoded once, those of other services a second time.
+    # S3's paths are encoded once, those of other services twice.
     path = quote(unquote(path), safe="/~") if signature.service == "s3" else quote(path, safe="/~")
     values = (" ".join(request.headers.get(name, "").split()) for name in signature.headers)
     headers = [f"{name}:{value}" for name, value in zip(signature.headers, values, strict=True)]
@@ -144,7 +144,7 @@ def _canonical_request(signature: Signature, request: Request) -> bytes:
 
 
 def _target(request: Request) -> str:
-    """Path and query as they were sent."""
+    """Returns path and query as they were sent."""
     target = urlsplit(str(request.environ["RAW_URI"]))
     return target._replace(scheme="", netloc="").geturl()
 

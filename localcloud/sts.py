@@ -1,4 +1,4 @@
-"""AssumeRole: an operator gets a role's credentials, if the role trusts the account."""
+"""AssumeRole: gives an operator a role's credentials, if the role trusts the account."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -13,18 +13,17 @@ _NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
 class Sts:
-    """The service; moto has its other operations."""
+    """Answers AssumeRole; moto has the other operations."""
 
     def __init__(self, principals: Principals, permissions: Permissions) -> None:
         self._principals = principals
         self._permissions = permissions
 
     def answers(self, call: Call) -> bool:
-        """Only AssumeRole."""
         return call.service == "sts" and call.operation == "AssumeRole"
 
     def handle(self, call: Call) -> Response:
-        """Raises ServiceError."""
+        """Answers the call. Raises ServiceError."""
         asked = call.request.values
         arn, session = asked["RoleArn"], asked["RoleSessionName"]
         self._permissions.assume_as_operator(arn)
@@ -46,4 +45,4 @@ class Sts:
         return Response(body, content_type="text/xml")
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Does nothing, because the service holds nothing open."""

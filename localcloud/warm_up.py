@@ -1,4 +1,4 @@
-"""What takes long the first time, done before anybody waits for it.
+"""Does slow first steps before anybody waits for them.
 
 moto loads a service when it is first called, boto3 a client when it is first made, and the SAM
 translator takes a third of a second to import: together two seconds of a first deployment.
@@ -32,7 +32,7 @@ _CALLS: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def warm_up(clients: HasClients) -> None:
-    """Returns at once."""
+    """Starts the work and returns at once."""
     threading.Thread(target=_work, args=(clients,), name="warm up", daemon=True).start()
 
 
@@ -43,7 +43,7 @@ def _work(clients: HasClients) -> None:
         try:
             getattr(clients.client(service), operation)(**parameters)
         except ClientError:
-            pass  # that nothing is there yet
+            pass  # nothing exists yet
         except BotoCoreError:  # the cloud has ended meanwhile
             log.debug("not warm: %s", service)
             return

@@ -1,1 +1,1 @@
-"""AWS Lambda: functions run by AWS's own runtime client, awslambdaric, without a container."""
+"""AWS Lambda: runs functions with AWS's own runtime client, awslambdaric, without a container."""

@@ -1,4 +1,4 @@
-"""Asynchronous calls: made in the background, tried again, and their failures sent on."""
+"""Asynchronous calls: made in the background, retried, with their failures sent to a queue."""
 
 import logging
 import threading
@@ -28,19 +28,25 @@ _LONGEST_PAUSE = 300.0
 
 @dataclass(frozen=True)
 class AsynchronousCall:
-    """An event on its way. invoke makes the call; config and role say what becomes of it."""
+    """An asynchronous event.
+
+    invoke makes the call; config and role decide about retries and failures.
+    """
 
     invocation: Invocation
     invoke: Callable[[], tuple[FunctionVersion, Result]]
     config: EventInvokeConfig
     role: str
     received: float = field(default_factory=time.monotonic)  #: by the cloud's clock
-    count: int = 0  #: calls that were made
-    throttled: int = 0  #: calls that found no room
+    count: int = 0  #: calls made
+    throttled: int = 0  #: throttled calls
 
 
 class AsynchronousCalls:
-    """What is left at close() is lost, as is everything else of a local cloud."""
+    """Makes asynchronous calls.
+
+    Those left at close() are lost, like everything in a local cloud.
+    """
 
     def __init__(self, client_for: ClientFor, clock: Clock) -> None:
         self._client_for = client_for
@@ -51,11 +57,10 @@ class AsynchronousCalls:
         self._thread.start()
 
     def add(self, call: AsynchronousCall, delay: float = 0.0) -> None:
-        """Make the call once the delay, in seconds, is over."""
+        """Makes the call after the delay, in seconds."""
         self._due.put(call, delay)
 
     def close(self) -> None:
-        """Make no more calls."""
         self._due.close()
         self._thread.join()
         self._workers.shutdown(wait=False, cancel_futures=True)

@@ -1,13 +1,14 @@
-"""What a function's process runs: awslambdaric, as /var/runtime/bootstrap.py does on AWS.
+"""The program of a function's process: runs awslambdaric, like /var/runtime/bootstrap.py on AWS.
 
 Run as `python -S -P -s bootstrap.py CHANNEL RUNTIME_FOLDER LIBRARY_FOLDER PARENT` in the package's
 folder. Without `site` nothing that is installed beside this interpreter can be imported: only the
-package, then RUNTIME_FOLDER, then the standard library; the order that AWS has.
+package, then RUNTIME_FOLDER, then the standard library, in AWS's order.
 
-Calls come over CHANNEL, the number of an inherited socket, and not by Lambda's Runtime API on a
-port: nobody else can reach it. Each message is a line of JSON. The process says that it is ready,
-or why it is not; it then answers one call after the other. With each call comes by how many seconds
-this process's clock is ahead of the machine's; once it was ahead, sleeping only moves its clock.
+Calls come over CHANNEL, the number of an inherited socket, not by Lambda's Runtime API on a port,
+so nobody else can reach it. Each message is a line of JSON. The process reports that it is ready,
+or why it is not; it then answers one call after the other. Each call comes with the seconds by
+which this process's clock is ahead of the machine's; once it was ahead, sleeping only moves its
+clock.
 """
 
 import ctypes
@@ -22,12 +23,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
-#: Begins the line that follows a call's last one.
+#: Begins the line after a call's last one.
 END_OF_CALL = "\x1e"
 
 
 class ProcessClock:
-    """This process's time. `library` is the folder that time_machine is installed in."""
+    """This process's time. `library` is the folder in which time_machine is installed."""
 
     def __init__(self, library: str) -> None:
         self._library = library
@@ -35,7 +36,7 @@ class ProcessClock:
         self._traveller: Any = None
 
     def set(self, ahead: float) -> None:
-        """The time from now on, going on."""
+        """Sets the time from now on; it then goes on."""
         if not ahead and self._traveller is None:
             return
         moment = datetime.fromtimestamp(self._time() + ahead, UTC)
@@ -55,7 +56,7 @@ class ProcessClock:
 
 
 def main(channel: int, runtime_folder: str, library: str, parent: int) -> None:
-    """Serve calls until the channel is closed or the parent has ended."""
+    """Serves calls until the channel is closed or the parent has ended."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)  # the parent had ended before the line above
@@ -68,7 +69,7 @@ def main(channel: int, runtime_folder: str, library: str, parent: int) -> None:
 
 
 def serve(messages: Any, clock: ProcessClock) -> None:
-    """Run awslambdaric's loop, whose calls are read from these messages."""
+    """Runs awslambdaric's loop, which reads its calls from these messages."""
     from awslambdaric import bootstrap  # noqa: PLC0415 - found on the path that main() has set
     from awslambdaric.lambda_runtime_client import InvocationRequest, LambdaMarshaller  # noqa: PLC0415
 
@@ -81,7 +82,7 @@ def serve(messages: Any, clock: ProcessClock) -> None:
         send(**answer)
 
     class RuntimeClient:
-        """What awslambdaric's loop needs of its LambdaRuntimeClient."""
+        """The part of LambdaRuntimeClient that awslambdaric's loop uses."""
 
         marshaller = LambdaMarshaller()
         is_ready = False

@@ -1,6 +1,4 @@
-"""How many calls may be under way at a time: a function's reserved concurrency, and the
-account's.
-"""
+"""Limits concurrent calls: by a function's reserved concurrency, and by the account's."""
 
 import contextlib
 import threading
@@ -19,7 +17,7 @@ THROTTLED = "TooManyRequestsException"
 
 
 class Concurrency:
-    """Counts the calls under way, waiting ones included, and refuses those over a limit."""
+    """Counts the calls under way, including waiting ones, and refuses those over a limit."""
 
     def __init__(self, account_limit: int = ACCOUNT_LIMIT) -> None:
         self._account_limit = account_limit
@@ -29,10 +27,10 @@ class Concurrency:
 
     @contextlib.contextmanager
     def call(self, function: str, reserved: int | None, all_reserved: int) -> Iterator[None]:
-        """One call of a function within the block.
+        """Counts one call of a function within the block.
 
-        all_reserved is what all functions of the account have reserved; a function that has
-        reserved none shares the rest. Raises ServiceError TooManyRequestsException.
+        all_reserved is the sum that the account's functions have reserved; a function without a
+        reservation shares the rest. Raises ServiceError TooManyRequestsException.
         """
         self._enter(function, reserved, all_reserved)
         try:

@@ -1,4 +1,4 @@
-"""The records of failed asynchronous calls, and the queue that they are sent to."""
+"""Records of failed asynchronous calls, and the queue that gets them."""
 
 import json
 from collections.abc import Callable
@@ -7,16 +7,17 @@ from typing import Any
 
 from localcloud.functions.result import Result
 
-#: Called with a service's name and the ARN of the role that the client is to sign as.
+#: Called with a service's name and the ARN of the role as which the client signs.
 ClientFor = Callable[[str, str], Any]
 
 
 def failure_record(
     condition: str, request_id: str, arn: str, count: int, body: bytes, result: Result | None
 ) -> dict[str, Any]:
-    """The invocation record; count is how often the function ran, arn names the version that did.
+    """Returns the invocation record.
 
-    Source: "Capturing records of Lambda asynchronous invocations", Lambda developer guide.
+    count is how often the function ran; arn names the version that did. Source: "Capturing records
+    of Lambda asynchronous invocations", Lambda developer guide.
     """
     response = None
     if result is not None:
@@ -41,16 +42,16 @@ def failure_record(
 
 
 def send_to_queue(client_for: ClientFor, queue_arn: str, role: str, record: Any) -> None:
-    """As the function's role. Raises what boto3 raises."""
+    """Sends a record to a queue as the function's role. Raises boto3's errors."""
     sqs = client_for("sqs", role)
     account, name = queue_arn.split(":")[4:6]
-    # Lambda asks for no sqs:GetQueueUrl, so the role need not have it.
+    # Lambda makes no call of sqs:GetQueueUrl, so the role need not allow it.
     url = f"{sqs.meta.endpoint_url}/{account}/{name}"
     sqs.send_message(QueueUrl=url, MessageBody=json.dumps(record))
 
 
 def _parsed(text: bytes) -> Any:
-    """The value that a payload's JSON stands for, or its text if it is not JSON."""
+    """Returns the value of a payload's JSON, or its text if it is not JSON."""
     try:
         return json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What happens to asynchronous calls: how often they are tried again, and where failures go."""
+"""Settings of asynchronous calls: the number of retries, and the destination of failures."""
 
 import time
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class EventInvokeConfig:
 
     @property
     def on_failure(self) -> str | None:
-        """The ARN of the queue that gets the record of a failure."""
+        """The ARN of the queue that gets records of failures."""
         destinations = self.given.get("DestinationConfig") or {}
         queue: str | None = (destinations.get("OnFailure") or {}).get("Destination")
         return queue
@@ -42,7 +42,7 @@ class EventInvokeConfigs:
         self._configs: dict[str, EventInvokeConfig] = {}
 
     def put(self, name: FunctionName, asked: dict[str, Any]) -> dict[str, Any]:
-        """Replace what there was; the API's answer. Raises ServiceError."""
+        """Replaces the settings; returns the API's answer. Raises ServiceError."""
         given = {key: asked[key] for key in _KNOWN if asked.get(key) is not None}
         config = EventInvokeConfig(given)
         if (config.given.get("DestinationConfig") or {}).get("OnSuccess"):
@@ -53,7 +53,7 @@ class EventInvokeConfigs:
         return self.get(name)
 
     def get(self, name: FunctionName) -> dict[str, Any]:
-        """The settings as the API shows them. Raises ServiceError if none were made."""
+        """Returns the settings in the API's form. Raises ServiceError if there are none."""
         key = _key(name)
         if key not in self._configs:
             message = f"The function {key} doesn't have an EventInvokeConfig"
@@ -62,12 +62,12 @@ class EventInvokeConfigs:
         return {"FunctionArn": key, "LastModified": config.modified, **config.given}
 
     def delete(self, name: FunctionName) -> None:
-        """Raises ServiceError if there are none."""
+        """Deletes the settings. Raises ServiceError if there are none."""
         self.get(name)
         del self._configs[_key(name)]
 
     def in_force(self, name: FunctionName) -> EventInvokeConfig:
-        """The settings that a call of this name comes under."""
+        """Returns the settings that apply to a call by this name."""
         return self._configs.get(_key(name), EventInvokeConfig())
 
 

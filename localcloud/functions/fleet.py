@@ -1,4 +1,4 @@
-"""Every function's processes on this machine."""
+"""All functions' processes on this machine."""
 
 import logging
 import threading
@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 class Fleet:
     """A pool of processes for each version of each function that is called.
 
-    endpoint is the local cloud's address, which functions get as AWS_ENDPOINT_URL;
-    credentials_for gives a role's.
+    endpoint is the local cloud's address, which functions get as AWS_ENDPOINT_URL; credentials_for
+    returns a role's.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Fleet:
         threading.Thread(target=self._close_idle, name="function-idle", daemon=True).start()
 
     def call(self, function: FunctionVersion, invocation: Invocation) -> Result:
-        """Have this version answer the event; waits for a process if all are busy."""
+        """Calls this version and returns its result; waits for a process if all are busy."""
         while True:
             pool = self._pool(function)
             try:
@@ -61,7 +61,7 @@ class Fleet:
             except PoolClosedError:
                 if self._closing.is_set():
                     raise
-                continue  # $LATEST was changed in between; this call is still for what it was
+                continue  # $LATEST was changed in between; this call is for the former code
             except StartError as error:
                 return error.result
             break
@@ -74,7 +74,7 @@ class Fleet:
             pool.give_back(process, alive=alive)
 
     def kill(self, role_arn: str) -> None:
-        """End the processes under a call of every function that has this role."""
+        """Ends the busy processes of every function that has this role."""
         with self._lock:
             pools = [pool for function, pool in self._pools.items() if function.role == role_arn]
         for pool in pools:
@@ -82,7 +82,7 @@ class Fleet:
                 process.kill()
 
     def close(self) -> None:
-        """End every process, also under a call."""
+        """Ends every process, even during a call."""
         self._closing.set()
         with self._lock:
             pools = list(self._pools.values())
@@ -100,8 +100,8 @@ class Fleet:
         return pool
 
     def _retire_changed(self, function: FunctionVersion) -> None:
-        """Take out the pools of what had this name and version until now: $LATEST, or a function
-        made anew.
+        """Removes pools of an earlier $LATEST, or of a deleted function with the same name and
+        version.
         """
         for other in list(self._pools):
             if (other.arn, other.version) == (function.arn, function.version):

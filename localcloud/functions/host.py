@@ -1,4 +1,4 @@
-"""What the functions' processes on this machine share: how they are started and watched."""
+"""Shared by the functions' processes on this machine: how they are started and watched."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 
 class Host:
-    """This machine as a place to run functions on.
+    """Starts processes for functions.
 
     The kernel ends a function's process when the *thread* that started it ends. Threads that answer
     requests come and go, so one thread starts them all.
@@ -33,9 +33,9 @@ class Host:
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="function-starter")
 
     def start(self, program: Program, channel: int) -> subprocess.Popen[bytes]:
-        """A process in a session of its own that is called over the channel, a socket's number.
+        """Starts a process in a session of its own, called over the channel, a socket's number.
 
-        Its output and errors come by one pipe.
+        Its output and errors share one pipe.
         """
         command = [
             *(sys.executable, "-S", "-P", "-s", str(BOOTSTRAP), str(channel)),
@@ -44,7 +44,7 @@ class Host:
         return self._starter.submit(_popen, command, program, channel).result()
 
     def close(self) -> None:
-        """End every process that is left, and remove every file that was made."""
+        """Ends every remaining process, and removes every file that was made."""
         self.memory_watch.close()
         self._starter.shutdown()
         shutil.rmtree(self.folder, ignore_errors=True)

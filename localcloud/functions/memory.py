@@ -1,4 +1,4 @@
-"""How much memory a function's process has used, looked at regularly."""
+"""Measures the memory of a function's process, regularly."""
 
 import contextlib
 import re
@@ -10,7 +10,7 @@ HIGH_WATER = re.compile(rb"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 
 
 def peak_bytes(pid: int) -> int | None:
-    """The most memory that the process has ever had resident; None when it is gone."""
+    """Returns the most memory that the process has ever had resident; None if it is gone."""
     try:
         match = HIGH_WATER.search(Path(f"/proc/{pid}/status").read_bytes())
     except OSError:
@@ -19,7 +19,7 @@ def peak_bytes(pid: int) -> int | None:
 
 
 class MemoryWatch:
-    """A thread that has every busy process looked at fifty times a second."""
+    """A thread that has every busy process checked fifty times a second."""
 
     INTERVAL_SECONDS = 0.02
 
@@ -32,7 +32,7 @@ class MemoryWatch:
 
     @contextlib.contextmanager
     def watching(self, look: Callable[[], None]) -> Iterator[None]:
-        """Call look() again and again within the block."""
+        """Calls look() again and again within the block."""
         key = object()
         with self._changed:
             self._looks[key] = look
@@ -44,7 +44,6 @@ class MemoryWatch:
                 del self._looks[key]
 
     def close(self) -> None:
-        """Stop looking."""
         with self._changed:
             self._closed = True
             self._changed.notify()

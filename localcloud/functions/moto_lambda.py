@@ -12,12 +12,12 @@ from localcloud.functions.names import parse_name
 
 Properties = dict[str, Any]
 Method = Callable[..., Any]
-#: What two versions of a function may differ in although nothing has changed.
+#: Fields in which two versions of a function may differ without a change.
 _NOT_CONTENT = {"FunctionArn", "Version", "LastModified", "LastUpdateStatus", "Description"}
 
 
 def install() -> None:
-    """Make every change, before there is a function."""
+    """Makes every change, before there is a function."""
     LambdaFunction.update_configuration = _updated(LambdaFunction.update_configuration)
     LambdaFunction.get_configuration = _with_logging(LambdaFunction.get_configuration)
     LambdaFunction.__init__ = _created(LambdaFunction.__init__)
@@ -27,7 +27,7 @@ def install() -> None:
 
 
 def _created(init: Method) -> Method:
-    """moto drops LoggingConfig, which says where a function's log goes."""
+    """Keeps LoggingConfig, which names the function's log group and which moto drops."""
 
     def __init__(self: Any, account_id: str, spec: Properties, *rest: Any, **named: Any) -> None:  # noqa: N807
         init(self, account_id, spec, *rest, **named)
@@ -37,7 +37,7 @@ def _created(init: Method) -> Method:
 
 
 def _updated(update: Method) -> Method:
-    """moto's update passes over these."""
+    """Applies the fields that moto's update ignores."""
 
     def update_configuration(self: Any, changes: Properties) -> Any:
         self.logging_config = changes.get("LoggingConfig", self.logging_config)
@@ -57,10 +57,10 @@ def _with_logging(get: Method) -> Method:
 
 
 def _publish_version(self: Any, name_or_arn: str, description: str = "") -> LambdaFunction:
-    """The version that $LATEST is now: the last one if nothing has changed, else a new one.
+    """Publishes $LATEST: returns the last version if nothing has changed, else a new one.
 
-    moto counts the versions that there are, so it gives a deleted version's number again, and
-    takes any update for a change.
+    moto counts the existing versions, so it reuses a deleted version's number, and takes any update
+    for a change.
     """
     latest = self.get_function_by_name_or_arn_forbid_qualifier(name_or_arn)
     record = self._functions[latest.function_name]
@@ -86,7 +86,7 @@ def _content(function: LambdaFunction) -> Properties:
 def _set_qualifier(
     configuration: Properties, function_name: str, qualifier: str | None
 ) -> Properties:
-    """moto answers for an alias with the version's ARN; AWS with the one that was asked for."""
+    """Returns the alias's ARN as AWS does; moto answers with the version's."""
     named = parse_name(function_name, qualifier, "us-east-1", "123456789012")
     if named.qualifier in {None, "$LATEST"}:
         configuration["Version"] = "$LATEST"
@@ -97,7 +97,7 @@ def _set_qualifier(
 
 
 def _refuse(self: LambdaFunction, event: object = None) -> None:
-    """moto's topics, queues and streams would invoke functions in containers."""
+    """Prevents moto's topics, queues and streams from invoking functions in containers."""
     del event
     raise NotImplementedError(
         f"The local cloud delivers events to functions ({self.function_name}) from EventBridge and "

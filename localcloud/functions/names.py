@@ -1,4 +1,4 @@
-"""What callers write for a function: a name, a part of its ARN, all of it, with or without a
+"""The forms of a function's name: a name, part of an ARN, a whole ARN, each with or without
 qualifier.
 """
 
@@ -22,7 +22,7 @@ formats".
 
 @dataclass(frozen=True)
 class FunctionName:
-    """A function's name and, where the caller gave one, its qualifier (a version or an alias)."""
+    """A function's name and its qualifier (a version or an alias), if the caller gave one."""
 
     name: str
     qualifier: str | None
@@ -31,17 +31,16 @@ class FunctionName:
 
     @property
     def arn(self) -> str:
-        """The ARN without a qualifier."""
         return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
 
     @property
     def qualified_arn(self) -> str:
-        """The ARN as it was asked for."""
+        """The ARN with the caller's qualifier."""
         return self.arn if self.qualifier is None else f"{self.arn}:{self.qualifier}"
 
 
 def parse_name(text: str, qualifier: str | None, region: str, account: str) -> FunctionName:
-    """What a caller's FunctionName and Qualifier name. Raises ServiceError."""
+    """Parses a caller's FunctionName and Qualifier. Raises ServiceError."""
     match = PATTERN.fullmatch(text)
     if match is None:
         raise ServiceError(

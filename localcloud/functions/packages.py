@@ -1,4 +1,4 @@
-"""Deployment packages, unpacked."""
+"""Unpacks deployment packages."""
 
 import hashlib
 import io
@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 class Packages:
-    """Unpacks each package once, whatever number of functions and versions have it."""
+    """Unpacks each package once, however many functions and versions share it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
 
     def unpack(self, package: bytes) -> Path:
-        """The folder with the package's files. Raises zipfile.BadZipFile."""
+        """Returns the folder with the package's files. Raises zipfile.BadZipFile."""
         folder = self._folder / hashlib.sha256(package).hexdigest()[:16]
         with self._lock:
             if not folder.exists():
@@ -27,7 +27,9 @@ class Packages:
 
 
 def extract(archive: zipfile.ZipFile, folder: Path) -> None:
-    """Unpack every file into the folder, and make executable what was so; extractall() does not."""
+    """Unpacks every file into the folder with its executable bit, which extractall() does
+    not set.
+    """
     for info in archive.infolist():
         file = Path(archive.extract(info, folder))
         mode = info.external_attr >> 16

@@ -17,8 +17,6 @@ slow for Lambda.
 
 
 class Poolable(Protocol):
-    """What a pool keeps."""
-
     last_used: float
 
     def close(self) -> None:
@@ -33,11 +31,11 @@ class PoolClosedError(Exception):
 
 
 class Pool(Generic[E]):
-    """Grows with the calls up to a limit; shrink() closes what has been idle.
+    """Grows with the calls up to a limit; shrink() closes idle processes.
 
-    The process used last is used next, so that those that are not needed stay idle and can be
-    closed. A call that finds none idle waits for whatever comes first: one that is given back, or
-    leave to start one.
+    The process used last is used next, so that surplus ones stay idle and can be closed. A call
+    that finds none idle waits for a returned one, or for permission to start one, whichever comes
+    first.
     """
 
     def __init__(self, start: Callable[[], E], limit: int = DEFAULT_LIMIT) -> None:
@@ -52,19 +50,19 @@ class Pool(Generic[E]):
 
     @property
     def size(self) -> int:
-        """How many processes there are, those that are being started included."""
+        """The number of processes, including those that are starting."""
         with self._changed:
             return len(self._idle) + len(self._busy) + self._starting
 
     def busy(self) -> list[E]:
-        """The processes under a call."""
+        """Returns the processes that are answering a call."""
         with self._changed:
             return list(self._busy)
 
     def take(self) -> tuple[E, bool]:
-        """A process for one call, and whether it was started for it.
+        """Returns a process for one call, and whether it was started for it.
 
-        Raises PoolClosedError, and whatever the start raises.
+        Raises PoolClosedError, and errors of the start.
         """
         with self._changed:
             self._changed.wait_for(self._can_take)
@@ -78,7 +76,7 @@ class Pool(Generic[E]):
         return self._started(), True
 
     def give_back(self, process: E, *, alive: bool) -> None:
-        """The call is over; alive says whether the process can take another."""
+        """Returns a process to the pool; alive says whether it can take another call."""
         with self._changed:
             self._busy.discard(process)
             keep = alive and not self._closed
@@ -89,7 +87,7 @@ class Pool(Generic[E]):
             process.close()
 
     def shrink(self, idle_seconds: float) -> None:
-        """Close what nobody has used for so long."""
+        """Closes processes that were idle for this long."""
         with self._changed:
             limit = time.monotonic() - idle_seconds
             old = [process for process in self._idle if process.last_used <= limit]
@@ -98,7 +96,7 @@ class Pool(Generic[E]):
             process.close()
 
     def retire(self) -> None:
-        """Take no more calls; close what is idle now, and the rest when its call is over."""
+        """Takes no more calls; closes idle processes now, and the others after their calls."""
         with self._changed:
             self._closed = True
             idle, self._idle = self._idle, []
@@ -107,7 +105,7 @@ class Pool(Generic[E]):
             process.close()
 
     def close(self) -> None:
-        """Close everything, also under a call."""
+        """Closes everything, even during a call."""
         self.retire()
         with self._changed:
             self._killed = True

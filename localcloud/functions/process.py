@@ -31,7 +31,7 @@ LineListener = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Invocation:
-    """What a function is called with: JSON, and the ARN as the caller gave it."""
+    """One call of a function: JSON, and the ARN as the caller gave it."""
 
     body: bytes
     arn: str
@@ -40,7 +40,7 @@ class Invocation:
 
 
 class StartError(Exception):
-    """The process did not become ready; result is what the call gets instead."""
+    """The process did not become ready; the call gets result instead."""
 
     def __init__(self, result: Result) -> None:
         super().__init__(result.payload.decode("utf-8", "replace"))
@@ -52,7 +52,7 @@ class _ProcessEndedError(Exception):
 
 
 class FunctionProcess:
-    """Takes one call at a time, and is closed if it does not survive one.
+    """A process that takes one call at a time, and is closed if it does not survive one.
 
     The listener gets each line of its log, from another thread. last_used is on the scale of
     time.monotonic().
@@ -74,7 +74,10 @@ class FunctionProcess:
         self._reader.start()
 
     def wait_until_ready(self, seconds: float) -> str | None:
-        """None once it waits for calls; the error document if it cannot. Raises TimeoutError."""
+        """Returns None once it waits for calls, or the error document if it cannot.
+
+        Raises TimeoutError.
+        """
         try:
             message = self._receive(seconds)
         except _ProcessEndedError:
@@ -84,9 +87,9 @@ class FunctionProcess:
         return failure
 
     def call(self, invocation: Invocation, *, first: bool, ahead: float = 0.0) -> Result:
-        """Have the event answered; its clock is this many seconds ahead.
+        """Calls the function, whose clock is this many seconds ahead.
 
-        first is whether the process was started for this call: its start is then in the report.
+        first is whether the process was started for this call; the report then includes the start.
         """
         self._log, began, status = [], time.monotonic(), None
         self._call_ended.clear()
@@ -108,7 +111,7 @@ class FunctionProcess:
         return self._result(invocation.request_id, answer, seconds, status, first=first)
 
     def failed(self, document: str, seconds: float, status: str) -> Result:
-        """What a call gets if the process did not become ready."""
+        """Returns the result of a call whose process did not become ready."""
         request_id = str(uuid.uuid4())
         self._say(report.end_line(request_id))
         self._say(self._report(request_id, seconds, None, status))
@@ -117,12 +120,12 @@ class FunctionProcess:
         )
 
     def kill(self) -> None:
-        """End the process, as when it crashes; whoever waits for its answer gets that."""
+        """Ends the process as in a crash, which its waiting caller then sees."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._process.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """End the process, and what it has started."""
+        """Ends the process and its children."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
@@ -134,9 +137,9 @@ class FunctionProcess:
         return (self._peak or 0) > self.program.memory * _MEGABYTE
 
     def _look_at_memory(self) -> None:
-        """Note the process's peak, and kill it if that is over its limit, as the kernel does on
-        AWS. The peak, so that no spike goes unseen between two looks. What the process has started
-        is not counted.
+        """Records the process's peak, and kills it if that exceeds its limit, as on AWS.
+
+        The peak shows even a spike between two checks. Its children do not count.
         """
         self._peak = peak_bytes(self._process.pid) or self._peak
         if self._is_over_its_memory:
@@ -179,7 +182,7 @@ class FunctionProcess:
         )
 
     def _exit_document(self, request_id: str) -> str:
-        """How the process ended."""
+        """Returns how the process ended."""
         if self._is_over_its_memory:
             return report.exit_document(request_id, "signal: killed")
         try:
@@ -204,7 +207,7 @@ class FunctionProcess:
         self._channel.sendall(json.dumps(call).encode() + b"\n")
 
     def _receive(self, seconds: float) -> dict[str, Any]:
-        """The process's next message. Raises TimeoutError, _ProcessEndedError."""
+        """Returns the process's next message. Raises TimeoutError, _ProcessEndedError."""
         end, received = time.monotonic() + seconds, list[bytes]()
         with self._watch.watching(self._look_at_memory):
             while not (received and received[-1].endswith(b"\n")):
@@ -237,9 +240,9 @@ class FunctionProcess:
 
 
 def started(host: Host, program: Program, listener: LineListener) -> FunctionProcess:
-    """A process that waits for calls. Raises StartError.
+    """Returns a process that waits for calls. Raises StartError.
 
-    As on AWS, a start that takes too long is tried once more, within the call's own time.
+    As on AWS, a start that takes too long is repeated once, within the call's own time.
     """
     process = FunctionProcess(host, program, listener)
     try:

@@ -1,4 +1,4 @@
-"""What a function's process is made from."""
+"""The parts of a function's process."""
 
 import os
 import sys
@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-#: The only runtime that can be run here: that of this interpreter.
+#: The only runtime that runs here: this interpreter's.
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @dataclass(frozen=True)
 class Program:
-    """An unpacked package, its handler and the limits it runs under.
+    """An unpacked package, its handler and its limits.
 
-    own are the variables that the function is configured with, and its credentials. timeout is in
-    seconds, memory in MB.
+    own are the function's variables and its credentials. timeout is in seconds, memory in MB.
     """
 
     name: str
@@ -30,11 +29,11 @@ class Program:
     log_stream: str
 
     def variables(self) -> dict[str, str]:
-        """The process's whole environment: Lambda's variables and the function's own.
+        """Returns the process's whole environment: Lambda's variables and the function's own.
 
         Source: "Defined runtime environment variables", Lambda developer guide. The function's own
-        take the place of the first three only. PATH is this machine's: a function may start
-        programs. Nothing else of the developer's environment is in it.
+        replace only the first three. PATH is this machine's, because a function may start programs;
+        nothing else of the developer's environment is included.
         """
         return {
             "PATH": os.environ.get("PATH", os.defpath),
@@ -51,7 +50,7 @@ class Program:
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": self.log_group,
             "AWS_LAMBDA_LOG_STREAM_NAME": self.log_stream,
-            "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001",  # as on AWS; calls come another way here
+            "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9001",  # as on AWS; calls arrive differently here
             "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
             "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
             "LAMBDA_TASK_ROOT": str(self.folder),

@@ -1,4 +1,4 @@
-"""Functions and aliases that the local cloud cannot have, refused when they are made."""
+"""Refuses functions and aliases that the local cloud does not support, when they are made."""
 
 import re
 
@@ -13,7 +13,7 @@ _NOT_DONE = ("Layers", "ImageConfig", "DeadLetterConfig", "FileSystemConfigs")
 
 
 def refusal_of(call: Call) -> ServiceError | None:
-    """Why the call is refused; None if moto may answer it."""
+    """Returns why the call is refused; None if moto may answer it."""
     path = call.request.path
     if call.request.method not in {"POST", "PUT"}:
         return None

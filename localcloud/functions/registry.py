@@ -1,4 +1,4 @@
-"""The functions that there are: what moto's Lambda has stored, as what the runtime needs."""
+"""Reads functions from moto's Lambda in the form that the runtime needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ from localcloud.service import ServiceError
 class FunctionVersion:
     """One version of a function, with everything that its process depends on.
 
-    Two that are equal can share processes: a deployment makes one that differs. timeout is in
-    seconds, memory in MB; code_sha256 stands for the code, which is not compared.
+    Equal versions share processes; a deployment makes a different one. timeout is in seconds,
+    memory in MB; code_sha256 stands for the code, which is not compared.
     """
 
     arn: str
@@ -34,7 +34,7 @@ class FunctionVersion:
 
 
 def find(name: FunctionName) -> FunctionVersion:
-    """The version that the name and its qualifier mean now. Raises ServiceError."""
+    """Returns the version that the name and its qualifier mean now. Raises ServiceError."""
     backend = lambda_backends[name.account][name.region]
     try:
         latest = backend.get_function(name.name)
@@ -61,7 +61,7 @@ def find(name: FunctionName) -> FunctionVersion:
 
 
 def reserved_concurrencies(account: str, region: str) -> Iterator[int]:
-    """What is reserved of the account's concurrency, function by function."""
+    """Yields each function's share of the account's concurrency."""
     for function in lambda_backends[account][region].list_functions():
         if function.reserved_concurrency is not None:
             yield int(function.reserved_concurrency)

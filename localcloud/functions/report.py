@@ -1,4 +1,4 @@
-"""The lines that Lambda itself writes into a function's log, and its own error documents."""
+"""The lines and error documents that Lambda itself writes into a function's log."""
 
 import json
 import math
@@ -18,12 +18,12 @@ TOO_LARGE = json.dumps(
 
 
 def start_line(request_id: str, version: str) -> str:
-    """The line before a call's first one."""
+    """Returns the line before a call's first one."""
     return f"START RequestId: {request_id} Version: {version}"
 
 
 def end_line(request_id: str) -> str:
-    """The line after a call's last one."""
+    """Returns the line after a call's last one."""
     return f"END RequestId: {request_id}"
 
 
@@ -35,7 +35,7 @@ def report_line(
     used_bytes: int | None,
     status: str | None = None,
 ) -> str:
-    """The line that says what the call took; memory in MB.
+    """Returns the line with a call's duration and memory in MB.
 
     AWS bills the start as well, in whole milliseconds.
     """
@@ -57,18 +57,18 @@ def report_line(
 
 
 def timeout_line(request_id: str, timeout: int) -> str:
-    """The line of a call that took longer than `timeout` seconds."""
+    """Returns the line of a call that took longer than `timeout` seconds."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
     return f"{now}Z {request_id} Task timed out after {timeout:.2f} seconds"
 
 
 def timeout_document(request_id: str, timeout: int) -> str:
-    """What the caller gets then."""
+    """Returns the caller's answer after a timeout."""
     return _document("Sandbox.Timedout", request_id, f"Task timed out after {timeout:.2f} seconds")
 
 
 def exit_document(request_id: str, reason: str) -> str:
-    """What a caller gets if the process ended before the handler answered."""
+    """Returns the caller's answer if the process ended before the handler answered."""
     return _document("Runtime.ExitError", request_id, f"Runtime exited with error: {reason}")
 
 

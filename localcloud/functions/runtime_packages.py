@@ -1,8 +1,7 @@
-"""The packages that Lambda's own Python runtime has: a folder of links to those, and to nothing
-else.
+"""Links the packages of Lambda's Python runtime into a folder, and no others.
 
-A package that the deployed zip lacks must fail here as it does on AWS, though the developer's
-environment has it.
+So a package that the deployed zip lacks fails here as on AWS, even if the developer's environment
+has it.
 """
 
 import re
@@ -18,7 +17,7 @@ REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)([^;]*)(;.*)?$")
 
 
 def link_runtime_packages(folder: Path) -> Path:
-    """Make `folder` with a link to each module of the runtime's packages; returns it."""
+    """Fills `folder` with a link to each module of the runtime's packages; returns it."""
     folder.mkdir(parents=True, exist_ok=True)
     for package in runtime_distributions():
         for name in top_level(package):
@@ -29,7 +28,7 @@ def link_runtime_packages(folder: Path) -> Path:
 
 
 def runtime_distributions() -> list[Distribution]:
-    """The installed distributions of RUNTIME, and all that they require."""
+    """Returns the installed distributions of RUNTIME, and their requirements."""
     found: dict[str, Distribution] = {}
     wanted = list(RUNTIME)
     while wanted:
@@ -39,14 +38,14 @@ def runtime_distributions() -> list[Distribution]:
         try:
             package = distribution(name)
         except PackageNotFoundError:
-            continue  # required only elsewhere, e.g. by another version of Python
+            continue  # required only elsewhere, such as in another version of Python
         found[name.lower()] = package
         wanted += [required for line in package.requires or () if (required := always(line))]
     return list(found.values())
 
 
 def always(requirement: str) -> str | None:
-    """The name of what a Requires-Dist line requires, unless it is for an extra."""
+    """Returns the name in a Requires-Dist line, unless it is for an extra."""
     match = REQUIREMENT.match(requirement)
     if match is None or "extra ==" in (match[3] or ""):
         return None
@@ -54,6 +53,6 @@ def always(requirement: str) -> str | None:
 
 
 def top_level(package: Distribution) -> set[str]:
-    """The files and folders of a distribution that lie directly in site-packages."""
+    """Returns a distribution's files and folders directly in site-packages."""
     firsts = {file.parts[0] for file in package.files or ()}
     return firsts - {"..", "__pycache__"}

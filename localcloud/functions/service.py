@@ -1,4 +1,4 @@
-"""Lambda's calls that moto cannot answer: Invoke, settings of asynchronous calls, the limits."""
+"""The part of Lambda that moto lacks: Invoke, settings of asynchronous calls, the limits."""
 
 import base64
 import json
@@ -33,7 +33,7 @@ _NOT_DONE = re.compile(
     r"^/20\d\d-\d\d-\d\d/(event-source-mappings|functions/[^/]+/(url|invoke-|response-|event-invoke-config/list))"
 )
 
-#: What a request may carry, as in Lambda's quotas.
+#: The limits of a request, as in Lambda's quotas.
 _MOST_REQUEST_BYTES = 6 * 1024 * 1024
 _MOST_EVENT_BYTES = 1024 * 1024
 _TAIL_BYTES = 4096
@@ -45,9 +45,9 @@ CallListener = Callable[[str, float, Result | None], None]
 class Functions:
     """Lambda on this machine.
 
-    endpoint is the local cloud's own address, for functions to call; credentials_for a role's
-    credentials, client_for a boto3 client that signs as a role (to send failures with). on_log_line
-    gets each line of a function's log, from any thread, on_call hears of each call.
+    endpoint is the local cloud's own address, which functions call. credentials_for returns a
+    role's credentials, client_for a boto3 client that signs as a role (to send failures).
+    on_log_line gets each line of a function's log, from any thread; on_call gets each call.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Functions:
         self._asynchronous = AsynchronousCalls(client_for, clock)
 
     def answers(self, call: Call) -> bool:
-        """Whether it is one that moto cannot answer, or that is to be refused."""
+        """Returns whether moto cannot answer the call, or it must be refused."""
         path = call.request.path
         return call.service == "lambda" and (
             any(pattern.match(path) for pattern in (_INVOKE, _CONFIG, _ACCOUNT_SETTINGS, _NOT_DONE))
@@ -77,7 +77,7 @@ class Functions:
         )
 
     def handle(self, call: Call) -> Response:
-        """Raises ServiceError."""
+        """Answers the call. Raises ServiceError."""
         path = call.request.path
         if match := _INVOKE.match(path):
             return self._invoke(call, self._name_in(call, match[1]))
@@ -88,16 +88,15 @@ class Functions:
         raise refusal_of(call) or not_done(call)
 
     def close(self) -> None:
-        """End every function's process."""
         self._asynchronous.close()
         self._fleet.close()
 
     def kill(self, role_arn: str) -> None:
-        """End, in the middle of their calls, the processes of the functions that have this role."""
+        """Ends the processes of the functions that have this role, even during their calls."""
         self._fleet.kill(role_arn)
 
     def _call(self, name: FunctionName, invocation: Invocation) -> tuple[FunctionVersion, Result]:
-        """Wait for the function's result. Raises ServiceError."""
+        """Waits for the function's result. Raises ServiceError."""
         function = find(name)
         began = time.time()
         reserved = sum(reserved_concurrencies(name.account, name.region))
@@ -158,7 +157,7 @@ class Functions:
         raise not_done(call, "updates of settings in part")
 
     def _account_settings(self, call: Call) -> Response:
-        """The limits of calls at a time; code sizes and what is used of them are left out."""
+        """Answers the limits of concurrent calls, without code sizes."""
         reserved = sum(reserved_concurrencies(self._account, call.region))
         limits = {
             "ConcurrentExecutions": ACCOUNT_LIMIT,
@@ -167,7 +166,7 @@ class Functions:
         return json_answer({"AccountLimit": limits})
 
     def _name_in(self, call: Call, text: str) -> FunctionName:
-        """The function in a path, and the qualifier in the query."""
+        """Returns the function in a path, with the qualifier in the query."""
         qualifier = call.request.args.get("Qualifier")
         return parse_name(unquote(text), qualifier, call.region, self._account)
 
@@ -184,6 +183,6 @@ def _check_body(body: bytes, limit: int) -> None:
 
 
 def _new_trace() -> str:
-    """A trace of its own for a call that belongs to none."""
+    """Returns a new trace for a call that belongs to none."""
     digits = uuid.uuid4().hex
     return f"Root=1-{digits[:8]}-{digits[8:32]};Parent={uuid.uuid4().hex[:16]};Sampled=0"

@@ -1,4 +1,4 @@
-"""Who may do what: IAM's rules for the calls of roles and of AWS's services.
+"""IAM's rules for the calls of roles and of AWS's services.
 
-An operator's own keys may do everything; on AWS, too, that is decided elsewhere.
+An operator's own keys may do everything here.
 """

@@ -1,7 +1,7 @@
 """A statement's Condition.
 
-Source: "IAM JSON policy elements: Condition operators", IAM user guide: operators and keys are all
-to hold, of a key's values one is to. A key that the call does not have fails.
+Source: "IAM JSON policy elements: Condition operators", IAM user guide: all operators and keys have
+to hold, and one of each key's values. A key that the call lacks does not hold.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,27 +9,27 @@ from typing import Any
 
 from localcloud.permissions.matching import arn_matches, matches
 
-#: Keys in small letters, as their names do not depend on capitals.
+#: Keys in small letters, because their names are case-insensitive.
 Context = Mapping[str, str]
 
 
 class UnknownConditionError(Exception):
-    """A condition that is not done here; nothing may be decided without it."""
+    """The condition is not supported, so nothing may be decided without it."""
 
 
-#: A call here has one value for such a key at most; one that it does not have holds.
+#: A call here has at most one value for such a key; a missing one holds.
 _FOR_ALL_VALUES = "ForAllValues:"
 _TESTS: dict[str, Callable[[str, str], bool]] = {
     "StringEquals": str.__eq__,
     "StringLike": matches,
-    "ArnEquals": arn_matches,  # the same as ArnLike, says the user guide
+    "ArnEquals": arn_matches,  # the same as ArnLike, by the user guide
     "ArnLike": arn_matches,
     "Bool": lambda wanted, actual: wanted.lower() == actual.lower(),
 }
 
 
 def holds(condition: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
-    """Whether all of it is so. Raises UnknownConditionError."""
+    """Returns whether the whole condition holds. Raises UnknownConditionError."""
     return all(
         _holds(operator, _texts(wanted), context.get(key.lower()))
         for operator, keys in condition.items()
@@ -38,7 +38,7 @@ def holds(condition: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
 
 
 def _texts(values: Any) -> list[str]:
-    """Policies may have true and single values where others have lists of texts."""
+    """Returns a list of texts; policies may also have true and single values."""
     listed = values if isinstance(values, list) else [values]
     return [str(one).lower() if isinstance(one, bool) else str(one) for one in listed]
 

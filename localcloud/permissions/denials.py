@@ -20,7 +20,7 @@ _FORBIDDEN = {
 
 
 def denial(service: str, caller: str, need: Need, decision: Decision) -> ServiceError:
-    """The error for a caller: a role's ARN or a service's name."""
+    """Returns the error for a caller: a role's ARN or a service's name."""
     code, status = _FORBIDDEN.get(service, ("AccessDeniedException", 400))
     action = need.action.lower() if service == "sqs" else need.action
     message = f"User: {_user(caller)} is not authorized to perform: {action}"

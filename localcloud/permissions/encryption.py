@@ -1,7 +1,7 @@
-"""What KMS is asked in the caller's name where something lies under a customer's key.
+"""The calls of KMS in the caller's name for data under a customer's key.
 
 Sources: "Using server-side encryption with AWS KMS keys" (S3), "Key management" (SQS, SNS), and
-"How DynamoDB uses AWS KMS". AWS managed keys let everybody in who may use the service.
+"How DynamoDB uses AWS KMS". AWS managed keys admit everybody who may use the service.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _RECEIVES = {"sqs:ReceiveMessage"}
 
 
 def key_needs(need: Need, account: str) -> Iterator[Need]:
-    """What a need entails."""
+    """Yields the needs that follow from a need."""
     service = need.action.partition(":")[0]
     read = _KEYS.get(service)
     key = read(need.resource, account) if read else None

@@ -1,7 +1,7 @@
-"""Lets calls through, or denies them as AWS would.
+"""Allows calls, or denies them as AWS would.
 
 The loopback endpoint counts as TLS (aws:SecureTransport is true): it stands for AWS's https
-endpoint, nothing leaves the machine, and "Deny without TLS" would else deny everything here.
+endpoint, nothing leaves the machine, and "Deny without TLS" would otherwise deny everything here.
 """
 
 from typing import Any
@@ -31,7 +31,7 @@ class Permissions:
         self._uses = Uses()
 
     def check(self, call: Call) -> None:
-        """Raises ServiceError where the caller may not, or a role is for another service."""
+        """Raises ServiceError if the caller is not allowed, or a role is for another service."""
         if registration := registration_of(call, self._account):
             try:
                 self.assume(registration.role_arn, registration.service)
@@ -52,14 +52,14 @@ class Permissions:
             raise ServiceError("NotImplemented", str(error), 501) from None
 
     def after(self, call: Call, answer: Response) -> None:
-        """Look at the answer. Raises ServiceError if the caller may not see it."""
+        """Checks the answer. Raises ServiceError if the caller may not see it."""
         if call.service == "iam":
             self._stored.forget_roles()
         if call.service == "s3" and answer.status_code == 404:
             self._check_missing(call)
 
     def assume(self, role_arn: str, service: ServicePrincipal) -> None:
-        """Whether the role trusts the service at work for this source. Raises ServiceError."""
+        """Raises ServiceError if the role does not trust the calling service for this source."""
         need = Need("sts:AssumeRole", role_arn, self._context(service))
         decision = decide(service.name, need, (), self._stored.trust_of(role_arn))
         self._uses.note(service.name, need, allowed=decision.allowed)
@@ -74,21 +74,21 @@ class Permissions:
             raise denial("sts", operator, need, Decision(allowed=False))
 
     def has_role(self, arn: str) -> bool:
-        """Whether it exists."""
+        """Returns whether the role exists."""
         return self._stored.role(arn) is not None
 
     def would_be(self, role_arn: str, need: Need) -> Decision:
-        """What the policies say to a call that nobody makes. Raises UnknownConditionError."""
+        """Returns the policies' decision on a hypothetical call. Raises UnknownConditionError."""
         return self._decide(
             role_arn, Need(need.action, need.resource, {**self._context(role_arn), **need.context})
         )
 
     def shown(self) -> dict[str, Any]:
-        """Every use so far."""
+        """Returns every use so far."""
         return {"uses": self._uses.listed()}
 
     def change(self, asked: Any) -> dict[str, Any]:
-        """`{"forget": true}` begins anew."""
+        """Forgets all uses if asked by `{"forget": true}`."""
         if asked != {"forget": True}:
             raise ServiceError("ValidationException", 'It takes {"forget": true} only')
         self._uses.forget()
@@ -106,7 +106,7 @@ class Permissions:
         resource = self._stored.of_resource(need.resource)
         name = caller if isinstance(caller, str) else caller.name
         own = self._stored.of_role(caller) if isinstance(caller, str) else ()
-        # A key's policy decides first: other policies count only as far as it lets them.
+        # A key's policy decides first: other policies count only as far as it allows.
         if need.action.startswith("kms:") and not lets_in(name, need, resource):
             return Decision(allowed=False)
         decision = decide(name, need, own, resource)
@@ -116,7 +116,7 @@ class Permissions:
         return Decision(allowed=False, is_beyond_boundary=True)
 
     def _check_missing(self, call: Call) -> None:
-        """S3 says that a key is missing only to who may list the bucket; to others it denies."""
+        """Denies a missing key to callers who may not list the bucket, as S3 does."""
         caller = self._principals.caller_of(call.access_key)
         if caller is None or not s3_needs.is_read_of_object(call.request):
             return

@@ -1,16 +1,16 @@
-"""IAM's wildcards: `*` is any text, `?` any one character."""
+"""IAM's wildcards: `*` matches any text, `?` any single character."""
 
 import re
 from functools import lru_cache
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the pattern is all of the text; capitals count."""
+    """Returns whether the pattern matches the whole text, case-sensitively."""
     return pattern in {"*", text} or _compiled(pattern).fullmatch(text) is not None
 
 
 def arn_matches(pattern: str, arn: str) -> bool:
-    """ArnLike: part by part, so that a `*` in one of the first five parts stays within it."""
+    """Matches like ArnLike, part by part: a `*` in one of the first five parts stays within it."""
     patterns, parts = pattern.split(":", 5), arn.split(":", 5)
     return len(patterns) == len(parts) and all(map(matches, patterns, parts))
 

@@ -1,7 +1,7 @@
-"""What AWS checks before it answers a call: actions, resources, and what conditions may see.
+"""The permissions that a call needs: actions, resources, and values for conditions.
 
-Source: the Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/;
-S3 is in s3_needs.py. A call whose needs are not known here is not let through.
+Source: the Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/; S3
+is in s3_needs.py. A call whose needs are unknown is refused.
 """
 
 import json
@@ -31,11 +31,11 @@ _TRANSACTED = {
 
 
 class UnknownNeedsError(Exception):
-    """Nobody has said here what the call needs."""
+    """The needs of the call are not listed here."""
 
 
 def needs_of(call: Call, account: str) -> list[Need]:
-    """In the order in which they are checked. Raises UnknownNeedsError."""
+    """Returns the needs in the order in which they are checked. Raises UnknownNeedsError."""
     if call.service == "s3":
         needs = list(s3_needs.needs_of(call.request))
     elif call.service == "lambda":
@@ -64,7 +64,7 @@ def _body(call: Call) -> Body:
 
 
 def _arn(call: Call, account: str, service: str, resource: str) -> str:
-    """As it is where the call named it by its ARN."""
+    """Returns the resource's ARN; unchanged if the call named it by its ARN."""
     if resource.startswith("arn:"):
         return resource
     return f"arn:aws:{service}:{call.region}:{account}:{resource}"
@@ -88,7 +88,9 @@ def _of_dynamodb(call: Call, body: Body, account: str) -> Iterator[Need]:
 
 
 def _leading_keys(body: Body) -> dict[str, str]:
-    """Of a call that names one item of a table whose key is one attribute."""
+    """Returns the leading key of a call that names one item, of a table with a single key
+    attribute.
+    """
     key = body.get("Key")
     if not isinstance(key, dict) or len(key) != 1:
         return {}
@@ -97,7 +99,7 @@ def _leading_keys(body: Body) -> dict[str, str]:
 
 
 def _tables(operation: str, body: Body) -> Iterator[tuple[str, str, str | None]]:
-    """Action, table and index."""
+    """Yields action, table and index."""
     for one in body.get("TransactItems") or []:
         for kind, item in one.items():
             yield _TRANSACTED.get(kind, operation), str(item.get("TableName")), None
@@ -153,7 +155,7 @@ def _of_cloudwatch(call: Call, body: Body, _account: str) -> Iterator[Need]:
 
 
 def _of_transcribe(call: Call, body: Body, account: str) -> Iterator[Need]:
-    """Jobs are resources of every action but of the one that starts them."""
+    """Yields needs on the job, which is the resource of every action but its start."""
     action = f"transcribe:{call.operation}"
     if call.operation == "StartTranscriptionJob":
         yield Need(action, "*", _of_start(body))
@@ -169,7 +171,7 @@ def _of_transcribe(call: Call, body: Body, account: str) -> Iterator[Need]:
 
 
 def _of_start(body: Body) -> dict[str, str]:
-    """The condition keys of StartTranscriptionJob."""
+    """Returns the condition keys of StartTranscriptionJob."""
     keys = {
         "transcribe:outputbucketname": body.get("OutputBucketName"),
         "transcribe:outputkey": body.get("OutputKey"),
@@ -186,7 +188,7 @@ def _of_logs(call: Call, body: Body, account: str) -> Iterator[Need]:
 
 
 def _of_secretsmanager(call: Call, body: Body, account: str) -> Iterator[Need]:
-    """A secret's ARN ends in six characters that a name lacks; who names it by name is refused."""
+    """Yields needs on the secret. Its ARN ends in six characters, so a call by name is refused."""
     if (secret := str(body.get("SecretId", ""))).startswith("arn:"):
         yield Need(f"secretsmanager:{call.operation}", _arn(call, account, "", secret))
 

@@ -1,7 +1,7 @@
-"""What AWS checks before it answers the calls of somebody who looks after a stack.
+"""The permissions that an operator's calls need.
 
 Source: the Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/.
-The functions make none of these calls, so they are apart.
+They are separate because the functions make none of these calls.
 """
 
 import re
@@ -22,7 +22,7 @@ _FUNCTION_ACTIONS = {
 }
 _SCHEDULE = re.compile(r"^/schedules/([^/]+)$")
 _ACCOUNT_SETTINGS = re.compile(r"^/2\d{3}-\d\d-\d\d/account-settings/?$")
-#: Actions that have no resources.
+#: Actions without resources.
 _ANYWHERE = {
     ("monitoring", "DescribeAlarms"): "cloudwatch:DescribeAlarms",
     ("logs", "DescribeLogGroups"): "logs:DescribeLogGroups",
@@ -31,7 +31,7 @@ _ANYWHERE = {
 
 
 def needs_of(call: Call, body: Body, account: str) -> Iterator[Need]:
-    """Nothing where it is not known."""
+    """Yields the needs; nothing if they are unknown."""
     if action := _ANYWHERE.get((call.service, call.operation or "")):
         yield Need(action, "*")
     elif rule := _RULES.get(call.service):

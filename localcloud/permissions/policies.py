@@ -1,7 +1,7 @@
-"""Policies, and what they say to a need.
+"""Policies, and their decisions.
 
-Source: "Policy evaluation logic", IAM user guide: what nothing allows is denied, and a Deny that
-applies is stronger than every Allow.
+Source: "Policy evaluation logic", IAM user guide: without an Allow a call is denied, and a Deny
+that applies is stronger than every Allow.
 """
 
 import json
@@ -16,7 +16,7 @@ from localcloud.permissions.matching import matches
 
 @dataclass(frozen=True)
 class Need:
-    """What a call has to be allowed: an action on a resource; context is what conditions see."""
+    """A permission that a call needs: an action on a resource, and the values for conditions."""
 
     action: str
     resource: str
@@ -25,8 +25,9 @@ class Need:
 
 @dataclass(frozen=True, eq=False)
 class Statement:
-    """One statement of a policy. Absent Resource and Principal match all, as in trust policies and
-    in identity policies.
+    """One statement of a policy.
+
+    An absent Resource or Principal matches all, as in trust policies and identity policies.
     """
 
     allows: bool
@@ -36,7 +37,7 @@ class Statement:
     principal: Any = None
 
     def applies(self, need: Need) -> bool:
-        """Whether it is about this need. Raises UnknownConditionError."""
+        """Returns whether the statement is about this need. Raises UnknownConditionError."""
         return (
             any(matches(one, need.action.lower()) for one in self.actions)
             and any(matches(one, need.resource) for one in self.resources)
@@ -44,7 +45,7 @@ class Statement:
         )
 
     def is_for(self, caller: str) -> bool:
-        """Whether its Principal has the caller: an ARN or a service's name."""
+        """Returns whether its Principal includes the caller: an ARN or a service's name."""
         if self.principal in (None, "*"):
             return True
         account = caller.split(":")[4] if caller.startswith("arn:") else ""
@@ -52,7 +53,7 @@ class Statement:
         return any(one in {"*", caller, account, root} for one in self._principals(caller))
 
     def names(self, caller: str) -> bool:
-        """Whether its Principal has the caller by itself, and not its account."""
+        """Returns whether its Principal includes the caller itself, not only its account."""
         return self.principal == "*" or bool({"*", caller} & set(self._principals(caller)))
 
     def _principals(self, caller: str) -> list[str]:
@@ -68,13 +69,13 @@ def _listed(value: Any) -> list[str]:
 
 @lru_cache(maxsize=512)
 def statements_of(document: str) -> tuple[Statement, ...]:
-    """A policy's statements, from its JSON. Raises UnknownConditionError."""
+    """Returns a policy's statements, from its JSON. Raises UnknownConditionError."""
     statements = json.loads(document).get("Statement") or []
     return tuple(map(_statement, statements if isinstance(statements, list) else [statements]))
 
 
 def _statement(written: Mapping[str, Any]) -> Statement:
-    """Actions do not depend on capitals."""
+    """Reads one statement. Actions are case-insensitive."""
     if strange := {"NotAction", "NotResource", "NotPrincipal"} & set(written):
         raise UnknownConditionError(f"The local cloud does not do policies with {min(strange)}")
     return Statement(
@@ -88,20 +89,21 @@ def _statement(written: Mapping[str, Any]) -> Statement:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the policies say; denied_by is the kind of policy that denies expressly, if one does."""
+    """A decision; denied_by is the kind of policy that denies explicitly, if one does."""
 
     allowed: bool
     denied_by: str | None = None
-    is_beyond_boundary: bool = False  #: a policy allows it, and the permissions boundary does not
+    #: whether a policy allows it, but the permissions boundary does not
+    is_beyond_boundary: bool = False
 
 
 def decide(
     caller: str, need: Need, of_caller: Iterable[Statement], of_resource: Iterable[Statement]
 ) -> Decision:
-    """By the caller's policies and the resource's, in one account. Raises UnknownConditionError.
+    """Decides by the caller's policies and the resource's, in one account.
 
-    A resource's policy that names the caller is enough; one for the whole account only says that
-    the caller's own policies decide.
+    A resource's policy that names the caller is enough; one for the whole account leaves the
+    decision to the caller's own policies. Raises UnknownConditionError.
     """
     allowed = False
     for one in of_caller:
@@ -118,5 +120,5 @@ def decide(
 
 
 def lets_in(caller: str, need: Need, of_resource: Iterable[Statement]) -> bool:
-    """Whether the resource's policy allows it to the caller or to its account."""
+    """Returns whether the resource's policy allows it to the caller or to its account."""
     return any(one.allows and one.is_for(caller) and one.applies(need) for one in of_resource)

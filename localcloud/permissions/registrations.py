@@ -1,6 +1,6 @@
-"""Calls that hand a role to a service: it is to be the service that the role trusts.
+"""Calls that pass a role to a service, which checks that the role trusts it.
 
-Each service tries it when it is message of the role, and refuses in words of its own.
+Each service checks this when it gets the role, and refuses in its own words.
 """
 
 import re
@@ -24,23 +24,23 @@ _IN_A_VPC = tuple(
 
 @dataclass(frozen=True)
 class Registration:
-    """The role, who is to assume it, and the refusal where it may not."""
+    """The role, the service that is to assume it, and the error if it may not."""
 
     role_arn: str
     service: ServicePrincipal
     refusal: ServiceError
-    needs: tuple[Need, ...] = ()  #: what the role has to be allowed
+    needs: tuple[Need, ...] = ()  #: what the role must be allowed
 
 
 def lacks(need: Need) -> ServiceError:
-    """The refusal of a function's role that may not make what a function in a VPC needs."""
+    """Returns the error for a function's role that lacks a permission for its VPC."""
     name = need.action.partition(":")[2]
     message = f"The provided execution role does not have permissions to call {name} on EC2"
     return ServiceError("InvalidParameterValueException", message)
 
 
 def registration_of(call: Call, account: str) -> Registration | None:
-    """None for any other call, and for one that leaves the role as it is."""
+    """Returns None for any other call, and for one that leaves the role unchanged."""
     prefix = f"{call.region}:{account}"
     path, writes = call.request.path, call.request.method in {"POST", "PUT"}
     if call.operation in {"CreateStateMachine", "UpdateStateMachine"}:

@@ -1,7 +1,7 @@
-"""What S3 checks before it answers.
+"""The permissions that a call of S3 needs.
 
-Source: "Required permissions for Amazon S3 API operations", S3 user guide. Buckets come in the
-path, as they do for every client that is given an address with a number for a host.
+Source: "Required permissions for Amazon S3 API operations", S3 user guide. Buckets are in the path,
+as for every client whose endpoint is an IP address.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request
 from localcloud.permissions.policies import Need
 
 _COPY_SOURCE = "X-Amz-Copy-Source"
-#: Of an object, by method and the subresource that the query names.
+#: Actions on an object, by method and the subresource in the query.
 _OF_OBJECTS = {
     ("GET", "tagging"): "GetObjectTagging",
     ("PUT", "tagging"): "PutObjectTagging",
@@ -44,13 +44,13 @@ _SUBRESOURCES = frozenset(
 
 
 def place_of(request: Request) -> tuple[str, str]:
-    """Bucket and key."""
+    """Returns bucket and key."""
     bucket, _, key = request.path.lstrip("/").partition("/")
     return bucket, key
 
 
 def needs_of(request: Request) -> Iterator[Need]:
-    """Nothing where it is not known."""
+    """Yields the needs; nothing if they are unknown."""
     bucket, key = place_of(request)
     arn = f"arn:aws:s3:::{bucket}"
     named = sorted(_SUBRESOURCES & set(request.args))
@@ -97,5 +97,7 @@ def _deleted(request: Request, arn: str) -> Iterator[Need]:
 
 
 def is_read_of_object(request: Request) -> bool:
-    """Whether a missing key would be reported: only to who may list the bucket."""
+    """Returns whether it is a read, for which only callers who may list see that a key is
+    missing.
+    """
     return request.method in {"GET", "HEAD"} and bool(place_of(request)[1])

@@ -1,7 +1,7 @@
-"""SimulatePrincipalPolicy: what a role might do, by the policies that the guard decides by.
+"""SimulatePrincipalPolicy: a role's permissions by the policies that the guard uses.
 
-Source: "SimulatePrincipalPolicy", IAM API reference: each action on each resource is decided by
-itself; a condition on a key without a value in ContextEntries does not hold.
+Source: "SimulatePrincipalPolicy", IAM API reference: each action on each resource is decided
+separately; a condition on a key without a value in ContextEntries does not hold.
 """
 
 import uuid
@@ -21,17 +21,17 @@ _DONE = ("Action", "Version", "PolicySourceArn", "ActionNames", "ResourceArns", 
 
 
 class Simulation:
-    """One operation of IAM; moto has the others. It answers in one page."""
+    """Answers one operation of IAM, in one page; moto has the others."""
 
     def __init__(self, permissions: Permissions) -> None:
         self._permissions = permissions
 
     def answers(self, call: Call) -> bool:
-        """Only SimulatePrincipalPolicy."""
+        """Returns whether it is SimulatePrincipalPolicy."""
         return call.service == "iam" and call.operation == "SimulatePrincipalPolicy"
 
     def handle(self, call: Call) -> Response:
-        """Raises ServiceError."""
+        """Answers the call. Raises ServiceError."""
         asked = call.request.values
         if other := {key.partition(".")[0] for key in asked} - set(_DONE):
             message = f"The local cloud does not do SimulatePrincipalPolicy with {min(other)}"
@@ -75,7 +75,7 @@ class Simulation:
         )
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Does nothing, because the service holds nothing open."""
 
 
 def _named(decision: Decision) -> str:
@@ -85,7 +85,7 @@ def _named(decision: Decision) -> str:
 
 
 def _listed(asked: MultiDict[str, str], name: str) -> Iterator[str]:
-    """A list, as the query protocol numbers it."""
+    """Yields a list's values, as the query protocol numbers them."""
     number = 1
     while (value := asked.get(f"{name}.member.{number}")) is not None:
         yield value
@@ -93,7 +93,7 @@ def _listed(asked: MultiDict[str, str], name: str) -> Iterator[str]:
 
 
 def _context(asked: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
-    """The first value of each key, as conditions see it."""
+    """Yields the first value of each key, for conditions."""
     number = 1
     while key := asked.get(f"{(entry := f'ContextEntries.member.{number}')}.ContextKeyName"):
         yield key.lower(), asked.get(f"{entry}.ContextKeyValues.member.1", "")

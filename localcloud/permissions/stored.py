@@ -1,4 +1,4 @@
-"""The policies that moto keeps. Read without its locks, as each is replaced whole.
+"""Reads policies from moto, without its locks, because each policy is replaced whole.
 
 Parsed policies are kept: a role's until something changes in IAM, a resource's by its text.
 """
@@ -21,7 +21,7 @@ Statements = tuple[Statement, ...]
 
 
 class StoredPolicies:
-    """Of one account. Thread-safe."""
+    """One account's policies. Thread-safe."""
 
     def __init__(self, account: str) -> None:
         self._account = account
@@ -30,13 +30,13 @@ class StoredPolicies:
         self._lock = threading.Lock()
 
     def forget_roles(self) -> None:
-        """Something has changed in IAM."""
+        """Forgets the roles' policies, because something has changed in IAM."""
         with self._lock:
             self._generation += 1
             self._roles.clear()
 
     def of_role(self, arn: str) -> Statements:
-        """What the role's inline and managed policies say; nothing for a role that is not there."""
+        """Returns the role's inline and managed statements; none if the role does not exist."""
         if (known := self._roles.get(arn)) is not None:
             return known
         generation = self._generation
@@ -52,7 +52,7 @@ class StoredPolicies:
         return statements
 
     def boundary_of(self, caller: str) -> Statements | None:
-        """What the role's permissions boundary says; None for whoever has none.
+        """Returns the role's permissions boundary; None if it has none.
 
         A boundary that does not exist allows nothing.
         """
@@ -65,17 +65,18 @@ class StoredPolicies:
         return statements_of(_default_document(policy)) if policy else ()
 
     def trust_of(self, arn: str) -> Statements:
-        """Who may assume the role."""
+        """Returns the statements about who may assume the role."""
         role = self.role(arn)
         return statements_of(role.assume_role_policy_document) if role else ()
 
     def role(self, arn: str) -> Role | None:
-        """moto's."""
         roles = list(iam_backends[self._account]["aws"].roles.values())
         return next((role for role in roles if role.arn == arn), None)
 
     def of_resource(self, arn: str) -> Statements:
-        """The policy of the bucket, queue, topic, function or key; nothing for what has none."""
+        """Returns the policy of the bucket, queue, topic, function or key; none if it has no
+        policy.
+        """
         service = arn.split(":", 3)[2] if arn.startswith("arn:") else ""
         read = self._readers().get(service)
         document = read(arn) if read else None

@@ -1,4 +1,4 @@
-"""What was asked and what became of it, so that each permission can be seen to be needed."""
+"""Records the uses of permissions, to show that each one is needed."""
 
 import threading
 from dataclasses import dataclass
@@ -16,14 +16,13 @@ class _Use:
 
 
 class Uses:
-    """The newest of them, by caller, action, resource and outcome. Thread-safe."""
+    """The newest uses, by caller, action, resource and outcome. Thread-safe."""
 
     def __init__(self) -> None:
         self._uses: dict[tuple[str, Need, bool], _Use] = {}
         self._lock = threading.Lock()
 
     def note(self, caller: str, need: Need, *, allowed: bool) -> None:
-        """Once more."""
         key = (caller, need, allowed)
         with self._lock:
             use = self._uses.get(key)
@@ -34,7 +33,7 @@ class Uses:
             use.times += 1
 
     def listed(self) -> list[dict[str, Any]]:
-        """For the control API."""
+        """Returns the uses for the control API."""
         with self._lock:
             return [
                 {
@@ -49,6 +48,5 @@ class Uses:
             ]
 
     def forget(self) -> None:
-        """Begin anew."""
         with self._lock:
             self._uses.clear()

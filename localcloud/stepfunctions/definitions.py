@@ -1,7 +1,7 @@
-"""State machine definitions, refused where AWS does and where the interpreter cannot follow.
+"""Checks state machine definitions, as AWS does and as the interpreter requires.
 
-moto's interpreter reads JSONPath. It takes JSONata and variables set by Assign for something else,
-and accepts a Next that leads nowhere (tried with moto 5.2.5); so these are caught here.
+moto's interpreter reads JSONPath. It misreads JSONata and variables set by Assign, and accepts a
+Next that leads nowhere (tried with moto 5.2.5); so these are refused here.
 """
 
 import functools
@@ -16,12 +16,12 @@ from localcloud.service import ServiceError
 
 #: Source: Step Functions quotas.
 MOST_BYTES = 1 << 20
-#: Types that lead nowhere, or by their choices.
+#: Types that lead nowhere, or only by their choices.
 _LAST = {"Choice", "Fail", "Succeed"}
 
 
 def check(definition: str) -> None:
-    """Raises ServiceError InvalidDefinition with every fault that was found."""
+    """Raises ServiceError InvalidDefinition with all faults that were found."""
     if len(definition.encode()) > MOST_BYTES:
         raise _invalid("The definition is larger than 1 MB")
     try:
@@ -32,7 +32,7 @@ def check(definition: str) -> None:
         raise _invalid("INVALID_JSON_DESCRIPTION: The definition is not an object")
     try:
         faults = list(_faults(machine, ""))
-    except (AttributeError, TypeError) as error:  # a field of another type than it has to be
+    except (AttributeError, TypeError) as error:  # a field has the wrong type
         faults = [str(error)]
     if faults:
         raise _invalid("SCHEMA_VALIDATION_FAILED: " + "; ".join(faults))
@@ -44,7 +44,9 @@ def check(definition: str) -> None:
 
 @functools.lru_cache(maxsize=64)
 def program(definition: str) -> EvalComponent:
-    """The definition as the interpreter runs it; reading it takes longer than many an execution."""
+    """Returns the definition as a program, cached because reading it is slower than many an
+    execution.
+    """
     return AmazonStateLanguageParser.parse(definition)[0]
 
 

@@ -8,19 +8,22 @@ from localcloud.stepfunctions.executions import Execution, Executions
 from localcloud.stepfunctions.machines import Machines
 from localcloud.stepfunctions.paging import page, paged
 
-#: So many executions that have ended are shown beside those that live.
+#: Number of ended executions that are listed besides the running ones.
 _ENDED_SHOWN = 200
 
 
 class ExecutionOperations:
-    """Each takes the call and its request, and gives the answer's body. Raises ServiceError."""
+    """Answers operations: each takes the call and its request, and returns the answer's body.
+
+    Raises ServiceError.
+    """
 
     def __init__(self, machines: Machines, executions: Executions) -> None:
         self._machines = machines
         self._executions = executions
 
     def operations(self) -> dict[str, Callable[[Call, dict[str, Any]], dict[str, Any]]]:
-        """By the API's names."""
+        """Returns the operations by the API's names."""
         return {
             "StartExecution": self._start,
             "DescribeExecution": self._describe,
@@ -30,7 +33,7 @@ class ExecutionOperations:
         }
 
     def live_list(self) -> list[dict[str, Any]]:
-        """Executions that run, then the last ones that ended: arn, name, status, state, since."""
+        """Returns running executions, then the last ended ones: arn, name, status, state, since."""
         everything = self._executions.all()
         live = [one for one in everything if one.status == "RUNNING"]
         ended = [one for one in everything if one.status != "RUNNING"][:_ENDED_SHOWN]

@@ -1,4 +1,4 @@
-"""Executions: started, watched, stopped, listed."""
+"""Executions: starts, watches, stops and lists them."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from localcloud.service import ServiceError
 from localcloud.stepfunctions.interpreter import ExecutionRun, Outcome
 from localcloud.stepfunctions.machines import ExecutionTarget
 
-#: One line for every state that is entered and every end; the command that runs the cloud shows it.
+#: Logs a line for every entered state and every end; the command that runs the cloud prints it.
 transitions = logging.getLogger("localcloud.transitions")
 
 #: Source: Step Functions quotas, "Maximum input or output size".
@@ -25,7 +25,7 @@ _LEGAL_NAME = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,8
 
 @dataclass
 class Execution:
-    """An execution as it stands; state is the one that it is in, since when in seconds of 1970."""
+    """An execution's present state; since is in seconds since 1970."""
 
     arn: str
     name: str
@@ -41,10 +41,10 @@ class Execution:
 
 
 class Executions:
-    """Every execution since the cloud began. Thread-safe.
+    """All executions since the cloud began. Thread-safe.
 
-    at_entrance says what is to become of an execution that enters a state (its name, the role):
-    stop, die, or None. on_change hears of each execution that begins or ends.
+    at_entrance is called with a state's name and the role when an execution enters it, and returns
+    stop, die, or None. on_change gets each execution that begins or ends.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Executions:
         self._closed = False
 
     def start(self, target: ExecutionTarget, name: str | None, input_: str) -> Execution:
-        """Start it, or return the one that runs by this name with this very input.
+        """Starts it, or returns the running one of this name with the same input.
 
         Raises ServiceError: ExecutionAlreadyExists, InvalidName, InvalidExecutionInput.
         """
@@ -90,7 +90,7 @@ class Executions:
         return execution
 
     def get(self, arn: str) -> Execution:
-        """Raises ServiceError InvalidArn, ExecutionDoesNotExist."""
+        """Returns the execution. Raises ServiceError InvalidArn, ExecutionDoesNotExist."""
         if not re.fullmatch(r"arn:aws[a-z-]*:states:[^:]+:\d{12}:execution:[^:]+:[^:]+", arn):
             raise ServiceError("InvalidArn", f"Invalid Arn: '{arn}'")
         with self._lock:
@@ -99,27 +99,27 @@ class Executions:
         raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
 
     def all(self) -> list[Execution]:
-        """Newest first."""
+        """Returns the executions, newest first."""
         with self._lock:
             return sorted(self._executions.values(), key=lambda one: one.started, reverse=True)
 
     def stop(self, execution: Execution, error: str | None, cause: str | None) -> float:
-        """Aborted at once, for whoever asks; gives when. One that has ended stays as it is."""
+        """Aborts it at once and returns the time. An ended one stays unchanged."""
         self._cut(execution, Outcome("ABORTED", error=error, cause=cause))
         return execution.stopped or time.time()
 
     def fail(self, execution: Execution, error: str, cause: str) -> None:
-        """At once, as by an error that no state catches."""
+        """Fails it at once, as an uncaught error does."""
         self._cut(execution, Outcome("FAILED", error=error, cause=cause))
 
     def kill(self, role_arn: str) -> None:
-        """Abort every execution that runs as this role."""
+        """Aborts every execution that runs as this role."""
         for execution in self.all():
             if execution.status == "RUNNING" and execution.target.revision.role_arn == role_arn:
                 self.stop(execution, None, "Killed on purpose")
 
     def close(self) -> None:
-        """Enter no further state anywhere."""
+        """Stops: no execution enters another state."""
         self._closed = True
         for execution in self.all():
             if execution.status == "RUNNING":

@@ -1,4 +1,4 @@
-"""Runs one execution by moto's interpreter, and reports what happens in it."""
+"""Runs one execution with moto's interpreter, and reports its progress."""
 
 import threading
 from collections.abc import Callable
@@ -41,7 +41,7 @@ _TERMINAL = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it ended; output is there if it succeeded, error and cause if it failed."""
+    """The end of an execution: output if it succeeded, error and cause if it failed."""
 
     status: str
     output: str | None = None
@@ -50,7 +50,7 @@ class Outcome:
 
 
 class ExecutionRun(ExecutionWorker, ExecutionWorkerCommunication):  # type: ignore[misc]
-    """One run. on_state hears of each state that is entered, on_end once, from its threads."""
+    """One run. on_state is called for each entered state, on_end once, from its threads."""
 
     def __init__(
         self,
@@ -80,17 +80,16 @@ class ExecutionRun(ExecutionWorker, ExecutionWorkerCommunication):  # type: igno
         self._has_environment = threading.Event()
 
     def terminated(self) -> None:
-        """Called by the interpreter."""
         self._on_end(_outcome_of(self.env))
         TMP_THREADS[:] = [thread for thread in TMP_THREADS if thread.is_alive()]
 
     def stop(self, error: str | None, cause: str | None) -> None:
-        """Enter no further state. A task that is under way goes on, as on AWS; nobody waits."""
+        """Enters no further state. As on AWS, a task that is under way goes on without effect."""
         self._has_environment.wait(10)
         self.env.set_stop(stop_date=datetime.now(UTC), cause=cause, error=error)
 
     def history(self) -> list[dict[str, Any]]:
-        """The events so far, oldest first, timestamps as seconds since 1970."""
+        """Returns the events so far, oldest first, with timestamps in seconds since 1970."""
         if self.env is None:
             return []
         events = list(self.env.event_manager.get_event_history())
@@ -125,7 +124,7 @@ class ExecutionRun(ExecutionWorker, ExecutionWorkerCommunication):  # type: igno
 
 
 def iso(moment: datetime) -> str:
-    """As Step Functions writes times: 2026-11-24T01:02:03.456Z."""
+    """Returns a time as Step Functions writes it: 2026-11-24T01:02:03.456Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 

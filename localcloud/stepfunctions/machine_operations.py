@@ -22,14 +22,17 @@ _LEVELS = {"ALL", "ERROR", "FATAL", "OFF"}
 
 
 class MachineOperations:
-    """Each takes the call and its request, and gives the answer's body. Raises ServiceError."""
+    """Answers operations: each takes the call and its request, and returns the answer's body.
+
+    Raises ServiceError.
+    """
 
     def __init__(self, machines: Machines, account: str) -> None:
         self._machines = machines
         self._account = account
 
     def operations(self) -> dict[str, Callable[[Call, dict[str, Any]], dict[str, Any]]]:
-        """By the API's names."""
+        """Returns the operations by the API's names."""
         return {
             "CreateStateMachine": self._create,
             "UpdateStateMachine": self._update,
@@ -187,7 +190,7 @@ class MachineOperations:
         return {}
 
     def _check_routing(self, routing: list[dict[str, Any]]) -> Machine:
-        """The machine whose versions these all are."""
+        """Returns the machine to which all of these versions belong. Raises ServiceError."""
         arns = [route["stateMachineVersionArn"] for route in routing]
         machine = self._machines.machine(arns[0])
         weights = [int(route["weight"]) for route in routing]
@@ -203,7 +206,7 @@ class MachineOperations:
 
 
 def _check_settings(request: dict[str, Any]) -> None:
-    """Raises ServiceError."""
+    """Raises ServiceError for unsupported settings."""
     if request.get("definition"):
         check(request["definition"])
     logging = request.get("loggingConfiguration") or {}
@@ -218,7 +221,7 @@ def _check_settings(request: dict[str, Any]) -> None:
 
 
 def _published(machine: Machine, request: dict[str, Any]) -> dict[str, str]:
-    """The part of the answer about the version, if the request asks for one."""
+    """Returns the answer's part about the version, if the request asks for one."""
     if not request.get("publish"):
         return {}
     version = machine.publish(request.get("versionDescription", ""))
@@ -226,7 +229,9 @@ def _published(machine: Machine, request: dict[str, Any]) -> dict[str, str]:
 
 
 def _revision(request: dict[str, Any], before: Revision | None) -> Revision:
-    """The request's settings over those before; the same revision if nothing differs."""
+    """Returns the request's settings over the previous ones; the same revision if nothing
+    differs.
+    """
     changes = {
         "definition": request.get("definition"),
         "role_arn": request.get("roleArn"),

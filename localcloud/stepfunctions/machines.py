@@ -1,4 +1,4 @@
-"""State machines with their versions and aliases, and what an ARN of any of them stands for."""
+"""State machines with their versions and aliases, and the targets of their ARNs."""
 
 import random
 import threading
@@ -12,7 +12,7 @@ from localcloud.service import ServiceError
 
 @dataclass(frozen=True)
 class Revision:
-    """What an execution runs by: it is not changed by an update, which makes a new one."""
+    """The settings of an execution. They never change: an update makes a new revision."""
 
     definition: str
     role_arn: str
@@ -24,7 +24,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class MachineVersion:
-    """A published revision; its number is never used again."""
+    """A published revision; its number is never reused."""
 
     arn: str
     revision: Revision
@@ -34,7 +34,7 @@ class MachineVersion:
 
 @dataclass
 class MachineAlias:
-    """A name for one version, or for two with the weights of each."""
+    """A name for one version, or for two with their weights."""
 
     arn: str
     name: str
@@ -44,7 +44,7 @@ class MachineAlias:
     updated: float = field(default_factory=time.time)
 
     def choose(self) -> str:
-        """The version's ARN that a new execution runs by."""
+        """Returns the ARN of the version for a new execution."""
         weights = [int(route["weight"]) for route in self.routing]
         route = random.choices(self.routing, weights)[0]  # noqa: S311 - traffic, not a secret
         return str(route["stateMachineVersionArn"])
@@ -52,8 +52,6 @@ class MachineAlias:
 
 @dataclass
 class Machine:
-    """A state machine."""
-
     arn: str
     name: str
     kind: str
@@ -64,7 +62,7 @@ class Machine:
     aliases: dict[str, MachineAlias] = field(default_factory=dict)
 
     def publish(self, description: str) -> MachineVersion:
-        """The current revision as a version: the same one again where nothing has changed."""
+        """Publishes the current revision; returns the same version again if nothing has changed."""
         newest = self.versions.get(f"{self.arn}:{self.last_version}")
         if newest and newest.revision is self.current:
             return newest
@@ -76,7 +74,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class ExecutionTarget:
-    """What a state machine's ARN, qualified or not, stands for."""
+    """The target of a state machine's ARN, qualified or not."""
 
     machine: Machine
     revision: Revision
@@ -85,19 +83,22 @@ class ExecutionTarget:
 
 
 class Machines:
-    """Every state machine. Raises ServiceError in Step Functions' words. Thread-safe."""
+    """All state machines. Raises ServiceError in Step Functions' words. Thread-safe."""
 
     def __init__(self) -> None:
         self._machines: dict[str, Machine] = {}
         self.lock = threading.RLock()
 
     def all(self) -> list[Machine]:
-        """By name."""
+        """Returns the machines by name."""
         with self.lock:
             return sorted(self._machines.values(), key=lambda machine: machine.name)
 
     def add(self, machine: Machine) -> Machine:
-        """The one that is there where it is just the same; StateMachineAlreadyExists otherwise."""
+        """Returns the existing machine if it is identical.
+
+        Raises StateMachineAlreadyExists otherwise.
+        """
         with self.lock:
             there = self._machines.get(machine.arn)
             if there is None:
@@ -111,12 +112,12 @@ class Machines:
             return there
 
     def remove(self, arn: str) -> None:
-        """Gone, with its versions and aliases; that it never was is no error."""
+        """Removes it with its versions and aliases; succeeds if it does not exist."""
         with self.lock:
             self._machines.pop(arn, None)
 
     def machine(self, arn: str) -> Machine:
-        """By the ARN without or with a qualifier."""
+        """Returns the machine by an ARN with or without a qualifier."""
         unqualified = ":".join(arn.split(":")[:7])
         with self.lock:
             found = self._machines.get(unqualified)
@@ -127,7 +128,7 @@ class Machines:
         return found
 
     def target(self, arn: str) -> ExecutionTarget:
-        """What the ARN stands for; where an alias has two versions, one is drawn."""
+        """Returns the ARN's target; of an alias's two versions, one is drawn at random."""
         machine = self.machine(arn)
         with self.lock:
             if arn == machine.arn:
@@ -140,7 +141,7 @@ class Machines:
         raise _unknown(arn)
 
     def alias(self, arn: str) -> tuple[Machine, MachineAlias]:
-        """An alias and whose it is. ResourceNotFound."""
+        """Returns an alias and its machine. Raises ResourceNotFound."""
         machine = self.machine(arn)
         with self.lock:
             if alias := machine.aliases.get(arn):

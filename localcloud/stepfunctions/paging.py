@@ -1,4 +1,4 @@
-"""Pages of a list, as Step Functions' list operations give them."""
+"""Pages of Step Functions' list operations."""
 
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ _MOST = 1000
 
 
 def page(items: list[Item], request: dict[str, Any], default: int = 100) -> tuple[list[Item], Any]:
-    """The items that were asked for and, where there are more, the next page's nextToken."""
+    """Returns the page's items and, if there are more, the next page's nextToken."""
     try:
         start = int(request.get("nextToken") or 0)
     except ValueError:
@@ -19,5 +19,4 @@ def page(items: list[Item], request: dict[str, Any], default: int = 100) -> tupl
 
 
 def paged(name: str, items: list[Any], next_token: Any) -> dict[str, Any]:
-    """The answer of a list operation."""
     return {name: items, **({"nextToken": next_token} if next_token else {})}

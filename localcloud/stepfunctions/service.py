@@ -1,4 +1,4 @@
-"""Step Functions' API, as far as it is done here; every other operation is refused."""
+"""The supported part of Step Functions' API; every other operation is refused."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +16,6 @@ Operation = Callable[[Call, dict[str, Any]], dict[str, Any]]
 
 
 class StepFunctions:
-    """The service."""
-
     def __init__(self, account: str, executions: Executions) -> None:
         machines = Machines()
         self._executions = executions
@@ -28,11 +26,11 @@ class StepFunctions:
         }
 
     def answers(self, call: Call) -> bool:
-        """Every call to Step Functions."""
+        """Returns whether the call is one to Step Functions."""
         return call.service == "states"
 
     def handle(self, call: Call) -> Response:
-        """Raises ServiceError."""
+        """Answers the call. Raises ServiceError."""
         operation = self._operations.get(call.operation or "")
         if operation is None:
             raise not_done(call)
@@ -43,9 +41,9 @@ class StepFunctions:
             raise ServiceError("ValidationException", f"{error} is missing") from error
 
     def shown(self) -> dict[str, Any]:
-        """Executions, for the control API."""
+        """Returns executions for the control API."""
         return {"executions": self._executing.live_list()}
 
     def close(self) -> None:
-        """Enter no further state."""
+        """Stops: no execution enters another state."""
         self._executions.close()

@@ -1,4 +1,4 @@
-"""What EventBridge gets when an execution begins or ends.
+"""EventBridge's events about executions that begin or end.
 
 Source: "Step Functions Execution Status Change", Step Functions developer guide.
 """
@@ -10,13 +10,13 @@ from localcloud.stepfunctions.executions import Execution
 
 
 class StatusEvents:
-    """Puts them on the bus."""
+    """Sends the events to the bus."""
 
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
 
     def on_change(self, execution: Execution) -> None:
-        """An execution has begun, or ended."""
+        """Sends an event about an execution that has begun or ended."""
         region = execution.arn.split(":")[3]
         detail_type = "Step Functions Execution Status Change"
         detail = _detail(execution)

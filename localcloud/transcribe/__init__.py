@@ -1,6 +1,6 @@
 """Amazon Transcribe's batch jobs on this machine: the real API's rules, real speech recognition.
 
-English by Moonshine or PocketSphinx, other languages by Whisper. What it cannot do it refuses, or
-leaves out if the service may leave it out; it never makes anything up. Of personal data
-it finds spoken telephone numbers.
+English by Moonshine or PocketSphinx, other languages by Whisper. Unsupported requests are refused,
+and optional results are left out; nothing is invented. Redaction finds some personal data, such as
+spoken telephone numbers.
 """

@@ -1,4 +1,4 @@
-"""Jobs as the API's answers describe them. Times are seconds since 1970, to the millisecond."""
+"""Jobs in the form of the API's answers. Times are seconds since 1970, to the millisecond."""
 
 from typing import Any
 
@@ -23,12 +23,15 @@ _SUMMARISED = ("ContentRedaction", "ModelSettings", "IdentifyLanguage", "Identif
 
 
 def started(job: Job) -> dict[str, Any]:
-    """The job in StartTranscriptionJob's answer: Settings as the request has them."""
+    """Returns the job of StartTranscriptionJob's answer, with the request's Settings."""
     return _present({**_states(job), **_members(job, _REPEATED)})
 
 
 def described(job: Job, transcript: dict[str, Any]) -> dict[str, Any]:
-    """The job in GetTranscriptionJob's answer. transcript is empty if the job has no results."""
+    """Returns the job of GetTranscriptionJob's answer.
+
+    transcript is empty if there are no results.
+    """
     settings = job.request.get("Settings") or {}
     return _present(
         {
@@ -43,13 +46,13 @@ def described(job: Job, transcript: dict[str, Any]) -> dict[str, Any]:
 
 
 def summary(job: Job) -> dict[str, Any]:
-    """The job in ListTranscriptionJobs' answer."""
+    """Returns the job of ListTranscriptionJobs' answer."""
     place = "CUSTOMER_BUCKET" if "OutputBucketName" in job.request else "SERVICE_BUCKET"
     return _present({**_states(job), **_members(job, _SUMMARISED), "OutputLocationType": place})
 
 
 def _states(job: Job) -> dict[str, Any]:
-    """StartTime is absent while the job is queued."""
+    """Returns status and times; StartTime is absent while the job is queued."""
     return {
         "TranscriptionJobName": job.name,
         "TranscriptionJobStatus": job.status,

@@ -1,4 +1,4 @@
-"""Jobs in their states: so many run at once, the others wait in their order."""
+"""Runs jobs: a fixed number at once, the others wait in order."""
 
 import logging
 import threading
@@ -31,45 +31,44 @@ class Job:
     """A transcription job. Its fields change under the queue's lock."""
 
     request: dict[str, Any]  #: StartTranscriptionJob's, valid
-    role_arn: str | None  #: in whose name the job reads and writes; None: the caller's own keys
+    role_arn: str | None  #: the role that reads and writes; None for the caller's own keys
     region: str = "us-east-1"
     created: float = field(default_factory=time.time)  #: seconds since 1970, like all its times
     status: str = "QUEUED"
     started: float | None = None
     completed: float | None = None
     failure_reason: str | None = None
-    progress: float = 0.0  #: 0 to 1, how much of the media has been listened to
+    progress: float = 0.0  #: 0 to 1, the recognised share of the media
     media_seconds: float | None = None
     rate: int | None = None  #: Hz, found in the media
     media_format: str | None = None  #: found in the media
     #: identified languages and their scores, likeliest first
     languages: dict[str, float] = field(default_factory=dict)
     language_seconds: dict[str, float] = field(default_factory=dict)  #: of several languages
-    number: int = 0  #: counts the jobs that were taken
+    number: int = 0  #: the jobs' order of arrival
     run_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def name(self) -> str:
-        """Unique among the jobs that there are."""
+        """The job's name, unique among the existing jobs."""
         return str(self.request["TranscriptionJobName"])
 
     @property
     def may_wait(self) -> bool:
-        """Whether it may be queued."""
         return bool((self.request.get("JobExecutionSettings") or {}).get("AllowDeferredExecution"))
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing will change any more."""
+        """Whether the job can no longer change."""
         return self.status in {"COMPLETED", "FAILED"}
 
 
-#: Does a job, telling progress in the job's fields. Raises JobFailed.
+#: Does a job and updates the job's progress. Raises JobFailed.
 RunJob = Callable[[Job], None]
 
 
 class JobQueue:
-    """Runs jobs, `limit` at a time, each in a thread of its own. Thread-safe."""
+    """Runs up to `limit` jobs at a time, each in a thread of its own. Thread-safe."""
 
     def __init__(
         self,
@@ -83,8 +82,9 @@ class JobQueue:
         self._scripts = scripts or JobScripts()
         self._clock = clock or Clock()
         self._jobs: dict[str, Job] = {}
-        self.taken: Counter[str] = Counter()  #: jobs that were ever taken, by name
-        self.completed: list[dict[str, Any]] = []  #: their requests: what the account pays for
+        self.taken: Counter[str] = Counter()  #: all jobs ever accepted, by name
+        #: the requests of completed jobs, for which the account pays
+        self.completed: list[dict[str, Any]] = []
         self._waiting: deque[Job] = deque()
         self._numbers = count(1)
         self._running = 0
@@ -92,7 +92,7 @@ class JobQueue:
         self._lock = threading.Lock()
 
     def submit(self, job: Job) -> None:
-        """Run it, now or in its turn. Raises ServiceError: a name in use, a limit."""
+        """Runs it, now or later. Raises ServiceError for a used name or a limit."""
         with self._lock:
             if job.name in self._jobs:
                 raise ServiceError(
@@ -113,36 +113,35 @@ class JobQueue:
                 self._begin(job)
 
     def get(self, name: str) -> Job:
-        """Raises ServiceError where there is no such job."""
+        """Returns the job. Raises ServiceError if it does not exist."""
         with self._lock:
             return self._known(name)
 
     def delete(self, name: str) -> None:
-        """Forget a finished job. Raises ServiceError where there is none, or it is not finished."""
+        """Forgets a finished job. Raises ServiceError if it does not exist or is not finished."""
         with self._lock:
             if not self._known(name).is_finished:
                 raise bad_request("The requested job is still in progress. Try again later.")
             del self._jobs[name]
 
     def newest_first(self) -> list[Job]:
-        """Every job that there is."""
+        """Returns all existing jobs, newest first."""
         with self._lock:
             return list(reversed(self._jobs.values()))
 
     def is_taken(self, name: str) -> bool:
-        """Whether a job has this name."""
         with self._lock:
             return name in self._jobs
 
     def close(self) -> None:
-        """No job begins any more."""
+        """Stops: no further job begins."""
         with self._lock:
             self._closed = True
             self._waiting.clear()
 
     def _known(self, name: str) -> Job:
         if name not in self._jobs:
-            # Not NotFoundException; so does the service.
+            # Not NotFoundException, just as in the service.
             raise bad_request(
                 "The requested job couldn't be found. "
                 "Check the job name and try your request again."
@@ -180,7 +179,7 @@ class JobQueue:
         self._clock.end()
 
     def _worked(self, job: Job, script: JobScript) -> str | None:
-        """The reason why it failed."""
+        """Does the job; returns the reason if it failed."""
         end = self._clock.monotonic() + script.takes
         reason = script.failure
         try:

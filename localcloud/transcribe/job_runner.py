@@ -1,4 +1,4 @@
-"""A job's work: the media from S3, their words, the output to S3, all in the job's name."""
+"""Does a job: reads the media from S3, recognises the words, writes the output to S3."""
 
 import json
 import tempfile
@@ -25,7 +25,7 @@ from localcloud.transcribe.rules import bad_request, output_key, redacted_key
 from localcloud.transcribe.wording import Wording
 
 MAX_BYTES = 2 << 30
-#: The service leaves such an object where it is to write, when it tries whether it may.
+#: The service writes such an object to test its access to the output's place.
 WRITE_ACCESS_CHECK = ".write_access_check_file.temp"
 _INTERNAL = "Internal failure. Try your request again."
 _PAUSES = (0.1, 0.2, 0.4, 0.8)  # seconds
@@ -40,7 +40,7 @@ _NO_WRITE_ACCESS = (
 
 
 class JobRunner:
-    """What a running job does; called in the job's own thread."""
+    """Does the work of a running job, in the job's own thread."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class JobRunner:
         wording_of: Callable[[dict[str, Any], str | None], Wording],
         clock: Clock | None = None,
     ) -> None:
-        """wording_of has the wording of a job's request in a language."""
+        """wording_of returns the wording of a job's request in a language."""
         self._clock = clock or Clock()
         self._clients = clients
         self._workers = workers
@@ -61,11 +61,12 @@ class JobRunner:
         self._cache = RecognitionCache()
 
     def check_access(self, job: Job) -> None:
-        """Look at the media and the output's place before the job is taken. Raises ServiceError."""
+        """Checks the media and the output's place before a job is accepted. Raises ServiceError."""
         bucket, key = location(job.request["Media"]["MediaFileUri"])
         try:
             s3 = self._s3(job)
-            if "JobExecutionSettings" in job.request:  # such a role has to list the bucket, too
+            # such a role must be allowed to list the bucket, too
+            if "JobExecutionSettings" in job.request:
                 _at_once(lambda: s3.list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1))
             size = _at_once(lambda: s3.head_object(Bucket=bucket, Key=key))["ContentLength"]
         except (ClientError, BotoCoreError) as error:
@@ -83,7 +84,7 @@ class JobRunner:
             raise _refusal(error, _NO_WRITE_ACCESS) from None
 
     def __call__(self, job: Job) -> None:
-        """Raises JobFailed."""
+        """Does the job. Raises JobFailed."""
         settings = job.request.get("Settings") or {}
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             path = Path(folder) / "media"
@@ -112,7 +113,7 @@ class JobRunner:
             self._write(job, key, transcript_file(job.name, self._account, hidden, options))
 
     def _worded(self, job: Job, channel: list[dict[str, Any]]) -> list[Segment]:
-        """The channel's segments in the words that the job's vocabulary and filter make of them."""
+        """Applies the job's vocabulary and filter to a channel's segments."""
         spoken = job.request.get("LanguageCode") or next(iter(job.languages), None)
         recognised = [Segment.from_dict(one) for one in channel]
         worded = [
@@ -121,7 +122,7 @@ class JobRunner:
         return [one for one in worded if one.words]
 
     def transcript(self, job: Job) -> dict[str, Any]:
-        """Where the finished job's output is, as GetTranscriptionJob's answer has it."""
+        """Returns the place of the finished job's output, as in GetTranscriptionJob's answer."""
         bucket, _ = self._output(job)
         return {name: self._uri(job, bucket, key) for name, key in self._keys(job).items()}
 
@@ -132,7 +133,7 @@ class JobRunner:
         return str(s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": key}, 900))
 
     def _keys(self, job: Job) -> dict[str, str]:
-        """The keys of the job's outputs, by the members of the answer that name them."""
+        """Returns the keys of the job's outputs, by the answer's members."""
         _, key = self._output(job)
         redaction = job.request.get("ContentRedaction")
         keys = {} if redaction else {"TranscriptFileUri": key}
@@ -143,14 +144,14 @@ class JobRunner:
         return keys
 
     def _output(self, job: Job) -> tuple[str, str]:
-        """Bucket and key: the job's, or those of the service's own bucket."""
+        """Returns bucket and key: the job's, or those of the service's own bucket."""
         if "OutputBucketName" in job.request:
             return job.request["OutputBucketName"], output_key(job.request)
         key = f"{self._account}/{job.name}/{job.run_id}/asrOutput.json"
         return f"aws-transcribe-{job.region}-prod", key
 
     def _patiently(self, call: Callable[[], Any]) -> Any:
-        """The call's answer; a trouble of S3 that passes does not refuse or fail a job."""
+        """Calls with retries, so that a passing error of S3 neither refuses nor fails a job."""
         for pause in _PAUSES:
             try:
                 return call()
@@ -161,7 +162,9 @@ class JobRunner:
         return call()
 
     def _s3(self, job: Job) -> Any:
-        """As the job's own role, which the service has to assume; else as who started the job."""
+        """Returns a client of S3 for the job's role, which the service assumes, or for the job's
+        caller.
+        """
         acting = None
         if "JobExecutionSettings" in job.request:
             source = f"arn:aws:transcribe:{job.region}:{self._account}:transcription-job/{job.name}"
@@ -224,8 +227,8 @@ class JobRunner:
 
 
 def _at_once(call: Callable[[], Any]) -> Any:
-    """The call's answer, tried again without a pause: the caller of the API waits for this, and so
-    nobody could skip the time.
+    """Calls with retries but no pauses: the API's caller waits, so the time could not be
+    skipped.
     """
     for _ in _PAUSES:
         try:
@@ -253,8 +256,10 @@ def _reason(error: ClientError | BotoCoreError, words: str) -> str:
 
 
 def location(uri: str) -> tuple[str, str]:
-    """Bucket and key of s3://bucket/key, or of https://s3.region.amazonaws.com/bucket/key and
-    https://bucket.s3.region.amazonaws.com/key. Raises ServiceError for any other.
+    """Returns bucket and key. Raises ServiceError for any other form.
+
+    The forms are s3://bucket/key, https://s3.region.amazonaws.com/bucket/key and
+    https://bucket.s3.region.amazonaws.com/key.
     """
     if uri.startswith("s3://"):
         bucket, _, key = uri.removeprefix("s3://").partition("/")

@@ -1,4 +1,4 @@
-"""The languages of a job: what is asked of the recogniser, and how its answer is described."""
+"""A job's languages: the request to the recogniser, and the description of its answer."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,24 +14,24 @@ Request = dict[str, Any]
 _LANGUAGES: list[str] = (
     botocore.session.get_session().get_service_model("transcribe").shape_for("LanguageCode").enum  # type: ignore[attr-defined]
 )
-#: The dialect that an identified language is taken for if the job names no candidates.
+#: The dialect of an identified language if the job names no candidates.
 _USUAL = ("en-US", "es-US", "fr-FR", "de-DE", "pt-BR", "zh-CN", "ar-SA", "nl-NL", "fa-IR", "sw-KE")
 
 
 def is_english(request: Request) -> bool:
-    """Whether the job names English as its language."""
+    """Returns whether the job names English as its language."""
     return str(request.get("LanguageCode") or "").startswith("en-")
 
 
 def identify(request: Request) -> str:
-    """As RecognitionRequest.identify."""
+    """Returns the value for RecognitionRequest.identify."""
     if request.get("IdentifyMultipleLanguages"):
         return "multiple"
     return "one" if request.get("IdentifyLanguage") else ""
 
 
 def candidates(request: Request) -> list[str]:
-    """As RecognitionRequest.languages."""
+    """Returns the value for RecognitionRequest.languages."""
     if language := request.get("LanguageCode"):
         return [language]
     options: list[str] = request.get("LanguageOptions") or []
@@ -39,7 +39,7 @@ def candidates(request: Request) -> list[str]:
 
 
 def spoken_seconds(segments: Iterable[Segment]) -> dict[str, float]:
-    """How long each of several languages is spoken, the longest first."""
+    """Returns the seconds of each language, the longest first."""
     seconds: Counter[str] = Counter()
     for segment in segments:
         if segment.language:

@@ -12,7 +12,7 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True)
 class OutputOptions:
-    """What the job's Settings ask of the output."""
+    """The parts of the output that the job's Settings request."""
 
     speakers: bool = False
     channels: bool = False
@@ -22,8 +22,6 @@ class OutputOptions:
 
 @dataclass(frozen=True)
 class _Spoken:
-    """A segment, its items and its labels."""
-
     segment: Segment
     channel: int
     labels: dict[str, str]
@@ -33,7 +31,10 @@ class _Spoken:
 def transcript_file(
     job_name: str, account: str, channels: Sequence[Sequence[Segment]], options: OutputOptions
 ) -> dict[str, Any]:
-    """The whole file. channels holds each channel's segments, or those of all channels mixed."""
+    """Returns the whole file.
+
+    channels holds each channel's segments, or those of all channels mixed.
+    """
     spoken = _spoken(channels, options)
     items = [item for one in spoken for item in one.items]
     results: dict[str, Any] = {
@@ -82,7 +83,7 @@ def _spoken(channels: Sequence[Sequence[Segment]], options: OutputOptions) -> li
 
 
 def _items(words: Sequence[Word]) -> list[Item]:
-    """The words and their marks, as in `items`."""
+    """Returns the words and their marks as in `items`."""
     hides = iter([word.hides for word in words])
     items = []
     for plain in _plain_items(words):
@@ -101,7 +102,7 @@ def _alternative(confidence: str, content: str, hides: str) -> Item:
 
 
 def _plain_items(words: Sequence[Word]) -> list[Item]:
-    """The words and their marks, as in the alternatives of `segments`."""
+    """Returns the words and their marks as in the alternatives of `segments`."""
     items: list[Item] = []
     for word in words:
         items.append(
@@ -172,7 +173,6 @@ def _channel_labels(spoken: Sequence[_Spoken], count: int) -> Item:
 
 
 def _segment(segment: Segment) -> Item:
-    """The segment with its readings."""
     alternatives = []
     for words in (segment.words, *segment.alternatives):
         items = _plain_items(words)

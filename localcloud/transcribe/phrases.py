@@ -1,4 +1,4 @@
-"""A custom vocabulary's phrases, and what they make of recognised words.
+"""A custom vocabulary's phrases, and their effect on recognised words.
 
 https://docs.aws.amazon.com/transcribe/latest/dg/custom-vocabulary-create-table.html
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from localcloud.transcribe.recognition.speech import Word
 
 _COLUMNS = ["Phrase", "SoundsLike", "IPA", "DisplayAs"]
-_MOST_WORDS = 8  #: that are taken for one phrase
+_MOST_WORDS = 8  #: most words that are treated as one phrase
 
 
 class UnusablePhrase(Exception):
@@ -26,14 +26,14 @@ class Phrase:
 
     @property
     def spoken(self) -> str:
-        """As an engine's model would write it."""
+        """The phrase as an engine's model would write it."""
         return self.text.replace("-", " ")
 
 
 def read_phrases(lines: Sequence[str]) -> list[Phrase]:
-    """Of a list, or of a table if the first line names columns. Raises UnusablePhrase.
+    """Reads a list, or a table if the first line names columns. Raises UnusablePhrase.
 
-    IPA is passed over: Amazon Transcribe has stopped to use it, too.
+    IPA is ignored, because Amazon Transcribe has stopped using it, too.
     """
     header = lines[0].split("\t") if lines else []
     if "Phrase" not in header:
@@ -55,8 +55,10 @@ def _phrase(row: Mapping[str, str]) -> Phrase:
 
 
 def spelled(words: Sequence[Word], phrases: Sequence[Phrase]) -> list[Word]:
-    """The words with each phrase as it is to be shown, whatever spaces and capitals it was
-    recognised with. A phrase is known by its own letters, or by those of what it sounds like.
+    """Returns the words, with each phrase in its display form.
+
+    A phrase is recognised by its own letters, or by those of SoundsLike, whatever spaces and
+    capitals the words have.
     """
     shown = {
         letters: phrase.shown.split()
@@ -88,7 +90,7 @@ def _longest(
 
 
 def _shared(words: Sequence[Word], texts: Sequence[str]) -> Iterator[Word]:
-    """These texts in the words' time, in equal parts."""
+    """Yields these texts in the words' time, in equal parts."""
     start, last = words[0].start, words[-1]
     part = (last.end - start) / len(texts)
     sure = min(word.confidence for word in words)

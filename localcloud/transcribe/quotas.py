@@ -1,4 +1,4 @@
-"""The requests a second that the service takes from an account."""
+"""The service's request quotas per second and account."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ REQUESTS_PER_SECOND = {
 
 
 class RequestQuotas:
-    """A token bucket for each operation; it holds a second's requests, or one. Thread-safe."""
+    """A token bucket for each operation, for a second's requests or one. Thread-safe."""
 
     def __init__(
         self,
@@ -31,11 +31,13 @@ class RequestQuotas:
 
     @classmethod
     def share(cls, share: float, now: Callable[[], float] = time.monotonic) -> "RequestQuotas":
-        """So much of AWS's: a machine that cannot make 25 calls a second meets smaller quotas."""
+        """Returns a share of AWS's quotas: a machine that cannot make 25 calls a second meets
+        smaller ones.
+        """
         return cls({name: rate * share for name, rate in REQUESTS_PER_SECOND.items()}, now)
 
     def take(self, operation: str) -> None:
-        """One request. Raises ServiceError (ThrottlingException) if none is left.
+        """Counts one request. Raises ServiceError (ThrottlingException) if the quota is used up.
 
         Operations without a quota here are never refused.
         """

@@ -1,6 +1,6 @@
-"""Takes personal data out of a transcript by rule, so that an output with redactions can be seen.
+"""Removes personal data from a transcript by rules, so that redacted outputs can be tried.
 
-What only a model finds is left: surnames and rare names, addresses, what is spelled otherwise.
+Data that only a model finds stay: surnames and rare names, addresses, unusual spellings.
 """
 
 import re
@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from localcloud.transcribe.recognition.speech import Segment, Word
 
-#: What is found; what a job may name, beside ALL.
+#: The types that are found; a job may name them, or ALL.
 TYPES = frozenset({"CREDIT_DEBIT_NUMBER", "EMAIL", "NAME", "PHONE", "SSN"})
-#: What the output says in its place.
+#: The replacement in the output.
 HIDDEN = "[PII]"
 _DIGITS = re.compile(r"\+?\(?\d[-.()\d]*")
 _NUMERALS = frozenset(
@@ -31,7 +31,7 @@ _GIVEN_NAMES = frozenset(
     )
 )
 
-#: How many of the words in front are such data, and of which type; 0: none.
+#: The number of leading words that are such data, and the type; 0 for none.
 _Found = tuple[int, str]
 _NONE: _Found = (0, "")
 
@@ -39,7 +39,9 @@ _NONE: _Found = (0, "")
 def redacted(
     channels: Sequence[Sequence[Segment]], types: Iterable[str] = ("ALL",)
 ) -> list[list[Segment]]:
-    """The same segments with a word HIDDEN, which lasts as long, for each datum of these types."""
+    """Returns the segments with one word HIDDEN, of the same length, for each datum of
+    these types.
+    """
     hidden = TYPES if "ALL" in types else TYPES & {*types}
     return [[_redacted(segment, hidden) for segment in channel] for channel in channels]
 
@@ -83,7 +85,7 @@ def _number(words: Sequence[Word]) -> _Found:
 
 
 def _email(words: Sequence[Word]) -> _Found:
-    """Written, or spoken: ann dot lee at example dot com."""
+    """Finds an address, written or spoken: ann dot lee at example dot com."""
     if words and _ADDRESS.fullmatch(words[0].text):
         return 1, "EMAIL"
     texts = [word.text.lower() for word in words]
@@ -98,7 +100,7 @@ def _email(words: Sequence[Word]) -> _Found:
 
 
 def _dotted(texts: Sequence[str]) -> int:
-    """How many words in front are one, dot, another, and so on."""
+    """Returns the number of leading words in the pattern one, dot, another, and so on."""
     count = min(1, len(texts))
     while texts[count : count + 1] == ["dot"] and len(texts) > count + 1:
         count += 2
@@ -106,7 +108,7 @@ def _dotted(texts: Sequence[str]) -> int:
 
 
 def _name(words: Sequence[Word]) -> _Found:
-    """A given name, and a word with a capital behind it."""
+    """Finds a given name, and a capitalised word after it."""
     if not words or words[0].text.lower() not in _GIVEN_NAMES:
         return _NONE
     has_surname = not words[0].mark and len(words) > 1 and words[1].text[:1].isupper()

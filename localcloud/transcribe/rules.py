@@ -1,4 +1,4 @@
-"""StartTranscriptionJob's rules beyond its model's constraints, and what is not done here."""
+"""StartTranscriptionJob's rules beyond its model's constraints, and unsupported features."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -11,7 +11,7 @@ from localcloud.transcribe.redaction import TYPES
 Request = dict[str, Any]
 
 _LANGUAGES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLanguages")
-#: What would need another recogniser or another service: refused, not left out.
+#: Features that would need another recogniser or service: refused, not left out.
 _NOT_DONE = {
     "KMSEncryptionContext": "an encryption context",
     "Subtitles": "Transcribe's own subtitles",
@@ -19,7 +19,7 @@ _NOT_DONE = {
 }
 
 
-#: Members that name what an account has made, with the service's words for it.
+#: Members that name resources of the account, with the service's words for them.
 _RESOURCES = {
     "VocabularyName": ("vocabulary", "vocabulary"),
     "VocabularyFilterName": ("vocabulary filter", "vocabulary filter"),
@@ -28,9 +28,9 @@ _RESOURCES = {
 
 
 def check(request: Request, engine: str, is_ready: Callable[[str, str], bool]) -> None:
-    """Raises ServiceError (BadRequestException) for the first rule that is not kept.
+    """Raises ServiceError (BadRequestException) for the first broken rule.
 
-    is_ready answers for a member that names a resource, and the name.
+    is_ready is called with a member that names a resource, and the name.
     """
     broken_rules = chain(
         _combinations(request),
@@ -43,12 +43,12 @@ def check(request: Request, engine: str, is_ready: Callable[[str, str], bool]) -
 
 
 def bad_request(message: str, code: str = "BadRequestException") -> ServiceError:
-    """The error of almost everything that is wrong with a call of this service."""
+    """Returns the error that this service gives for nearly every bad request."""
     return ServiceError(code, message)
 
 
 def output_key(request: Request) -> str:
-    """Where in the bucket the output goes: a key that does not end in .json is a folder.
+    """Returns the output's key in its bucket; a key that does not end in .json is a folder.
 
     https://docs.aws.amazon.com/transcribe/latest/APIReference/API_StartTranscriptionJob.html
     """
@@ -58,7 +58,7 @@ def output_key(request: Request) -> str:
 
 
 def redacted_key(key: str) -> str:
-    """Where the redacted output goes if the other one goes to this key.
+    """Returns the key of the redacted output, for this key of the other one.
 
     https://docs.aws.amazon.com/transcribe/latest/dg/pii-redaction-output.html
     """
@@ -118,7 +118,7 @@ def _languages_and_tags(request: Request) -> Iterator[str]:
 
 
 def _not_found(request: Request, is_ready: Callable[[str, str], bool]) -> Iterator[str]:
-    """There are no language models here, because nothing here makes one."""
+    """Yields the missing resources. Language models never exist, because nothing here makes one."""
     of_all = (request.get("Settings") or {}) | (request.get("ModelSettings") or {})
     by_language = (request.get("LanguageIdSettings") or {}).values()
     for member, (what, its_name) in _RESOURCES.items():

@@ -30,13 +30,13 @@ _PAGE = 5  # the service's own default of ListTranscriptionJobs
 
 
 class HasRoles(Protocol):
-    """Tells whose keys a call is signed with."""
+    """Finds the role whose keys signed a call."""
 
     def role_of(self, access_key: str) -> str | None: ...
 
 
 class Transcribe:
-    """The service. `limit` jobs run at a time; others are queued or refused, as they ask for."""
+    """The service. Up to `limit` jobs run at a time; others are queued or refused, as requested."""
 
     def __init__(
         self,
@@ -73,11 +73,11 @@ class Transcribe:
             self._operations |= lists.operations()
 
     def answers(self, call: Call) -> bool:
-        """Every call of Transcribe; what it does not do is refused here."""
+        """Returns whether it is a call of Transcribe; unsupported operations are refused here."""
         return call.service == "transcribe"
 
     def handle(self, call: Call) -> Response:
-        """Raises ServiceError."""
+        """Answers the call. Raises ServiceError."""
         operation = self._operations.get(call.operation or "")
         if operation is None or call.operation is None:
             raise not_done(call)
@@ -92,9 +92,11 @@ class Transcribe:
             raise
 
     def door(self) -> dict[str, Any]:
-        """Every job, newest first, with its progress from 0 to 1; the scripts of jobs to come; how
-        many jobs of a name were ever taken; the requests of those that completed; and how often a
-        call was refused, by operation and code.
+        """Returns the service's state for the control API.
+
+        It has every job, newest first, with its progress from 0 to 1; the scripts of jobs to come;
+        the number of jobs ever accepted by name; the requests of completed jobs; and the number of
+        refused calls by operation and code.
         """
         return {
             "jobs": [
@@ -114,12 +116,12 @@ class Transcribe:
         }
 
     def set(self, asked: Any) -> dict[str, Any]:
-        """JobScripts for jobs that are started from now on. Raises ServiceError."""
+        """Sets JobScripts for jobs that start from now on. Raises ServiceError."""
         self._scripts.set(asked)
         return self.door()
 
     def close(self) -> None:
-        """Jobs under way are not finished; nothing is left running."""
+        """Ends all jobs; those under way stay unfinished."""
         self._queue.close()
         self._workers.close()
 
@@ -128,7 +130,7 @@ class Transcribe:
         execution = request.get("JobExecutionSettings") or {}
         role = execution.get("DataAccessRoleArn") or self._roles.role_of(call.access_key)
         job = Job(request, role, call.region)
-        if not self._queue.is_taken(job.name):  # a name in use is refused before anything else
+        if not self._queue.is_taken(job.name):  # a used name is refused before anything else
             self._work.check_access(job)
         self._queue.submit(job)
         return {"TranscriptionJob": started(job)}
@@ -137,7 +139,7 @@ class Transcribe:
         return member in self._lists and self._lists[member].is_ready(name)
 
     def _read(self, call: Call, uri: str) -> str:
-        """A file in S3, as the caller. Raises ServiceError."""
+        """Reads a file in S3 as the caller. Raises ServiceError."""
         bucket, key = location(uri)
         s3 = self._clients.client("s3", self._roles.role_of(call.access_key))
         try:
@@ -172,7 +174,7 @@ class Transcribe:
 
 
 def _last_number(token: str | None) -> float:
-    """The number of the job that the page before ended with; jobs may come and go in between."""
+    """Returns the number of the previous page's last job; jobs may come and go in between."""
     if token is None:
         return inf
     try:

@@ -1,4 +1,4 @@
-"""Custom vocabularies and vocabulary filters: kept, described, listed."""
+"""Custom vocabularies and vocabulary filters: keeps, describes and lists them."""
 
 import base64
 import threading
@@ -19,7 +19,7 @@ _PAGE = 5
 
 @dataclass(frozen=True)
 class Kind:
-    """How the API names a kind of lists and what they hold."""
+    """The API's names for a kind of lists and their content."""
 
     name: str
     plural: str
@@ -34,7 +34,7 @@ FILTERS = Kind("VocabularyFilter", "VocabularyFilters", "Words", "vocabulary fil
 
 @dataclass(frozen=True)
 class WordList:
-    """A vocabulary has phrases, or the reason why it failed; a filter has words."""
+    """A vocabulary has phrases, or the reason for its failure; a filter has words."""
 
     name: str
     language: str
@@ -49,7 +49,7 @@ class WordList:
 
 
 class WordLists:
-    """The lists of one kind. read gets a list's text from S3 for a caller. Thread-safe."""
+    """The lists of one kind. read returns a list's text from S3 for a caller. Thread-safe."""
 
     def __init__(self, kind: Kind, read: Callable[[Call, str], str]) -> None:
         self._kind = kind
@@ -68,12 +68,12 @@ class WordLists:
         }
 
     def is_ready(self, name: str) -> bool:
-        """Whether a job may name it."""
+        """Returns whether a job may name it."""
         found = self._lists.get(name)
         return found is not None and found.state == "READY"
 
     def in_language(self, name: str | None, language: str | None) -> WordList | None:
-        """The list for a job in the language: one in another language is not applied."""
+        """Returns the list for a job, if it is in the job's language."""
         found = self._lists.get(name or "")
         return found if found and found.language == language else None
 
@@ -148,7 +148,7 @@ class WordLists:
             return WordList(name, language, failure=str(error))
 
     def _accepted(self, made: WordList) -> Answer:
-        """The answer before the service has looked at the words."""
+        """Returns the answer before the service has read the words."""
         answer = {**self._described(made)}
         answer.pop("FailureReason", None)
         return {**answer, "VocabularyState": "PENDING"} if self._kind.has_states else answer
@@ -165,7 +165,7 @@ class WordLists:
 
 
 def _name_in(token: str | None) -> str:
-    """Of the list that the page before ended with."""
+    """Returns the name of the previous page's last list."""
     try:
         return base64.urlsafe_b64decode(token or "").decode()
     except ValueError:

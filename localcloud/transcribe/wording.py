@@ -1,4 +1,4 @@
-"""What a job's vocabularies and vocabulary filters make of its words."""
+"""Applies a job's vocabularies and vocabulary filters to its words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +13,14 @@ _MASK = "***"
 
 @dataclass(frozen=True)
 class Wording:
-    """Of one language."""
+    """The wording of one language."""
 
     phrases: tuple[Phrase, ...] = ()
     filtered: frozenset[str] = frozenset()
     method: str = "mask"
 
     def of(self, segment: Segment) -> Segment:
-        """The segment in this wording; it has no words if all of them were removed."""
+        """Returns the segment in this wording; without words if all of them were removed."""
         words, *others = (self._words(one) for one in (segment.words, *segment.alternatives))
         return replace(segment, words=words, alternatives=[one for one in others if one])
 
@@ -41,7 +41,7 @@ class Wording:
 def wording(
     vocabularies: WordLists, filters: WordLists, request: dict[str, Any], language: str | None
 ) -> Wording:
-    """Of the language in a job: its own settings are those of an identified language."""
+    """Returns the wording of a job in one language; an identified language has its own settings."""
     settings = request.get("Settings") or {}
     own = (request.get("LanguageIdSettings") or {}).get(language) or {}
     named = settings | own

@@ -2,5 +2,5 @@
 
 import os
 
-# Before ONNX Runtime is loaded, here or in a worker: it would report its use to its maker.
+# Set before ONNX Runtime is loaded, here or in a worker: it would report its use to its maker.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

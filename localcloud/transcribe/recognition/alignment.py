@@ -1,4 +1,4 @@
-"""When each of the known words of a recording is spoken."""
+"""Finds when each of the known words of a recording is spoken."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -19,7 +19,8 @@ class Aligner:
         self._decoder = Decoder(lm=None, loglevel="FATAL")
 
     def times(self, pcm: bytes, words: Sequence[str]) -> list[Times]:
-        """Start and end of each word, in seconds from the start of pcm, in the order of the words.
+        """Returns start and end of each word, in seconds from the start of pcm, in the words'
+        order.
 
         Words that the aligner does not find share the time between their neighbours.
         """
@@ -49,7 +50,7 @@ class Aligner:
 
 
 def _filled(times: list[Times | None], letters: list[int], seconds: float) -> list[Times]:
-    """Words without times divide the gap that they stand in, each by its letters."""
+    """Gives words without times a share of their gap, by their letters."""
     filled: list[Times] = []
     for is_gap, run in groupby(range(len(times)), key=lambda number: times[number] is None):
         numbers = list(run)

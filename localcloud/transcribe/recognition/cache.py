@@ -1,4 +1,4 @@
-"""Earlier answers: the same bytes with the same wishes are recognised once."""
+"""Caches answers: the same bytes with the same request are recognised once."""
 
 import hashlib
 import threading
@@ -25,7 +25,7 @@ class RecognitionCache:
         request: RecognitionRequest,
         ask: Callable[[RecognitionRequest], dict[str, Any]],
     ) -> dict[str, Any]:
-        """The kept answer, or a new one. Raises what asking raises."""
+        """Returns the kept answer, or a new one. Raises the errors of asking."""
         key = _key(request)
         with self._lock:
             if key in self._answers:

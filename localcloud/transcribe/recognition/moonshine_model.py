@@ -1,7 +1,7 @@
 """Moonshine's English model: speech in, readings out.
 
 The model's files come with the package moonshine-voice. ONNX Runtime runs them instead of the
-package's own library, because that gives the probability of every token and other readings, for a
+package's own library, because it gives the probability of every token and other readings, for a
 quarter of the CPU.
 """
 
@@ -22,13 +22,13 @@ from localcloud.transcribe.recognition.samples import Samples
 
 _Floats = npt.NDArray[np.float32]
 _START, _END = 1, 2
-_FIRST_TEXT = 3  #: tokens below it are signs for the model
+_FIRST_TEXT = 3  #: lower tokens are control signs
 _HEADS, _HEAD_SIZE = 8, 36
-#: A reading with more tokens a second repeats itself.
+#: A reading with more tokens a second is repeating itself.
 _MAX_TOKENS_PER_SECOND = 6.5
 #: Readings that are followed at the same time.
 _BEAMS = 4
-#: A token whose logarithmic probability is so far below the likeliest one's is not tried.
+#: A token is dropped if its logarithmic probability is this far below the likeliest one's.
 _UNLIKELY = 7.0
 
 
@@ -46,12 +46,12 @@ class _Hypothesis:
 
     tokens: tuple[int, ...]
     probabilities: tuple[float, ...]
-    score: float  #: sum of the logarithmic probabilities and of what phrases add
+    score: float  #: sum of the logarithmic probabilities and of the phrases' bonuses
     match: Match
 
     @property
     def rank(self) -> float:
-        """Compares readings of different lengths."""
+        """A score by which readings of different lengths compare."""
         return self.score / max(1, len(self.tokens))
 
 
@@ -64,15 +64,15 @@ class MoonshineModel:
         self._decoder = _session(folder / "decoder_model_merged.ort")
         self._texts = list(_token_texts((folder / "tokenizer.bin").read_bytes()))
         self._numbers = {text: number for number, text in enumerate(self._texts)}
-        #: Numbers are spelled out, so that each of their words has times of its own.
+        #: Numbers are spelled out, so that each of their words has its own times.
         self._unwanted = [n for n, text in enumerate(self._texts) if re.search("[\\d\ufffd]", text)]
 
     def bias(self, phrases: Iterable[str]) -> PhraseBias:
-        """Phrases that readings() is to prefer."""
+        """Returns the bias towards phrases that readings() is to prefer."""
         return PhraseBias(phrases, self._numbers)
 
     def readings(self, samples: Samples, bias: PhraseBias, count: int = 1) -> list[list[Token]]:
-        """At most `count` readings of some seconds of speech, the likeliest first."""
+        """Returns up to `count` readings of some seconds of speech, the likeliest first."""
         beams = max(_BEAMS, count)
         decoding = _Decoding(self._decoder, self._encoded(samples))
         running = [_Hypothesis((), (), 0.0, Match())]
@@ -103,7 +103,7 @@ class MoonshineModel:
     def _candidates(
         self, running: list[_Hypothesis], scores: _Floats, bias: PhraseBias
     ) -> Iterator[tuple[_Hypothesis, int]]:
-        """Each reading with each of its likely next tokens, and its place in `running`."""
+        """Yields each reading with each of its likely next tokens, and its place in `running`."""
         for place, reading in enumerate(running):
             likely = np.flatnonzero(scores[place] > scores[place].max() - _UNLIKELY).tolist()
             for token in {*likely, *bias.tokens(reading.match)}:
@@ -133,7 +133,7 @@ class _Decoding:
         names = [one.name for one in decoder.get_inputs() if one.name.startswith("past_")]
         empty = np.zeros((1, _HEADS, 1, _HEAD_SIZE), np.float32)
         self._of_readings = dict.fromkeys((one for one in names if ".decoder." in one), empty)
-        #: What the decoder knows of the speech, the same for each reading.
+        #: The decoder's state of the speech, the same for each reading.
         self._of_speech = dict.fromkeys((one for one in names if ".encoder." in one), empty)
         self._of_speech["encoder_hidden_states"] = encoded
         self._outputs = [
@@ -142,7 +142,7 @@ class _Decoding:
         self._is_first = True
 
     def scores(self, last: list[int]) -> _Floats:
-        """Logarithmic probabilities of each reading's next token, after its last one."""
+        """Returns logarithmic probabilities of each reading's next token."""
         inputs = {
             "input_ids": np.array(last, np.int64)[:, np.newaxis],
             # The model takes some of a mask's values; one stands for all of them.
@@ -159,7 +159,7 @@ class _Decoding:
         return _log_softmax(outputs["logits"][:, -1])
 
     def follow(self, parents: list[int]) -> None:
-        """Go on with readings that extend the ones at these places."""
+        """Continues with readings that extend the ones at these places."""
         self._of_readings = {name: cache[parents] for name, cache in self._of_readings.items()}
         for name, cache in self._of_speech.items():
             if len(cache) != len(parents):
@@ -179,7 +179,7 @@ def _log_softmax(logits: _Floats) -> _Floats:
 
 
 def _folder() -> Path:
-    """Raises ImportError if the package with the model is missing."""
+    """Returns the model's folder. Raises ImportError if its package is missing."""
     package = find_spec("moonshine_voice")
     if package is None or package.origin is None:
         raise ImportError("moonshine_voice is not installed")
@@ -196,7 +196,7 @@ def _session(path: Path) -> Any:
 
 
 def _token_texts(data: bytes) -> Iterator[str]:
-    """Each token's length, in one byte or two, and its text."""
+    """Yields each token's text. Its length is in one byte or two."""
     place = 0
     while place < len(data):
         length = data[place]

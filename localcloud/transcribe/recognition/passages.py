@@ -1,4 +1,4 @@
-"""What of a recording is recognised together."""
+"""Divides a recording into passages, each recognised as a whole."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,14 +15,14 @@ from localcloud.transcribe.recognition.voice_activity import (
 
 
 class Passages:
-    """Finds the passages of one recording after the other, none longer than `longest` seconds."""
+    """Finds passages in one recording after the other, none longer than `longest` seconds."""
 
     def __init__(self, longest: float) -> None:
         self._longest = longest
         self._voice_activity = VoiceActivity()
 
     def of(self, recording: Recording, request: RecognitionRequest) -> Iterator[Stretch]:
-        """In order; each is spoken by one speaker if the request asks for speakers."""
+        """Yields passages in order; each has one speaker if the request asks for speakers."""
         stretches = self._voice_activity.stretches(recording, self._longest)
         if not request.speakers:
             yield from widened(joined(stretches, self._longest))

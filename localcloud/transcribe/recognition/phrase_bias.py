@@ -1,16 +1,16 @@
-"""Phrases of a custom vocabulary, made likelier while a model chooses its tokens."""
+"""Makes phrases of a custom vocabulary likelier while a model chooses its tokens."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 #: Added to a reading's logarithmic probability for each letter of a phrase. It decides between
-#: readings that sound alike, and does not put phrases where nothing like them is said.
+#: readings that sound alike, but adds no phrases where nothing similar is said.
 _BONUS = 0.8
 
 
 @dataclass(frozen=True)
 class Match:
-    """What of the phrases a reading has begun is still to come."""
+    """The rest of the phrases that a reading has begun."""
 
     remaining: tuple[str, ...] = ()
     pending: float = 0.0  #: lost again if none of them is completed
@@ -24,14 +24,14 @@ class PhraseBias:
         self._tokens = tokens
 
     def tokens(self, match: Match) -> Iterator[int]:
-        """What would continue or begin a phrase."""
+        """Yields tokens that continue or begin a phrase."""
         for text in {*match.remaining, *self._phrases}:
             for length in range(1, len(text) + 1):
                 if text[:length] in self._tokens:
                     yield self._tokens[text[:length]]
 
     def follow(self, match: Match, text: str) -> tuple[Match, float]:
-        """The match after one more token, and what that adds to the reading's score."""
+        """Returns the match after one more token, and the bonus for the reading's score."""
         lost = 0.0
         remaining = _rest(match.remaining, text)
         if not remaining:

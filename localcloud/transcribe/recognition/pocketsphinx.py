@@ -10,21 +10,22 @@ from localcloud.transcribe.recognition.request import RecognitionRequest
 from localcloud.transcribe.recognition.speech import Segment, Word
 
 FRAMES_PER_SECOND = 100.0
-_PAD = 0.3  # seconds before and after the speech that was found; words begin softly
-_LONGEST = 30.0  # seconds of speech without a pause that are recognised at once
-_FEWEST = 0.2  # words a second; noise is taken for fewer words than anybody speaks
+_PAD = 0.3  # seconds before and after the speech; words begin softly
+_LONGEST = 30.0  # most seconds of speech without a pause that are recognised at once
+_FEWEST = 0.2  # words per second; noise yields fewer words than anybody speaks
 
 
 class PocketSphinx:
-    """English, with the model of PocketSphinx's wheel. It writes small letters and no punctuation;
-    a segment is what lies between two pauses.
+    """Recognises English with the model of PocketSphinx's wheel.
+
+    It writes small letters and no punctuation; a segment lies between two pauses.
     """
 
     def __init__(self) -> None:
         self._decoder = Decoder(loglevel="FATAL")
 
     def recognise(self, recording: Recording, _: RecognitionRequest) -> Iterator[Segment | float]:
-        """Segments, and the seconds that have been recognised so far."""
+        """Yields segments, and the seconds recognised so far."""
         for start, end in stretches(recording):
             words = self._words(recording.pcm(start, end), start)
             if len(words) >= _FEWEST * (end - start):
@@ -44,8 +45,8 @@ class PocketSphinx:
 
 
 def decoded(decoder: Decoder, pcm: bytes) -> list[Any]:
-    """The decoder's segments that are words; none if it finds none. pcm is not empty."""
-    decoder.reinit_feat()  # the result must not depend on earlier recordings
+    """Returns the decoder's segments that are words; none if it finds none. pcm is not empty."""
+    decoder.reinit_feat()  # so that the result does not depend on earlier recordings
     decoder.start_utt()
     try:
         decoder.process_raw(pcm, full_utt=True)
@@ -57,7 +58,7 @@ def decoded(decoder: Decoder, pcm: bytes) -> list[Any]:
 
 
 def stretches(recording: Recording) -> Iterator[tuple[float, float]]:
-    """Start and end of each stretch of speech, in seconds."""
+    """Yields start and end of each stretch of speech, in seconds."""
     endpointer = Endpointer(sample_rate=RATE)
     step = endpointer.frame_bytes / SAMPLE_BYTES / RATE
     position = 0.0
@@ -84,7 +85,7 @@ def _frames(recording: Recording, size: int) -> Iterator[bytes]:
 
 
 def _written(words: list[Word]) -> list[Word]:
-    """As a sentence: a capital letter in front, the pronoun I, a stop at the end."""
+    """Returns a sentence: a capital letter in front, the pronoun I, a full stop at the end."""
     written = []
     for number, word in enumerate(words):
         text = "I" + word.text[1:] if word.text == "i" or word.text.startswith("i'") else word.text

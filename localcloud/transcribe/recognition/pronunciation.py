@@ -1,4 +1,4 @@
-"""How a word that no dictionary knows may be pronounced: enough to find it in a recording."""
+"""Guesses the pronunciation of unknown words, well enough to find them in a recording."""
 
 import re
 import unicodedata
@@ -19,12 +19,12 @@ _GROUPS = re.compile("|".join(_PHONES))
 
 
 def spelling(word: str) -> list[str]:
-    """The parts of a word as a dictionary spells them: lower case, no accents, no marks."""
+    """Returns the parts of a word as a dictionary spells them: lower case, no accents, no marks."""
     plain = unicodedata.normalize("NFKD", word.lower().replace("’", "'"))
     return re.findall(r"[a-z]+(?:'[a-z]+)*", plain.encode("ascii", "ignore").decode())
 
 
 def phones(part: str) -> str:
-    """One pronunciation of a part of a word, by its letters."""
+    """Returns one pronunciation of a part of a word, by its letters."""
     letters = re.sub(r"([^aeiou])\1", r"\1", part.replace("'", ""))  # doubled: spoken once
     return " ".join(_PHONES[group] for group in _GROUPS.findall(letters))

@@ -11,7 +11,7 @@ from av.audio.resampler import AudioResampler
 
 RATE = 16_000
 SAMPLE_BYTES = 2
-#: Packets in a row without sound after which the rest of a file counts as rubbish.
+#: Consecutive packets without sound after which the rest of a file is ignored.
 _MAX_UNREADABLE = 1000
 
 
@@ -23,11 +23,10 @@ class Recording:
 
     @property
     def seconds(self) -> float:
-        """Its length."""
         return self.path.stat().st_size / SAMPLE_BYTES / RATE
 
     def pcm(self, start: float = 0.0, end: float | None = None) -> bytes:
-        """The samples from start to end, in seconds, as far as the recording goes."""
+        """Returns the samples from start to end, in seconds, or to the recording's end."""
         first = max(0, round(start * RATE)) * SAMPLE_BYTES
         with self.path.open("rb") as samples:
             samples.seek(first)
@@ -37,10 +36,9 @@ class Recording:
 
 
 def decode(media: Path, folder: Path, channels: int | None = None) -> list[Recording]:
-    """One recording of all channels mixed or, with a number of channels, one of each of them.
+    """Returns one recording of all channels mixed, or with `channels` one for each.
 
-    Damaged packets are left out, as a player leaves them out. Raises av.FFmpegError if the file
-    cannot be opened.
+    Damaged packets are skipped, as by a player. Raises av.FFmpegError if the file cannot be opened.
     """
     count = channels or 1
     recordings = [Recording(folder / f"{media.name}.{number}.pcm") for number in range(count)]
@@ -65,7 +63,7 @@ def _frames(container: "av.container.InputContainer") -> Iterator[Any]:
                     yield frame
             return
         except av.FFmpegError:
-            unreadable += 1  # a packet that cannot be read; the next one may be whole
+            unreadable += 1  # this packet cannot be read, but the next one may be whole
 
 
 def _decoded(packet: Any) -> list[Any]:
@@ -76,7 +74,10 @@ def _decoded(packet: Any) -> list[Any]:
 
 
 def _resampled(frames: Iterator[Any], layout: str) -> Iterator[bytes]:
-    """Samples of all channels in turn. Joined files may change their rate or layout midway."""
+    """Yields samples of all channels in turn.
+
+    Joined files may change their rate or layout midway.
+    """
     resampler: AudioResampler | None = None
     shape = None
     for frame in frames:

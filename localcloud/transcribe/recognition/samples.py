@@ -1,4 +1,4 @@
-"""Samples as the models take them."""
+"""Converts samples for the models."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,12 +9,12 @@ Samples = npt.NDArray[np.float32]
 
 
 def floats(pcm: bytes) -> Samples:
-    """16-bit samples as numbers from -1 to 1."""
+    """Returns 16-bit samples as numbers from -1 to 1."""
     return np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
 
 
 def levelled(pcm: bytes, silence: float) -> Samples:
-    """As loud as can be, with some seconds of silence before and after."""
+    """Returns the samples at full volume, with some seconds of silence before and after."""
     samples = floats(pcm)
     loudest = float(np.abs(samples).max(initial=0.0)) or 1.0
     around = np.zeros(round(silence * RATE), np.float32)

@@ -1,4 +1,4 @@
-"""Who speaks when, by the library of the package moonshine-voice."""
+"""Finds who speaks when, with the library of the package moonshine-voice."""
 
 import ctypes
 from collections.abc import Iterable, Iterator
@@ -11,15 +11,15 @@ from localcloud.transcribe.recognition.recording import Recording
 from localcloud.transcribe.recognition.samples import floats
 from localcloud.transcribe.recognition.voice_activity import Stretch
 
-_WINDOW = 60.0  # seconds; the library's memory grows with what it gets at once
-_OPEN = 0.5  # seconds; a turn that ends so near to a window's end may go on after it
-#: How far apart two voices' features are. With this value the library tells two and three voices
-#: apart, recorded and synthetic ones, and takes none of them for two.
+_WINDOW = 60.0  # seconds; the library's memory grows with the length of its input
+_OPEN = 0.5  # seconds; a turn that ends this close to a window's end may continue after it
+#: The distance of two voices' features. With this value the library distinguishes two and three
+#: voices, recorded and synthetic, and splits none of them in two.
 _DISTANCE = 0.5
 
 
 class Speakers:
-    """For one recording, because the library remembers voices."""
+    """Finds speakers in one recording, because the library remembers voices."""
 
     def __init__(self) -> None:
         options = {
@@ -31,11 +31,10 @@ class Speakers:
         self._library = Transcriber("", ModelArch.TINY, options=options)
 
     def close(self) -> None:
-        """Free the library's memory."""
         self._library.close()
 
     def turns(self, recording: Recording) -> Iterator[Stretch]:
-        """Stretches of speech with the library's numbers of their speakers."""
+        """Yields stretches of speech with the library's numbers of their speakers."""
         start = 0.0
         while start < recording.seconds:
             end = min(start + _WINDOW, recording.seconds)
@@ -60,10 +59,9 @@ class Speakers:
 def with_speakers(
     stretches: Iterable[Stretch], turns: Iterable[Stretch], most: int
 ) -> Iterator[Stretch]:
-    """Stretches cut where another speaker's turn begins, each with its speaker.
+    """Cuts stretches at the turns of another speaker; yields each with its speaker.
 
-    Speakers are numbered from 0 as they appear. Those over `most` are taken for one, as Transcribe
-    takes them.
+    Speakers are numbered from 0 as they appear. Those over `most` count as one, as in Transcribe.
     """
     numbers: dict[int | None, int] = {}
     following = count()

@@ -1,4 +1,4 @@
-"""What an engine makes of speech."""
+"""The results of an engine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ class Word:
     end: float
     confidence: float  #: 0 to 1, the engine's own
     mark: str = ""  #: the punctuation mark that follows the word
-    hides: str = ""  #: the type of personal data that it stands for
-    is_tagged: bool = False  #: it is in the job's vocabulary filter, and stays
+    hides: str = ""  #: the type of personal data that it replaces
+    is_tagged: bool = False  #: whether the job's vocabulary filter matched it and kept it
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,16 @@ class Identified:
 
 @dataclass(frozen=True)
 class Segment:
-    """What one speaker says without a long pause."""
+    """One speaker's words without a long pause."""
 
     words: list[Word]
-    speaker: int | None = None  #: numbered in order of appearance; None: not asked for
-    language: str | None = None  #: a code of Transcribe's; None: the job's own language
+    speaker: int | None = None  #: numbered in order of appearance; None if not requested
+    language: str | None = None  #: a code of Transcribe's; None for the job's own language
     alternatives: list[list[Word]] = field(default_factory=list)  #: other readings, likeliest first
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> "Segment":
-        """Back from what dataclasses.asdict() made of it."""
+        """Reads the result of dataclasses.asdict()."""
         words, *alternatives = [
             [Word(**word) for word in reading] for reading in (kept["words"], *kept["alternatives"])
         ]

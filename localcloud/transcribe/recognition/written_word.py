@@ -1,15 +1,15 @@
-"""Words as a model writes them, with the punctuation that stands around them."""
+"""Separates words from the punctuation around them."""
 
 import re
 
 _AROUND = "\"'“”‘’«»()[]…-–—"
 _MARKS = ".,?!;:。、？！，"
-#: The full stop belongs to these words.
+#: Words to which the full stop belongs.
 _ABBREVIATION = re.compile(r"(mr|mrs|ms|dr|st|jr|sr|vs|etc|prof|(\w\.)+\w)\.", re.IGNORECASE)
 
 
 def word_and_mark(written: str) -> tuple[str, str]:
-    """The word itself, which may be empty, and the first mark after it, or an empty string."""
+    """Returns the word itself and the first mark after it; each may be empty."""
     text = written.strip().strip(_AROUND)
     if _ABBREVIATION.fullmatch(text):
         return text, ""
