@@ -1,7 +1,6 @@
 """`scribe show`: one job on a terminal."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from rich.text import Text
 
@@ -9,6 +8,7 @@ from scribe.cli.job_lines import style_of
 from scribe.cli.times import clock_time, dollars, full, lasted
 from scribe.operations.details import Details
 from scribe.operations.doctor.steps import LATE_SECONDS
+from scribe.operations.job_history import option_text
 from scribe.operations.pending_uploads import PendingUpload
 from scribe.terminal import Terminal, visible
 from scribe.transcription_run import size
@@ -61,7 +61,7 @@ def _facts(found: Details) -> Iterable[tuple[str, str]]:
     job, cost = found.job, found.cost
     yield from _media(job)
     if job.options:
-        yield "options", ", ".join(f"{name}={_plain(value)}" for name, value in _options(job))
+        yield "options", option_text(job.options)
     if found.imitated:
         yield "imitated", f"{', '.join(found.imitated)}: by the local cloud (localcloud/README.md)"
     if job.language:
@@ -99,15 +99,3 @@ def _media(job: JobRecord) -> Iterable[tuple[str, str]]:
     if "bytes" in media:
         length = clock_time(job.media_seconds) + (" (estimated)" if media.get("estimated") else "")
         yield "", f"{size(media['bytes'])}, {media.get('format')}, {length}"
-
-
-def _options(job: JobRecord) -> Iterable[tuple[str, Any]]:
-    """Yields the options that have an effect: a method without a filter has none."""
-    idle = () if "vocabulary_filter" in job.options else ("vocabulary_filter_method",)
-    return [(name, value) for name, value in job.options.items() if name not in idle]
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return ",".join(f"{name}={one}" for name, one in value.items())
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

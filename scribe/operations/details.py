@@ -1,36 +1,22 @@
 """All that is known of one job, in order. Pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from scribe.operations.advice import advice
 from scribe.operations.costs import Cost, cost_of
 from scribe.operations.execution_history import Steps
+from scribe.operations.job_history import Attempt, HistoryEntry, attempts, history
 from transcription.domain.jobs import JobRecord
 
 #: By rules and a small model in place of Transcribe's own.
 _IMITATED = ("redact", "vocabulary")
-_MOMENTS = (
-    ("created_at", "recorded"),
-    ("held_at", "held: the day's hours of media were used up"),
-    ("queued_at", "given to Transcribe"),
-    ("in_progress_at", "Transcribe began"),
-    ("processing_at", "Transcribe was done"),
-    ("completed_at", "completed"),
-    ("failed_at", "failed"),
-    ("reported_at", "failure reported"),
-)
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    at: str
-    what: str
 
 
 @dataclass(frozen=True)
 class Details:
-    job: JobRecord
+    job: JobRecord  #: as it is to be shown: one that has ended has no next check
+    attempts: list[Attempt]
     history: list[HistoryEntry]
     cost: Cost
     advice: str | None
@@ -45,15 +31,10 @@ def details(
     """Of a record. dashboard is the address of the stack's in AWS's console, if there is one."""
     links = _links(job, table, dashboard) if dashboard else {}
     imitated = [] if dashboard else [name for name in _IMITATED if job.options.get(name)]
-    return Details(job, history(job), cost_of(job), advice(job), links, steps, imitated)
-
-
-def history(job: JobRecord) -> list[HistoryEntry]:
-    """The newest attempt's times, in order; a retry keeps only when the record was made."""
-    found = [HistoryEntry(at, what) for name, what in _MOMENTS if (at := getattr(job, name))]
-    if at := job.media.get("deleted_at"):
-        found.append(HistoryEntry(at, "recording deleted, as the stack is to after success"))
-    return sorted(found, key=lambda moment: moment.at)
+    shown = replace(job, next_check_at=None) if job.is_terminal else job
+    return Details(
+        shown, attempts(job), history(job), cost_of(job), advice(job), links, steps, imitated
+    )
 
 
 def _links(job: JobRecord, table: str, dashboard: str) -> dict[str, str]:

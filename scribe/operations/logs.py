@@ -45,6 +45,7 @@ class JobLogs:
         lines = [line for lines, _ in (_parts(part) for part in written) for line in lines]
         arns = {arn for _, arns in (_parts(part) for part in written) for arn in arns}
         arns |= {job.execution, *_handed_over_by(job)}
+        arns |= {entry["execution"] for entry in job.earlier_executions or []}
         histories = [self._history(arn) for arn in sorted(arns) if arn]
         return list(heapq.merge(sorted(lines), *(sorted(history) for history in histories)))
 

@@ -9,7 +9,10 @@ from transcription.domain.jobs import JobRecord, Status
 
 #: Kept as JSON texts, because the state machine reads and writes them as a whole.
 _JSON_FIELDS = frozenset(
-    {"options", "error", "outputs", "media", "plan", "transcribe_request", "corrections"}
+    {
+        *("options", "error", "outputs", "media", "plan", "transcribe_request", "corrections"),
+        "earlier_executions",
+    }
 )
 _INT_FIELDS = frozenset(
     {"attempt", "resumes", "polls", "executions", "expires_at", "completed_attempt", "revision"}

@@ -79,6 +79,8 @@ class JobRecord:
     failed_at: str | None = None
     reported_at: str | None = None  #: when the failure's message, event and metric went out
     expires_at: int | None = None
+    #: Those that owned the job before this one, oldest first, and what earlier attempts came to.
+    earlier_executions: list[dict[str, Any]] | None = None
     requested_at: str | None = None  #: time of the upload, or of the retry that began this attempt
 
     @property

@@ -13,6 +13,7 @@ from transcription.domain.attempts import (
     input_of,
     results_lost_by_retry,
 )
+from transcription.domain.earlier_executions import Succession, earlier_executions
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import OPEN, JobRecord, Status
 from transcription.domain.ownership import Ownership, OwnershipLost, cancels, decide_ownership
@@ -69,18 +70,20 @@ class RecordAcquisition:
             case Ownership.DUPLICATE:
                 return None
             case Ownership.TAKE_OVER:
-                pass
+                is_given = event.get("handed_over_by") == job.execution
+                why = Succession.HAND_OVER if is_given else Succession.TAKE_OVER
             case Ownership.CANCEL:
-                statuses = OPEN
+                statuses, why = OPEN, Succession.CANCEL
                 changes["input"] = input_of(event)  # so that a resumed execution cancels, too
             case Ownership.RELEASE:
-                statuses = (Status.HELD,)
+                statuses, why = (Status.HELD,), Succession.RELEASE
                 # so that a resumed execution is not held again
                 changes |= {"status": Status.SUBMITTING, "input": input_of(event)}
             case Ownership.RETRY:
-                statuses = (Status.FAILED, Status.COMPLETED)
+                statuses, why = (Status.FAILED, Status.COMPLETED), Succession.RETRY
                 changes = another_attempt(job, upload, execution, event, self.now())
                 remove = results_lost_by_retry(job)
+        changes["earlier_executions"] = earlier_executions(job, why, self.now())
         return self.jobs.update(
             job.job_id,
             owner=job.execution,

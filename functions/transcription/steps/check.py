@@ -8,6 +8,7 @@ from typing import Any
 
 from transcription.domain import clock
 from transcription.domain.attempts import PROCESS_SECONDS, TRANSCRIBED, submitted_again
+from transcription.domain.earlier_executions import Succession, earlier_executions
 from transcription.domain.errors import (
     InvalidEvent,
     JobError,
@@ -72,13 +73,13 @@ class CheckTranscriptionStatus:
         if found is None:
             return self._forgotten(step)
         if found.status in ("COMPLETED", "FAILED") and self._is_of_other_version(step, found):
-            return self._submitted_again(step, add={"attempt": 1})
+            return self._another_attempt(step, None)
         if found.status == "COMPLETED":
             return self._done(step, found)
         if found.status == "FAILED":
             error = from_failure_reason(found.failure_reason, step.attempt)
             if is_retried(error, step.attempt):
-                return self._submitted_again(step, add={"attempt": 1})
+                return self._another_attempt(step, error)
             raise error
         now = self.now()
         age = (now - found.created_at).total_seconds() if found.created_at else 0.0
@@ -121,13 +122,30 @@ class CheckTranscriptionStatus:
         newest = self.media.newest_version(upload)
         return newest != upload.version_id and not (newest is None and found.status == "COMPLETED")
 
-    def _submitted_again(self, step: StepInput, add: Mapping[str, int] | None = None) -> StepResult:
+    def _another_attempt(self, step: StepInput, error: JobError | None) -> StepResult:
+        """Ends this attempt without failing the job. error: what it came to, if Transcribe failed.
+
+        The record keeps it among the earlier ones, so it is read first; this is rare.
+        """
+        record = self.jobs.get(step.job_id)
+        if record is None:
+            return self._submitted_again(step, {}, {"attempt": 1})
+        why, reason = Succession.ANOTHER_JOB, error.as_dict() if error else None
+        kept = earlier_executions(record, why, self.now(), reason)
+        return self._submitted_again(step, {"earlier_executions": kept}, {"attempt": 1})
+
+    def _submitted_again(
+        self,
+        step: StepInput,
+        changes: Mapping[str, Any] | None = None,
+        add: Mapping[str, int] | None = None,
+    ) -> StepResult:
         """Lets the first step start a Transcribe job of its own, from a copy if necessary."""
         record = self.jobs.update(
             step.job_id,
             owner=step.execution,
             statuses=AT_TRANSCRIBE,
-            changes=submitted_again(self.now()),
+            changes={**submitted_again(self.now()), **(changes or {})},
             remove=TRANSCRIBED,
             add=add,
         )

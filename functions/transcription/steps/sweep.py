@@ -17,6 +17,7 @@ from typing import Any
 from transcription.domain import clock
 from transcription.domain.attempts import expiry
 from transcription.domain.daily_media import day_of
+from transcription.domain.earlier_executions import Succession, earlier_executions
 from transcription.domain.errors import ServiceUnavailable, TransientError
 from transcription.domain.jobs import UNDER_WAY, JobRecord, Status, transcribe_job_name
 from transcription.domain.keys import (
@@ -201,7 +202,10 @@ class SweepOrphanedJobs:
         which = day_of(self.now()) if is_held else f"r{job.resumes + 1}"
         name = f"{job.job_id[:NAMED_BY]}-{job.attempt}-{which}"
         graces, died = 2 ** min(job.resumes, MAX_BACKOFF), int(not is_held)
-        changes = {"execution": self.executions.arn_of(name)}
+        changes: dict[str, Any] = {"execution": self.executions.arn_of(name)}
+        if changes["execution"] != job.execution:  # or that one could not be started
+            why = Succession.RELEASE if is_held else Succession.TAKE_OVER
+            changes["earlier_executions"] = earlier_executions(job, why, self.now())
         if is_held:
             changes["status"] = Status.SUBMITTING
         resumed = self._postpone(job, graces, died, **changes)
@@ -252,7 +256,7 @@ class SweepOrphanedJobs:
             return {}
         return {"raw_key": found.raw_key, "raw_language": found.language}
 
-    def _postpone(self, job: JobRecord, graces: int, resumes: int = 0, **changes: str) -> JobRecord:
+    def _postpone(self, job: JobRecord, graces: int, resumes: int = 0, **changes: Any) -> JobRecord:
         later = clock.after(self.now(), self.grace_seconds * graces)
         return self.jobs.update(
             job.job_id,

@@ -38,6 +38,7 @@ FULL = JobRecord(
     failed_at="2026-11-24T01:02:03.456Z",
     reported_at="2026-11-24T01:02:03.456Z",
     expires_at=1_795_000_000,
+    earlier_executions=[{"execution": "arn:before", "attempt": 1, "options": {"speakers": 2}}],
     completed_attempt=1,
     revision=2,
     corrections={"key": "interview-1f/1/corrected-2/corrections.json", "made_by": "ann"},
