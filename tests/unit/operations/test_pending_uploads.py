@@ -12,7 +12,6 @@ from tests.fakes.operator_stack import OperatorStack
 from tests.fakes.uploads import event_for
 from transcription.domain.uploads import Upload, parse_upload
 
-NOW = datetime.now(UTC)
 EVENT = event_for()
 UPLOAD = parse_upload(EVENT)
 
@@ -22,17 +21,19 @@ def stack() -> Any:
     """With an upload of this second."""
     found = OperatorStack()
     found.media_bucket = UPLOAD.bucket
+    now = datetime.now(UTC)
     found.uploads.versions = [
-        ("uploads/other.mp3", "v0", NOW),
-        (UPLOAD.key, UPLOAD.version, NOW),
+        ("uploads/other.mp3", "v0", now),
+        (UPLOAD.key, UPLOAD.version, now),
     ]
     return found
 
 
-def began(stack: OperatorStack, **more: Any) -> None:
+def began(stack: OperatorStack) -> None:
+    started = datetime.now(UTC) + timedelta(seconds=1)
     for arn, event in (("arn:other", event_for(key="uploads/x.mp3")), ("arn:own", EVENT)):
         stack.executions.executions[arn] = FakeExecution(
-            NOW + timedelta(seconds=1), event, "Start transcription", **more
+            started, event, "Start transcription", failing_since=started
         )
 
 
@@ -47,7 +48,7 @@ def test_an_upload_of_this_second_is_found_by_its_object(stack):
 
 
 def test_an_upload_whose_execution_has_begun_is_found_with_its_step(stack):
-    began(stack, failing_since=NOW)
+    began(stack)
 
     found = find(stack)
 
@@ -62,7 +63,7 @@ def test_an_upload_that_a_disabled_rule_keeps_waiting_is_found_with_the_way_on(s
 
 
 def test_an_upload_that_nothing_works_on_is_found_with_the_way_on(stack):
-    long_ago = NOW - timedelta(hours=1)
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
     stack.uploads.versions = [(UPLOAD.key, UPLOAD.version, long_ago)]
 
     obstacle = find(stack).obstacle
@@ -78,7 +79,7 @@ def test_an_id_of_no_upload_is_not_found(stack):
 
 
 def test_a_page_lists_the_bucket_once_and_then_follows_the_execution(stack):
-    began(stack, failing_since=NOW)
+    began(stack)
     seconds = [0.0]
     page = PendingJob(PendingUploads(stack), UPLOAD.job_id, lambda: seconds[0])
 
