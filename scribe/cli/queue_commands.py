@@ -29,30 +29,25 @@ def redrive(
     dead_letters: Annotated[
         bool, typer.Option("--dead-letters", help="Uploads' events that started nothing.")
     ] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Also what is said not to be retryable.")
-    ] = False,
     forget: Annotated[
-        bool, typer.Option("--forget", help="Take out what cannot be helped; records keep it.")
+        bool, typer.Option("--forget", help="Take out what cannot be started; records stay.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Run again what is in the queues, and empty them as it succeeds. Without either: both.
 
-    A message is deleted when its job was started, is under way or has completed; what cannot be
-    started is reported and stays (exit code 1).
+    A message is deleted when its job was started, is under way or has completed, or if trying again
+    cannot help any more. What cannot be started is reported and stays (exit code 1).
 
     scribe redrive --failed --dry-run
     """
-    if everything and forget:
-        raise UnusableOption("Give either --all or --forget.")
     both = not (failed or dead_letters)
     outputs, redrives = work.stack.outputs, work.operations.redrives
     counts: Counter[str] = Counter()
     kept = 0
     if failed or both:
         url = outputs["FailedJobsQueueUrl"]
-        for done in redrives.failed(url, all_of_them=everything, forget=forget, dry_run=dry_run):
+        for done in redrives.failed(url, forget=forget, dry_run=dry_run):
             kept += _report(work, done, counts)
     if dead_letters or both:
         url = outputs["UndeliveredEventsQueueUrl"]
@@ -64,7 +59,7 @@ def redrive(
     if kept:
         raise JobFailed(
             f"Left in their queue: {kept}.",
-            ["To take out what trying again cannot help: scribe redrive --forget"],
+            ["To take out what cannot be started: scribe redrive --forget"],
         )
 
 

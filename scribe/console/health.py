@@ -14,7 +14,7 @@ from scribe.stack import Stack
 #: for 15 days.
 SPANS = {1: 60, 6: 300, 24: 900, 168: 3600}
 _QUEUES = {
-    "failed-jobs": ("Failed jobs", "Each is a failed job with what a retry needs."),
+    "failed-jobs": ("Failed jobs", "Jobs that failed and that trying again can help."),
     "undelivered-events": ("Undelivered events", "Uploads that started no execution."),
     "sweep-dead-letters": ("Sweep's dead letters", "Ticks that the sweep did not survive."),
 }
@@ -59,11 +59,11 @@ def _series(stack: Stack) -> dict[str, tuple[dict[str, Any], tuple[str, ...]]]:
         dimensions = [{"Name": "service", "Value": f"{stack.stage}-transcription"}]
         return {"Namespace": NAMESPACE, "MetricName": name, "Dimensions": dimensions}
 
-    queue = stack.outputs["FailedJobsQueueUrl"].rpartition("/")[2]
-    failed = {  # every failed job sends one message, which the alarm jobs-failed counts, too
-        "Namespace": "AWS/SQS",
-        "MetricName": "NumberOfMessagesSent",
-        "Dimensions": [{"Name": "QueueName", "Value": queue}],
+    machine = stack.outputs["StateMachineArn"]
+    failed = {  # an attempt that fails ends its execution so, whatever it failed for
+        "Namespace": "AWS/States",
+        "MetricName": "ExecutionsFailed",
+        "Dimensions": [{"Name": "StateMachineArn", "Value": machine}],
     }
     return {
         "duration": (own("JobSeconds"), ("Average", "Maximum")),

@@ -30,27 +30,18 @@ class RedriveOutcome(StrEnum):
     STARTED = "started"
     UNDER_WAY = "under way"
     COMPLETED = "completed"
-    RECORDED = "failed and recorded"  #: an event that has become a job after all
+    RECORDED = "failed and recorded"  #: trying again cannot help, or an upload has its job by now
     SUPERSEDED = "superseded"  #: a later attempt failed, too, and has a message of its own
     FAILED_AGAIN = "failed again"  #: since this redrive has started it
-    NOT_RETRYABLE = "not retryable"
-    FORGOTTEN = "forgotten"  #: cannot be helped, and was taken out because that was asked for
+    FORGOTTEN = "forgotten"  #: cannot be started, and was taken out because that was asked for
     UNREADABLE = "unreadable"
     REFUSED = "refused"
 
 
 #: Attempts of one job that redrives start; `scribe retry` starts more.
 MAX_REDRIVEN = 100
-KEPT = frozenset(
-    {
-        RedriveOutcome.NOT_RETRYABLE,
-        RedriveOutcome.UNREADABLE,
-        RedriveOutcome.REFUSED,
-        RedriveOutcome.FAILED_AGAIN,
-    }
-)
-
-_HELPLESS = frozenset({RedriveOutcome.NOT_RETRYABLE, RedriveOutcome.UNREADABLE})
+_HELPLESS = frozenset({RedriveOutcome.UNREADABLE, RedriveOutcome.REFUSED})
+KEPT = frozenset({*_HELPLESS, RedriveOutcome.FAILED_AGAIN})
 
 
 @dataclass(frozen=True)
@@ -71,17 +62,17 @@ class Redrives:
     pace: RequestRate = field(default_factory=lambda: RequestRate(10))
 
     def failed(
-        self, url: str, *, all_of_them: bool = False, forget: bool = False, dry_run: bool = False
+        self, url: str, *, forget: bool = False, dry_run: bool = False
     ) -> Iterator[Redriven]:
-        """The failed-jobs queue: retries what is retryable; with all_of_them the others, too.
+        """The failed-jobs queue: retries each job once, also if it fails again meanwhile.
 
-        Each job runs once, also if it fails again meanwhile. forget deletes the messages of what is
-        not retryable; the records keep those failures.
+        If a job's last failure is one that trying again cannot help (it was cancelled since), the
+        message is deleted; the record keeps the failure. forget deletes what cannot be started.
         """
         started: dict[str, int] = {}  # attempts by job
         with QueueReader(self.sqs, url) as reading:
             for message in reading:
-                done = self._failed(message, started, all_of_them=all_of_them, dry_run=dry_run)
+                done = self._failed(message, started, dry_run=dry_run)
                 yield _settled(reading, message, done, forget=forget, dry_run=dry_run)
 
     def undelivered(
@@ -96,9 +87,7 @@ class Redrives:
                 done = self._undelivered(message, dry_run=dry_run)
                 yield _settled(reading, message, done, forget=forget, dry_run=dry_run)
 
-    def _failed(
-        self, message: Message, started: dict[str, int], *, all_of_them: bool, dry_run: bool
-    ) -> Redriven:
+    def _failed(self, message: Message, started: dict[str, int], *, dry_run: bool) -> Redriven:
         try:
             body = json.loads(message.body)
             job_id, failure = str(body["job_id"]), dict(body["failure"])
@@ -114,15 +103,13 @@ class Redrives:
         elif job_id in started and job.status is Status.FAILED:
             done = Redriven(job_id, RedriveOutcome.FAILED_AGAIN, reason)
         else:
-            done = self._started_again(
-                job, attempt, reason, all_of_them=all_of_them, dry_run=dry_run
-            )
+            done = self._started_again(job, attempt, reason, dry_run=dry_run)
         if done.outcome is RedriveOutcome.STARTED:
             started[job_id] = attempt + 1
         return done
 
     def _started_again(
-        self, job: JobRecord, attempt: int, reason: str, *, all_of_them: bool, dry_run: bool
+        self, job: JobRecord, attempt: int, reason: str, *, dry_run: bool
     ) -> Redriven:
         if job.status is Status.COMPLETED:
             return Redriven(job.job_id, RedriveOutcome.COMPLETED, reason)
@@ -130,8 +117,8 @@ class Redrives:
             return Redriven(job.job_id, RedriveOutcome.UNDER_WAY, reason)
         if attempt < job.attempt:
             return Redriven(job.job_id, RedriveOutcome.SUPERSEDED, reason)
-        if not (all_of_them or (job.error or {}).get("retryable")):
-            return Redriven(job.job_id, RedriveOutcome.NOT_RETRYABLE, reason)
+        if not (job.error or {}).get("retryable"):
+            return Redriven(job.job_id, RedriveOutcome.RECORDED, reason)
         return self._retried(job, reason, dry_run=dry_run)
 
     def _retried(self, job: JobRecord, reason: str, *, dry_run: bool) -> Redriven:
@@ -155,7 +142,7 @@ class Redrives:
         try:
             upload_of(lost)
         except NotPossible:
-            return Redriven(job_id, RedriveOutcome.NOT_RETRYABLE, reason)
+            return Redriven(job_id, RedriveOutcome.UNREADABLE, reason)
         if not dry_run:
             self._start(job_id, message, retry_input(lost, {}))
         return Redriven(job_id, RedriveOutcome.STARTED, reason)

@@ -40,7 +40,7 @@ HOLDS = {
         Hold(Status.COMPLETED, fault=_error_at("ProcessTranscription", "events", "PutEvents")),
         Hold(
             Status.FAILED,
-            job_script={**AT_WORK, "failure": "Unsupported media format"},
+            job_script={**AT_WORK, "failure": "Internal failure. Please try again."},
             fault=_error_at("StateMachine", "sqs", "SendMessage"),
         ),
     )

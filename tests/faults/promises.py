@@ -11,7 +11,7 @@ from tests import recordings
 from tests.deployed.stack import DeployedStack
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
 from transcription.domain.keys import OUTPUT_NAMES, attempt_key, output_key
-from transcription.domain.uploads import Upload
+from transcription.domain.uploads import Upload, parse_upload
 from transcription.steps.process import transcript_details
 from transcription.transcripts import render_outputs
 
@@ -65,13 +65,13 @@ def broken_promises(
             found.lost += _completed(stack, job)
             found.mixed += _mixed(stack, job)
         elif job.status is Status.FAILED:
-            failed += 1
+            failed += bool((job.error or {}).get("retryable"))
             found.lost += _failed(stack, job)
             found.mixed += _mixed_before(stack, job)
         else:
             found.lost.append(f"{job.job_id} is {job.status}, owned by {job.execution}")
     if failed and (counted := stack.failures_counted(began)) < failed:
-        found.lost.append(f"{failed} failed, and the alarm jobs-failed counts {counted:g}")
+        found.lost.append(f"{failed} wait, and the alarm jobs-failed counts {counted:g}")
     if running := stack.cloud.running():
         found.lost.append(f"executions still run: {running}")
     found.repeated = _repeated(stack)
@@ -180,21 +180,26 @@ def _failed(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
     sentence = str(error.get("message", ""))
     if not error.get("code") or " " not in sentence or "retryable" not in error:
         yield f"{job.job_id} failed for {error}"
-    messages = [one for one in stack.reports.failed_jobs if one["job_id"] == job.job_id]
-    if not messages:
-        yield f"{job.job_id} failed without a message in the failed-jobs queue"
-        return
-    last = messages[-1]
-    found = (last["failure"], last["options"], last["media"], last["input"].get("detail"))
-    recorded = (error, job.options, job.media, json.loads(job.input).get("detail"))
-    for in_message, in_record in zip(found, recorded, strict=True):
-        if in_message != in_record:
-            yield f"{job.job_id}'s message says {in_message}, its record {in_record}"
+    yield from _failed_message(stack, job, error)
     details = _details_of_events(stack, job, "Transcription Failed")
     if not details:
         yield f"no event says that {job.job_id} failed"
     elif details[-1]["error"] != error:
         yield f"{job.job_id}'s event says {details[-1]['error']}, its record {error}"
+
+
+def _failed_message(stack: DeployedStack, job: JobRecord, error: dict[str, Any]) -> Iterator[str]:
+    """Of its last attempt there is one with all that a retry needs, if a retry can help."""
+    messages = [one for one in stack.reports.failed_jobs if one["job_id"] == job.job_id]
+    last: dict[str, Any] = messages[-1] if messages else {"attempt": 0}
+    if bool(error.get("retryable")) != (last["attempt"] == job.attempt):
+        yield f"{job.job_id} failed for {error}, its last message is of attempt {last['attempt']}"
+    elif last["attempt"] == job.attempt:
+        found = (last["failure"], last["options"], last["media"], parse_upload(last["input"]))
+        recorded = (error, job.options, job.media, parse_upload(json.loads(job.input)))
+        for in_message, in_record in zip(found, recorded, strict=True):
+            if in_message != in_record:
+                yield f"{job.job_id}'s message says {in_message}, its record {in_record}"
 
 
 def _details_of_events(stack: DeployedStack, job: JobRecord, kind: str) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ def test_an_event_that_comes_again_changes_nothing(
 
     job = promises.settled()
     assert (job.resumes, job.attempt) == (0, 1)
-    assert stack.cloud.state_of(again) == "Duplicate"
+    assert stack.cloud.state_of(again) == "Left to another execution"
 
 
 def test_an_event_that_comes_again_when_all_is_done_changes_nothing(

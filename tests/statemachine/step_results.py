@@ -96,8 +96,10 @@ def lost(job: ScriptedJob) -> dict[str, Any]:
 STARTED = ["Start transcription", "Is it done?"]
 #: The states of one poll.
 POLL = ["Wait", "Check transcription status", "Is it done?"]
-#: The states of a failure that is reported in full.
+#: The end of an execution whose job another one has, or will have.
+LEFT = "Left to another execution"
+#: The states of a failure that trying again can help, reported in full.
 REPORT = [
-    *("Record failure", "Send to the failed jobs queue", "Publish Transcription Failed"),
-    *("Close the report", "Failed"),
+    *("Record failure", "Can trying again help?", "Send to the failed jobs queue"),
+    *("Publish Transcription Failed", "Close the report", "Failed"),
 ]

@@ -8,6 +8,7 @@ from tests.statemachine.conftest import AssertReported
 from tests.statemachine.interpreter import TRIES_OF_A_THOUSAND, Interpreter
 from tests.statemachine.services import Answers, Raises
 from tests.statemachine.step_results import (
+    LEFT,
     POLL,
     REPORT,
     STARTED,
@@ -17,10 +18,10 @@ from tests.statemachine.step_results import (
     new_job,
     pending,
 )
-from transcription.domain.errors import MediaMissing, TranscribeInternalFailure
+from transcription.domain.errors import MediaMissing, TranscribeInternalFailure, TranscriptMissing
 
 PROCESS = "Process transcription results"
-GONE = MediaMissing("It is gone.")
+GONE = TranscriptMissing("It is gone.")
 BEFORE = "2026-11-24T00:00:00.000Z"
 UNKNOWN = Raises("KeyError", "'no such thing'")
 #: The operation behind each state of the report that can end it early.
@@ -59,6 +60,25 @@ def test_a_failure_of_the_job_is_reported(
 
     assert ended.path == [*path, *REPORT]
     assert assert_reported(ended, job.job_id)["failure"] == GONE.as_dict()
+
+
+def test_a_failure_that_trying_again_cannot_help_leaves_a_record_and_an_event_but_no_message(
+    interpreter: Interpreter,
+) -> None:
+    job = new_job()
+    error = MediaMissing("It is gone.")
+    interpreter.script(start=[failed(job, error)])
+
+    ended = interpreter.run(job.event, job.execution)
+
+    assert ended.path == [*STARTED, *(each for each in REPORT if "queue" not in each)]
+    assert ended.failure[0] == "MediaMissing"
+    assert interpreter.failed_jobs() == []
+    (event,) = interpreter.services.events
+    assert event["Detail"]["error"] == error.as_dict()
+    record = interpreter.record(job.job_id)
+    assert record["status"] == "FAILED"
+    assert record["reported_at"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +150,7 @@ def test_a_job_that_another_owns_or_that_is_completed_is_not_failed(
 
     path = fail(interpreter, job)
 
-    assert path == [*STARTED, "Record failure", "Duplicate"]
+    assert path == [*STARTED, "Record failure", LEFT]
     assert interpreter.record(job.job_id) == {
         "job_id": job.job_id,
         "status": status,

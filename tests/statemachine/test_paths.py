@@ -5,6 +5,7 @@ import pytest
 from tests.statemachine.interpreter import TAGS, Interpreter
 from tests.statemachine.services import Answers
 from tests.statemachine.step_results import (
+    LEFT,
     POLL,
     STARTED,
     completed,
@@ -87,7 +88,7 @@ def test_an_execution_that_does_not_own_its_job_ends_well(
 
     ended = interpreter.run(job.event, job.execution)
 
-    assert ended.path == [*path, "Duplicate"]
+    assert ended.path == [*path, LEFT]
     assert ended.status == "SUCCEEDED"
 
 
@@ -97,7 +98,7 @@ def test_a_held_job_ends_its_execution(interpreter: Interpreter) -> None:
 
     ended = interpreter.run(job.event, job.execution)
 
-    assert ended.path == [*STARTED, "Held"]
+    assert ended.path == [*STARTED, LEFT]
     assert ended.status == "SUCCEEDED"
 
 
@@ -155,7 +156,7 @@ def test_a_repeated_hand_over_starts_no_second_execution(interpreter: Interprete
 
     ended = interpreter.run(job.event, job.execution)
 
-    assert ended.path == [*STARTED, *POLL, HAND_OVER, "Duplicate"]
+    assert ended.path == [*STARTED, *POLL, HAND_OVER, LEFT]
     assert ended.status == "SUCCEEDED"
     assert len(interpreter.services.payloads("start")) == 2
 

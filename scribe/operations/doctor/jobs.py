@@ -51,8 +51,7 @@ def failed(stack: Stack) -> Finding:
     return warning(
         "failed jobs",
         f"waiting in the failed-jobs queue: {waiting}",
-        "scribe redrive --failed; then, for what cannot be helped: scribe redrive --failed "
-        "--forget",
+        "Once the cause is fixed: scribe redrive --failed",
     )
 
 

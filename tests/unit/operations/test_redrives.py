@@ -165,21 +165,19 @@ def test_a_redrive_stops_after_many_attempts_and_a_retry_goes_on(sqs, url, stack
     assert redrives.retries.retry(job).attempt == MAX_REDRIVEN + 1
 
 
-def test_what_cannot_be_helped_stays_unless_it_is_asked_for(sqs, url, stack, redrives):
-    failed(stack, HOPELESS)
+def test_a_job_that_was_cancelled_since_is_not_started_and_its_message_is_gone(
+    sqs, url, stack, redrives
+):
+    failed(stack, {"code": "Cancelled", "message": "An operator did.", "retryable": False})
     send(sqs, url)
 
-    assert [done.outcome for done in redrives.failed(url)] == [RedriveOutcome.NOT_RETRYABLE]
-    assert left(sqs, url) == 1
-    assert [done.outcome for done in redrives.failed(url, all_of_them=True)] == [
-        RedriveOutcome.STARTED
-    ]
-    assert left(sqs, url) == 0
+    assert [done.outcome for done in redrives.failed(url)] == [RedriveOutcome.RECORDED]
+    assert (left(sqs, url), stack.executions.started) == (0, {})
 
 
-def test_what_cannot_be_helped_is_forgotten_when_that_is_asked_for(sqs, url, stack, redrives):
-    failed(stack, HOPELESS)
-    send(sqs, url)
+def test_what_cannot_be_started_is_forgotten_when_that_is_asked_for(sqs, url, stack, redrives):
+    failed(stack, attempt=MAX_REDRIVEN)
+    send(sqs, url, attempt=MAX_REDRIVEN)
     sqs.send_message(QueueUrl=url, MessageBody="not json")
 
     assert {done.outcome for done in redrives.failed(url, forget=True)} == {
