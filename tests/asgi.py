@@ -1,4 +1,4 @@
-"""One request to an ASGI application, without a server and without a socket."""
+"""One request to an ASGI application, without a server or a socket."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -8,8 +8,6 @@ from urllib.parse import unquote, urlsplit
 
 @dataclass
 class Answer:
-    """What came back."""
-
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
@@ -18,7 +16,7 @@ class Answer:
 def request(
     app: Any, method: str, address: str, headers: dict[str, str] | None = None, body: bytes = b""
 ) -> Answer:
-    """Run it to the end of its answer."""
+    """Runs the request to the end of its answer."""
     parts = urlsplit(address)
     given = {"host": parts.netloc, **(headers or {})}
     scope = {

@@ -1,4 +1,4 @@
-"""A job as its last step leaves it: a record, and its files in the transcripts bucket."""
+"""A completed job: a record, and its files in the transcripts bucket."""
 
 import json
 
@@ -17,7 +17,7 @@ def completed_job(
     attempt: int = 1,
     unredacted: RawTranscript | None = None,
 ) -> JobRecord:
-    """The record; the files are written."""
+    """Writes the files and returns the record."""
     details = TranscriptDetails(job_id=job_id, file_name="talk.mp3")
     files = render_outputs(raw.as_bytes(), details).files
     if unredacted:

@@ -15,19 +15,19 @@ tried: list[int] = []
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Count the examples of hypothesis, for make fuzz to tell."""
+    """Counts the examples of hypothesis, for make fuzz."""
     tried.append(examples_in(getattr(item, "hypothesis_statistics", "")))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many that were."""
+    """Prints the number of examples."""
     if FACTOR > 1:
         terminalreporter.write_line(f"{sum(tried):,} examples of {sum(map(bool, tried))} tests")
 
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[DeployedStack]:
-    """For programs that watch it in the machine's time, with the shortest polls.
+    """A stack with the shortest polls, for programs that watch it in the machine's time.
 
     Two jobs of tests that cancel them stay at Transcribe until the end; two others have room.
     """
@@ -38,6 +38,6 @@ def stack() -> Iterator[DeployedStack]:
 
 @pytest.fixture(scope="session")
 def skippable_stack() -> Iterator[DeployedStack]:
-    """Its time is skipped; near the template's parameters."""
+    """A stack with nearly the template's parameters, whose time is skipped."""
     with deployed_stack() as found:
         yield found

@@ -1,4 +1,4 @@
-"""How many examples the fuzz tests try: few in make test, FUZZ times as many in make fuzz."""
+"""The number of examples of fuzz tests: few in make test, FUZZ times as many in make fuzz."""
 
 import os
 import re
@@ -9,7 +9,7 @@ FACTOR = int(os.environ.get("FUZZ", "1"))
 
 
 def fuzz(examples: int, deadline: float | None = None) -> settings:
-    """Settings for a test of hostile input; deadline: ms that one example may take, None: any."""
+    """Returns settings; deadline is the longest time in ms of an example, None for any."""
     return settings(
         max_examples=examples * FACTOR,
         deadline=deadline,
@@ -19,5 +19,7 @@ def fuzz(examples: int, deadline: float | None = None) -> settings:
 
 
 def examples_in(statistics: str) -> int:
-    """How many a test tried, of what hypothesis tells of it: "100 passing, 0 failing, ..."."""
+    """Returns the number of tried examples in hypothesis's report: "100 passing, 0 failing,
+    ...".
+    """
     return sum(int(number) for number in re.findall(r"(\d+) (?:passing|failing)", statistics))

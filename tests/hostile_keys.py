@@ -1,4 +1,4 @@
-"""Names of files that somebody will use, or will try."""
+"""File names that somebody will use, or will try."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Makes up long recordings: words without sense, at the times and in the turns of a meeting."""
+"""Makes long recordings of random words, with the times and turns of a meeting."""
 
 import random
 from typing import Any
@@ -19,8 +19,9 @@ VOCABULARY = tuple(_WORDS.split())
 def meeting(
     hours: float = 4.0, *, speakers: int = 4, choices: int = 0, seed: int = 4
 ) -> dict[str, Any]:
-    """A long recording with speakers: 9,000 words an hour, turns, sentences, pauses; with choices,
-    so many alternatives for each sentence.
+    """Returns a long recording with speakers: 9,000 words an hour, turns, sentences, pauses.
+
+    choices is the number of alternatives for each sentence.
     """
     dice = random.Random(seed)  # noqa: S311
     raw = RawTranscript(job="four-hours")

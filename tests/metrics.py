@@ -1,4 +1,4 @@
-"""A metric's total, as CloudWatch gives it."""
+"""Reads a metric's total from CloudWatch."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,10 @@ def total(
     span: tuple[datetime, datetime],
     statistic: str = "Sum",
 ) -> float:
-    """Of a metric, by namespace and name, with these dimensions: its Sum, or its SampleCount."""
+    """Returns a metric's Sum or SampleCount.
+
+    metric has the namespace and the name.
+    """
     namespace, name = metric
     since, until = span
     answer = cloudwatch.get_metric_statistics(

@@ -1,10 +1,10 @@
-"""Builds what Amazon Transcribe writes: its raw output, in every shape that it has.
+"""Builds Amazon Transcribe's raw output in all of its forms.
 
-The shapes follow the examples in the service's developer guide (data output, diarization, channel
+The forms follow the examples in the service's developer guide (data output, diarization, channel
 identification, alternatives, redaction, vocabulary filters, language identification) and older
-files. Everything said is made up.
+files. All texts are made up.
 
-    raw = RawTranscript().say("Hello there.").say("Hi.", speaker="spk_1").as_bytes()
+raw = RawTranscript().say("Hello there.").say("Hi.", speaker="spk_1").as_bytes()
 """
 
 import json
@@ -40,7 +40,7 @@ class RawTranscript:
         confidence: float | None = 0.98,
         split: str | None = " ",
     ) -> Self:
-        """Add words; marks at a word's end become punctuation items. split None: by character."""
+        """Adds words; marks at a word's end become punctuation items. split None: by character."""
         if at is not None:
             self.clock = at
         labels = {"speaker_label": speaker, "channel_label": channel, "language_code": language}
@@ -53,12 +53,12 @@ class RawTranscript:
         return self
 
     def pause(self, seconds: float) -> Self:
-        """Nobody speaks."""
+        """Adds a silence."""
         self.clock += seconds
         return self
 
     def item(self, content: str, **changes: Any) -> Self:
-        """One word with its fields as given; a field that is ... is left out."""
+        """Adds one word with these fields; a field that is ... is left out."""
         self._add(content, 0.98, {})
         item = self.items[-1]
         item["alternatives"][0].update(changes.pop("alternative", {}))
@@ -69,7 +69,7 @@ class RawTranscript:
         return self
 
     def punctuation(self, mark: str, **labels: str | None) -> Self:
-        """A mark of its own, without times, as the service writes it."""
+        """Adds a punctuation item, which has no times in the service's form."""
         self.items.append(
             {
                 "id": len(self.items),
@@ -81,7 +81,7 @@ class RawTranscript:
         return self
 
     def as_dict(self) -> dict[str, Any]:
-        """The whole file, with the sections that its words ask for."""
+        """Returns the whole file, with the sections that its words need."""
         results: dict[str, Any] = {"transcripts": [{"transcript": self._text()}]}
         if self.language:
             results["language_code"] = self.language
@@ -97,7 +97,7 @@ class RawTranscript:
         }
 
     def as_bytes(self) -> bytes:
-        """As it lies in the bucket."""
+        """Returns the file in the form of the bucket."""
         return as_bytes(self.as_dict())
 
     def _add(self, word: str, confidence: float | None, labels: dict[str, str | None]) -> None:
@@ -166,7 +166,7 @@ class RawTranscript:
         return {"channel_labels": {"channels": channels, "number_of_channels": len(labels)}}
 
     def _audio_segments(self) -> list[dict[str, Any]]:
-        """One for each sentence, as a rough likeness."""
+        """Returns one for each sentence, which is only roughly the service's form."""
         segments: list[dict[str, Any]] = []
         words: list[dict[str, Any]] = []
         for item in self.items:
@@ -195,7 +195,7 @@ def _audio_segment(number: int, words: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def as_bytes(document: Any) -> bytes:
-    """Compact JSON in UTF-8, as the service writes it; escaped where UTF-8 has no bytes for it."""
+    """Returns compact JSON in UTF-8 like the service's; escaped if UTF-8 has no bytes for it."""
     try:
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
@@ -203,7 +203,7 @@ def as_bytes(document: Any) -> bytes:
 
 
 def with_results(raw: RawTranscript, **sections: Any) -> bytes:
-    """The file with sections of results replaced; a section that is ... is left out."""
+    """Returns the file with sections of results replaced; a section that is ... is left out."""
     document = raw.as_dict()
     document["results"] |= sections
     for name in [name for name, value in sections.items() if value is ...]:
@@ -212,7 +212,7 @@ def with_results(raw: RawTranscript, **sections: Any) -> bytes:
 
 
 def alternatives(raw: RawTranscript, *others: str) -> bytes:
-    """With ShowAlternatives: one segment with the words as said, then the others."""
+    """Returns ShowAlternatives' form: one segment with the words as said, then the others."""
     timed = [item for item in raw.items if "start_time" in item]
     span = {"start_time": timed[0]["start_time"], "end_time": timed[-1]["end_time"]}
     texts = [raw.as_dict()["results"]["transcripts"][0]["transcript"], *others]

@@ -52,12 +52,12 @@ _AMR_MAGIC = {"": b"#!AMR\n", "-wideband": b"#!AMR-WB\n"}
 
 
 def said(sample: str = "hello", repeats: int = 1) -> str:
-    """The words of that many repeats of a sample ("hello", 2.4 s, or "welcome", 10.2 s)."""
+    """Returns the words of that many repeats of a sample ("hello", 2.4 s, or "welcome", 10.2 s)."""
     return " ".join([(SAMPLES / f"{sample}.txt").read_text().strip()] * repeats)
 
 
 def says(transcript: str, sample: str = "hello") -> bool:
-    """Whether the transcript has nearly all of the sample's words, and few others."""
+    """Returns whether the transcript has nearly all of the sample's words, and few others."""
     spoken, written = (re.findall(r"[a-z']+", text.lower()) for text in (said(sample), transcript))
     return SequenceMatcher(None, spoken, written).ratio() >= 0.8
 
@@ -92,14 +92,14 @@ def speech(
 def silence(
     seconds: float, format: str = "wav", *, rate: int = _SOURCE_RATE, channels: int = 1
 ) -> bytes:
-    """Nothing said, for that long."""
+    """Returns silence of that length."""
     if format == "amr":
         return _amr("hello", rate, 0, 0.0, seconds)
     return encode(bytes(round(seconds * _SOURCE_RATE) * 2), format, rate=rate, channels=channels)
 
 
 def rubbish(size: int, seed: int = 1) -> bytes:
-    """Bytes that are no media."""
+    """Returns bytes that are no media."""
     return random.Random(seed).randbytes(size)  # noqa: S311  repeatable, nothing secret
 
 
@@ -167,7 +167,7 @@ def encode(
 
 
 def film_without_sound(format: str) -> bytes:
-    """Two seconds of pictures as mp4 or webm."""
+    """Returns two seconds of pictures as mp4 or webm."""
     file = io.BytesIO()
     with av.open(file, "w", format=_ENCODINGS[format][0]) as output:
         film = _Film(output, _FILM_CODECS[format])
@@ -177,7 +177,7 @@ def film_without_sound(format: str) -> bytes:
 
 
 def decode(media: bytes, rate: int = _SOURCE_RATE) -> bytes:
-    """Any recording as mono 16-bit PCM."""
+    """Returns any recording as mono 16-bit PCM."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
     pcm = bytearray()
     with av.open(io.BytesIO(media)) as source:
@@ -203,7 +203,7 @@ def _padded(pcm: bytes, seconds: float | None, rate: int) -> bytes:
 
 
 def _frames(pcm: bytes, rate: int, stream: av.AudioStream):
-    """The PCM in the stream's rate and sample format, in frames of its encoder's size."""
+    """Yields the PCM in the stream's rate and sample format, in frames of its encoder's size."""
     resampler = av.AudioResampler(
         format=stream.format.name,
         layout=stream.layout.name,
@@ -220,7 +220,7 @@ def _frames(pcm: bytes, rate: int, stream: av.AudioStream):
 
 
 class _Film:
-    """A picture to go with the sound, drawn as the sound goes on, as in any film."""
+    """A picture to go with the sound, drawn as the sound goes on."""
 
     def __init__(self, output: av.container.OutputContainer, codec: str) -> None:
         self._output = output
@@ -242,7 +242,7 @@ class _Film:
 
 
 def _amr(sample: str, rate: int, repeats: int, pause: float, seconds: float | None) -> bytes:
-    """AMR frames are 20 ms each and can be joined as they are; PyAV has no encoder for them."""
+    """Joins AMR frames of 20 ms each, for which PyAV has no encoder."""
     kind = "-wideband" if rate >= 16_000 else ""
     quiet = _AMR_SILENCE[kind]
     frame_size = len(quiet) // 2

@@ -24,36 +24,36 @@ FUNCTIONS = {
 
 
 def names() -> list[str]:
-    """Every sample's name: its file's, without .json."""
+    """Returns every sample's name: its file's, without .json."""
     return sorted(path.stem for path in EVENTS.glob("*.json"))
 
 
 def kind_of(name: str) -> str:
-    """The first word of a sample's name: start, check, process, sweep or upload."""
+    """Returns the first word of a sample's name: start, check, process, sweep or upload."""
     return name.split("-", 1)[0]
 
 
 def load(name: str) -> dict[str, Any]:
-    """The sample as it is in its file."""
+    """Returns the sample as it is in its file."""
     sample: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
     return sample
 
 
 def s3_event_in(sample: dict[str, Any]) -> dict[str, Any] | None:
-    """The upload's event in a sample of S3's or of the start's; None where there is none."""
+    """Returns the upload's event in a sample; None if it has none."""
     event = sample.get("input", sample)
     names_an_object = isinstance(event.get("detail"), dict) and "object" in event["detail"]
     return event if names_an_object else None
 
 
 def job_ids_by_sample() -> dict[str, str]:
-    """The job of each sample that names an upload."""
+    """Returns the job of each sample that names an upload."""
     events = {name: s3_event_in(load(name)) for name in names()}
     return {name: parse_upload(event).job_id for name, event in events.items() if event}
 
 
 def key_of_job(job_id: str) -> str:
-    """The key of the upload whose job this is, for samples that hold only a job_id."""
+    """Returns the key of the upload whose job this is, for samples that hold only a job_id."""
     for name, known in job_ids_by_sample().items():
         event = s3_event_in(load(name))
         if known == job_id and event:
@@ -62,10 +62,10 @@ def key_of_job(job_id: str) -> str:
 
 
 def moved(sample: dict[str, Any], bucket: str, version_id: str | None) -> dict[str, Any]:
-    """The sample for an object of the same key in another bucket, at a version (None: unversioned).
+    """Returns the sample for an object of the same key in another bucket.
 
-    job_ids and the executions' names that hold them change with it, in check and process samples,
-    too.
+    version_id is None for an unversioned one. job_ids and the executions' names that hold them
+    change with it, in check and process samples, too.
     """
     event = s3_event_in(sample)
     job_id = parse_upload(event).job_id if event else sample.get("job", {}).get("job_id")

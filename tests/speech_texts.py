@@ -1,4 +1,4 @@
-"""Made-up sentences, as Transcribe's items: tokens apart, marks at their ends."""
+"""Made-up sentences as Transcribe's items: tokens, and marks at their ends."""
 
 import random
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ SENTENCES = {
 
 
 def english(dice: random.Random) -> Iterator[str]:
-    """Sentences of two to forty words, one in six of them a word or two."""
+    """Yields sentences of two to forty words; one in six has a word or two."""
     while True:
         if dice.random() < 1 / 6:
             yield dice.choice(_SHORT)
@@ -92,7 +92,7 @@ def english(dice: random.Random) -> Iterator[str]:
 
 
 def sentences(language: str, dice: random.Random) -> Iterator[str]:
-    """Without end."""
+    """Yields sentences without end."""
     if language.startswith("en"):
         yield from english(dice)
     while True:

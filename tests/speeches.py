@@ -1,6 +1,6 @@
-"""Makes recordings as hard to read as real ones: fast talkers, wrong labels, two at a time.
+"""Makes recordings as hard to transcribe as real ones: fast talkers, wrong labels, overlaps.
 
-What is said is in tests/speech_texts.py; the shape is Transcribe's (tests/raw_transcripts.py).
+The texts are in tests/speech_texts.py; the form is Transcribe's (tests/raw_transcripts.py).
 """
 
 import random
@@ -11,7 +11,7 @@ from itertools import islice
 from tests.raw_transcripts import RawTranscript, as_bytes
 from tests.speech_texts import sentences
 
-LETTERS_IN_ALPHABETS = 17.5  #: a second, spaces counted, without the pauses
+LETTERS_IN_ALPHABETS = 17.5  #: per second, including spaces, without the pauses
 LETTERS = {"ja-JP": 7.5, "zh-CN": 5.0, "ko-KR": 7.5, "th-TH": 15.0}
 SENTENCE_PAUSES = (0.0, 0.05, 0.2, 0.4, 0.7, 1.4)
 COMMA_PAUSES = (0.0, 0.0, 0.15, 0.35)
@@ -19,7 +19,7 @@ COMMA_PAUSES = (0.0, 0.0, 0.15, 0.35)
 
 @dataclass(frozen=True)
 class Speech:
-    """A recording, and who really says each word."""
+    """A recording, and each word's real speaker."""
 
     raw: bytes
     language: str
@@ -35,13 +35,15 @@ class _Word:
 
 
 def monologue(language: str, seed: int, *, speed: float = 1.0, minutes: float = 5) -> Speech:
-    """One person; at a speed of 1.0 as fast as most."""
+    """Returns one person's speech; a speed of 1.0 is average."""
     return Speech(_raw(list(_words(language, seed, ["spk_0"], speed, minutes)), language), language)
 
 
 def dialogue(language: str, seed: int, *, speed: float = 1.0, minutes: float = 5) -> Speech:
-    """Two people whose labels are off by one to three words at four changes of ten, and a label
-    of one word that is the other's in every hundredth place.
+    """Returns a dialogue with wrong labels.
+
+    Labels are off by one to three words at four changes of ten, and a single word in every
+    hundredth place has the other's label.
     """
     said = list(_words(language, seed, ["spk_0", "spk_1"], speed, minutes))
     labels = _misplaced([word.voice for word in said], random.Random(seed))  # noqa: S311
@@ -50,7 +52,7 @@ def dialogue(language: str, seed: int, *, speed: float = 1.0, minutes: float = 5
 
 
 def call(language: str, seed: int, *, minutes: float = 5) -> Speech:
-    """Two channels, each speaking a third of the time whatever the other does."""
+    """Returns two channels, each speaking a third of the time whatever the other does."""
     said = [
         word
         for number in (0, 1)
@@ -62,7 +64,7 @@ def call(language: str, seed: int, *, minutes: float = 5) -> Speech:
 
 
 def hard_set() -> dict[str, list[Speech]]:
-    """Kinds of recordings: the figures are of all of them together."""
+    """Returns kinds of recordings; the figures are totals of all."""
     english = "en-US"
     others = ("es-ES", "ar-SA", "hi-IN", "ko-KR", "ja-JP", "zh-CN", "th-TH")
     return {
@@ -113,7 +115,7 @@ def _pause(token: str, dice: random.Random) -> float:
 
 
 def _misplaced(labels: list[str], dice: random.Random) -> list[str]:
-    """Each change stays, or comes one to three words early or late; some words are strays."""
+    """Returns the labels, with changes up to three words early or late, and some strays."""
     off = list(labels)
     for place in range(1, len(labels)):
         if labels[place] == labels[place - 1]:
@@ -147,5 +149,5 @@ def _raw(
 
 
 def first(count: int, language: str) -> list[str]:
-    """Sentences for a test that needs only some text."""
+    """Returns sentences for a test that needs only some text."""
     return list(islice(sentences(language, random.Random(1)), count))  # noqa: S311

@@ -1,4 +1,4 @@
-"""How a receiver checks a webhook: written from the specification, apart from what signs.
+"""A receiver's check of a webhook, written from the specification, not from the sender.
 
 https://github.com/standard-webhooks/standard-webhooks; docs/events.md shows the same.
 """
@@ -18,7 +18,7 @@ class NotGenuine(Exception):
 
 
 def verified(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> Any:
-    """The message. Raises NotGenuine."""
+    """Returns the message. Raises NotGenuine."""
     sent = headers["webhook-timestamp"]
     if abs(now - int(sent)) > TOLERANCE_SECONDS:
         raise NotGenuine("sent long ago")

@@ -1,4 +1,4 @@
-"""template.yaml as it is, read once."""
+"""Reads template.yaml once."""
 
 from functools import cache
 from typing import Any
@@ -10,13 +10,13 @@ from scribe import ROOT
 
 @cache
 def template() -> dict[str, Any]:
-    """Its short intrinsics (!Ref) as the long ones. Nobody may change it."""
+    """Returns the template with short intrinsics (!Ref) as the long ones. Do not change it."""
     parsed: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
     return parsed
 
 
 def jobs_table() -> dict[str, Any]:
-    """What CreateTable takes, beside the name."""
+    """Returns CreateTable's arguments, without the name."""
     found = template()["Resources"]["JobsTable"]["Properties"]
     wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
     return {name: found[name] for name in wanted}

@@ -1,4 +1,6 @@
-"""A throwaway stage and what is played on it. ACCEPT_STAGE=name: on AWS, else on a local cloud."""
+"""A throwaway stage and the run on it: on AWS with ACCEPT_STAGE=name, otherwise on a local
+cloud.
+"""
 
 import os
 from collections.abc import Iterator
@@ -20,7 +22,7 @@ def stage() -> Iterator[ThrowawayStage]:
 
 @pytest.fixture(scope="module")
 def session(stage: ThrowawayStage) -> Iterator[AcceptanceSession]:
-    """Removed from AWS at the end, whatever became of it; a local cloud ends with all of it."""
+    """The run. Its stage is removed from AWS at the end, even after a failure."""
     session = AcceptanceSession.begin(stage)
     try:
         yield session
@@ -40,7 +42,7 @@ def comparison(stage: ThrowawayStage) -> Iterator[Comparison]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What differs on AWS is no failure: it is what somebody has to read."""
+    """Prints the differences on AWS, which are no failures but need a reader."""
     if _report:
         terminalreporter.section("what differs from the local cloud")
         terminalreporter.write_line("\n".join(_report))

@@ -1,4 +1,4 @@
-"""What is seen of a job from outside, without what differs from run to run."""
+"""The observable facts of a job, without those that differ from run to run."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from scribe.operations.wiring import Operations
 from transcription.domain.jobs import JobRecord
 
-#: As the local cloud has it. `RECORD=1 pytest tests/acceptance` writes it anew.
+#: The local cloud's facts. `RECORD=1 pytest tests/acceptance` writes them again.
 EXPECTED = Path(__file__).with_name("expected.json")
 #: Fields that the last step or the sweep changes after the job has ended.
 _HOUSEKEEPING = frozenset({"next_check_at", "expires_at", "reported_at"})
@@ -17,7 +17,7 @@ _NAMES = {str: "text", bool: "true or false", int: "number", float: "number", ty
 
 
 def shape(value: Any) -> Any:
-    """Names and kinds of a JSON document; of a list each kind of item once."""
+    """Returns the names and kinds in a JSON document, with each kind of a list's items once."""
     if isinstance(value, Mapping):
         return {name: shape(value[name]) for name in sorted(value)}
     if isinstance(value, list):
@@ -27,7 +27,7 @@ def shape(value: Any) -> Any:
 
 
 def observed(operations: Operations, job: JobRecord, event: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a job that has ended, and the event that said so."""
+    """Returns the facts of a job that has ended, and of the event about it."""
     stack, executions = operations.stack, operations.executions
     fields = {name for name, value in vars(job).items() if value is not None}
     entered = (
@@ -54,7 +54,7 @@ def observed(operations: Operations, job: JobRecord, event: Mapping[str, Any]) -
 
 
 def differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:
-    """A sentence for each."""
+    """Yields a sentence for each difference."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for name in sorted({*expected, *found}):
             yield from differences(
@@ -66,12 +66,12 @@ def differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:
 
 @dataclass
 class Comparison:
-    """Collects what is seen under names, for one look at all of it."""
+    """Collects facts under names, to compare all of them at once."""
 
     seen: dict[str, Any] = field(default_factory=dict)
 
     def differences(self) -> list[str]:
-        """To what the local cloud has."""
+        """Returns the differences from the local cloud's facts."""
         return list(differences(json.loads(EXPECTED.read_text()), self.seen))
 
     def record(self) -> None:

@@ -28,7 +28,7 @@ class AcceptanceSession:
 
     @classmethod
     def begin(cls, stage: ThrowawayStage) -> "AcceptanceSession":
-        """Deploy the stage, and listen to its events."""
+        """Deploys the stage, and subscribes to its events."""
         stack = stage.deploy()
         subscription = EventSubscription.begin(
             stack.client("events"), stack.client("sqs"), f"{stage.name}-acceptance"
@@ -49,7 +49,7 @@ class AcceptanceSession:
         return self.uploads[name]
 
     def ended(self, name: str, attempt: int = 1) -> JobRecord:
-        """The job of that upload once this attempt has ended. Raises ScribeError."""
+        """Returns the job of that upload once this attempt has ended. Raises ScribeError."""
         upload = self.uploads[name]
         self.until(lambda: (job := self.job(upload)) is not None and job.attempt >= attempt)
         watched = WatchedJob.of_upload(upload)
@@ -60,7 +60,7 @@ class AcceptanceSession:
         return end
 
     def settled(self, name: str) -> JobRecord:
-        """The upload's completed job, once nothing is left to do for it."""
+        """Returns the upload's completed job, once nothing is left to do for it."""
         upload = self.uploads[name]
         self.until(lambda: (job := self.job(upload)) and job.is_settled and not job.next_check_at)
         return self.ended(name)
@@ -69,7 +69,7 @@ class AcceptanceSession:
         return self.stack.jobs.get(upload.job_id)
 
     def event_of(self, job: JobRecord) -> dict[str, Any]:
-        """The event of the job's attempt. Raises TimeoutError."""
+        """Returns the event of the job's attempt. Raises TimeoutError."""
 
         def found() -> dict[str, Any] | None:
             self.events += self.subscription.taken(wait_seconds=1)
@@ -79,7 +79,7 @@ class AcceptanceSession:
         return event
 
     def until(self, condition: Callable[[], Any]) -> Any:
-        """What the condition returns once that is true. Raises TimeoutError."""
+        """Returns the condition's value once it is true. Raises TimeoutError."""
         end = time.monotonic() + PATIENCE_SECONDS
         while not (found := condition()):
             if time.monotonic() > end:

@@ -1,7 +1,7 @@
 """The whole stack on a throwaway stage, as its users and operators meet it.
 
-`make accept STAGE=...` plays this on AWS and says what differs from the local cloud, on which it
-runs otherwise.
+`make accept STAGE=...` runs this on AWS and reports the differences from the local cloud, on which
+it runs otherwise.
 """
 
 import os
@@ -29,7 +29,7 @@ TO_BE_CANCELLED = "to-be-cancelled.flac"
 
 @pytest.fixture(scope="module", autouse=True)
 def uploaded(session: AcceptanceSession) -> None:
-    """All at once, for on AWS each takes its minute."""
+    """Uploads all recordings at once, because each takes about a minute on AWS."""
     session.upload(SPEECH, recordings.speech("hello", "wav"))
     session.upload(ODD_NAME, recordings.speech("welcome", "flac"), speakers="2")
     session.upload(SILENCE, recordings.silence(3.0, "wav"))

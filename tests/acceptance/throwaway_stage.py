@@ -1,4 +1,4 @@
-"""A stage that exists for an acceptance run only: deployed by sam, removed as the documents say."""
+"""A stage for one acceptance run, deployed by sam and removed with the documented commands."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ _LOCAL_ARTIFACTS = ("--s3-bucket", "transcription-artifacts-local")
 
 @dataclass(frozen=True)
 class ThrowawayStage:
-    """environment is that of AWS's tools; artifacts say where sam uploads the build to."""
+    """A stage. environment is that of AWS's tools; sam uploads the build to artifacts."""
 
     name: str
     environment: Mapping[str, str]
@@ -38,12 +38,12 @@ class ThrowawayStage:
         return self.target.endpoint is None
 
     def exists(self) -> bool:
-        """Whether there is a stack of it in any state, also one whose creation failed."""
+        """Returns whether it has a stack in any state, even a failed one."""
         command = f'aws cloudformation describe-stacks --stack-name "{self.target.name}"'
         return typed(command, self.environment).returncode == 0
 
     def deploy(self) -> Stack:
-        """Raises BuildFailed, DeployFailed."""
+        """Deploys the stage. Raises BuildFailed, DeployFailed."""
         template, _ = build(self.target.endpoint or "")
         parameters = f"Stage={self.name} PythonRuntime={runtime()} {_PARAMETERS}"
         with tempfile.TemporaryDirectory() as temporary:
@@ -65,15 +65,15 @@ class ThrowawayStage:
         return find_stack(self.target)
 
     def remove(self) -> None:
-        """The stack, by the command of the documents; its data stay. Raises DeployFailed."""
+        """Removes the stack with the documented command; its data stay. Raises DeployFailed."""
         self._type("## Remove the stack", answers="y\ny\n")
 
     def come_back(self, old: Stack) -> None:
-        """Bring the old stack's jobs into the one that is deployed now, likewise."""
+        """Brings the old stack's jobs into the deployed one with the documented commands."""
         self._type("### Come back to it", **_names_of(old))
 
     def delete_data(self, old: Stack) -> None:
-        """Of a stack that was removed, likewise."""
+        """Deletes a removed stack's data with the documented commands."""
         self._type("### Delete its data", **_names_of(old))
 
     def _type(self, heading: str, answers: str = "", **variables: str) -> None:
@@ -89,7 +89,7 @@ class ThrowawayStage:
             raise DeployFailed(heading, [done.stdout, done.stderr])
 
     def left_of(self, stack: Stack) -> list[str]:
-        """The buckets and the table of a removed stack that still exist."""
+        """Returns the buckets and the table of a removed stack that still exist."""
         buckets = (stack.media_bucket, stack.transcripts_bucket)
         table = stack.outputs["JobsTable"]
         left = [one for one in buckets if _exists(stack, "s3", "head_bucket", Bucket=one)]
@@ -99,7 +99,7 @@ class ThrowawayStage:
 
 
 def _names_of(stack: Stack) -> dict[str, str]:
-    """As the commands call them."""
+    """Returns the names as the commands use them."""
     outputs = {"MEDIA": "MediaBucket", "TRANSCRIPTS": "TranscriptsBucket", "TABLE": "JobsTable"}
     return {variable: stack.outputs[output] for variable, output in outputs.items()}
 
@@ -116,9 +116,9 @@ def _exists(stack: Stack, service: str, call: str, **arguments: str) -> bool:
 
 @contextmanager
 def throwaway_stage(name: str | None) -> Iterator[ThrowawayStage]:
-    """On AWS with the user's own credentials; without a name on a local cloud of its own.
+    """Gives a stage on AWS with the user's own credentials, or without a name on a local cloud.
 
-    Raises ValueError if the stage exists: what somebody uses is not played with, nor deleted.
+    Raises ValueError if the stage exists, because the run would delete it.
     """
     if name:
         stage = ThrowawayStage(name, os.environ, Target(stage=name), ("--resolve-s3",))

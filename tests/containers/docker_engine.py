@@ -1,4 +1,4 @@
-"""Whether functions can run in containers here."""
+"""Finds out whether functions can run in containers here."""
 
 import os
 import platform
@@ -12,13 +12,13 @@ _ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
 def image() -> str:
-    """The image that sam local invoke runs a function in, for this Python and this machine."""
+    """Returns the image in which sam local invoke runs a function, for this Python and machine."""
     architecture = _ARCHITECTURES[platform.machine()]
     return f"public.ecr.aws/lambda/python:{runtime().removeprefix('python')}-{architecture}"
 
 
 def require_containers() -> None:
-    """Skip where containers cannot run; where CONTAINERS=required, fail."""
+    """Skips if containers cannot run; fails if CONTAINERS=required."""
     reason = why_not()
     if reason is None:
         return
@@ -28,7 +28,7 @@ def require_containers() -> None:
 
 
 def why_not() -> str | None:
-    """Why they cannot; None where they can."""
+    """Returns why they cannot run; None if they can."""
     if not _succeeds("docker", "info"):
         return "no Docker engine answers"
     if not _succeeds("docker", "image", "inspect", image()):

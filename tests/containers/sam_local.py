@@ -21,7 +21,7 @@ class SamLocal:
     endpoint: str
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
-        """The function's answer; its error comes as {errorType, errorMessage, ...}."""
+        """Returns the function's answer; an error is {errorType, errorMessage, ...}."""
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "samcli", "local", "invoke", function),

@@ -1,4 +1,4 @@
-"""The local cloud's control API: its clock, its faults, and what AWS's APIs do not show."""
+"""The local cloud's control API: its clock, its faults, and facts that AWS's APIs do not show."""
 
 import json
 import urllib.error
@@ -14,11 +14,11 @@ MOST_SKIPS = 5000
 
 
 class NotSettled(Exception):
-    """Something is still open after all that time."""
+    """Something is still open after the whole time."""
 
 
 class CloudControl:
-    """Of the local cloud at this endpoint."""
+    """Controls the local cloud at this endpoint."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
@@ -32,21 +32,24 @@ class CloudControl:
         return datetime.fromisoformat(self._get("clock")["now"])
 
     def skip(self, at_most: float = DAY) -> datetime:
-        """Go to the next moment at which something is due; the time there. Raises NotSettled."""
+        """Skips to the next moment at which something is due; returns the time.
+
+        Raises NotSettled.
+        """
         return datetime.fromisoformat(self._post("clock", {"skip": at_most})["now"])
 
     def leap(self, seconds: float) -> None:
-        """Go that far at once; what was due in between is late."""
+        """Goes that far at once; everything due in between is late."""
         self._post("clock", {"leap": seconds})
 
     def advance(self, seconds: float) -> None:
-        """Let that much time go by, with whatever is due in it."""
+        """Lets that much time pass, with everything that is due in it."""
         end = self.now.timestamp() + seconds
         while (left := end - self.now.timestamp()) > 0:
             self.skip(left)
 
     def until(self, condition: Callable[[], Any], days: float = 1.0) -> Any:
-        """Skip until the condition returns something true, and return that. Raises NotSettled."""
+        """Skips until the condition is true, and returns its value. Raises NotSettled."""
         end = self.now.timestamp() + days * DAY
         for _ in range(MOST_SKIPS):
             if found := condition():
@@ -56,52 +59,54 @@ class CloudControl:
         raise NotSettled(f"the condition was not met within {days:g} days")
 
     def skew_clocks(self, **seconds: float) -> None:
-        """Set the clocks of these functions wrong, and all others right."""
+        """Sets the clocks of these functions wrong, and all others right."""
         skews = {f"local-{name.replace('_', '-')}": value for name, value in seconds.items()}
         self._post("clock", {"skews": skews})
 
     # ----------------------------------------------------------------------- faults and jobs
 
     def set_faults(self, *faults: Mapping[str, Any]) -> None:
-        """Replace all faults, and forget the calls so far."""
+        """Replaces all faults, and forgets the calls so far."""
         self._post("faults", list(faults))
 
     def faults(self) -> list[dict[str, Any]]:
-        """The faults; `done` counts the calls that had each."""
+        """Returns the faults; `done` counts the calls that had each."""
         return list(self._get("faults")["faults"])
 
     def calls(self) -> list[dict[str, str]]:
-        """The calls since the faults were set, in order."""
+        """Returns the calls since the faults were set, in order."""
         return list(self._get("faults")["calls"])
 
     def script_jobs(self, *scripts: Mapping[str, Any]) -> None:
-        """How Transcribe's jobs go from now on."""
+        """Sets how Transcribe's jobs go from now on."""
         self._post("transcribe", list(scripts))
 
     def transcribe(self) -> dict[str, Any]:
-        """Its jobs; how often a name was `taken`; the requests `completed`; the calls `refused`."""
+        """Returns its jobs; how often a name was `taken`; the requests `completed`; the calls
+        `refused`.
+        """
         return dict(self._get("transcribe"))
 
     # -------------------------------------------------------------------------------- executions
 
     def running(self) -> list[str]:
-        """The executions that run, by ARN."""
+        """Returns the ARNs of running executions."""
         return [one["arn"] for one in self._executions() if one["status"] == "RUNNING"]
 
     def state_of(self, execution: str) -> str:
-        """The state that the execution is in, or ended in."""
+        """Returns the state that the execution is in, or ended in."""
         return next(str(one["state"]) for one in self._executions() if one["arn"] == execution)
 
     def is_idle(self) -> bool:
-        """Whether no execution runs and no delivery waits."""
+        """Returns whether no execution runs and no delivery waits."""
         return not self.running() and not self._get("deliveries")
 
     def permission_uses(self) -> list[dict[str, Any]]:
-        """Every use of a permission so far, allowed or not."""
+        """Returns every use of a permission so far, allowed or not."""
         return list(self._get("permissions")["uses"])
 
     def forget_permission_uses(self) -> None:
-        """Begin anew with the uses."""
+        """Forgets the uses so far."""
         self._post("permissions", {"forget": True})
 
     def _executions(self) -> list[dict[str, Any]]:

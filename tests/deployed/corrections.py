@@ -1,4 +1,4 @@
-"""A transcript on a deployed stack, corrected as an operator does."""
+"""Corrects a transcript on a deployed stack, as an operator does."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from transcription.transcripts.editable import EditedTranscript, EditedTurn
 
 
 def say_goodbye(stack: DeployedStack, upload: Upload) -> None:
-    """Add a word at the end."""
+    """Adds a word at the end."""
     corrections = Operations(stack.stack).corrections
     opened = corrections.open(upload.job_id)
     turns = [EditedTurn(one.start_time, one.speaker_label, one.text) for one in opened.turns]

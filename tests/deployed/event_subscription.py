@@ -1,4 +1,4 @@
-"""The stack's events, by a rule and a queue beside the stack."""
+"""Receives the stack's events, with a rule and a queue beside the stack."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class EventSubscription:
-    """Gets what stacks publish from now on. name is that of the rule and of the queue."""
+    """Gets all events published from now on. The rule and the queue have this name."""
 
     events: Any
     sqs: Any
@@ -33,13 +33,13 @@ class EventSubscription:
         return cls(events, sqs, name, url)
 
     def end(self) -> None:
-        """Delete the rule and the queue."""
+        """Deletes the rule and the queue."""
         self.events.remove_targets(Rule=self.name, Ids=["queue"])
         self.events.delete_rule(Name=self.name)
         self.sqs.delete_queue(QueueUrl=self.url)
 
     def taken(self, wait_seconds: int = 0) -> Iterator[dict[str, Any]]:
-        """The events that have come, and those of the next seconds."""
+        """Yields the events that have arrived, and those of the next seconds."""
         while messages := self.sqs.receive_message(
             QueueUrl=self.url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds
         ).get("Messages"):

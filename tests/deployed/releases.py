@@ -13,7 +13,7 @@ from scribe.environment import local_environment
 from scribe.local.deployment import parameter_overrides
 from tests.deployed.stack import DeployedStack
 
-#: What the template names, too, is uploaded with a release.
+#: The files that the template names, too, and that are uploaded with a release.
 SOURCES = (
     *("functions", "statemachine", "template.yaml", "samconfig.toml"),
     *("LICENSE", "README.md"),
@@ -21,7 +21,7 @@ SOURCES = (
 
 
 def copy_of_sources(folder: Path) -> Path:
-    """What is deployed, to be changed."""
+    """Returns a copy of the deployed sources, to be changed."""
     for name in SOURCES:
         source = ROOT / name
         if source.is_dir():
@@ -35,9 +35,9 @@ def copy_of_sources(folder: Path) -> Path:
 def deploy_release(
     sources: Path, endpoint: str, parameters: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """sam build and sam deploy of these sources; the deployment, ended.
+    """Builds and deploys these sources with sam; returns the ended process.
 
-    parameters take the place of samconfig.toml's of the same names.
+    parameters override those of samconfig.toml.
     """
     overrides = f"{parameter_overrides()} {parameters}".strip()
     common = ["--config-env", "local", "--parameter-overrides", overrides]
@@ -56,7 +56,7 @@ def deploy_release(
 
 @contextmanager
 def bad_release(stack: DeployedStack, *, is_taken_back: bool = True) -> Iterator[None]:
-    """New executions fail after their first state; taken back when the context ends."""
+    """Makes new executions fail after their first state, until the context ends."""
     states = stack.client("stepfunctions")
     alias, machine = stack.outputs["StateMachineAliasArn"], stack.outputs["StateMachineArn"]
     good = states.describe_state_machine_alias(stateMachineAliasArn=alias)["routingConfiguration"]

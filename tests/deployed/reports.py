@@ -1,4 +1,4 @@
-"""What the stack reports: failed jobs, dead letters, events; taken from their queues and kept."""
+"""The stack's reports: failed jobs, dead letters, events; taken from their queues and kept."""
 
 import json
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ SUBSCRIPTION = "events-for-the-tests"
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """An execution's input that no execution took, and the error code."""
+    """An execution's input that could not start, and the error code."""
 
     input: dict[str, Any]
     code: str
 
     def is_of(self, upload: Upload) -> bool:
-        """Whether it is this upload's."""
+        """Returns whether it is this upload's."""
         try:
             return bool(self.input["detail"]["object"]["version-id"] == upload.version)
         except (KeyError, TypeError):
@@ -29,7 +29,7 @@ class DeadLetter:
 
 
 class StackReports:
-    """Oldest first; collect() brings all of them up to date."""
+    """The reports, oldest first; collect() brings them up to date."""
 
     def __init__(self, stack: Stack) -> None:
         self._outputs = stack.outputs
@@ -37,14 +37,14 @@ class StackReports:
         self.failed_jobs: list[dict[str, Any]] = []
         self.dead_letters: list[DeadLetter] = []
         self.events: list[dict[str, Any]] = []
-        #: The jobs and attempts of which an event ever said that they completed.
+        #: The jobs and attempts with an event that they completed, ever.
         self.completed_attempts: set[tuple[str, int]] = set()
         self._subscription = EventSubscription.begin(
             stack.client("events"), self._sqs, SUBSCRIPTION
         )
 
     def collect(self) -> None:
-        """Take what is in the queues."""
+        """Takes all messages from the queues."""
         self.failed_jobs += map(_body, self.take(self._outputs["FailedJobsQueueUrl"]))
         self.events += self._subscription.taken()
         self.completed_attempts.update(
@@ -57,13 +57,12 @@ class StackReports:
             self.dead_letters.append(DeadLetter(_body(message), code))
 
     def clear(self) -> None:
-        """Forget all of them."""
         self.collect()
         for kind in (self.failed_jobs, self.dead_letters, self.events):
             kind.clear()
 
     def take(self, queue: str) -> list[dict[str, Any]]:
-        """Every message in the queue of this URL, which is empty then."""
+        """Takes every message from the queue of this URL."""
         return list(self._taken(queue))
 
     def _taken(self, queue: str) -> Iterator[dict[str, Any]]:

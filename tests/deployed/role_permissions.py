@@ -1,4 +1,4 @@
-"""Which permissions the deployed roles have, and which of them were used."""
+"""The permissions of the deployed roles, and which of them were used."""
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ _OF_MACHINES = {
 
 
 def reasons_to_keep(role: str) -> dict[str, str]:
-    """What no run uses of a function's or a state machine's role, each with who does."""
+    """Returns the permissions of a role that no run uses, each with its user."""
     actions = _OF_MACHINES if role.endswith("StateMachineRole") else _OF_FUNCTIONS
     return {f"{role} {action} *": reason for action, reason in actions.items()}
 
 
 @dataclass(frozen=True)
 class Grant:
-    """One action on one resource; the name has logical names."""
+    """A permission for one action on one resource; the name has logical names."""
 
     role: str
     action: str
@@ -41,7 +41,7 @@ class Grant:
     name: str
 
     def is_for(self, use: dict[str, Any]) -> bool:
-        """Whether the use is this one's. Conditions are left to who recorded the use."""
+        """Returns whether the use is this permission's. The recorder has checked the conditions."""
         return fnmatchcase(use["action"].lower(), self.action) and fnmatchcase(
             use["resource"], self.resource
         )
@@ -49,14 +49,14 @@ class Grant:
 
 @dataclass(frozen=True)
 class RolePermissions:
-    """The stack's roles by logical names: what each may do, and what each has done."""
+    """The permissions of the stack's roles, by logical names, and their uses."""
 
     grants: list[Grant]
     uses: dict[str, list[dict[str, Any]]]
 
     @classmethod
     def of(cls, stack: DeployedStack, only: Container[str] | None = None) -> "RolePermissions":
-        """As deployed, with all uses so far; only these, by their logical names."""
+        """Reads the deployed roles, or only these, and all uses so far."""
         resources = stack.stack.resources
         names = {
             logical: physical
@@ -80,15 +80,15 @@ class RolePermissions:
         )
 
     def denied(self) -> list[dict[str, Any]]:
-        """The uses that were not allowed."""
+        """Returns the uses that were denied."""
         return [use for uses in self.uses.values() for use in uses if not use["allowed"]]
 
     def unused(self) -> set[str]:
-        """The names of the grants that nobody has used."""
+        """Returns the names of the grants that nobody has used."""
         return {grant.name for grant in self.grants if not self._uses_of(grant)}
 
     def superfluous(self) -> set[str]:
-        """Used grants whose every use another grant of the role allows, too."""
+        """Returns used grants whose every use another grant of the role allows, too."""
         return {
             grant.name
             for grant in self.grants
@@ -107,7 +107,7 @@ class RolePermissions:
 
 
 def _logical(resource: str, resources: dict[str, str]) -> str:
-    """The end of an ARN, with logical names for physical ones."""
+    """Returns the end of an ARN, with logical names for physical ones."""
     name = resource.split(":", 5)[-1]
     for logical, physical in sorted(resources.items(), key=lambda one: -len(one[1])):
         if physical:

@@ -1,4 +1,4 @@
-"""Commands of the documents, typed as they are written there."""
+"""Runs commands of the documents exactly as they are written there."""
 
 import re
 import subprocess
@@ -12,14 +12,14 @@ _LONGEST_SECONDS = 1800
 
 
 def line_that_begins(document: Path, beginning: str) -> str:
-    """The document's one line that begins so."""
+    """Returns the document's one line that begins so."""
     text = document.read_text(encoding="utf-8")
     (line,) = re.findall(rf"^{re.escape(beginning)}.*$", text, re.MULTILINE)
     return str(line)
 
 
 def commands_under(document: Path, heading: str) -> str:
-    """The shell commands between this heading and the next one."""
+    """Returns the shell commands between this heading and the next one."""
     text = document.read_text(encoding="utf-8")
     section = text.partition(f"\n{heading}\n")[2].partition("\n#")[0]
     return "\n".join(re.findall(r"^```sh\n(.*?)^```", section, re.MULTILINE | re.DOTALL))
@@ -28,7 +28,7 @@ def commands_under(document: Path, heading: str) -> str:
 def typed(
     commands: str, environment: Mapping[str, str], folder: Path = ROOT, answers: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Bash has run the commands in the folder, with `output` of the runbook defined."""
+    """Runs the commands with Bash in the folder, with the runbook's `output` defined."""
     output = line_that_begins(DOCS / "operations.md", "output() {")
     return subprocess.run(
         ["bash", "-e", "-u", "-o", "pipefail", "-c", f"{output}\n{commands}"],

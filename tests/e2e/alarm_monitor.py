@@ -1,4 +1,4 @@
-"""The deployed stack's alarms, watched over their topic and CloudWatch's API."""
+"""Watches the deployed stack's alarms through their topic and CloudWatch's API."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ FOREVER = 100_000  #: of a fault's count
 BUSY = {"kind": "throttle", "operation": "StartTranscriptionJob", "count": 4}
 UNAVAILABLE = {"kind": "error", "service": "dynamodb", "operation": "TransactWriteItems",
                "caller": "StartTranscription", "count": 4}  # fmt: skip
-#: The slowest sweep that sweep-stopped bears, for time passes faster then.
+#: The slowest schedule that sweep-stopped allows, because time then passes faster.
 PARAMETERS = (
     "PollMinSeconds=5 PollMaxSeconds=600 SweepSchedule='rate(15 minutes)' SweepGraceSeconds=300 "
     "GiveUpAfterDays=2 OpenJobAgeSeconds=21600 MaxDailyMediaHours=1000"
@@ -25,7 +25,7 @@ PARAMETERS = (
 
 @dataclass
 class AlarmMonitor:
-    """What the alarms have notified their topic of: name and state, oldest first."""
+    """The alarms' notifications: name and state, oldest first."""
 
     stack: DeployedStack
     notifications: list[tuple[str, str]] = field(default_factory=list)
@@ -41,7 +41,7 @@ class AlarmMonitor:
         )
 
     def went_off(self) -> set[str]:
-        """The alarms that went off since the last question."""
+        """Returns the alarms that went off since the last call."""
         before = len(self.notifications)
         for message in self.stack.reports.take(self._queue):
             change = json.loads(json.loads(message["Body"])["Message"])
@@ -50,22 +50,22 @@ class AlarmMonitor:
         return {name for name, state in self.notifications[before:] if state == "ALARM"}
 
     def went_off_and_out(self) -> set[str]:
-        """The alarms that ever went off and whose last notification is that they are OK."""
+        """Returns the alarms that ever went off and are OK by their last notification."""
         self.went_off()
         off = {name for name, state in self.notifications if state == "ALARM"}
         return {name for name in off if dict(self.notifications)[name] == "OK"}
 
     def states(self) -> dict[str, str]:
-        """Every alarm as it is now."""
+        """Returns every alarm's present state."""
         found = self.described()
         return {one["AlarmName"].removeprefix(PREFIX): one["StateValue"] for one in found}
 
     def described(self) -> list[dict[str, Any]]:
-        """As DescribeAlarms has them."""
+        """Returns the alarms as in DescribeAlarms."""
         return list(self.stack.client("cloudwatch").describe_alarms()["MetricAlarms"])
 
     def until_it_goes_off(self, name: str, days: float = 2.0) -> set[str]:
-        """Let the time go on until the alarm goes off; all that did."""
+        """Lets time pass until the alarm goes off; returns all alarms that did."""
         seen: set[str] = set()
 
         def is_off() -> bool:
@@ -76,7 +76,7 @@ class AlarmMonitor:
         return seen
 
     def wait_until_all_are_ok(self) -> None:
-        """With nothing broken any more, and the queues emptied."""
+        """Repairs everything, empties the queues, and waits."""
         self.stack.heal()
         self.stack.settle(days=30)
         self.stack.cloud.advance(0.8 * HOUR)
@@ -85,7 +85,7 @@ class AlarmMonitor:
 
     @contextmanager
     def without_sweeps(self) -> Iterator[None]:
-        """The schedule is off."""
+        """Disables the schedule."""
         client = self.stack.client("scheduler")
         schedule = client.get_schedule(Name=f"{PREFIX}sweep")
         kept = ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target", "Description")

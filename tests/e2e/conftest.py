@@ -10,21 +10,21 @@ from tests.e2e.alarm_monitor import PARAMETERS, AlarmMonitor
 
 @pytest.fixture
 def stack(skippable_stack: DeployedStack) -> DeployedStack:
-    """The tests skip its time."""
+    """A stack whose time the tests skip."""
     skippable_stack.heal()
     return skippable_stack
 
 
 @pytest.fixture(scope="session")
 def all_alarms() -> Iterator[AlarmMonitor]:
-    """Of a stack of its own, for other stacks' tests set alarms off."""
+    """Alarms of a separate stack, because other tests set off those of theirs."""
     with deployed_stack(PARAMETERS) as found:
         yield AlarmMonitor(found)
 
 
 @pytest.fixture
 def alarms(all_alarms: AlarmMonitor) -> Iterator[AlarmMonitor]:
-    """None is on, before and after."""
+    """Alarms that are all off, before and after the test."""
     all_alarms.went_off()
     yield all_alarms
     all_alarms.wait_until_all_are_ok()

@@ -1,4 +1,4 @@
-"""What the scenarios do not do: each is a permission's only use."""
+"""Makes the calls that no scenario makes, each the only use of a permission."""
 
 import json
 from typing import Any
@@ -10,14 +10,13 @@ from tests.faults.cases import GIVEN_UP
 from tests.faults.scenarios import AT_WORK
 from transcription.domain.uploads import Upload
 
-#: More than anything tries again.
+#: More than any number of retries.
 ALWAYS = 400
 _SITE = {"caller": "ProcessTranscription", "service": "s3", "operation": "PUT"}
 _NO_THIRD_OUTPUT = {"kind": "deny", **_SITE, "first": 3, "count": GIVEN_UP}
 
 
 def make_rare_calls(stack: DeployedStack) -> None:
-    """All of them."""
     stack.cloud.script_jobs({**AT_WORK, "forgotten": True})
     stack.settle(stack.upload())
     stack.cloud.script_jobs(AT_WORK)
@@ -41,7 +40,7 @@ def _write_part_of_the_outputs(stack: DeployedStack) -> None:
 
 
 def _run_a_corrected_job_again(stack: DeployedStack) -> None:
-    """The sweep removes what the attempt that fails has written, of its corrections, too."""
+    """Makes the sweep remove a failed attempt's files, including those of its corrections."""
     upload = stack.upload()
     stack.settle(upload)
     say_goodbye(stack, upload)
@@ -70,7 +69,7 @@ def _start_without_media(stack: DeployedStack) -> None:
 
 
 def _start_with_overwritten_media(stack: DeployedStack) -> None:
-    """Once as deployed, and once without queueing: then Transcribe reads in the caller's name."""
+    """Runs it once as deployed, and once without queueing: then Transcribe reads as the caller."""
     bodies = (recordings.speech("hello"), b"newer")
     older, _ = _versions_without_events(stack, "uploads/twice.wav", *bodies)
     stack.deliver_again(older)
@@ -107,7 +106,7 @@ def _process_without_transcript(stack: DeployedStack) -> None:
 
 
 def _fill_the_dead_letter_queues(stack: DeployedStack) -> None:
-    """The rule's, the schedule's, the sweep's and the first step's."""
+    """Fills the queues of the rule, the schedule, the sweep and the first step."""
     stack.cloud.set_faults(
         {"kind": "error", "caller": "UploadRule", "service": "states", "count": ALWAYS},
         {"kind": "error", "caller": "SweepSchedule", "service": "lambda", "count": 4},
@@ -127,7 +126,7 @@ def _fill_the_dead_letter_queues(stack: DeployedStack) -> None:
 
 
 def dead_sweeps(stack: DeployedStack) -> int:
-    """How many messages the sweep's queue has."""
+    """Returns the number of messages in the sweep's queue."""
     answer = stack.client("sqs").get_queue_attributes(
         QueueUrl=stack.outputs["SweepDeadLetterQueueUrl"],
         AttributeNames=["ApproximateNumberOfMessages"],

@@ -34,7 +34,7 @@ BOUNDARY = json.dumps(
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[DeployedStack]:
-    """The bucket is there before, with a recording in it."""
+    """A stack with an existing bucket that has a recording in it."""
     with local_cloud(free_port(), ("--transcribe-jobs", "8")) as cloud:
         template, _ = build(cloud.endpoint)
         cloud.wait_until_ready()
@@ -80,7 +80,7 @@ def scribe(stack: DeployedStack, *arguments: str) -> Any:
 
 
 def ended(stack: DeployedStack, job_id: str) -> JobRecord:
-    """The job, once it has ended."""
+    """Returns the job once it has ended."""
 
     def found() -> JobRecord | None:
         job = stack.stack.jobs.get(job_id)

@@ -1,7 +1,7 @@
-"""Each alarm goes off for what it is there for, and a healthy busy stack sets off none.
+"""Each alarm goes off for its condition, and a healthy busy stack sets off none.
 
-The local cloud evaluates the deployed alarms' own definitions on the metrics that come out, and
-notifies their topic; the time is skipped. The tests share a stack and go on where the last one
+The local cloud evaluates the deployed alarms' own definitions on the published metrics, and
+notifies their topic; the time is skipped. The tests share a stack and continue where the last one
 ended. test_events.py has the webhook's alarm.
 """
 
@@ -20,7 +20,7 @@ def upload_failing(stack: DeployedStack, count: int = 1) -> list[Upload]:
 
 
 def test_a_healthy_busy_stack_sets_off_no_alarm(alarms: AlarmMonitor) -> None:
-    """Refused by Transcribe, queued there, DynamoDB in trouble, an event that comes twice.
+    """Jobs are refused by Transcribe and queued there, DynamoDB fails, an event comes twice.
 
     Each kind of error in three minutes of ten, which is what function-errors goes off for. Files
     that are no recordings are nobody's work, however many they are.

@@ -24,7 +24,7 @@ REGION, ACCOUNT = "us-east-1", "123456789012"
 
 
 def key_policy() -> str:
-    """As operators copy it."""
+    """Returns the policy as operators copy it."""
     text = KEY_POLICY.read_text()
     return text.replace("REGION", REGION).replace("ACCOUNT", ACCOUNT).replace("STAGE", "local")
 
@@ -59,7 +59,7 @@ def key(key_and_stack: tuple[str, DeployedStack]) -> str:
 
 @pytest.fixture(scope="module")
 def uses(key_and_stack: tuple[str, DeployedStack]) -> list[dict[str, Any]]:
-    """Of the key, after a job that works, one that fails, and one whose event is lost."""
+    """The uses of the key after a job that works, one that fails, and one whose event is lost."""
     _, stack = key_and_stack
     for name in ("transcribed", "failed", "resumed"):
         assert not run_case(stack, Case(BY_NAME[name])).is_broken

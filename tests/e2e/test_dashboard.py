@@ -22,7 +22,7 @@ def widgets(stack: DeployedStack) -> list[dict[str, Any]]:
 
 
 def metrics_of(widget: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    """Namespace, name, dimensions; "." is the field above, "..." all fields above but the last."""
+    """Yields namespace, name, dimensions; "." repeats the field above, "..." all but the last."""
     above: list[str] = []
     for row in widget["properties"].get("metrics", ()):
         fields = [one for one in row if isinstance(one, str)]

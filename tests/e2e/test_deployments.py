@@ -15,19 +15,19 @@ PATIENT = PARAMETERS.replace("PollsPerExecution=3", "PollsPerExecution=100")
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[DeployedStack]:
-    """One of its own, for it does not stay as it was; no job hands over to a new execution."""
+    """A separate stack, because the tests change it; no job hands over to a new execution."""
     with deployed_stack(PATIENT) as found:
         yield found
 
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    """A copy of what is deployed, to be changed."""
+    """A copy of the deployed sources, to be changed."""
     return copy_of_sources(tmp_path)
 
 
 def version_of(stack: DeployedStack, job: JobRecord) -> str:
-    """The state machine's version that the job's execution runs."""
+    """Returns the state machine's version that the job's execution runs."""
     execution = stack.client("stepfunctions").describe_execution(executionArn=job.execution)
     return str(execution["stateMachineVersionArn"]).rpartition(":")[2]
 
@@ -85,7 +85,7 @@ def test_a_release_that_was_rolled_back_leaves_the_one_before_and_can_be_deploye
 
 
 def environment(stack: DeployedStack, version: str) -> dict[str, str]:
-    """The variables of a version of the check."""
+    """Returns the variables of a version of the check."""
     name = f"{stack.stack.stage}-check-transcription-status"
     answer = stack.client("lambda").get_function_configuration(FunctionName=name, Qualifier=version)
     variables: dict[str, str] = answer["Environment"]["Variables"]
@@ -93,7 +93,7 @@ def environment(stack: DeployedStack, version: str) -> dict[str, str]:
 
 
 def pinned_version(stack: DeployedStack) -> str:
-    """The version of the check that new executions call."""
+    """Returns the version of the check that new executions call."""
     definition = stack.client("stepfunctions").describe_state_machine(
         stateMachineArn=stack.stack.outputs["StateMachineArn"]
     )["definition"]
@@ -122,7 +122,7 @@ def test_a_changed_parameter_is_in_force_with_the_build_unchanged(
 def test_a_recording_is_deleted_after_success_where_that_was_asked_for(
     stack: DeployedStack,
 ) -> None:
-    """The parameter is in force since the test before."""
+    """The parameter is in force since the previous test."""
     upload = stack.upload()
 
     job = stack.settled_job(upload)

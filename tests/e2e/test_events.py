@@ -1,4 +1,4 @@
-"""What the stack tells others: its events as documented, and the webhook that is made of them."""
+"""The stack's events as documented, and the webhook that sends them."""
 
 import json
 import threading
@@ -19,10 +19,10 @@ from tests.deployed.role_permissions import RolePermissions, reasons_to_keep
 from tests.deployed.stack import DeployedStack, deployed_stack
 from tests.standard_webhooks import verified
 
-DROP = 0  #: the connection is closed without an answer
-HANG = -1  #: and this one is left open until the sender gives up
+DROP = 0  #: close the connection without an answer
+HANG = -1  #: leave the connection open until the sender gives up
 ALARM = "local-transcription-webhooks-undelivered"
-#: The roles that are there only with WebhookUrl.
+#: The roles that exist only with WebhookUrl.
 ROLES = ("WebhookRuleRole", "WebhookStateMachineRole", "DeliverWebhookFunctionRole")
 
 
@@ -95,13 +95,13 @@ def fresh(receiver: Receiver, stack: DeployedStack) -> None:
 
 
 def completed(stack: DeployedStack) -> dict[str, Any]:
-    """The event of a job that completed."""
+    """Returns the event of a completed job."""
     stack.settle(stack.upload(), days=3)
     return stack.reports.events[-1]
 
 
 def undelivered(stack: DeployedStack) -> list[dict[str, Any]]:
-    """Messages in the queue of what could not be delivered; they stay there for the moment."""
+    """Returns the messages about undelivered events; they stay in the queue."""
     answer = stack.client("sqs").receive_message(
         QueueUrl=stack.outputs["UndeliveredWebhooksQueueUrl"], VisibilityTimeout=0
     )

@@ -1,4 +1,4 @@
-"""Whatever a file is called: its transcript, in a folder of its own and nowhere else."""
+"""A file with any name gets its transcript, in a folder of its own and nowhere else."""
 
 from tests.deployed.stack import DeployedStack
 from tests.hostile_keys import HOSTILE_KEYS

@@ -1,4 +1,4 @@
-"""Whatever an uploader puts beside a file: options, or a failure that says what is allowed."""
+"""Any metadata become options, or a failure that says what is allowed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An hour's outage of what the functions need, while one job is at Transcribe and one arrives."""
+"""An hour's outage of each service, with one job at Transcribe and one upload arriving."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Each permission is needed: without it something fails that is seen."""
+"""Each permission is needed: without it, something visibly fails."""
 
 import json
 from collections.abc import Iterator

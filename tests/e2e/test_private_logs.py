@@ -1,4 +1,4 @@
-"""Logs hold ids and numbers: no word of a transcript, no name of a file but in its job's id."""
+"""Logs hold ids and numbers: no word of a transcript, and of a file's name only the job's id."""
 
 from datetime import datetime
 
@@ -41,6 +41,6 @@ def test_no_log_holds_what_was_said_or_a_files_name(stack: DeployedStack) -> Non
     assert upload.job_id in logged
     assert broken.job_id in logged
     assert [words for words in SAID if words in logged] == []
-    # Of a file's name only what the job's id has of it: people look their jobs up by it.
+    # Of a file's name only the part in the job's id, by which people look up their jobs.
     assert NAME.lower() not in logged
     assert upload.key.lower() not in logged

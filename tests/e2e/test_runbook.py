@@ -1,4 +1,4 @@
-"""The commands of docs/operations.md, typed as they are written there, after what they are for."""
+"""The commands of docs/operations.md, run as written, in the situations that they are for."""
 
 import json
 import shutil
@@ -30,13 +30,13 @@ RUNBOOK = DOCS / "operations.md"
 
 @dataclass
 class Operator:
-    """Types what is in the runbook, in stage local."""
+    """Types commands of the runbook, in stage local."""
 
     stack: DeployedStack
     folder: Path
 
     def types(self, beginning: str, **variables: str) -> Any:
-        """The one line that begins so, with its variables set; what it prints."""
+        """Runs the one line that begins so, with its variables set; returns its output."""
         done = self.run(beginning, variables)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout) if done.stdout.strip() else None

@@ -1,10 +1,10 @@
-"""A clock that the tests move."""
+"""A clock that the tests set."""
 
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Call it for the time; advance() is the only way in which it goes on."""
+    """Returns the time when called; only advance() changes it."""
 
     def __init__(self, at: datetime = datetime(2026, 11, 24, 1, 2, 3, 456_000, UTC)) -> None:
         self._at = at
@@ -13,5 +13,5 @@ class Clock:
         return self._at
 
     def advance(self, *, seconds: float = 0, days: float = 0) -> None:
-        """Go on by so much; negative goes back, as clocks of two machines may seem to."""
+        """Moves the time; negative values go back, as between two machines' clocks."""
         self._at += timedelta(seconds=seconds, days=days)

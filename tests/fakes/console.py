@@ -13,7 +13,7 @@ from transcription.domain.jobs import Status
 
 
 class Listing:
-    """JobListing over a list; `looks` counts the pages that were read."""
+    """A list of jobs; `looks` counts the pages that were read."""
 
     def __init__(self) -> None:
         self.jobs: list[JobSummary] = []
@@ -34,7 +34,7 @@ class Listing:
 
 
 class Body(io.BytesIO):
-    """A streaming body of S3, which tells how it is read."""
+    """A streaming body of S3 that records how it is read."""
 
     def iter_chunks(self, size: int) -> Any:
         while chunk := self.read(size):
@@ -42,8 +42,6 @@ class Body(io.BytesIO):
 
 
 class Buckets:
-    """S3 with objects in memory."""
-
     def __init__(self) -> None:
         self.objects: dict[tuple[str, str], bytes] = {}
         self.asked: list[dict[str, Any]] = []
@@ -85,7 +83,7 @@ class Buckets:
 
 
 class FakeConnection:
-    """What scribe.console.connection.Connection gives."""
+    """An in-memory connection, like scribe.console.connection.Connection."""
 
     def __init__(self) -> None:
         self.listing = Listing()

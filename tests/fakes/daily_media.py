@@ -8,7 +8,7 @@ from transcription.steps.ports import DailyMedia
 
 
 class InMemoryDailyMedia(DailyMedia):
-    """seconds: by day."""
+    """Keeps seconds by day."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()

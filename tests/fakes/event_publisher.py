@@ -8,7 +8,7 @@ from transcription.steps.ports import EventPublisher
 
 @dataclass
 class FakeEventPublisher(EventPublisher):
-    """published: the details of every "Transcription Completed"."""
+    """Keeps in published the details of every "Transcription Completed"."""
 
     published: list[dict[str, Any]] = field(default_factory=list)
 

@@ -6,7 +6,7 @@ from transcription.steps.ports import DurationHistory
 
 
 class InMemoryDurationHistory(DurationHistory):
-    """slots: by language and slot."""
+    """Keeps slots by language and slot."""
 
     def __init__(self) -> None:
         self.slots: dict[tuple[str, str], Timing] = {}

@@ -11,9 +11,9 @@ from transcription.steps.ports import JobRepository, OpenJob
 
 
 class InMemoryJobRepository(JobRepository):
-    """Keeps items as DynamoDB would, so that what is read back went through the same conversion.
+    """Keeps items as DynamoDB would, so that records go through the same conversion.
 
-    items: job_id to item. page_size: how many jobs a page of pages_of holds.
+    items maps job_id to item. page_size is the number of jobs in a page of pages_of.
     """
 
     def __init__(self, page_size: int = 1000) -> None:
@@ -25,7 +25,7 @@ class InMemoryJobRepository(JobRepository):
         return from_item(self.items[job_id])
 
     def put(self, job: JobRecord) -> JobRecord:
-        """Put a record there without asking, as the past of a test."""
+        """Stores a record without conditions, as a test's history."""
         self.items[job.job_id] = to_item(vars(job))
         return job
 

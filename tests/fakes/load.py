@@ -8,7 +8,7 @@ from transcription.steps.ports import JobLoad
 
 
 class InMemoryJobLoad(JobLoad):
-    """starts: by minute. counted: by the sweep, and in which minute."""
+    """Keeps starts by minute, and counted: the sweep's count and its minute."""
 
     def __init__(self) -> None:
         self.starts: Counter[int] = Counter()

@@ -13,7 +13,7 @@ COPIES = "transcripts-bucket"
 
 @dataclass
 class Bytes(MediaSource):
-    """A source that counts what is read of it."""
+    """A source that counts the bytes read from it."""
 
     data: bytes
     bytes_read: int = 0
@@ -30,13 +30,13 @@ class Bytes(MediaSource):
 
 @dataclass
 class InMemoryMediaStore(MediaStore):
-    """versions: key to its versions by version-id, the newest last."""
+    """Maps each key to its versions by version-id, the newest last."""
 
     versions: dict[str, dict[str, tuple[bytes, dict[str, str]]]] = field(default_factory=dict)
     probed: int = 0  #: how often a version was opened
 
     def put(self, upload: Upload, data: bytes, metadata: dict[str, str] | None = None) -> None:
-        """Upload one more version of a key."""
+        """Uploads another version of a key."""
         self.versions.setdefault(upload.key, {})[upload.version] = (data, metadata or {})
 
     def open(self, upload: Upload) -> StoredMedia:

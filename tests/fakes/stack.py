@@ -1,7 +1,7 @@
-"""The whole stack in memory: the four functions over the fakes, and the state machine's flow.
+"""The whole stack in memory: the four functions over fakes, and the state machine's flow.
 
-The flow here is the definition's in short: which function after which outcome, what is retried, how
-a failure is recorded. tests/statemachine runs the definition itself.
+The flow is a short form of the definition's: the function after each outcome, the retries, the
+record of a failure. tests/statemachine runs the definition itself.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ STAGE = "test"
 
 @dataclass
 class FakeStack:
-    """wire carries every call that the functions make to AWS."""
+    """A stack in memory. wire carries every call that the functions make to AWS."""
 
     wire: Wire = field(default_factory=Wire)
     defaults: Defaults = field(default_factory=lambda: Defaults("en-US", 0, 42))
@@ -54,7 +54,7 @@ class FakeStack:
     most_media_seconds: float = 0.0  #: a day
     max_resumes: int = 5
     by_name: bool = False
-    raw: bytes = RAW  #: what Transcribe writes
+    raw: bytes = RAW  #: Transcribe's output
     reports: list[dict[str, Any]] = field(default_factory=list)  #: messages of failed jobs
     dead_letters: list[Any] = field(default_factory=list)  #: inputs that could not be started
     ran: set[str] = field(default_factory=set)  #: executions by name
@@ -72,22 +72,22 @@ class FakeStack:
         self.events = FakeEventPublisher()
 
     def upload(self, key: str = "uploads/interview.wav", version: str = "v1", **more: Any) -> Any:
-        """Put a recording into the bucket; returns its event."""
+        """Uploads a recording to the bucket; returns its event."""
         event = event_for(key, version)
         self.media.put(parse_upload(event), more.pop("data", silence()), more.pop("metadata", None))
         assert not more
         return event
 
     def start(self, execution: str, event: Any) -> dict[str, Any]:
-        """The state Start transcription."""
+        """Runs the state Start transcription."""
         return self.start_step.run(execution, event).as_event()
 
     def check(self, execution: str, job: Mapping[str, Any], event: Any = None) -> dict[str, Any]:
-        """The state Check transcription status, after a step with this result."""
+        """Runs the state Check transcription status, after a step with this result."""
         return self.check_step.run(_input(execution, job, event)).as_event()
 
     def process(self, execution: str, job: Mapping[str, Any], event: Any = None) -> dict[str, Any]:
-        """The state Process transcription results, likewise."""
+        """Runs the state Process transcription results, after a step with this result."""
         return self.process_step.run(_input(execution, job, event)).as_event()
 
     @property
@@ -166,19 +166,19 @@ class FakeStack:
         return PollingPolicy(5, 600, 0.03, lambda: 0.5)
 
     def complete(self, name: str) -> None:
-        """Transcribe finishes a job: its raw output is there, and it says so."""
+        """Completes a Transcribe job, with its raw output."""
         self.transcribe.complete(name)
         self.transcripts.files[f"raw/{name}.json"] = (self.raw, "application/json")
 
     def tick(self, *, seconds: float = 300, remaining: float = 120) -> SweepReport:
-        """One tick of the schedule, so much later."""
+        """Runs one tick of the schedule, this many seconds later."""
         self.clock.advance(seconds=seconds)
         return self.sweep.run(lambda: remaining)
 
     def execute(self, name: str, event: Any) -> str:
-        """Run an execution to its end, all that Transcribe has finishing in time.
+        """Runs an execution to its end, with all Transcribe jobs finishing in time.
 
-        Returns the state that it ended in; "Died" where the wire killed it.
+        Returns the state that it ended in; "Died" if the wire killed it.
         """
         self.executions.started.setdefault(name, event)
         self.executions.running.add(arn(name))
@@ -192,7 +192,7 @@ class FakeStack:
             self.executions.running.discard(arn(name))
 
     def settle(self, ticks: int = 40) -> None:
-        """Let the schedule tick, and run what it starts, until nothing is left to be done."""
+        """Runs ticks and the executions they start until nothing is left to do."""
         for _ in range(ticks):
             self.run_started()
             if not any("next_check_at" in item for item in self.jobs.items.values()):
@@ -202,7 +202,7 @@ class FakeStack:
         raise AssertionError(f"not settled: {self.jobs.items}")
 
     def run_started(self) -> None:
-        """Run the executions that were started and have not run yet."""
+        """Runs the executions that were started and have not run yet."""
         for name in [name for name in self.executions.started if name not in self.ran]:
             self.execute(name, self.executions.started[name])
 
@@ -255,7 +255,7 @@ class FakeStack:
         raise AssertionError("tried too often")
 
     def _report(self, me: str, event: Any, job: dict[str, Any]) -> str:
-        """The failure branch: Record failure, the message, Close the report."""
+        """Runs the failure branch: Record failure, the message, Close the report."""
         now = stamps.stamp(self.clock())
         record = self.jobs.get(job["job_id"])
         if record is None:

@@ -1,4 +1,4 @@
-"""Step Functions in memory: which executions live, and which were asked for."""
+"""Step Functions in memory: the running executions, and those that were asked about."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,19 +13,19 @@ PREFIX = "arn:aws:states:us-east-1:123456789012:execution:local-transcription:"
 
 
 def arn(name: str) -> str:
-    """An execution's ARN."""
     return PREFIX + name
 
 
 @dataclass
 class FakeExecutions(Executions):
-    """running: ARNs. started: inputs by name, kept also when the execution has ended."""
+    """Keeps running ARNs, and started inputs by name, also of ended executions."""
 
     running: set[str] = field(default_factory=set)
     started: dict[str, dict[str, Any]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)  #: ARNs that is_running was asked about
-    listed: int = 0  #: how often all that run were asked for
-    dead: dict[str, Any] = field(default_factory=dict)  #: inputs of those that ended badly, by ARN
+    asked: list[str] = field(default_factory=list)  #: ARNs passed to is_running
+    listed: int = 0  #: calls that listed all running ones
+    #: inputs of executions that ended badly, by ARN
+    dead: dict[str, Any] = field(default_factory=dict)
     down: bool = False
 
     def is_running(self, arn: str) -> bool:

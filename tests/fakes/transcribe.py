@@ -1,4 +1,4 @@
-"""Amazon Transcribe in memory; jobs go on when the test says so."""
+"""Amazon Transcribe in memory; tests advance the jobs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,14 +11,14 @@ from transcription.steps.ports import Transcribe, TranscribeJob, TranscribeReque
 
 @dataclass
 class FakeTranscribe(Transcribe):
-    """Holds jobs by name, never two of one name, and no deleting of one that is not finished."""
+    """Keeps jobs by unique names, and does not delete unfinished ones."""
 
     now: Callable[[], datetime]
     jobs: dict[str, TranscribeJob] = field(default_factory=dict)
-    made: list[TranscribeRequest] = field(default_factory=list)  #: what made a job
+    made: list[TranscribeRequest] = field(default_factory=list)  #: requests that made a job
     deleted: list[str] = field(default_factory=list)
-    busy: int = 0  #: so many calls more are over a quota
-    refusal: str = ""  #: what Start says to every job
+    busy: int = 0  #: number of further calls over a quota
+    refusal: str = ""  #: Start's refusal of every job
 
     def start(self, request: TranscribeRequest) -> None:
         self._throttle()
@@ -43,11 +43,11 @@ class FakeTranscribe(Transcribe):
         return True
 
     def begin(self, name: str) -> None:
-        """The job is worked on from now."""
+        """Starts work on the job."""
         self.jobs[name] = replace(self.jobs[name], status="IN_PROGRESS", started_at=self.now())
 
     def complete(self, name: str, language: str | None = "en-US") -> None:
-        """The job is done, its raw output in its place."""
+        """Completes the job and writes its raw output."""
         if self.jobs[name].started_at is None:
             self.begin(name)
         key = f"{RAW_PREFIX}{name}.json"
@@ -60,7 +60,7 @@ class FakeTranscribe(Transcribe):
         )
 
     def fail(self, name: str, reason: str | None) -> None:
-        """The job has failed, for this FailureReason."""
+        """Fails the job with this FailureReason."""
         self.jobs[name] = replace(self.jobs[name], status="FAILED", failure_reason=reason)
 
     def _throttle(self) -> None:

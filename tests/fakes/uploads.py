@@ -13,7 +13,7 @@ BUCKET = "media-bucket"
 def event_for(
     key: str = "uploads/interview.wav", version: str | None = "v1", **more: Any
 ) -> dict[str, Any]:
-    """S3's "Object Created" event as EventBridge gives it to an execution."""
+    """Returns S3's "Object Created" event as EventBridge passes it to an execution."""
     item: dict[str, Any] = {"key": key, "size": 44, "etag": "e", "sequencer": "00617F08299329D189"}
     if version is not None:
         item["version-id"] = version
@@ -40,13 +40,13 @@ def event_for(
 
 
 def upload_for(key: str = "uploads/interview.wav", version: str | None = "v1") -> Upload:
-    """The upload of event_for's event."""
+    """Returns the upload of event_for's event."""
     return parse_upload(event_for(key, version))
 
 
 @cache
 def silence(seconds: float = 1.0, rate: int = 8000) -> bytes:
-    """A wav file without any sound, mono, 16 bits."""
+    """Returns a wav file without any sound, mono, 16 bits."""
     file = io.BytesIO()
     with wave.open(file, "wb") as recording:
         recording.setnchannels(1)

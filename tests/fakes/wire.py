@@ -29,7 +29,7 @@ class Fault(StrEnum):
 
 
 class Death(BaseException):
-    """The process is gone; no except clause of the domain sees it."""
+    """The process is gone; no except clause of the domain catches this."""
 
 
 @dataclass
@@ -41,11 +41,11 @@ class Wire:
     calls: list[str] = field(default_factory=list)
 
     def to(self, port: Port) -> Port:
-        """The same port, its calls going through this wire."""
+        """Returns the same port, with its calls going through this wire."""
         return cast("Port", _Wired(port, self))
 
     def carry(self, name: str, call: Callable[[], Any]) -> Any:
-        """Make the call, or not, and answer, or not."""
+        """Makes the call and answers, or does what the fault says."""
         self.calls.append(name)
         if len(self.calls) != self.at:
             return call()

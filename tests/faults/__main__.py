@@ -25,7 +25,7 @@ REPORT_SECONDS = 30.0  #: how often to print how far it is
 
 
 def main(env: Mapping[str, str]) -> int:
-    """The status to exit with."""
+    """Returns the exit status."""
     try:
         names = [case_named(env["CASE"]).name] if env.get("CASE") else []
         scenarios = [case_named(env["SCENARIO"]).name] if env.get("SCENARIO") else list(BY_NAME)
@@ -57,7 +57,7 @@ def main(env: Mapping[str, str]) -> int:
 
 
 def tests(env: Mapping[str, str]) -> int:
-    """The status with which pytest ends."""
+    """Returns pytest's exit status."""
     two_at_a_time = ("-n", "2", "--dist", "loadfile")
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", *two_at_a_time, "tests/faults"]
     which = "" if env.get("BUDGET") else "all"
@@ -65,13 +65,13 @@ def tests(env: Mapping[str, str]) -> int:
 
 
 def baselines(runners: CaseRunners, scenarios: Iterable[str]) -> tuple[list[RunResult], list[Case]]:
-    """The runs without a fault, and all cases that follow from their calls."""
+    """Returns the runs without a fault, and all cases that follow from their calls."""
     runs = sorted(runners.run(scenarios), key=lambda run: list(BY_NAME).index(run.name))
     return runs, [case for run in runs for case in cases(BY_NAME[run.name], run.calls)]
 
 
 def watched(results: Iterable[RunResult], of: int) -> list[RunResult]:
-    """All of them; prints how far it is now and then, and at once what is broken."""
+    """Collects the results; prints progress now and then, and broken promises at once."""
     runs: list[RunResult] = []
     last = time.monotonic()
     for result in results:
@@ -85,7 +85,7 @@ def watched(results: Iterable[RunResult], of: int) -> list[RunResult]:
 
 
 def report(runs: list[RunResult], of: int) -> int:
-    """Print the matrix, the totals and what is broken; the status to exit with."""
+    """Prints the matrix, the totals and broken promises; returns the exit status."""
     broken = [run for run in runs if run.is_broken]
     say(*matrix(runs), "", LEGEND, "")
     for run in broken:
@@ -95,7 +95,7 @@ def report(runs: list[RunResult], of: int) -> int:
 
 
 def say(*lines: str) -> None:
-    """To standard output, at once."""
+    """Prints to standard output at once."""
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""Many runs: processes that each play cases on a stack of their own."""
+"""Processes that each play cases on a stack of their own."""
 
 import io
 import multiprocessing
@@ -18,13 +18,13 @@ from tests.faults.run import RunResult, run_case
 
 #: This many cases wait for each process, so that none is idle.
 AHEAD = 2
-#: So that what a local cloud remembers does not slow it down.
+#: Limits what a local cloud accumulates, which would slow it down.
 CASES_A_STACK = 150
 POLL_SECONDS = 2.0  #: how often to look whether the other processes live
 
 
 class CaseRunners:
-    """Processes that play cases by their names; the context ends them."""
+    """Processes that play cases by their names and end with the context."""
 
     def __init__(self, count: int) -> None:
         spawn = multiprocessing.get_context("spawn")
@@ -49,7 +49,7 @@ class CaseRunners:
     def run(
         self, names: Iterable[str], is_time_left: Callable[[], bool] = lambda: True
     ) -> Iterator[RunResult]:
-        """As they end, which is not the order of the names."""
+        """Yields results as the runs end, not in the order of the names."""
         waiting = iter(names)
         under_way = 0
         while True:
@@ -73,7 +73,7 @@ class CaseRunners:
 
 
 def _run_all(names: Any, results: Any) -> None:
-    """In a process of its own; a stack on which a promise was broken is not used again."""
+    """Runs cases in this process; a stack with a broken promise is not used again."""
     name = _next_name(names)
     while name is not None:
         with _quiet_stack() as stack:
@@ -96,7 +96,7 @@ def _quiet_stack() -> AbstractContextManager[DeployedStack]:
 
 
 def _next_name(names: Any) -> str | None:
-    """None at the end, and if the process that asks is gone."""
+    """Returns the next name; None at the end, or if the main process is gone."""
     parent = multiprocessing.parent_process()
     while parent is None or parent.is_alive():
         with suppress(queue.Empty):

@@ -11,11 +11,11 @@ from typing import Any
 
 from tests.faults.scenarios import BY_NAME, Scenario
 
-#: More than the SDK tries (4): the function itself gets the error, and the SDK tries twice again.
+#: More than the SDK's tries (4): the function itself gets the error, and the SDK tries twice again.
 OUTLASTS_SDK = 6
-#: As often as the state machine tries a step whose error no time helps.
+#: As often as the state machine tries a step whose error no waiting can fix.
 GIVEN_UP = 5
-#: As when a client gives up on a call after its 20 seconds, and it has its effect all the same.
+#: As when a client gives up on a call after its 20 seconds, although it takes effect.
 LATE = 20.0
 KINDS: dict[str, dict[str, Any]] = {
     "lost": {"kind": "lost"},
@@ -32,19 +32,19 @@ KINDS: dict[str, dict[str, Any]] = {
     "stop": {"kind": "stop"},
     "die": {"kind": "die"},
 }
-#: Those at a call of a function.
+#: Faults at a call of a function.
 OF_FUNCTIONS = ("crash",)
-#: Those at a call of a process that can die: a function's, or an execution.
+#: Faults at a call of a process that can die: a function's, or an execution.
 OF_PROCESSES = ("kill", "kill after", "kill late")
-#: Those of an execution that enters a state.
+#: Faults of an execution that enters a state.
 OF_STATES = ("stop", "die")
-#: As which service the local cloud records that an execution enters a state.
+#: The service under which the local cloud records that an execution enters a state.
 STATE_ENTRANCE = "state"
 SWEEP = "SweepOrphanedJobs"
-#: What every sweep asks, whatever becomes of a job, and the scenario in which that is broken.
+#: Questions that every sweep asks about all jobs, and the scenario in which they are broken.
 SWEEPS_QUESTIONS, SWEPT = frozenset({"Query", "ListExecutions"}), "resumed"
-PAIR = "&"  #: between the names of two cases that are played as one
-_FUNCTION = re.compile(r"Func(t(i(o(n)?)?)?)?$")  # names of roles are cut off after 64 characters
+PAIR = "&"  #: between the names of two cases that are played together
+_FUNCTION = re.compile(r"Func(t(i(o(n)?)?)?)?$")  # role names are cut off after 64 characters
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ class CallSite:
 
     @property
     def name(self) -> str:
-        """Without the number."""
+        """The name without the number."""
         return f"{self.caller}/{self.service}:{self.operation}"
 
     @property
     def selector(self) -> dict[str, Any]:
-        """As a fault names it."""
+        """The site as a fault names it."""
         return {
             "caller": self.caller,
             "service": self.service,
@@ -76,7 +76,7 @@ class CallSite:
 class Case:
     """A run that can be repeated by its name. Without a call site there is no fault.
 
-    With `other`, a case of the same scenario, its fault happens, too.
+    With `other`, a case of the same scenario, that fault happens, too.
     """
 
     scenario: Scenario
@@ -86,7 +86,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        """Unique; `make faults CASE=...` runs it alone."""
+        """The unique name; `make faults CASE=...` runs this case alone."""
         if self.site is None:
             return self.scenario.name
         name = f"{self.scenario.name}/{self.site.name}#{self.site.nth}/{self.kind}"
@@ -95,7 +95,7 @@ class Case:
 
     @property
     def faults(self) -> list[Mapping[str, Any]]:
-        """The case's own first."""
+        """The faults, the case's own first."""
         return [*self._own, *(self.other._own if self.other else []), *self.scenario.faults]
 
     @property
@@ -104,7 +104,7 @@ class Case:
 
 
 def case_named(name: str) -> Case:
-    """The case of this name. Raises ValueError, which says what is wrong."""
+    """Returns the case of this name. Raises ValueError with the reason."""
     if PAIR in name:
         first, second = name.split(PAIR, 1)
         return replace(case_named(first), other=case_named(second))
@@ -122,11 +122,10 @@ def case_named(name: str) -> Case:
 
 
 def cases(scenario: Scenario, calls: Iterable[Mapping[str, str]]) -> Iterator[Case]:
-    """Every kind of fault at each of these calls, which the scenario made without a fault.
+    """Yields every kind of fault at each of these calls, which the scenario made without a fault.
 
-    What a sweep asks about all jobs is broken in one scenario, in which it has something to do. Of
-    its questions that follow each other, one for each part of the index or of the list, the first
-    and the last stand for all.
+    A sweep's questions about all jobs are broken in one scenario, in which it has something to do.
+    The first and the last one of a series, one for each part of the index or list, stand for all.
     """
     for _, alike in groupby(_sites(calls), key=lambda found: found[1].name):
         found = list(alike)
@@ -142,7 +141,7 @@ def cases(scenario: Scenario, calls: Iterable[Mapping[str, str]]) -> Iterator[Ca
 
 
 def _sites(calls: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, CallSite]]:
-    """Each call's role and site."""
+    """Yields each call's role and site."""
     seen: Counter[tuple[str, str, str]] = Counter()
     for call in calls:
         if role := role_of(call["caller"]):
@@ -160,7 +159,9 @@ def _can_happen(kind: str, site: CallSite, *, is_process: bool) -> bool:
 
 
 def role_of(name: str) -> str | None:
-    """The role's logical name in the template: transcription-local-UploadRuleRole-ABC."""
+    """Returns the role's logical name in the template, from
+    transcription-local-UploadRuleRole-ABC.
+    """
     parts = name.split("-")
     if not name.startswith("transcription-local-") or len(parts) < 3:
         return None
@@ -168,8 +169,9 @@ def role_of(name: str) -> str | None:
 
 
 def spread(found: Iterable[Case]) -> list[Case]:
-    """In an order of which any beginning is a fair part: first every kind of fault at every
-    operation once, then a second time, and so on.
+    """Returns the cases in an order of which any beginning is a fair sample.
+
+    First comes every kind of fault at every operation once, then a second time, and so on.
     """
     cells: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
     for case in sorted(found, key=_shuffled):
@@ -179,7 +181,7 @@ def spread(found: Iterable[Case]) -> list[Case]:
 
 
 def pairs(found: Iterable[Case], seed: int) -> Iterator[Case]:
-    """Two faults in one run: pairs of these cases by chance, without end."""
+    """Yields random pairs of these cases as one run each, without end."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     singles = sorted(found, key=lambda case: case.name)
     while True:

@@ -13,17 +13,17 @@ from tests.faults.run import judge
 from transcription.domain.jobs import JobRecord
 from transcription.domain.uploads import Upload
 
-#: FAULTS=all, as make faults has it without a BUDGET, runs what takes long, too.
+#: FAULTS=all, which make faults sets without a BUDGET, also runs the slow tests.
 IS_THOROUGH = os.environ.get("FAULTS") == "all"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The marker of what takes long."""
+    """Registers the marker of slow tests."""
     config.addinivalue_line("markers", "thorough: runs only if FAULTS=all, as in make faults")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes long."""
+    """Leaves slow tests out."""
     if IS_THOROUGH:
         return
     slow = [item for item in items if item.get_closest_marker("thorough")]
@@ -42,7 +42,7 @@ def parametrized(argument: str, values: Mapping[str, Any], *quick: str) -> pytes
 
 @dataclass
 class PromiseCheck:
-    """Of these uploads, on a stack that is at rest when this is made."""
+    """Checks these uploads, on a stack that is at rest when this is made."""
 
     stack: DeployedStack
     uploads: list[Upload] = field(default_factory=list)
@@ -54,12 +54,12 @@ class PromiseCheck:
         self.began = self.stack.cloud.now
 
     def watch(self, upload: Upload) -> Upload:
-        """Judge this one, too."""
+        """Includes this upload."""
         self.uploads.append(upload)
         return upload
 
     def holds(self, days: float = SETTLED_AFTER_DAYS) -> None:
-        """Assert every promise for each of the uploads, once everything has settled."""
+        """Asserts every promise for each of the uploads, once everything has settled."""
         judgement = judge(self.stack, self.began, self.uploads, days)
         broken = judgement.broken
         if self.may_pay_twice:
@@ -67,20 +67,20 @@ class PromiseCheck:
         assert not broken, (broken, judgement.faults)
 
     def settled(self, days: float = SETTLED_AFTER_DAYS) -> JobRecord:
-        """Assert every promise; the first upload's job."""
+        """Asserts every promise; returns the first upload's job."""
         self.holds(days)
         return self.stack.existing_job(self.uploads[0])
 
 
 @pytest.fixture
 def stack(skippable_stack: DeployedStack) -> DeployedStack:
-    """The tests skip its time."""
+    """A stack whose time the tests skip."""
     return skippable_stack
 
 
 @pytest.fixture
 def promises(stack: DeployedStack) -> Iterator[PromiseCheck]:
-    """Nothing of the test is left for the next one, also if it fails."""
+    """A check that clears everything for the next test, even after a failure."""
     check = PromiseCheck(stack)
     yield check
     stack.heal()

@@ -1,4 +1,4 @@
-"""A job at each of its statuses, held there for long enough that something can happen to it."""
+"""A job in each of its statuses, kept there long enough for something to happen to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from tests.faults.scenarios import AT_WORK
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
 
-#: More than the SDK's four tries several times over, less than the state machine's.
+#: Several times the SDK's four tries, but fewer than the state machine's.
 FOR_A_WHILE = 20
 
 
 @dataclass(frozen=True)
 class Hold:
-    """The job script and the fault that hold a job at the status."""
+    """The job script and the fault that keep a job in the status."""
 
     status: Status
     job_script: Mapping[str, Any] = field(default_factory=lambda: AT_WORK)
@@ -48,7 +48,7 @@ HOLDS = {
 
 
 def held_job(stack: DeployedStack, hold: Hold) -> Upload:
-    """An upload whose job is held, its execution alive."""
+    """Returns an upload whose job is kept there, with its execution alive."""
     stack.cloud.script_jobs(hold.job_script)
     stack.cloud.set_faults(*([hold.fault] if hold.fault else []))
     upload = stack.upload()

@@ -1,4 +1,4 @@
-"""What holds after every run, whatever happened in it; each broken promise is a sentence."""
+"""The promises that hold after every run; each broken promise is a sentence."""
 
 import json
 from collections import Counter
@@ -15,17 +15,17 @@ from transcription.domain.uploads import Upload, parse_upload
 from transcription.steps.process import transcript_details
 from transcription.transcripts import render_outputs
 
-#: What a request says of the job rather than of the media and how they are to be transcribed.
+#: Fields of a request about the job rather than the media and its transcription.
 _OF_THE_JOB = ("TranscriptionJobName", "OutputKey", "Tags")
 KINDS_OF_HARM = ("lost", "doubled", "paid twice", "mixed")
 
 
 @dataclass
 class BrokenPromises:
-    """Sentences; and how many reports came more than once, which they may.
+    """The sentences, and the number of repeated reports, which are allowed.
 
-    `doubled`: a step was done twice; `paid_twice`: Transcribe completed two jobs that ask the same
-    of one upload; `mixed`: files of several attempts under one job.
+    `doubled`: a step was done twice; `paid_twice`: Transcribe completed two jobs with the same
+    request for one upload; `mixed`: files of several attempts under one job.
     """
 
     lost: list[str] = field(default_factory=list)
@@ -36,7 +36,7 @@ class BrokenPromises:
 
     @property
     def by_kind(self) -> dict[str, list[str]]:
-        """The sentences under the kinds' names."""
+        """The sentences by kind."""
         kinds = (self.lost, self.doubled, self.paid_twice, self.mixed)
         return dict(zip(KINDS_OF_HARM, kinds, strict=True))
 
@@ -47,7 +47,7 @@ class BrokenPromises:
 def broken_promises(
     stack: DeployedStack, began: datetime, uploads: Iterable[Upload]
 ) -> BrokenPromises:
-    """Of a run that has settled, on a stack that was at rest when it began."""
+    """Returns the broken promises of a settled run, on a stack that was at rest when it began."""
     stack.reports.collect()
     found = BrokenPromises()
     transcribe = stack.cloud.transcribe()
@@ -90,7 +90,7 @@ def _transcribe_jobs(stage: str, taken: dict[str, int], job: JobRecord) -> Itera
 
 
 def _paid_twice(completed: Iterable[dict[str, Any]], job: JobRecord) -> Iterator[str]:
-    """Two completed jobs of one upload that differ in their names and outputs alone."""
+    """Yields pairs of one upload's completed jobs that differ only in their names and outputs."""
     seen: dict[str, str] = {}
     for request in completed:
         name = request["TranscriptionJobName"]
@@ -114,7 +114,7 @@ def _left_behind(stack: DeployedStack, names: list[str], job: JobRecord) -> Iter
 
 
 def _completed(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
-    """With a whole raw transcript and an event."""
+    """Checks for a whole raw transcript and an event."""
     if not _is_whole(_raw(stack, job)):
         yield f"{job.job_id} completed with a raw transcript that is not whole: {job.raw_key}"
     if not _details_of_events(stack, job, "Transcription Completed"):
@@ -126,7 +126,7 @@ def _raw(stack: DeployedStack, job: JobRecord) -> bytes:
 
 
 def _mixed(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
-    """The files that the record names, and their copies under stable names, are of its attempt."""
+    """Checks that the record's files, and their stable copies, belong to its attempt."""
     raw = _raw(stack, job)
     if not _is_whole(raw):
         return
@@ -151,7 +151,7 @@ def _mixed(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
 
 
 def _mixed_before(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
-    """A failed retry leaves the files of the attempt that completed, and none of its own."""
+    """Checks that a failed retry leaves the completed attempt's files, and none of its own."""
     if job.completed_attempt is None:
         return
     objects = stack.objects(f"{job.job_id}/")
@@ -167,7 +167,7 @@ def _mixed_before(stack: DeployedStack, job: JobRecord) -> Iterator[str]:
 
 
 def _is_whole(raw: bytes) -> bool:
-    """Whether it is as Transcribe writes it, with everything that was said in the recording."""
+    """Returns whether it is in Transcribe's form, with all words of the recording."""
     try:
         transcript = json.loads(raw)["results"]["transcripts"][0]["transcript"]
     except (ValueError, KeyError, IndexError):
@@ -208,7 +208,7 @@ def _details_of_events(stack: DeployedStack, job: JobRecord, kind: str) -> list[
 
 
 def _repeated(stack: DeployedStack) -> int:
-    """Messages and events that came again: they come at least once."""
+    """Returns the number of repeated messages and events: they come at least once."""
     times = Counter(one["job_id"] for one in stack.reports.failed_jobs)
     times += Counter(
         f"{event['detail-type']} {event['detail']['job_id']}" for event in stack.reports.events
@@ -217,7 +217,7 @@ def _repeated(stack: DeployedStack) -> int:
 
 
 def kept_of(stack: DeployedStack, upload: Upload) -> Iterator[str]:
-    """What is there of an upload that was erased."""
+    """Yields what is left of an upload that was erased."""
     if stack.job(upload) is not None:
         yield f"{upload.job_id} has a record"
     s3 = stack.client("s3")

@@ -1,4 +1,4 @@
-"""One run: a scenario with faults, played until nothing is left to do, and how it ended."""
+"""One run: a scenario with faults, played until nothing is left to do, and its result."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -15,10 +15,9 @@ from transcription.domain.uploads import Upload
 
 @dataclass(frozen=True)
 class RunResult:
-    """How the case of this name ended: unharmed, retried, resumed, redriven, failed, or a harm.
+    """The result of a case: unharmed, retried, resumed, redriven, failed, or a harm.
 
-    `harm` has the sentences of each kind of harm that was done.
-    `calls` are those of a run without a fault.
+    `harm` has the sentences of each kind of harm. `calls` are those of a run without a fault.
     """
 
     name: str
@@ -27,7 +26,7 @@ class RunResult:
     repeated: int = 0
     seconds: float = 0.0
     calls: list[dict[str, str]] = field(default_factory=list)
-    second_ending: str = ""  #: of another run on another stack, if a promise was broken
+    second_ending: str = ""  #: of a repeated run on another stack, if a promise was broken
 
     @property
     def case(self) -> Case:
@@ -42,18 +41,18 @@ class RunResult:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found once everything had settled."""
+    """The findings once everything had settled."""
 
     broken: BrokenPromises
     redriven: int  #: dead letters that were run again
-    faults: list[dict[str, Any]]  #: with how many calls had each
+    faults: list[dict[str, Any]]  #: with the number of calls that had each
     calls: list[dict[str, str]]
 
 
 def run_case(
     stack: DeployedStack, case: Case, skews: Mapping[str, float] | None = None
 ) -> RunResult:
-    """Play the case on a stack at rest, with these functions' clocks wrong by seconds."""
+    """Plays the case on a stack at rest, with these functions' clocks wrong by seconds."""
     started = time.monotonic()
     scenario = case.scenario
     stack.heal()
@@ -82,7 +81,7 @@ def judge(
     uploads: Iterable[Upload],
     days: float = SETTLED_AFTER_DAYS,
 ) -> Judgement:
-    """Let everything settle, run the dead letters again without faults, and look.
+    """Lets everything settle, runs the dead letters again without faults, and checks.
 
     Reports count from when they were cleared, metrics from `began`.
     """
@@ -106,9 +105,9 @@ def judge(
 
 
 def judge_erasure(stack: DeployedStack, upload: Upload) -> Judgement:
-    """Erase again a minute later without faults, let some sweeps go by, and look for what is left.
+    """Erases again a minute later without faults, lets sweeps pass, and checks for remains.
 
-    By then a write that was under way has arrived.
+    By then a late write has arrived.
     """
     faults, calls = stack.cloud.faults(), stack.cloud.calls()
     stack.heal()

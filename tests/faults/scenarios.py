@@ -1,4 +1,4 @@
-"""What happens to a job without a fault; each is run again with every fault at every call."""
+"""A job's courses without a fault; each is repeated with every fault at every call."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,15 +15,15 @@ from transcription.domain.errors import TransientError
 from transcription.domain.jobs import Status
 from transcription.domain.uploads import Upload
 
-#: Long enough for a check that finds Transcribe still at work.
+#: Seconds that let a check find Transcribe still at work.
 AT_WORK = {"takes": 8.0}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """`prepare` runs without faults, `act` with them; both return the upload.
+    """A course. `prepare` runs without faults, `act` with them; both return the upload.
 
-    `job_script` is how Transcribe's jobs go, `faults` belong to the scenario. The job ends as
+    `job_script` sets how Transcribe's jobs go, and `faults` belong to the scenario. The job ends as
     `ends`, after the sweep resumed it `resumes` times and `redriven` dead letters were run again.
     """
 
@@ -33,13 +33,13 @@ class Scenario:
     faults: tuple[Mapping[str, Any], ...] = ()
     resumes: int = 0
     redriven: int = 0
-    erased: bool = False  #: by an operator who repeats what failed; the job ends as nothing
+    erased: bool = False  #: by an operator who repeats failed steps; the job then has no record
     prepare: Callable[[DeployedStack], Upload | None] = lambda _: None
     act: Callable[[DeployedStack, Upload | None], Upload] = lambda stack, _: stack.upload()
 
 
 def _failed_once(stack: DeployedStack) -> Upload:
-    """A job whose first attempt failed in Transcribe, settled."""
+    """Returns the upload of a settled job whose first attempt failed in Transcribe."""
     stack.cloud.script_jobs({"failure": "Internal failure. Try again."})
     upload = stack.upload()
     stack.settle(upload)
@@ -68,7 +68,7 @@ def _retry_with(**options: str) -> Callable[[DeployedStack, Upload | None], Uplo
 
 
 def _overtake(stack: DeployedStack, _: Upload | None) -> Upload:
-    """Cancelled and retried with other options while the first attempt's results are processed."""
+    """Cancels and retries the job with other options while its first results are processed."""
     upload = stack.upload()
     stack.cloud.until(lambda: _is_at(stack, upload, Status.PROCESSING, Status.FAILED), days=2)
     stack.cancel(upload)
@@ -78,13 +78,13 @@ def _overtake(stack: DeployedStack, _: Upload | None) -> Upload:
 
 
 def _is_at(stack: DeployedStack, upload: Upload, *statuses: Status) -> bool:
-    """Also true if the job can come no further, because its first step never ran."""
+    """Returns whether the job has such a status, or is stuck because its first step never ran."""
     job = stack.job(upload)
     return (job is None and stack.cloud.is_idle()) or (job is not None and job.status in statuses)
 
 
 def _deliver_twice(stack: DeployedStack, _: Upload | None) -> Upload:
-    """The event comes again while the job is under way."""
+    """Delivers the event again while the job is under way."""
     upload = stack.upload()
     stack.deliver_again(upload)
     return upload
@@ -95,13 +95,13 @@ def _upload_rubbish(stack: DeployedStack, _: Upload | None) -> Upload:
 
 
 def _use_up_the_day(stack: DeployedStack) -> None:
-    """Minutes before midnight, after which the sweep starts what is held."""
+    """Uses up the hours minutes before midnight, after which the sweep starts held jobs."""
     stack.leap_to_midnight(before=900)
     stack.use_up_the_day()
 
 
 def _release(stack: DeployedStack, _: Upload | None) -> Upload:
-    """As soon as the job is held, if it ever is."""
+    """Releases the job as soon as it is held, if it ever is."""
     upload = stack.upload()
 
     def is_held() -> bool:
@@ -115,7 +115,7 @@ def _release(stack: DeployedStack, _: Upload | None) -> Upload:
 
 
 def _erase(stack: DeployedStack, _: Upload | None) -> Upload:
-    """While the job is under way."""
+    """Erases the job while it is under way."""
     upload = stack.upload()
     with suppress(NotSettled):
         stack.cloud.until(lambda: stack.job(upload), days=0.1)
@@ -124,9 +124,9 @@ def _erase(stack: DeployedStack, _: Upload | None) -> Upload:
     return upload
 
 
-#: The function that is called first breaks as often as the state machine tries.
+#: The first function breaks as often as the state machine tries.
 UNSTARTABLE = {"kind": "crash", "caller": "StateMachine", "service": "lambda", "count": 5}
-#: The results cannot be read for some minutes: the job stays at PROCESSING.
+#: The results cannot be read for some minutes, so the job stays PROCESSING.
 BUSY_READING = {
     "kind": "error",
     "caller": "ProcessTranscription",

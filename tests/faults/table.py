@@ -1,4 +1,4 @@
-"""The matrix as text: operations down, kinds of faults across, how each run ended."""
+"""The matrix as text: operations in rows, kinds of faults in columns, each run's result."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from tests.faults.cases import KINDS
 from tests.faults.promises import KINDS_OF_HARM
 from tests.faults.run import RunResult
 
-#: How runs end, and their letters in the table.
+#: Results, and their letters in the table.
 ENDINGS = {
     "retried": "r",
     "resumed": "s",
@@ -25,7 +25,7 @@ _NAME = 34
 
 
 def matrix(results: Iterable[RunResult]) -> Iterator[str]:
-    """Lines: a block for each caller."""
+    """Yields the lines, in a block for each caller."""
     cells: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for result in results:
         case = result.case
@@ -48,7 +48,7 @@ def _cell(endings: Counter[str]) -> str:
 
 
 def totals(results: Iterable[RunResult], of: int) -> Iterator[str]:
-    """How many runs, how they ended, and how many promises were broken."""
+    """Yields the numbers of runs, of each result, and of broken promises."""
     runs = list(results)
     endings = Counter(one.ending for one in runs)
     counts = ", ".join(f"{endings[how]} {how}" for how in ENDINGS if endings[how])
@@ -59,7 +59,7 @@ def totals(results: Iterable[RunResult], of: int) -> Iterator[str]:
 
 
 def violation(result: RunResult) -> Iterator[str]:
-    """A case that broke a promise, and how to repeat it."""
+    """Yields a case that broke a promise, and the command to repeat it."""
     again = f"(once more, on another stack: {result.second_ending})"
     yield f"BROKEN  make faults CASE='{result.name}'   {again}"
     for kind, sentences in result.harm.items():

@@ -14,7 +14,7 @@ FUNCTIONS = ("start_transcription", "check_transcription_status", "process_trans
 
 
 def deploy_another(stack: DeployedStack, folder: Path) -> None:
-    """The same functions in other code, by another state machine."""
+    """Deploys the same functions with changed code, and a changed state machine."""
     sources = copy_of_sources(folder)
     for name in FUNCTIONS:
         app = sources / "functions" / name / "app.py"
@@ -24,7 +24,7 @@ def deploy_another(stack: DeployedStack, folder: Path) -> None:
 
 
 def release_of(stack: DeployedStack, job: JobRecord) -> int:
-    """The state machine's version that the job's last execution ran."""
+    """Returns the state machine's version that the job's last execution ran."""
     execution = stack.client("stepfunctions").describe_execution(executionArn=job.execution)
     return int(execution["stateMachineVersionArn"].rpartition(":")[2])
 
@@ -34,7 +34,7 @@ def release_of(stack: DeployedStack, job: JobRecord) -> int:
 def test_a_job_that_is_handed_over_after_a_deployment_goes_on_with_the_new_release(
     stack: DeployedStack, promises: PromiseCheck, tmp_path: Path, job_script: dict[str, float]
 ) -> None:
-    """Its execution ends on the release that it began with; the next one is the new one's."""
+    """Its execution ends on its release; the next one uses the new release."""
     status = Status.QUEUED if "queued" in job_script else Status.IN_PROGRESS
     upload = promises.watch(held_job(stack, Hold(status, job_script=job_script)))
     before = stack.existing_job(upload)

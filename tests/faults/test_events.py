@@ -1,4 +1,4 @@
-"""Uploads' events that come again, or in another order than the uploads."""
+"""Upload events that are repeated, or arrive in another order than the uploads."""
 
 from tests import recordings
 from tests.deployed.stack import DeployedStack

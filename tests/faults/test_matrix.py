@@ -1,4 +1,4 @@
-"""Whether make faults plays all there is."""
+"""make faults plays everything there is."""
 
 from itertools import islice
 

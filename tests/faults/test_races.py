@@ -1,4 +1,4 @@
-"""Two at once: executions for one job, sweeps beside executions and beside each other."""
+"""Two at once: executions of one job, sweeps beside executions and beside each other."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ from tests.faults.held_jobs import HOLDS, Hold, held_job
 from tests.faults.scenarios import AT_WORK
 from transcription.domain.jobs import Status
 
-#: What depends on who comes first is tried more than once.
+#: Races are tried more than once.
 TURNS = {"1": 1, "2": 2, "3": 3}
 #: The schedule's own ticks do not reach the sweep for this long.
 NO_TICKS = {"kind": "reset", "caller": "SweepSchedule", "service": "lambda", "count": 40}

@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: uploads, redeliveries, faults, deaths, sweeps, retries."""
+"""Uploads, redeliveries, faults, deaths, sweeps and retries in random order."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from transcription.domain.uploads import Upload
 EXAMPLES, STEPS = (150, 12) if IS_THOROUGH else (6, 8)
 MOST_UPLOADS = 3
 
-#: Who calls which service.
+#: The callers of each service.
 CALLERS = {
     "UploadRule": ("states",),
     "StateMachine": ("lambda", "dynamodb", "sqs", "events", "monitoring", "states"),
@@ -59,7 +59,7 @@ _job_scripts = st.fixed_dictionaries(
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Each example begins with the stack at rest, and ends with every promise for its uploads."""
+    """Each example begins with the stack at rest, and ends by checking every promise."""
 
     def __init__(self, stack: DeployedStack) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from transcription.domain.uploads import Upload
 
 
 def delete_record(stack: DeployedStack, upload: Upload) -> JobRecord:
-    """The record, as it was."""
+    """Deletes the record and returns it."""
     job = stack.existing_job(upload)
     stack.client("dynamodb").delete_item(
         TableName=stack.outputs["JobsTable"], Key={"job_id": {"S": job.job_id}}

@@ -1,4 +1,4 @@
-"""Transcribe that takes days, forgets its job, or writes what is no transcript."""
+"""Transcribe takes days, forgets its job, or writes an invalid transcript."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord, Status
 
 
 def failure(job: JobRecord) -> tuple[str, bool]:
-    """The code, and whether a retry can help."""
+    """Returns the code, and whether a retry can help."""
     assert job.error is not None
     return job.error["code"], job.error["retryable"]
 
@@ -53,7 +53,7 @@ def test_a_job_that_takes_too_long_fails_and_is_cleared_up_later(
 def test_a_job_that_was_given_up_is_cleared_up_although_its_retry_was_quicker(
     stack: DeployedStack, promises: PromiseCheck
 ) -> None:
-    """A completed retry once left the first attempt's job to Transcribe for good."""
+    """A completed retry once left the first attempt's job in Transcribe for ever."""
     promises.may_pay_twice = True
     stack.cloud.script_jobs({"takes": 2.2 * DAY})
     upload = promises.watch(stack.upload())

@@ -12,7 +12,7 @@ from transcription.domain.jobs import Status
 
 @pytest.fixture(scope="module")
 def busy(scene: Scene) -> dict[str, Any]:
-    """The event of a job that Transcribe is at work on for a while; it has room for no other."""
+    """The event of a job that keeps Transcribe busy for a while; it has no room for another."""
     speech = recordings.speech("welcome", "wav", repeats=scene.long_repeats)
     event = given.at_transcribe(scene, "check-in-progress", speech)
     scene.wait_for(scene.job_id(event), "IN_PROGRESS")

@@ -1,4 +1,4 @@
-"""What several tests of sample events begin with, and how they look at what came out."""
+"""Shared beginnings and checks for the tests of sample events."""
 
 import io
 from typing import Any
@@ -12,7 +12,7 @@ from transcription.domain.jobs import Status
 
 
 def speech() -> bytes:
-    """A few words, recognised in about a second."""
+    """Returns a few words, recognised in about a second."""
     return recordings.speech("hello", "wav")
 
 
@@ -23,14 +23,14 @@ def key_of(event: dict[str, Any]) -> str:
 
 
 def dead(event: dict[str, Any]) -> str:
-    """An execution that Step Functions does not know."""
+    """Returns the ARN of an execution that Step Functions does not know."""
     return str(event["execution"]).rsplit(":", 1)[0] + ":long-gone"
 
 
 def at_transcribe(
     scene: Scene, name: str, body: bytes | None = None, **fields: Any
 ) -> dict[str, Any]:
-    """The sample, its record, and its job at Transcribe."""
+    """Returns the sample, with its record and its job at Transcribe."""
     event = scene.sample(name, body or speech(), media="start-upload")
     scene.record(event, "uploads/interview.wav", **fields)
     scene.transcribe_job(scene.job_id(event), "uploads/interview.wav")
@@ -40,7 +40,7 @@ def at_transcribe(
 def processing(
     scene: Scene, name: str, body: bytes, media_format: str = "wav", media: str = "start-upload"
 ) -> dict[str, Any]:
-    """The sample of a job that Transcribe has completed, its output in the transcripts bucket."""
+    """Returns the sample of a job whose output Transcribe has written."""
     event = scene.sample(name, body, media=media)
     key = key_of(sample_events.load(media))
     job_id = scene.job_id(event)

@@ -1,4 +1,4 @@
-"""What has to be there before a sample event: uploads, records, Transcribe jobs, executions."""
+"""The preconditions of sample events: uploads, records, Transcribe jobs, executions."""
 
 import json
 import time
@@ -20,7 +20,7 @@ _WAITING = {
 
 
 def name_at_transcribe(job_id: str) -> str:
-    """The name of a job's first attempt at Transcribe, in the stage that the tests deploy."""
+    """Returns the Transcribe name of a job's first attempt, in the tests' stage."""
     return f"local-{job_id}"
 
 
@@ -28,7 +28,7 @@ class Functions(Protocol):
     """The stack's functions, wherever they run."""
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
-        """The answer of the function of this logical id; its error as {errorType, ...}."""
+        """Returns the answer of the function with this logical id; an error is {errorType, ...}."""
         ...
 
 
@@ -36,7 +36,7 @@ class Functions(Protocol):
 class Scene:
     """A deployed stack whose uploads start nothing, and its functions.
 
-    long_repeats: how often "welcome" (10 s) is said in a recording that keeps Transcribe busy for
+    long_repeats is how often "welcome" (10 s) is said in a recording that keeps Transcribe busy for
     as long as a few functions take.
     """
 
@@ -51,9 +51,9 @@ class Scene:
         self.stepfunctions = self.stack.client("stepfunctions")
 
     def sample(self, name: str, body: bytes = b"", media: str | None = None) -> dict[str, Any]:
-        """The sample event for its object, which is uploaded with this body.
+        """Returns the sample event for its object, which is uploaded with this body.
 
-        media names another sample whose object it is, for those that hold only a job_id.
+        media names another sample with the object, for samples that hold only a job_id.
         """
         sample = sample_events.load(name)
         event = sample_events.s3_event_in(sample_events.load(media or name))
@@ -63,7 +63,7 @@ class Scene:
         return sample_events.moved(sample, self.stack.media_bucket, put["VersionId"])
 
     def record(self, event: dict[str, Any], key: str, **fields: Any) -> JobRecord:
-        """A record as the functions leave it, owned by the event's execution."""
+        """Writes a record as the functions leave it, owned by the event's execution."""
         now = clock.now()
         job_id = self.job_id(event)
         job = JobRecord(
@@ -88,7 +88,7 @@ class Scene:
         return job
 
     def transcribe_job(self, job_id: str, key: str, media_format: str = "wav") -> None:
-        """A job in Transcribe, as start_transcription starts one."""
+        """Starts a job in Transcribe as start_transcription does."""
         self.transcribe.start_transcription_job(
             TranscriptionJobName=name_at_transcribe(job_id),
             LanguageCode="en-US",
@@ -103,12 +103,12 @@ class Scene:
         )
 
     def transcribe_role(self) -> str:
-        """The role that the deployed functions hand to Transcribe."""
+        """Returns the role that the deployed functions pass to Transcribe."""
         settings = function_settings(self.stack)
         return settings["StartTranscriptionFunction"]["TRANSCRIBE_ROLE_ARN"]
 
     def wait_for(self, job_id: str, *statuses: str, seconds: float = 120.0) -> str:
-        """Until Transcribe has the job in one of these statuses."""
+        """Waits until Transcribe has the job in one of these statuses."""
         give_up = time.monotonic() + seconds
         while True:
             status = self.transcribe_status(job_id)
@@ -118,14 +118,14 @@ class Scene:
             time.sleep(0.2)
 
     def transcribe_status(self, job_id: str) -> str:
-        """What Transcribe says of the job."""
+        """Returns the job's status in Transcribe."""
         answer = self.transcribe.get_transcription_job(
             TranscriptionJobName=name_at_transcribe(job_id)
         )
         return str(answer["TranscriptionJob"]["TranscriptionJobStatus"])
 
     def running_execution(self) -> str:
-        """The ARN of an execution that runs."""
+        """Returns the ARN of a running execution."""
         name = f"waiting-{uuid.uuid4().hex[:8]}"
         machine = self.stepfunctions.create_state_machine(
             name=name, definition=json.dumps(_WAITING), roleArn=self._waiting_role()
@@ -136,7 +136,9 @@ class Scene:
         return str(started["executionArn"])
 
     def _let_the_functions_see(self, execution: str) -> None:
-        """Their roles know executions of the deployed state machine only."""
+        """Allows the functions' roles to see the execution: they know only the deployed state
+        machine.
+        """
         statement = {"Effect": "Allow", "Action": "states:DescribeExecution", "Resource": execution}
         document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         for function in ("StartTranscription", "SweepOrphanedJobs"):
@@ -147,7 +149,7 @@ class Scene:
             )
 
     def _waiting_role(self) -> str:
-        """A role that Step Functions may assume, and that may do nothing."""
+        """Returns a role that Step Functions may assume, without permissions."""
         iam, trust = self.stack.client("iam"), {"Service": "states.amazonaws.com"}
         statement = {"Effect": "Allow", "Principal": trust, "Action": "sts:AssumeRole"}
         made = iam.create_role(
@@ -159,30 +161,30 @@ class Scene:
         return str(made["Role"]["Arn"])
 
     def invoke(self, name: str, event: dict[str, Any]) -> Any:
-        """The answer of the function whose sample it is."""
+        """Returns the answer of the sample's function."""
         return self.functions.invoke(sample_events.FUNCTIONS[sample_events.kind_of(name)], event)
 
     def job(self, event: dict[str, Any]) -> JobRecord:
-        """The record of the event's job, which must be there."""
+        """Returns the record of the event's job."""
         job = self.stack.jobs.get(self.job_id(event))
         assert job is not None, f"{self.job_id(event)} has no record"
         return job
 
     @staticmethod
     def job_id(event: dict[str, Any]) -> str:
-        """The job that the event is about."""
+        """Returns the job that the event is about."""
         s3_event = sample_events.s3_event_in(event)
         return parse_upload(s3_event).job_id if s3_event else str(event["job"]["job_id"])
 
     @classmethod
     def of(cls, stack: Stack, functions: Functions, long_repeats: int) -> "Scene":
-        """Uploads start nothing: the tests take the state machine's place."""
+        """Makes a scene. Uploads start nothing, because the tests replace the state machine."""
         stack.client("s3").put_bucket_notification_configuration(
             Bucket=stack.media_bucket, NotificationConfiguration={}
         )
         return cls(stack, functions, long_repeats)
 
     def close(self) -> None:
-        """Stop the executions that were started only to run."""
+        """Stops the executions that were started only to run."""
         for arn in self._running:
             self.stepfunctions.stop_execution(executionArn=arn)

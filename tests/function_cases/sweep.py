@@ -1,4 +1,4 @@
-"""SweepOrphanedJobsFunction; and whether any sample was forgotten."""
+"""SweepOrphanedJobsFunction; and a check that no sample was forgotten."""
 
 from pathlib import Path
 

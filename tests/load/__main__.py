@@ -12,7 +12,7 @@ CHOICES = ("bursts", "sweeps", "transcripts", "all")
 
 
 def main() -> int:
-    """0 where every promise was kept."""
+    """Returns 0 if every promise was kept."""
     options = _options()
     console, broken = Console(width=160), list[str]()
     parts = {"bursts": _bursts, "sweeps": _sweeps, "transcripts": _transcripts}

@@ -28,7 +28,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Burst:
-    """quotas: share of AWS's requests a second; takes: seconds of each job, at least."""
+    """quotas is the share of AWS's requests per second; takes, the minimum seconds of each job."""
 
     queueing: bool
     uploads: int
@@ -38,12 +38,12 @@ class Burst:
 
 
 def table() -> Table:
-    """With a column for each figure of run()."""
+    """Returns a table with a column for each figure of run()."""
     return Table(*COLUMNS, title="Bursts")
 
 
 def run(burst: Burst) -> tuple[list[str], list[str]]:
-    """A row of the table, and the broken promises."""
+    """Returns a row of the table, and the broken promises."""
     options = ("--transcribe-jobs", str(burst.concurrent))
     quotas = ("--transcribe-quotas", str(burst.quotas))
     parameters = PARAMETERS.format(queueing=str(burst.queueing).lower())

@@ -18,19 +18,17 @@ DETAILS = TranscriptDetails(job_id="a-1", file_name="a.wav", language="en-US")
 
 
 class Source:
-    """A file in memory."""
-
     def __init__(self, data: bytes) -> None:
         self.size = len(data)
         self._data = data
 
     def read(self, offset: int, length: int) -> bytes:
-        """As the media store does."""
+        """Returns a range, like the media store."""
         return self._data[offset : offset + length]
 
 
 def media(data: bytes) -> None:
-    """Media, or a refusal."""
+    """Expects media, or a refusal."""
     try:
         found = probe(Source(data), "a.mp4")
         check_limits(found, len(data))
@@ -40,7 +38,7 @@ def media(data: bytes) -> None:
 
 
 def transcript(data: bytes) -> None:
-    """Five files, or a refusal."""
+    """Expects five files, or a refusal."""
     try:
         outputs = render_outputs(data, DETAILS)
     except UnreadableTranscript:

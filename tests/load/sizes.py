@@ -1,4 +1,4 @@
-"""Transcripts of any size: time and memory that their five files cost, as a table."""
+"""Transcripts of any size: the time and memory of their five files, as a table."""
 
 import json
 import resource
@@ -27,13 +27,13 @@ CASES: tuple[tuple[Callable[[int], Results], int], ...] = (
 
 
 def table() -> Table:
-    """With a column for each thing that run() tells."""
+    """Returns a table with a column for each figure of run()."""
     columns = ("transcript", "number", "raw MB", "files MB", "CPU seconds", "peak MB", "ends as")
     return Table(*columns, title="Transcripts")
 
 
 def run(kind: Callable[[int], Results], number: int) -> tuple[list[str], list[str]]:
-    """A row of the table, and what broke a promise; in a process of its own, for its memory."""
+    """Returns a row and broken promises; runs in a process of its own to measure its memory."""
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "raw.json")
         command = [sys.executable, "-m", "tests.load.sizes"]
@@ -48,13 +48,13 @@ def run(kind: Callable[[int], Results], number: int) -> tuple[list[str], list[st
 
 
 def make(kind: str, number: int, path: Path) -> None:
-    """Write the raw output."""
+    """Writes the raw output."""
     kinds = {one.__name__: one for one, _ in CASES}
     path.write_bytes(raw_output(kinds[kind], number))
 
 
 def render(path: Path) -> None:
-    """Print what it costs, as JSON."""
+    """Prints the cost as JSON."""
     raw = path.read_bytes()
     began = time.process_time()
     try:

@@ -28,7 +28,7 @@ MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:dev-transcription"
 EXECUTION = MACHINE.replace("stateMachine", "execution")
 GRACE_SECONDS = 300
 PAGE_BYTES = 1 << 20  #: DynamoDB's limit of what a query's page is made of
-#: Seconds that a call takes; assumed, rather long than short.
+#: Assumed seconds per call, long rather than short.
 LATENCY = {
     "Query": 0.1,
     "GetItem": 0.008,
@@ -44,8 +44,9 @@ QUOTAS = {"DescribeExecution": (250, 10), "ListExecutions": (100, 2), "StartExec
 
 @dataclass
 class MadeUpCloud:
-    """So many open jobs, overdue or not, whose executions are all dead, or all alive; and so many
-    executions that failed today.
+    """Open jobs, overdue or not, with executions that are all dead or all alive.
+
+    It also has executions that failed today.
     """
 
     jobs: int
@@ -69,7 +70,7 @@ class MadeUpCloud:
         )
 
     def client(self, service: str) -> Any:
-        """A boto3 client that this answers."""
+        """Returns a boto3 client that this answers."""
         client = boto3.client(  # type: ignore[call-overload]
             service,
             region_name="us-east-1",
@@ -81,7 +82,7 @@ class MadeUpCloud:
         return client
 
     def refill(self, seconds: float) -> None:
-        """The time until the next tick goes by: quotas fill, and nothing else changes."""
+        """Refills quotas for the time until the next tick; nothing else changes."""
         with self._lock:
             for name in self._at:
                 self._at[name] -= seconds
@@ -230,7 +231,7 @@ class MadeUpCloud:
 
 @dataclass(frozen=True)
 class Tick:
-    """One of them, measured. cpu and wall in seconds, peak in MB of the whole process."""
+    """A measured tick. cpu and wall in seconds, peak in MB of the whole process."""
 
     report: SweepReport
     wall: float
@@ -241,7 +242,7 @@ class Tick:
 
 
 def tick(cloud: MadeUpCloud, sweep: SweepOrphanedJobs, timeout: float) -> Tick:
-    """As Lambda runs it with that timeout."""
+    """Runs a tick as Lambda does, with that timeout."""
     began, cpu = time.monotonic(), time.process_time()
     report = sweep.run(lambda: timeout - (time.monotonic() - began))
     return Tick(
@@ -255,7 +256,7 @@ def tick(cloud: MadeUpCloud, sweep: SweepOrphanedJobs, timeout: float) -> Tick:
 
 
 def sweep_of(cloud: MadeUpCloud, now: Callable[[], datetime]) -> SweepOrphanedJobs:
-    """As its app.py composes it, without what only failed jobs need."""
+    """Returns the sweep as its app.py makes it, without the parts for failed jobs."""
     table = DynamoTable(cloud.client("dynamodb"), "jobs")
     jobs = DynamoJobRepository(table)
     executions = StepFunctions(cloud.client("stepfunctions"), f"{MACHINE}:live")

@@ -22,13 +22,13 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 def table() -> Table:
-    """With a column for each thing that run() tells."""
+    """Returns a table with a column for each figure of run()."""
     columns = ("100,000 open records", "tick", "seconds", "CPU seconds", "peak MB", "resumed")
     return Table(*columns, "alive", "calls", "throttled", "done", title="Sweeps")
 
 
 def run(name: str, ticks: int) -> tuple[list[list[str]], list[str]]:
-    """Rows of the table, and what broke a promise; in a process of its own, for its memory."""
+    """Returns rows and broken promises; runs in a process of its own to measure its memory."""
     command = [sys.executable, "-m", "tests.load.sweeps", name, str(ticks)]
     output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     rows: list[list[str]] = [json.loads(line) for line in output.splitlines()]
@@ -41,7 +41,7 @@ def run(name: str, ticks: int) -> tuple[list[list[str]], list[str]]:
 
 
 def main(name: str, ticks: int) -> None:
-    """Print a row for each tick, as JSON."""
+    """Prints a row for each tick, as JSON."""
     cloud = MadeUpCloud(JOBS, **CASES[name])
     sweep = sweep_of(cloud, lambda: datetime.now(UTC))
     for number in range(1, ticks + 1):

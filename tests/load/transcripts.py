@@ -134,7 +134,6 @@ def long_words(size: int) -> Results:
 
 
 def words_of_a_megabyte(number: int) -> Results:
-    """So many of them."""
     return _said(_word(n, "w" * 1_000_000) for n in range(number))
 
 
@@ -146,6 +145,6 @@ KINDS: tuple[Callable[[int], Results], ...] = (
 
 
 def raw_output(kind: Callable[[int], Results], size: int) -> bytes:
-    """As the service's file."""
+    """Returns the output in the service's form."""
     document = {"jobName": "made-up", "status": "COMPLETED", "results": kind(size)}
     return json.dumps(document, ensure_ascii=False).encode()

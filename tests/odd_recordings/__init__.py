@@ -18,7 +18,7 @@ _PARTS = ((0.3, 11.0), (11.0, 1.0), (4.0, 11.0))  # seconds of two that are join
 
 @cache
 def odd_recordings() -> tuple[OddRecording, ...]:
-    """All of them, always in the same order."""
+    """Returns all of them, always in the same order."""
     return (
         *(OddRecording("as encoded", one.name, one.make) for one in (*ENCODINGS, *RECORDED)),
         *_changed(conditions.OF_ALL, (*ENCODINGS, *RECORDED)),
@@ -41,7 +41,7 @@ def _changed(
 
 
 def _has_checks(encoding: Encoding) -> bool:
-    """Whether damage shows: noise in the samples of MP4 and WAV changes nothing that a probe reads.
+    """Returns whether damage shows: a probe cannot see noise in the samples of MP4 and WAV.
 
     FFmpeg's ffprobe does not see it either.
     """

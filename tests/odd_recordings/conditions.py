@@ -1,4 +1,4 @@
-"""What happens to files: each condition is a function from a good file to an odd one."""
+"""Oddities: each condition is a function from a good file to an odd one."""
 
 import struct
 from functools import partial
@@ -8,14 +8,14 @@ from tests.odd_recordings.recording import Change
 
 
 def id3(size: int, content: bytes = b"", *, plain: bool = False) -> bytes:
-    """An ID3v2 tag; plain writes its size as old writers did, with eight bits a byte."""
+    """Returns an ID3v2 tag; plain writes its size like old writers, with eight bits a byte."""
     width = 8 if plain else 7
     digits = bytes(size >> shift * width & (1 << width) - 1 for shift in (3, 2, 1, 0))
     return b"ID3\3\0\0" + digits + content.ljust(size, b"\0")
 
 
 def ape(size: int, content: bytes = b"") -> bytes:
-    """An APEv2 tag with a header, as it is found before the sound."""
+    """Returns an APEv2 tag with a header, which stands before the sound."""
     head, foot = (
         struct.pack("<8sIIII8x", b"APETAGEX", 2000, size + 32, 1, flags)
         for flags in (0xA0000000, 0x80000000)

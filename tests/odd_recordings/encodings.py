@@ -14,14 +14,14 @@ SECONDS = 11.0
 
 @dataclass(frozen=True)
 class Encoding:
-    """How a file is encoded; name is the file's, with its extension."""
+    """The encoding of a file; name is the file's, with its extension."""
 
     name: str
     container: str
     codec: str | None = None
     rate: int = 16_000
     channels: int = 1
-    bits: int = 0  #: a second; 0: the encoder's own choice
+    bits: int = 0  #: per second; 0 for the encoder's own choice
     film: bool = False
     options: tuple[tuple[str, str], ...] = ()
     codec_options: tuple[tuple[str, str], ...] = ()
@@ -30,7 +30,7 @@ class Encoding:
 
     @cache  # noqa: B019  the encodings are few and live as long as the module
     def make(self, seconds: float = SECONDS) -> bytes:
-        """A file of that many seconds of speech."""
+        """Returns a file with that many seconds of speech."""
         if self.container == "amr":
             return recordings.speech("welcome", "amr", rate=self.rate, seconds=seconds)
         data = recordings.encode(
@@ -47,18 +47,18 @@ class Encoding:
         return _header_first(data) if self.header_first else data
 
     def changed(self, kind: str, name: str, change: Change) -> OddRecording:
-        """The file with something done to it."""
+        """Returns the file after a change."""
         return OddRecording(kind, f"{name}-{self.name}", lambda: change(self.make()))
 
 
 @cache
 def pcm(seconds: float) -> bytes:
-    """Speech as mono 16-bit samples at 16 kHz."""
+    """Returns speech as mono 16-bit samples at 16 kHz."""
     return recordings.decode(recordings.speech("welcome", "wav", seconds=seconds, repeats=2))
 
 
 def _header_first(data: bytes) -> bytes:
-    """An MP4 file with its moov box before the sound."""
+    """Returns an MP4 file with its moov box before the sound."""
     start = data.rindex(b"moov") - 4
     moov = bytearray(data[start:])
     table = moov.index(b"stco") + 12
@@ -69,7 +69,7 @@ def _header_first(data: bytes) -> bytes:
 
 
 def _high(name: str, container: str, codec: str | None = None, **more: Any) -> Encoding:
-    """One of more than 256 KB."""
+    """Returns an encoding of more than 256 KB."""
     return replace(Encoding(name, container, codec, 48_000, 2, 256_000), **more)
 
 
@@ -174,5 +174,5 @@ RECORDED = (
 
 
 def named(name: str) -> Encoding:
-    """One of them."""
+    """Returns one of them."""
     return next(one for one in (*ENCODINGS, *RECORDED) if one.name == name)

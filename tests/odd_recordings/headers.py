@@ -1,4 +1,4 @@
-"""Files whose headers say something false, or belong to another part of the file."""
+"""Files whose headers are false, or belong to another part of the file."""
 
 import struct
 from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ def _joined() -> Iterator[OddRecording]:
 
 
 def _at(data: bytes, name: bytes) -> int:
-    """Where what follows a name begins, searched from the end."""
+    """Returns the end of the last occurrence of a name."""
     return data.rindex(name) + len(name)
 
 

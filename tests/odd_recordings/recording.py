@@ -1,4 +1,4 @@
-"""An odd file, what FFmpeg makes of it, and whether the probe is right."""
+"""An odd file, FFmpeg's view of it, and whether the probe is right."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -29,15 +29,15 @@ class OddRecording:
 
 @dataclass(frozen=True)
 class Decoded:
-    """What FFmpeg finds in a file; claimed is None if its header has no length."""
+    """FFmpeg's findings; claimed is None if the header has no length."""
 
     container: str
     claimed: float | None  #: seconds, as ffprobe reports them
-    seconds: float  #: of sound that come out of a full decode
+    seconds: float  #: of sound in a full decode
 
 
 class Verdict:
-    """The probe's answer for a file, beside that of a decoder."""
+    """The probe's answer for a file, beside a decoder's."""
 
     def __init__(self, odd: OddRecording) -> None:
         self.odd = odd
@@ -53,25 +53,27 @@ class Verdict:
 
     @cached_property
     def decoded(self) -> Decoded | None:
-        """None if FFmpeg finds no sound, or none in a container that Transcribe takes."""
+        """FFmpeg's findings; None without sound, or in a container that Transcribe does not
+        accept.
+        """
         decoded = decode(self.odd.name, self._data)
         return decoded if decoded and decoded.container in _TAKEN else None
 
     @property
     def is_sure(self) -> bool:
-        """Whether the probe gives a length that it calls exact."""
+        """Whether the probe calls its length exact."""
         return self.refusal is None and self.media is not None and not self.media.estimated
 
     @property
     def is_wrongly_refused(self) -> bool:
-        """Whether a decoder makes something of a file that was refused."""
+        """Whether a decoder can read a file that was refused."""
         if self.refusal is None or self.decoded is None:
             return False
         return self.decoded.seconds >= _SHORTEST
 
     @property
     def is_wrongly_sure(self) -> bool:
-        """Whether a length that is called exact is off by more than 2 %."""
+        """Whether an exact length is off by more than 2 %."""
         return self.is_sure and not self.error <= _TOLERANCE
 
     @property
@@ -84,7 +86,7 @@ class Verdict:
 
     @property
     def error(self) -> float:
-        """By how much the length differs from the decoded one, as a share of it."""
+        """The relative error of the length."""
         if self.media is None or self.media.seconds is None or not self.decoded:
             return float("inf")
         if not self.decoded.seconds:
@@ -93,7 +95,7 @@ class Verdict:
 
 
 def decode(name: str, data: bytes) -> Decoded | None:
-    """Decode the first audio track to its end, over any damage. None if FFmpeg reads no sound."""
+    """Decodes the first audio track to its end, over any damage. Returns None without sound."""
     file = io.BytesIO(data)
     file.name = name  # FFmpeg goes by the extension if the content says nothing
     try:

@@ -1,4 +1,4 @@
-"""The benchmarks' report: what is met, what is missed, how it is written."""
+"""The benchmarks' report: targets met and missed, and its form."""
 
 import importlib.util
 

@@ -1,4 +1,4 @@
-"""The rooms' doors: which room may import which, read from the imports themselves."""
+"""Which room may import which, read from the imports themselves."""
 
 import ast
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ OURS = {"transcription", "webhook", "scribe", "localcloud", "tests", "benchmarks
 
 
 def imports(file: Path) -> Iterator[str]:
-    """The full names of the modules that a file imports anywhere, or of what it takes from them."""
+    """Yields the full names of the modules, or of their members, that a file imports anywhere."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

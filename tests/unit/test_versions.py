@@ -1,4 +1,4 @@
-"""What is deployed is in force: the functions' versions follow the parameters, too."""
+"""A deployment takes effect: the functions' versions follow the parameters, too."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from tests.template import template
 
-#: Names of deployment, which change every function anyway, or only what is around it.
+#: Names of deployment, which change every function anyway, or only its surroundings.
 _OTHERS = {"Stage"}
 
 
@@ -21,7 +21,7 @@ def functions() -> dict[str, dict[str, Any]]:
 
 
 def referred(value: Any, parameters: set[str]) -> set[str]:
-    """The parameters that a value of the template refers to, through conditions, too."""
+    """Returns the parameters that a value of the template refers to, also through conditions."""
     conditions = template()["Conditions"]
     if isinstance(value, dict):
         found = {value["Ref"]} & parameters if isinstance(value.get("Ref"), str) else set()
@@ -50,7 +50,7 @@ def test_a_changed_parameter_that_reaches_a_function_replaces_its_version(name: 
     reaching = referred(of_the_configuration, parameters) - _OTHERS
     in_the_description = referred(properties["VersionDescription"], parameters)
 
-    if name == "DeliverWebhookFunction":  # the shared variables of the others mean nothing to it
+    if name == "DeliverWebhookFunction":  # it does not use the variables that the others share
         own = {"Environment": properties["Environment"], "VpcConfig": shared["VpcConfig"]}
         reaching = referred(own, parameters) | {"Release", "PythonRuntime"}
     assert reaching <= in_the_description
@@ -58,7 +58,7 @@ def test_a_changed_parameter_that_reaches_a_function_replaces_its_version(name: 
 
 
 def longest(name: str) -> str:
-    """The longest value that a parameter may have, or that AWS gives its like."""
+    """Returns the longest value that a parameter may have, or that AWS gives."""
     known = {
         "Release": "r" * 32,
         "KmsKeyArn": "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/" + "0" * 36,
@@ -75,7 +75,7 @@ def longest(name: str) -> str:
 
 
 def described(value: Any) -> str:
-    """The text that CloudFormation makes of a description, with the longest values."""
+    """Returns CloudFormation's text of a description, with the longest values."""
     if isinstance(value, str):
         return value
     ((function, argument),) = value.items()

@@ -18,7 +18,7 @@ LONG_REPEATS = 4  # a function takes milliseconds
 
 @dataclass(frozen=True)
 class DeployedFunctions:
-    """Called as the state machine calls them."""
+    """The deployed functions, called as by the state machine."""
 
     stack: Stack
 
@@ -36,7 +36,7 @@ class DeployedFunctions:
 
 @pytest.fixture(scope="session")
 def scene() -> Iterator[Scene]:
-    """A stack of its own: its uploads start nothing, and its Transcribe runs one job at a time."""
+    """A separate stack: its uploads start nothing, and its Transcribe runs one job at a time."""
     with local_stack(free_port(), Terminal(), ["--transcribe-jobs", "1"]) as (_, stack):
         scene = Scene.of(stack, DeployedFunctions(stack), LONG_REPEATS)
         yield scene

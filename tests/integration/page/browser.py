@@ -32,7 +32,7 @@ _TIMEOUT = 30.0  # seconds for an answer, and for a condition
 
 
 def require_browser() -> str:
-    """The path of Chromium or Chrome. Skip where there is none; where BROWSER=required, fail."""
+    """Returns the path of Chromium or Chrome. Skips without one; fails if BROWSER=required."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is not None:
         return program
@@ -43,7 +43,7 @@ def require_browser() -> str:
 
 
 class Browser:
-    """One tab. Problems of a page (exceptions, what its policy refused) are kept in problems."""
+    """One tab. Exceptions, and requests that the page's policy refused, are in problems."""
 
     def __init__(self, program: str, profile: Path) -> None:
         commands, self._out = os.pipe()
@@ -82,27 +82,27 @@ class Browser:
         os.close(self._out)
 
     def open(self, address: str) -> None:
-        """Load a page and wait until it is there."""
+        """Loads a page and waits for it."""
         self.problems.clear()
         self._call("Page.navigate", url="about:blank")  # a new #fragment alone loads nothing
         self._call("Page.navigate", url=address)
         self.wait_for(f"location.href === {json.dumps(address)} && document.readyState", "complete")
 
     def value(self, expression: str) -> Any:
-        """What an expression of JavaScript is in the page."""
+        """Returns the value of a JavaScript expression in the page."""
         answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
     def wait_for(self, expression: str, wanted: Any = True) -> None:
-        """Until the expression has this value."""
+        """Waits until the expression has this value."""
         until = time.monotonic() + _TIMEOUT
         while (found := self.value(expression)) != wanted:
             assert time.monotonic() < until, f"{expression} is {found!r}, not {wanted!r}"
             time.sleep(0.02)
 
     def click(self, element: str) -> None:
-        """With the mouse, in the middle of the element that the expression gives."""
+        """Clicks in the middle of the element that the expression returns."""
         self.value(f"({element}).scrollIntoView({{block: 'center', behavior: 'instant'}})")
         box = self.value(f"(({element}).getBoundingClientRect()).toJSON()")
         place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
@@ -110,11 +110,11 @@ class Browser:
             self._call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **place)
 
     def type(self, text: str) -> None:
-        """Into what has the focus."""
+        """Types into the focused element."""
         self._call("Input.insertText", text=text)
 
     def press(self, key: str, *, shift: bool = False) -> None:
-        """A key by its name: Enter, Escape, ArrowRight, /, or a space."""
+        """Presses a key by its name: Enter, Escape, ArrowRight, /, or a space."""
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
         keys = {"key": key, "modifiers": 8 if shift else 0}
         self._call("Input.dispatchKeyEvent", type="keyDown", text=text, **keys)

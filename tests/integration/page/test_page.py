@@ -23,7 +23,7 @@ def interview() -> RawTranscript:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """With the recording of the interview: silence is enough to be played."""
+    """A folder with a silent recording of the interview, which can be played."""
     (tmp_path / "a b.wav").write_bytes(recordings.silence(15.0))
     return tmp_path
 
@@ -265,7 +265,7 @@ def test_languages_are_named_for_people(browser, folder):
 
 @pytest.mark.parametrize("name", ["srt", "vtt"])
 def test_a_line_that_begins_with_a_latin_word_goes_from_right_to_left(browser, folder, name):
-    """As a player lays it out: a line of its own, whose first strong character decides."""
+    """The test lays the line out like a player: the first strong character decides."""
     raw = RawTranscript(language="ar-SA").say("Windows هو نظام")
     output = render_outputs(raw.as_bytes(), TranscriptDetails(job_id="x")).files[
         f"transcript.{name}"

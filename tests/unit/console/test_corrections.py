@@ -1,4 +1,4 @@
-"""A transcript is read and saved by the page; what cannot be saved is answered in words."""
+"""The page reads and saves a transcript; if saving fails, the answer is a sentence."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Everybody who watches is told what changes, once, by one look for all of them."""
+"""All watchers get each change once, from one look."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,14 +19,14 @@ TALK = JobSummary("talk-1", Status.QUEUED, "2026-11-24T12:00:00.000Z", key="uplo
 
 @pytest.fixture
 def connection(monkeypatch: pytest.MonkeyPatch) -> FakeConnection:
-    """Looks follow each other at once."""
+    """A connection that is read again without a pause."""
     monkeypatch.setattr(module, "BUSY_SECONDS", 0.01)
     monkeypatch.setattr(module, "QUIET_SECONDS", 0.01)
     return FakeConnection()
 
 
 def seen(connection: FakeConnection, *changes: Callable[[], Any]) -> list[ListUpdate]:
-    """The first look, and the one after each change."""
+    """Returns the first look, and the one after each change."""
 
     async def watch() -> list[ListUpdate]:
         looks: list[ListUpdate] = []

@@ -1,4 +1,4 @@
-"""What is asked of Amazon Transcribe, and what its answers mean."""
+"""Requests to Amazon Transcribe, and the meaning of its answers."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Check transcription status: one poll, whatever Transcribe says or does not say."""
+"""Check transcription status: one poll, for every answer of Transcribe and for none."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,7 +25,7 @@ def stack() -> FakeStack:
 
 @pytest.fixture
 def job(stack: FakeStack) -> dict[str, object]:
-    """The step of a job that was just started."""
+    """The step of a job that has just started."""
     return stack.start(ME, stack.upload())["job"]
 
 
@@ -189,7 +189,7 @@ def test_after_its_share_of_polls_an_execution_hands_over(stack, job):
         outcomes.append(job["outcome"])
 
     assert outcomes == ["PENDING", "PENDING", "HAND_OVER"]
-    assert job["wait_seconds"] > 0  # where the hand-over fails it waits and asks again
+    assert job["wait_seconds"] > 0  # if the hand-over fails, it waits and asks again
 
 
 def test_a_throttled_poll_counts_for_the_hand_over(stack, job):

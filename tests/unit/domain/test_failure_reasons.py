@@ -1,4 +1,4 @@
-"""Every documented FailureReason becomes a sentence that a person understands."""
+"""Every documented FailureReason becomes a sentence for people."""
 
 import pytest
 

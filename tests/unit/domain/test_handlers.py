@@ -1,4 +1,4 @@
-"""The functions' handlers: what they pass on, and what their logs and metrics say."""
+"""The functions' handlers: the calls they pass on, their logs and their metrics."""
 
 import importlib
 import json
@@ -17,7 +17,7 @@ from tests.fakes.uploads import upload_for
 from tests.raw_transcripts import RawTranscript
 from transcription.domain.errors import ServiceUnavailable, TranscribeBusy
 
-#: The handlers, and what FakeStack calls their steps.
+#: The handlers, and FakeStack's methods for their steps.
 STEPS = {
     "start_transcription": "start_step",
     "check_transcription_status": "check_step",
@@ -30,7 +30,7 @@ ME = arn("me")
 
 
 class Context:
-    """What Lambda tells a handler of its invocation."""
+    """Lambda's context of an invocation."""
 
     function_name = "test-function"
     memory_limit_in_mb = 1024
@@ -42,7 +42,7 @@ class Context:
 
 
 class Functions:
-    """The real handlers over a stack in memory; what a call printed is read after it."""
+    """The real handlers over a stack in memory; a call's output is read after it."""
 
     def __init__(self, stack: FakeStack, printed: Callable[[], str]) -> None:
         self.stack = stack
@@ -63,7 +63,7 @@ class Functions:
 
     @property
     def metrics(self) -> dict[str, float]:
-        """Those of the last call."""
+        """The metrics of the last call."""
         described = self.blob["_aws"]["CloudWatchMetrics"][0]["Metrics"]
         return {one["Name"]: self.blob[one["Name"]][0] for one in described}
 
@@ -94,7 +94,7 @@ def functions(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     return Functions(stack, lambda: capsys.readouterr().out)
 
 
-# Nothing to publish would be a warning in every log of a function.
+# An empty publication would log a warning in every function.
 pytestmark = pytest.mark.filterwarnings("error")
 
 

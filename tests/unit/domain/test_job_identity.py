@@ -1,4 +1,4 @@
-"""The same upload is the same job, and its name is legal wherever it is used."""
+"""The same upload is the same job, and the job's name is valid wherever it is used."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The media bucket: the upload's own version, in ranges, and a copy where a newer one is there."""
+"""The media bucket: the upload's own version, in ranges, and a copy if a newer one exists."""
 
 from typing import Any
 
@@ -161,7 +161,7 @@ def test_media_that_go_while_they_are_read_are_missing(bucket):
 
 
 class Refusing:
-    """An S3 client that has one answer to everything."""
+    """An S3 client that gives the same answer to everything."""
 
     def __init__(self, error: Exception) -> None:
         self._error = error

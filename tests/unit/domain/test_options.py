@@ -1,4 +1,4 @@
-"""What the uploader may ask for, over the stack's defaults; a bad value is never dropped."""
+"""The uploader's options, over the stack's defaults; a bad value is never dropped."""
 
 from dataclasses import replace
 

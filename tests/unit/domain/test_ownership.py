@@ -1,4 +1,4 @@
-"""One owner: what an execution may do with a job that has a record already."""
+"""One owner: the rights of an execution to a job that already has a record."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an execution's input says was uploaded, and what it must not be."""
+"""The upload in an execution's input, and invalid inputs."""
 
 import contextlib
 

@@ -1,4 +1,4 @@
-"""What the template tells the functions is checked once, by name."""
+"""The functions' settings are checked once, by name."""
 
 from dataclasses import fields
 

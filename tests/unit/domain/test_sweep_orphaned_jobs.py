@@ -1,4 +1,6 @@
-"""Sweep orphaned jobs: dead executions are replaced, finished jobs cleared, healthy ones let be."""
+"""Sweep orphaned jobs: dead executions are replaced, finished jobs cleared, healthy ones left
+alone.
+"""
 
 import json
 from dataclasses import replace
@@ -31,7 +33,7 @@ def stack() -> FakeStack:
 def record(
     stack: FakeStack, status: Status = Status.QUEUED, job_id: str = JOB_ID, **more
 ) -> JobRecord:
-    """A job whose next check is due now."""
+    """Returns a job whose next check is due now."""
     now = stamps.stamp(stack.clock())
     values = {"next_check_at": now, "input": json.dumps(event_for()), "created_at": now, **more}
     return stack.jobs.put(JobRecord(job_id, status, **{"execution": OWNER, **values}))
@@ -232,7 +234,7 @@ def test_a_step_functions_that_cannot_answer_takes_no_job_for_dead(stack):
 
 
 def test_an_outage_of_step_functions_is_no_death_and_delays_nothing(stack):
-    """Found by make faults: each failed start counted, and the next came twice as late: days."""
+    """Found by make faults: each failed start counted, so the next one came days too late."""
     record(stack)
     start = stack.executions.start
 
@@ -381,7 +383,7 @@ def one_at_a_time(monkeypatch):
 
 
 def remaining(calls: int):
-    """Time enough for so many looks at the clock."""
+    """Returns time for this many looks at the clock."""
     looks = iter([120.0] * calls)
     return lambda: next(looks, RESERVE_SECONDS - 1)
 

@@ -1,4 +1,4 @@
-"""Executions that died before their job had a record: found among the dead, and started again."""
+"""Executions that died before their job had a record are found and started again."""
 
 import json
 from datetime import timedelta
@@ -56,7 +56,7 @@ def test_one_whose_job_was_erased_is_not_started_again(stack, unstarted):
 
 
 def test_two_that_died_of_the_same_event_are_both_started_again(stack, unstarted):
-    """Whichever comes second finds the record of the first, and ends as a duplicate."""
+    """The second one finds the record of the first, and ends as a duplicate."""
     stack.executions.dead |= {DEAD: event_for(), arn("event-2"): event_for()}
 
     assert unstarted.start_again(always) == 2
@@ -86,7 +86,7 @@ def test_one_that_dies_again_is_started_again_from_its_own_death(stack, unstarte
 
 
 def retry(stack: FakeStack, before: JobRecord) -> None:
-    """One that died before it took the job, which is as it was."""
+    """Adds an execution that died before it took the job over."""
     stack.jobs.put(before)
     stack.executions.dead[DEAD] = event_for(retry={"attempt": 2})
 
@@ -97,7 +97,7 @@ def record(job_id: str, attempt: int, status: Status = Status.FAILED, owner: str
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.COMPLETED])
 def test_a_retry_that_never_took_its_job_is_started_again(stack, unstarted, status):
-    """Found by make faults: the job had a record, the attempt before's, and nothing was told."""
+    """Found by make faults: the job had the previous attempt's record, and nothing reported it."""
     retry(stack, record(upload_for().job_id, 1, status))
 
     assert unstarted.start_again(always) == 1

@@ -5,7 +5,7 @@ from transcription.media.window import MAX_BYTES, MAX_REQUESTS
 
 
 class CountingSource(MediaSource):
-    """Bytes in memory; size can be made to lie."""
+    """Bytes in memory; size may be false."""
 
     def __init__(self, data: bytes, size: int | None = None) -> None:
         self._data = data
@@ -28,7 +28,7 @@ class CountingSource(MediaSource):
 
 
 class GiantSource(CountingSource):
-    """A file of any size in no memory: pieces at their offsets, a pattern everywhere else."""
+    """A file of any size without memory: pieces at their offsets, a pattern everywhere else."""
 
     def __init__(self, size: int, pieces: dict[int, bytes], pattern: bytes = b"\0") -> None:
         super().__init__(b"", size)
@@ -48,7 +48,7 @@ class GiantSource(CountingSource):
 
 
 def probed(source: CountingSource, name: str = "recording") -> Media:
-    """probe, with its budget asserted however it ends."""
+    """Probes the source, and asserts the budget however it ends."""
     try:
         return probe(source, name)
     finally:

@@ -48,7 +48,7 @@ def good_files() -> tuple[bytes, ...]:
 
 
 def survives(source: CountingSource, name: str) -> None:
-    """The one thing that is asked of every file."""
+    """Asserts the one requirement for every file."""
     try:
         media = probed(source, name)
         check_limits(media, source.size)

@@ -1,4 +1,4 @@
-"""What is refused before a job is started, by which error, and that its sentence helps."""
+"""Files that are refused before a job starts: the error, and a helpful sentence."""
 
 # ruff: noqa: A002  format is the word for it everywhere here
 

@@ -1,4 +1,4 @@
-"""What a job is expected to take, from what the latest ones took."""
+"""The expected duration of a job, from the latest ones."""
 
 import math
 import random
@@ -28,7 +28,7 @@ def jobs(
     first: int = 0,
     lengths: tuple[float, ...] = LENGTHS,
 ) -> list[Timing]:
-    """Jobs one after the other, their lengths in turn."""
+    """Returns jobs one after the other, with their lengths in turn."""
     chance = random.Random(count)  # noqa: S311 - repeatable
     taken = []
     for number in range(first, first + count):
@@ -43,7 +43,7 @@ def expected(media_seconds: float | None, timings: Sequence[Timing]) -> Duration
 
 
 def in_slots(timings: list[Timing]) -> list[Timing]:
-    """What is left of them where each overwrites one of its class by chance."""
+    """Returns those that are left if each overwrites one of its class at random."""
     chance = random.Random(5)  # noqa: S311 - repeatable
     slots = {}
     for timing in timings:

@@ -1,4 +1,4 @@
-"""The best times to check: no other times within the bound cost less in the mean."""
+"""The best times to check: no other times within the bound are cheaper on average."""
 
 import itertools
 import math
@@ -21,7 +21,7 @@ UNBOUNDED = 100.0  #: a reach that forbids no wait
 
 
 def checks(spread: float, price: float, until: float, reach: float = REACH) -> list[float]:
-    """The times of the checks of a job that is not done until then."""
+    """Returns the times of the checks of a job that is unfinished until then."""
     schedule = best_schedule(spread, price, reach)
     found = [schedule.after(0.0)]
     while found[-1] < until:
@@ -30,7 +30,7 @@ def checks(spread: float, price: float, until: float, reach: float = REACH) -> l
 
 
 def durations(spread: float, stragglers: float = STRAGGLERS, count: int = 4000) -> list[float]:
-    """Evenly chosen of the distribution."""
+    """Returns evenly spaced samples of the distribution."""
     late = round(stragglers * count)
     normal = NormalDist()
     usual = [normal.inv_cdf((k + 0.5) / (count - late)) for k in range(count - late)]
@@ -38,7 +38,7 @@ def durations(spread: float, stragglers: float = STRAGGLERS, count: int = 4000) 
 
 
 def cost(times: list[float], spread: float, price: float) -> float:
-    """What checks at these times cost in the mean, lag and all."""
+    """Returns the mean cost of checks at these times, including lag."""
     total, jobs = 0.0, durations(spread, stragglers=0.0)
     for done in jobs:
         count, time = next((n, t) for n, t in enumerate(times, 1) if t >= done)
@@ -47,7 +47,9 @@ def cost(times: list[float], spread: float, price: float) -> float:
 
 
 def cost_of_others(best: list[float], spread: float, price: float, *others: tuple[float, float]):
-    """The least cost of times that are shifted as a whole, and stretched after the first."""
+    """Returns the least cost of times that are shifted as a whole, and stretched after the
+    first.
+    """
     first, costs = best[0], []
     for shift, stretch in others:
         other = [first * shift + (time - first) * stretch for time in best]
@@ -80,7 +82,7 @@ def test_within_the_bound_earlier_and_denser_checks_cost_more(spread, price):
     ("spread", "price", "least"), [(0.1, 0.03, 0.1116), (0.2, 0.02, 0.1228), (0.5, 0.01, 0.1298)]
 )
 def test_a_known_optimum_is_met(spread, price, least):
-    """Of a much finer grid, without stragglers."""
+    """The optimum was computed on a much finer grid, without stragglers."""
     best = checks(spread, price, 100, UNBOUNDED)
 
     assert cost(best, spread, price) == pytest.approx(least, rel=0.01)

@@ -1,4 +1,4 @@
-"""What is asked before something costs or cannot be undone."""
+"""Questions before a step that costs money or cannot be undone."""
 
 import io
 from types import SimpleNamespace

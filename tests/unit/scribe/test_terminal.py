@@ -13,8 +13,6 @@ from scribe.terminal import Terminal, visible
 
 
 class Counter:
-    """A view that tells a count."""
-
     def __init__(self) -> None:
         self.count = 0
 
@@ -125,7 +123,7 @@ def test_without_a_terminal_nobody_is_asked():
 
 
 def answered(typed: str, seconds: float = 20, **variables: str) -> bool:
-    """What a program at a terminal of its own is told."""
+    """Returns the answer of a program at a terminal of its own."""
     asks = (
         "from scribe.terminal import Terminal; import sys; "
         f"sys.exit(0 if Terminal().agrees('Really?', {seconds}) else 7)"

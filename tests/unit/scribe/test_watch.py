@@ -28,7 +28,7 @@ COMPLETED = replace(QUEUED, status=Status.COMPLETED, next_check_at=None)
 
 @dataclass
 class FakeJobs:
-    """A table whose record goes on with every look; an exception is raised instead of answered."""
+    """A table whose record advances with every look; an exception is raised instead."""
 
     looks: list[Any]
     job_id: str = UPLOAD.job_id

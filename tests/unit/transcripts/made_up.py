@@ -1,4 +1,4 @@
-"""Recordings made up by chance: as people speak, and as nobody ever does."""
+"""Random recordings: as people speak, and as nobody ever does."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ _confidences = st.sampled_from(["1.0", "0.97", "0.31", "0.0", "x", None, ...])
 
 @st.composite
 def recordings(draw: st.DrawFn) -> bytes:
-    """Raw output with any words at any times, in any voices or none."""
+    """Returns raw output with any words at any times, in any voices or none."""
     languages = draw(st.sampled_from([("en-US",), ("ja-JP", "en-US"), ("ar-SA",), (None,)]))
     voices = draw(st.sampled_from([_nobody, _speakers, _channels, _speakers_on_channels]))
     raw = RawTranscript(language=languages[0])
@@ -64,7 +64,7 @@ def recordings(draw: st.DrawFn) -> bytes:
 
 
 def conversation(seed: int, *, minutes: float = 4) -> bytes:
-    """Four people talking as people do: sentences, commas, breaths, turns."""
+    """Returns four people's talk: sentences, commas, breaths, turns."""
     return as_bytes(meeting(minutes / 60, seed=seed))
 
 

@@ -21,8 +21,6 @@ class Tag(NamedTuple):
 
 @dataclass
 class Page:
-    """What is in the page."""
-
     tags: list[Tag] = field(default_factory=list)
     words: list[str] = field(default_factory=list)  #: the text of each <a> in <main>
     marks: list[dict[str, str]] = field(default_factory=list)  #: its attributes
@@ -32,16 +30,15 @@ class Page:
 
     @property
     def skeleton(self) -> list[tuple[str, frozenset[str]]]:
-        """The tags and the names of their attributes: all that outside text must never change."""
+        """The tags and their attributes' names: the parts that outside text must never change."""
         return [(tag.name, frozenset(tag.attributes)) for tag in self.tags]
 
     def all(self, name: str) -> list[Tag]:
-        """The tags of this name."""
         return [tag for tag in self.tags if tag.name == name]
 
 
 def read_page(text: str) -> Page:
-    """Fails on tags that are not closed in their order."""
+    """Parses a page. Fails on tags that are not closed in order."""
     parser = _Parser()
     parser.feed(text)
     parser.close()
@@ -55,12 +52,12 @@ def read_page(text: str) -> Page:
 
 
 def page_of(raw: RawTranscript | bytes, **details: Any) -> Page:
-    """The page of a raw file."""
+    """Returns the page of a raw file."""
     return read_page(text_of(rendered(raw, **details), "html"))
 
 
 def hello() -> RawTranscript:
-    """For whatever the words do not matter to."""
+    """Returns a transcript for tests in which the words do not matter."""
     return RawTranscript().say("Hello there, everybody.")
 
 

@@ -1,4 +1,4 @@
-"""Reads the outputs back, strictly, as a player or a program would."""
+"""Reads the outputs back, strictly, like a player or a program."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _TIMING = re.compile(f"{_CLOCK} --> {_CLOCK}")
 
 
 class ShownCue(NamedTuple):
-    """What a viewer sees of one voice. Times in ms."""
+    """A cue as a viewer sees it of one voice. Times in ms."""
 
     start: int
     end: int
@@ -36,34 +36,33 @@ class SpokenWord(NamedTuple):
 
 
 def rendered(raw: RawTranscript | bytes, **details: Any) -> Outputs:
-    """The outputs of a raw file."""
+    """Returns the outputs of a raw file."""
     body = raw if isinstance(raw, bytes) else raw.as_bytes()
     return render_outputs(body, TranscriptDetails(**(vars(DETAILS) | details)))
 
 
 def text_of(outputs: Outputs, name: str) -> str:
-    """One of the files, by the ending of its name."""
+    """Returns one of the files, by its extension."""
     return outputs.files[f"transcript.{name}"].body.decode()
 
 
 def document_of(outputs: Outputs) -> dict[str, Any]:
-    """transcript.json."""
     document: dict[str, Any] = json.loads(text_of(outputs, "json"))
     return document
 
 
 def words_of(outputs: Outputs) -> list[dict[str, Any]]:
-    """All words of transcript.json."""
+    """Returns all words of transcript.json."""
     return [word for segment in document_of(outputs)["segments"] for word in segment["words"]]
 
 
 def texts_of(outputs: Outputs) -> list[str]:
-    """What the words say."""
+    """Returns the words' texts."""
     return [word["text"] for word in words_of(outputs)]
 
 
 def srt_cues(text: str) -> list[ShownCue]:
-    """Fails on anything that is not SubRip."""
+    """Parses SubRip; fails on anything else."""
     cues = []
     for number, block in enumerate(_blocks(text), 1):
         first, timing, *lines = block.split("\n")
@@ -74,7 +73,7 @@ def srt_cues(text: str) -> list[ShownCue]:
 
 
 def vtt_cues(text: str) -> list[ShownCue]:
-    """Fails on anything that is not WebVTT as this project writes it.
+    """Parses WebVTT in this project's form; fails on anything else.
 
     A cue of two voices counts as two.
     """
@@ -95,7 +94,7 @@ def vtt_cues(text: str) -> list[ShownCue]:
 
 
 def _voices(lines: list[str]) -> Iterator[tuple[str | None, list[str]]]:
-    """Each voice's lines: all of a cue's, or one each of two."""
+    """Yields each voice's lines: all of a cue's, or one for each of two."""
     spans = re.split("</v>\n", "\n".join(lines))
     for span in spans:
         tag = re.match("<v ([^<>]+)>", span)
@@ -107,17 +106,17 @@ def _voices(lines: list[str]) -> Iterator[tuple[str | None, list[str]]]:
 
 
 def shown(raw: RawTranscript | bytes, **details: Any) -> list[ShownCue]:
-    """The subtitles of a raw file."""
+    """Returns the subtitles of a raw file."""
     return vtt_cues(text_of(rendered(raw, **details), "vtt"))
 
 
 def on_screen(cues: list[ShownCue]) -> list[str]:
-    """Each cue's text, its lines divided by a slash."""
+    """Returns each cue's text, with its lines divided by a slash."""
     return [" / ".join(cue.lines) for cue in cues]
 
 
 def spoken(outputs: Outputs) -> list[SpokenWord]:
-    """The words of transcript.json."""
+    """Returns the words of transcript.json."""
     document = document_of(outputs)
     names = {(v.get("speaker"), v.get("channel")): v["name"] for v in document["voices"]}
     return [
@@ -133,14 +132,14 @@ def spoken(outputs: Outputs) -> list[SpokenWord]:
 
 
 def bare(cue: ShownCue) -> str:
-    """The text without any spaces."""
+    """Returns the text without any spaces."""
     return "".join("".join(cue.lines).split())
 
 
 def by_cue(outputs: Outputs) -> list[tuple[ShownCue, list[SpokenWord]]]:
-    """Each cue with the words in it; a word that is cut is in the cue of its first character.
+    """Returns each cue with its words; a divided word is in the cue of its first character.
 
-    Not for outputs with marks of their speakers.
+    It does not work for outputs with speaker marks.
     """
     words: dict[str | None, deque[SpokenWord]] = {}
     for word in spoken(outputs):

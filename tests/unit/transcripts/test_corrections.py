@@ -1,4 +1,4 @@
-"""An edited transcript becomes a layer of changes, and the machine's transcript with them."""
+"""An edited transcript becomes a layer of changes, and a transcript with them."""
 
 import json
 from dataclasses import replace
@@ -36,7 +36,7 @@ def interview() -> Transcript:
 
 
 def turns_of(transcript: Transcript) -> list[EditedTurn]:
-    """As they are saved if nothing was edited."""
+    """Returns the turns as they are saved without an edit."""
     return [
         EditedTurn(turn.start_time, turn.speaker_label, turn.text)
         for turn in editable_transcript(transcript, 1, 0).turns
@@ -181,7 +181,7 @@ def test_a_transcript_that_is_saved_as_it_was_opened_has_no_changes(raw):
 
 @st.composite
 def edits(draw: st.DrawFn, machine: Transcript) -> list[EditedTurn]:
-    """Words deleted, replaced and inserted; turns merged, split, moved and deleted."""
+    """Returns words deleted, replaced and inserted; turns merged, split, moved and deleted."""
     turns: list[EditedTurn] = []
     typed = st.sampled_from(["the", "Anna", "quarter.", "“Well,”", "I", "don't", "42", "–"])
     for turn in turns_of(machine):
@@ -324,5 +324,5 @@ def test_a_layer_that_was_edited_by_hand_and_broken_is_refused(broken):
 
 
 def without_spaces(turns: list[tuple[str | None, str]]) -> list[tuple[str | None, str]]:
-    """Scripts without spaces have none around foreign words either."""
+    """Joins scripts without spaces, in which foreign words have none around them either."""
     return [(label, "".join(text.split())) for label, text in turns]

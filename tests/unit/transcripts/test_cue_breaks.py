@@ -1,4 +1,4 @@
-"""Where cues and lines end: at sentences, clauses, breaths; never between what belongs together."""
+"""Where cues and lines end: at sentences, clauses, breaths; never within a phrase."""
 
 import pytest
 

@@ -33,7 +33,7 @@ LONG = "Extraordinarily comprehensive misunderstandings."
 
 
 def two(seconds: float, then: float) -> RawTranscript:
-    """LONG from 1 s on, within so many seconds, and somebody else's answer at another time."""
+    """Returns LONG from 1 s on, lasting that many seconds, and another person's answer later."""
     raw = RawTranscript()
     for number, word in enumerate(LONG.rstrip(".").split()):
         start, end = (1 + place * seconds / 3 for place in (number, number + 1))
@@ -67,7 +67,7 @@ def test_a_word_that_lasts_for_a_minute_is_shown_for_seven_seconds():
 
 
 def fast(rate: float) -> RawTranscript:
-    """So many letters a second."""
+    """Returns speech with this many letters a second."""
     raw = RawTranscript()
     for word in ["it", "is", "the", "understanding", "of", "nearly", "everybody", "there"]:
         start, end = raw.clock, raw.clock + len(word) / rate
@@ -81,7 +81,7 @@ def are_readable(cues: list[ShownCue]) -> bool:
 
 
 def test_fast_speech_is_cut_so_that_it_can_be_read():
-    """The words before the pause are fast; together with its time they are not."""
+    """The words before the pause are too fast alone, but not with its time."""
     assert are_readable(shown(fast(21).pause(1.0).say("that nothing will come of this.")))
 
 

@@ -1,4 +1,4 @@
-"""Files on request: made of transcript.json, and read by the programs that they are for."""
+"""Files on demand, made from transcript.json and read by the programs that they are for."""
 
 import csv
 from io import BytesIO, StringIO

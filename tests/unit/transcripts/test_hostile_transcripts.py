@@ -1,4 +1,4 @@
-"""Whatever stands in Transcribe's output: five valid files, or a refusal with its reason."""
+"""Any output of Transcribe: five valid files, or a refusal with its reason."""
 
 import json
 import time
@@ -40,7 +40,7 @@ JSON = st.recursive(
 
 
 def survives(raw: bytes, file_name: str = "a.wav") -> None:
-    """The one thing that is asked of every output."""
+    """Asserts the one requirement for every output."""
     try:
         outputs = rendered(raw, file_name=file_name)
     except UnreadableTranscript:
@@ -73,7 +73,7 @@ def test_any_results_are_an_outcome(results, items):
 
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
-    """A whole output with some of its values put in other places, or replaced."""
+    """Returns a whole output with some of its values moved or replaced."""
     document = json.loads(draw(recordings()))
     for _ in range(draw(st.integers(1, 4))):
         place = document
@@ -124,7 +124,7 @@ def test_eight_times_the_length_takes_far_less_than_its_square(kind):
 
 
 def test_hundreds_of_thousands_of_marks_after_one_word_cost_no_more_than_their_length():
-    """Each was once added to a copy of all before it."""
+    """Each mark was once added to a copy of all before it."""
 
     def seconds(size: int) -> float:
         word = Item(0, 1, "word", 1.0, None, False, None, None, None, False)

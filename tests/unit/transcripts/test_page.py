@@ -1,4 +1,4 @@
-"""transcript.html: what it shows, to whoever reads or hears it."""
+"""transcript.html, as readers and listeners meet it."""
 
 import re
 from typing import Any

@@ -105,7 +105,7 @@ def test_no_word_and_no_name_changes_the_page_around_it(word, name):
 
     page = read_page(text_of(outputs, "html"))
 
-    if len(page.words) == 3:  # it is no word where nothing of it can be shown
+    if len(page.words) == 3:  # nothing visible makes no word
         word_tag = harmless.all("a")[-1]
         harmless.tags.insert(harmless.tags.index(word_tag), word_tag)
     assert page.skeleton == harmless.skeleton

@@ -1,4 +1,4 @@
-"""What Transcribe wrote is read, or refused with a sentence that says what is wrong."""
+"""Transcribe's output is read, or refused with a sentence that gives the reason."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The files of subtitles: whatever is said, they are what other programs read."""
+"""Subtitle files are valid for other programs, whatever is said."""
 
 import pysrt
 import pytest

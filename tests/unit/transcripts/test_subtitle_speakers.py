@@ -1,4 +1,4 @@
-"""Who speaks is seen in the subtitles: one after the other, in turns, and at once."""
+"""Subtitles show who speaks: one after the other, in turns, and at once."""
 
 from itertools import pairwise
 

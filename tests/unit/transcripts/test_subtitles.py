@@ -1,4 +1,4 @@
-"""Subtitles as broadcasters make them: short lines, time to read, breaks where speech has them."""
+"""Subtitles by broadcasters' rules: short lines, time to read, breaks at natural places."""
 
 from collections import Counter
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Turns: changes of speakers go to the edges of sentences, where the labels and pauses let them."""
+"""Turns: changes of speaker move to the edges of sentences, if labels and pauses allow."""
 
 import pytest
 
@@ -8,7 +8,10 @@ from tests.unit.transcripts.reading import document_of, rendered
 
 
 def turns(*said: str, pauses: dict[int, float] | None = None, default: float = 0.01) -> list[str]:
-    """What each turn says. said: "0: words", a speaker's; pauses: seconds before a word."""
+    """Returns each turn's text.
+
+    said has "0: words" for a speaker; pauses has the seconds before a word.
+    """
     raw = RawTranscript(language="ja-JP" if "。" in said[0] else "en-US")
     number = 0
     for part in said:

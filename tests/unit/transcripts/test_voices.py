@@ -117,7 +117,7 @@ def test_the_text_of_a_single_speaker_needs_no_name():
 
 
 def call() -> RawTranscript:
-    """Two channels, of which the second interrupts the first."""
+    """Returns two channels, of which the second interrupts the first."""
     raw = RawTranscript().say("I have been on hold. For an hour, really.", at=1, channel="ch_0")
     return raw.say("Sorry about that.", at=3.1, channel="ch_1").say("Fine.", at=9, channel="ch_0")
 

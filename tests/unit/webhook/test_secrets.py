@@ -6,8 +6,6 @@ from webhook.settings import InvalidWebhookSettings, WebhookSettings
 
 
 class SecretsManager:
-    """Secrets by their stage."""
-
     def __init__(self, **stages: str) -> None:
         self.stages = stages
         self.asked = 0
