@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,10 +71,15 @@ class Stack:
     parameters: dict[str, str] = field(default_factory=dict)
     status: str = ""  #: as in CloudFormation
     created_at: datetime | None = None
+    _making: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def client(self, service: str) -> Any:
-        """Returns a boto3 client for this stack's account, region and endpoint."""
-        return self.session.client(service, endpoint_url=self.endpoint_url, config=_CONFIG)
+        """Returns a boto3 client for this stack's account, region and endpoint.
+
+        May be called in any thread: the clients are safe to share, a session is not.
+        """
+        with self._making:
+            return self.session.client(service, endpoint_url=self.endpoint_url, config=_CONFIG)
 
     @cached_property
     def jobs(self) -> JobRepository:

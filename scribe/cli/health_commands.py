@@ -14,6 +14,7 @@ from scribe.terminal import Terminal, visible
 
 _MARKS = {
     CheckStatus.OK: ("ok", "green"),
+    CheckStatus.NOTICE: ("notice", "cyan"),
     CheckStatus.WARNING: ("warning", "yellow"),
     CheckStatus.BROKEN: ("BROKEN", "bold red"),
     CheckStatus.UNKNOWN: ("unknown", "dim"),
@@ -44,9 +45,9 @@ def status(
 @app.command()
 @on_stack("nothing was changed")
 def doctor(work: CommandContext) -> None:
-    """Check a deployment, and say how to fix each problem. Exit code 1 if something is broken.
+    """Check a deployment, and say how to fix what it finds. It changes nothing.
 
-    It changes nothing.
+    The verdict is that of scribe status: exit code 1 if somebody has to do something.
     """
     found = []
     for finding in examine(work.stack):
@@ -55,9 +56,10 @@ def doctor(work: CommandContext) -> None:
             work.document(finding)
         else:
             _show(work.terminal, finding)
-    broken = sum(finding.status is CheckStatus.BROKEN for finding in found)
-    if broken:
-        raise Unhealthy(f"{broken} of {len(found)} checks found something broken.")
+    problems = sum(finding.is_problem for finding in found)
+    if problems:
+        raise Unhealthy(f"NEEDS YOU: {problems} of {len(found)} findings have a command above.")
+    work.terminal.note(f"{work.stack.name} is healthy.")
 
 
 def _show(terminal: Terminal, finding: Finding) -> None:

@@ -116,7 +116,7 @@ def watch(
 
 
 def _watched(work: CommandContext, name: str) -> WatchedJob:
-    """The job, also before it has a record. Raises JobNotFound."""
+    """Returns the job, also before it has a record. Raises JobNotFound."""
     try:
         return WatchedJob.of_record(work.operations.names.find(name))
     except JobNotFound:

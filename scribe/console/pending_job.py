@@ -13,7 +13,7 @@ SECONDS = 10.0
 
 @dataclass
 class PendingJob:
-    """Looked at again every few seconds, however often it is asked for."""
+    """Looks again every few seconds, however often it is asked."""
 
     uploads: PendingUploads
     job_id: str
@@ -22,7 +22,7 @@ class PendingJob:
     _found: PendingUpload | None = None
 
     def document(self) -> Document:
-        """AWS's errors pass through."""
+        """Returns what the page gets; AWS's errors pass through."""
         now = self.monotonic()
         if self._looked_at is None or now - self._looked_at >= SECONDS:
             known = self._found

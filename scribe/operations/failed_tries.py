@@ -36,14 +36,14 @@ class FailedTries:
     since: str  #: when the first of them failed
 
     def __str__(self) -> str:
-        """In the time zone of this machine."""
+        """Returns a sentence with the time in this machine's zone."""
         tries = "once" if self.times == 1 else f"{self.times:,} times"
         since = f"{clock.parse(self.since).astimezone():%Y-%m-%d %H:%M:%S %Z}"
         return f"failed {tries} since {since} and is tried again. The last error: {self.cause}"
 
 
 def failed_try(event: Mapping[str, Any], before: FailedTries | None) -> FailedTries:
-    """With the failed tries before it. event: one of an execution's history."""
+    """Adds an event of an execution's history to the failed tries before it."""
     details: Mapping[str, Any] = next(
         (value for name, value in event.items() if name.endswith("EventDetails")), {}
     )
@@ -54,7 +54,7 @@ def failed_try(event: Mapping[str, Any], before: FailedTries | None) -> FailedTr
 
 
 def plain_cause(error: str, cause: str) -> str:
-    """What a person understands of an error and of its cause, which may be a function's JSON."""
+    """Returns a sentence for people. cause: of the event; a function's is JSON."""
     if error.endswith("TimedOut"):
         error = "States.Timeout"
     with suppress(ValueError, KeyError, TypeError):

@@ -45,7 +45,7 @@ class HistoryEntry:
 
 
 def attempts(job: JobRecord) -> list[Attempt]:
-    """Oldest first; a record keeps the newest 40 executions."""
+    """Returns all that the record knows, oldest first; it keeps the newest 40 executions."""
     found: list[Attempt] = []
     started_at: str | None = None
     executions: list[str] = []
@@ -80,7 +80,7 @@ def attempts(job: JobRecord) -> list[Attempt]:
 
 
 def history(job: JobRecord) -> list[HistoryEntry]:
-    """The times of all attempts and executions; of the newest attempt every status."""
+    """Returns the times of all attempts and executions; of the newest attempt every status."""
     found = [HistoryEntry(at, what) for name, what in _MOMENTS if (at := getattr(job, name))]
     if at := job.media.get("deleted_at"):
         found.append(HistoryEntry(at, "recording deleted, as the stack is to after success"))
@@ -94,7 +94,7 @@ def history(job: JobRecord) -> list[HistoryEntry]:
 
 
 def option_text(options: Mapping[str, Any]) -> str:
-    """`language=en-US, speakers=2`; a method without a filter says nothing."""
+    """Returns `language=en-US, speakers=2`; a method without a filter has no effect."""
     idle = () if "vocabulary_filter" in options else ("vocabulary_filter_method",)
     shown = ((name, value) for name, value in options.items() if name not in idle)
     return ", ".join(f"{name}={_plain(value)}" for name, value in shown)

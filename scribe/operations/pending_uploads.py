@@ -43,7 +43,7 @@ class PendingUploads:
         return None
 
     def again(self, known: PendingUpload) -> PendingUpload:
-        """How far it has come now; does not look for the object again."""
+        """Returns how far it has come now, without looking for the object again."""
         if known.execution is None:
             return self._described(known.upload, known.uploaded_at)
         steps = ExecutionHistory(self.stack.client("stepfunctions")).follow(known.execution)

@@ -14,24 +14,24 @@ _PAGE = 1000
 
 @dataclass(frozen=True)
 class RunningExecutions:
-    """Over boto3; AWS's errors pass through."""
+    """Reads Step Functions over boto3; AWS's errors pass through."""
 
     stepfunctions: Any
     machine: str
 
     def since(self, moment: datetime) -> Iterator[str]:
-        """The ARNs of those that started then or later, newest first."""
+        """Yields the ARNs of those that started then or later, newest first."""
         for execution, started in self._all():
             if started < moment:
                 return
             yield execution
 
     def before(self, moment: datetime) -> Iterator[str]:
-        """The ARNs of those that started earlier, newest first."""
+        """Returns the ARNs of those that started earlier, newest first."""
         return (execution for execution, started in self._all() if started < moment)
 
     def job_of(self, execution: str) -> str | None:
-        """The id of its job, by its input; None if that names no upload."""
+        """Returns the id of its job, by its input; None if that names no upload."""
         text = self.stepfunctions.describe_execution(executionArn=execution)["input"]
         try:
             event = json.loads(text)

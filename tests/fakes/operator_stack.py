@@ -53,6 +53,7 @@ class OperatorStack:
 
     def __init__(self) -> None:
         self.outputs = {"StateMachineArn": "machine", "StateMachineAliasArn": "alias"}
+        self.parameters: dict[str, str] = {}
         self.jobs = InMemoryJobRepository()
         self.executions = FakeExecutionHistories()
         self.uploads = FakeUploads()

@@ -26,7 +26,7 @@ class Succession(StrEnum):
 def earlier_executions(
     job: JobRecord, why: Succession, now: datetime, error: dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
-    """The record's list with its present execution, which something else follows now.
+    """Returns the record's list with its present execution, which something else follows now.
 
     With the last one of an attempt are the attempt's options, times and error.
     """

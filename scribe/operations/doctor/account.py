@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from scribe.operations.doctor.findings import Finding, broken, ok, unknown, warning
+from scribe.operations.doctor.findings import Finding, broken, notice, ok, unknown, warning
 from scribe.operations.stack_metrics import (
     CALLS_AT_ONCE,
     JOBS_AT_ONCE,
@@ -37,7 +37,7 @@ def stack_status(stack: Stack) -> Finding:
     if stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
         return ok("stack", f"{stack.name} is {stack.status}")
     if stack.status.endswith("_IN_PROGRESS"):
-        return warning("stack", f"{stack.name} is {stack.status}", "Wait until it is done.")
+        return notice("stack", f"{stack.name} is {stack.status}", "Wait until it is done.")
     return broken(
         "stack",
         f"{stack.name} is {stack.status}",
@@ -129,11 +129,11 @@ def limits(stack: Stack) -> Finding:
 
 
 def limits_finding(quotas: Sequence[Quota]) -> Finding:
-    """Warns if the account's quotas are small: jobs then wait, for days at most."""
+    """Reports if the account's quotas are small: jobs then wait, for days at most."""
     summary = ", ".join(f"{item.name} {item.limit:,.0f}" for item in quotas)
     small = [_RAISE[item.name] for item in quotas if item.limit < _LITTLE]
     if small:
-        return warning("limits", summary, " ".join(small))
+        return notice("limits", summary, " ".join(small))
     if any(item.is_default for item in quotas):
         return unknown("limits", f"{summary} (AWS's default: Service Quotas cannot be read)")
     return ok("limits", summary)

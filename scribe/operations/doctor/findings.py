@@ -11,6 +11,7 @@ _GONE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent")
 
 class CheckStatus(StrEnum):
     OK = "ok"
+    NOTICE = "notice"  #: nobody has to do anything
     WARNING = "warning"  #: works, but needs a change
     BROKEN = "broken"
     UNKNOWN = "unknown"  #: these credentials may not read it, or it does not exist here
@@ -21,11 +22,21 @@ class Finding:
     check: str
     status: CheckStatus
     summary: str
-    fix: str = ""  #: a command, or a sentence
+    fix: str = ""  #: the command that clears it, or a sentence
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether somebody has to do something; one of these makes a stack unhealthy."""
+        return self.status in {CheckStatus.WARNING, CheckStatus.BROKEN}
 
 
 def ok(check: str, summary: str) -> Finding:
     return Finding(check, CheckStatus.OK, summary)
+
+
+def notice(check: str, summary: str, fix: str) -> Finding:
+    """Returns a finding of what is right, or soon over. fix: what can be done, if it is wanted."""
+    return Finding(check, CheckStatus.NOTICE, summary, fix)
 
 
 def broken(check: str, summary: str, fix: str) -> Finding:

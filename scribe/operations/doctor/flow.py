@@ -1,12 +1,15 @@
 """Checks the way from an upload to an execution, and the sweep."""
 
-from scribe.operations.doctor.findings import Finding, broken, ok, warning
+import json
+
+from scribe.operations.doctor.findings import Finding, broken, notice, ok, warning
 from scribe.operations.stack_metrics import StackMetrics
 from scribe.stack import Stack
 from transcription.domain import clock
 
 _REDEPLOY = "Deploy the stack again: make deploy"
 SWEEP_LATE = 1800.0
+_SCHEDULE = ("Name", "Description", "ScheduleExpression", "FlexibleTimeWindow", "Target")
 
 
 def upload_rule(stack: Stack) -> Finding:
@@ -18,19 +21,35 @@ def upload_rule(stack: Stack) -> Finding:
         return broken(
             "upload rule",
             f"{name} is disabled: no upload becomes a job",
-            f"aws events enable-rule --name {name}; then: scribe backfill "
-            f"{stack.media_bucket}/{stack.upload_prefix} --dry-run",
+            f"aws events enable-rule --name {name}; then, for what was uploaded meanwhile: "
+            f"scribe backfill {stack.media_bucket}/{stack.upload_prefix}",
         )
     targets = events.list_targets_by_rule(Rule=name)["Targets"]
     alias = stack.outputs["StateMachineAliasArn"]
     mine = [target for target in targets if target["Arn"] == alias]
     if not mine:
-        return broken("upload rule", f"{name} does not lead to {alias}", _REDEPLOY)
+        return broken("upload rule", f"{name} does not lead to {alias}", _put_target(stack, name))
     if "DeadLetterConfig" not in mine[0]:
         return broken(
-            "upload rule", f"{name} has no queue for events that cannot be delivered", _REDEPLOY
+            "upload rule",
+            f"{name} has no queue for events that cannot be delivered",
+            _put_target(stack, name),
         )
     return ok("upload rule", f"{name} leads to the alias")
+
+
+def _put_target(stack: Stack, rule: str) -> str:
+    """Puts the rule's target back as template.yaml has it."""
+    partition = stack.outputs["StateMachineArn"].split(":")[1]
+    queue = stack.outputs["UndeliveredEventsQueueUrl"].rpartition("/")[2]
+    target = {
+        "Id": "transcription",
+        "Arn": stack.outputs["StateMachineAliasArn"],
+        "RoleArn": f"arn:{partition}:iam::{stack.account}:role/{stack.resources['UploadRuleRole']}",
+        "RetryPolicy": {"MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185},
+        "DeadLetterConfig": {"Arn": f"arn:{partition}:sqs:{stack.region}:{stack.account}:{queue}"},
+    }
+    return f"aws events put-targets --rule {rule} --targets '{json.dumps([target])}'"
 
 
 def state_machine(stack: Stack) -> Finding:
@@ -48,7 +67,7 @@ def state_machine(stack: Stack) -> Finding:
         for item in routes
     )
     if len(routes) > 1:
-        return warning("state machine", f"a roll-out is under way: {shown}", "Wait for its end.")
+        return notice("state machine", f"a roll-out is under way: {shown}", "Wait for its end.")
     return ok("state machine", f"the alias leads to {shown}")
 
 
@@ -56,10 +75,12 @@ def schedule(stack: Stack) -> Finding:
     name = f"{stack.stage}-transcription-sweep"
     found = stack.client("scheduler").get_schedule(Name=name)
     if found.get("State", "ENABLED") != "ENABLED":
+        # The call replaces the schedule, so what it has is repeated.
+        enabled = {part: found[part] for part in _SCHEDULE if part in found} | {"State": "ENABLED"}
         return broken(
             "schedule",
             f"{name} is disabled: jobs whose execution dies are not resumed",
-            f"Enable it in EventBridge Scheduler's console ({name}), or deploy the stack again.",
+            f"aws scheduler update-schedule --cli-input-json '{json.dumps(enabled)}'",
         )
     return ok("schedule", f"{name} ticks at {found['ScheduleExpression']}")
 
@@ -89,7 +110,12 @@ def undelivered(stack: Stack) -> Finding:
     lost = waiting["undelivered-events"] + waiting["sweep-dead-letters"]
     if lost:
         summary = f"waiting in the dead-letter queues: {lost}"
-        return warning("deliveries", summary, "scribe redrive --dead-letters --dry-run")
+        return warning(
+            "deliveries",
+            summary,
+            "scribe redrive --dead-letters; then, for what names no upload: scribe redrive "
+            "--dead-letters --forget",
+        )
     return ok("deliveries", "nothing waits in the dead-letter queues")
 
 

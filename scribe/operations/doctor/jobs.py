@@ -26,7 +26,10 @@ def oldest_finding(jobs: list[JobSummary], most_seconds: float, now: datetime) -
         return ok("oldest job", "no job is open for long")
     hours = old.seconds(now) / 3600
     return warning(
-        "oldest job", f"{old.job_id} is {old.status} for {hours:.1f} h", f"scribe show {old.job_id}"
+        "oldest job",
+        f"{old.job_id} is {old.status} for {hours:.1f} h",
+        f"scribe show {old.job_id}; it is looked after until GiveUpAfterDays. To end it now: "
+        f"scribe cancel {old.job_id}",
     )
 
 

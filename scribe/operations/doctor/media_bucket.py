@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scribe.operations.doctor.findings import Finding, broken, ok, unknown, warning
+from scribe.operations.doctor.findings import Finding, broken, notice, ok, unknown, warning
 from scribe.stack import Stack
 from transcription.adapters.aws import code_of
 
@@ -30,7 +30,7 @@ def events(stack: Stack) -> Finding:
         f"{bucket} does not send its events to EventBridge: no upload becomes a job",
         f"aws s3api put-bucket-notification-configuration --bucket {bucket} "
         f"--notification-configuration '{configuration}'; "
-        f"then: scribe backfill {bucket}/{stack.upload_prefix} --dry-run",
+        f"then, for what was uploaded meanwhile: scribe backfill {bucket}/{stack.upload_prefix}",
     )
 
 
@@ -101,7 +101,7 @@ def _of_another_account(stack: Stack) -> Finding:
 
     It may also be one without permission s3:ListBucket; S3 does not distinguish the two.
     """
-    return warning(
+    return notice(
         "media bucket",
         f"{stack.media_bucket} is another account's, or you may not read it. Its policy has to "
         "let the stack read, and its owner has to forward its events to this account's default "
@@ -160,7 +160,8 @@ def _expiration(stack: Stack) -> Iterator[Finding]:
         yield warning(
             "media bucket",
             "MediaExpirationDays has no effect on a bucket that the stack did not make",
-            f"Set a lifecycle rule of your own for {stack.media_bucket}/{stack.upload_prefix}",
+            "Deploy with MediaExpirationDays=0, and set a lifecycle rule of your own for "
+            f"{stack.media_bucket}/{stack.upload_prefix}",
         )
 
 

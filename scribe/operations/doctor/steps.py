@@ -12,19 +12,17 @@ from scribe.operations.running_executions import RunningExecutions
 from scribe.stack import Stack
 from transcription.domain import clock
 from transcription.domain.attempts import PROCESS_SECONDS, SUBMIT_SECONDS
-from transcription.domain.jobs import UNDER_WAY, Status
+from transcription.domain.jobs import AT_TRANSCRIBE, UNDER_WAY, Status
 from transcription.steps.ports import OpenJob
 
 #: A step has taken long, and a check is overdue, after so long; the waits themselves are exact.
 LATE_SECONDS = 60.0
 #: Executions that are looked at: of the records of each status, and of those without a record.
 MOST = 3
-#: Seconds by which next_check_at can be ahead of a step that has taken LATE_SECONDS: the time that
-#: the step was given, or the sweep gave the job when it found the execution alive.
+#: Seconds by which next_check_at can be ahead of a step that has taken LATE_SECONDS: those that the
+#: step was given. A check has SweepGraceSeconds, which the sweep gives a job that it finds alive.
 _AHEAD = {
     Status.SUBMITTING: SUBMIT_SECONDS - LATE_SECONDS,
-    Status.QUEUED: 300.0,
-    Status.IN_PROGRESS: 300.0,
     Status.PROCESSING: PROCESS_SECONDS - LATE_SECONDS,
     Status.COMPLETED: -LATE_SECONDS,
     Status.FAILED: -LATE_SECONDS,
@@ -40,9 +38,9 @@ class FailingStep:
 
 
 def steps(stack: Stack) -> list[Finding]:
-    """A finding for each state that keeps failing; or one of the checks that are overdue."""
+    """Returns a finding for each state that keeps failing; else one about overdue checks."""
     now = clock.now()
-    due = {status: _due(stack, status, now) for status in _AHEAD}
+    due = {status: _due(stack, status, now) for status in (*AT_TRANSCRIBE, *_AHEAD)}
     late_before = clock.stamp(clock.after(now, -LATE_SECONDS))
     late = [job for status in UNDER_WAY for job in due[status] if job.next_check_at < late_before]
     failing: dict[str, FailingStep] = {}
@@ -53,15 +51,16 @@ def steps(stack: Stack) -> list[Finding]:
 
 
 def _due(stack: Stack, status: Status, now: datetime) -> list[OpenJob]:
-    """Those that may be late, the next check first; of very many, the first page."""
-    before = clock.stamp(clock.after(now, _AHEAD[status]))
+    """Returns the jobs that may be late, by their next check; of very many, the first page."""
+    grace = float(stack.parameters.get("SweepGraceSeconds") or 300)
+    before = clock.stamp(clock.after(now, _AHEAD.get(status, grace)))
     return next(stack.jobs.pages_of(status, before), [])
 
 
 def _failing(
     stack: Stack, due: Mapping[Status, list[OpenJob]], now: datetime
 ) -> Iterator[FailingStep]:
-    """Of at most MOST executions for each status, and of MOST that may have no record yet."""
+    """Looks at MOST executions of each status, and at MOST that may have no record yet."""
     states = stack.client("stepfunctions")
     history = ExecutionHistory(states)
     records = (stack.jobs.get(job.job_id) for jobs in due.values() for job in jobs[:MOST])

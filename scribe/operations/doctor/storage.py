@@ -1,6 +1,6 @@
 """Checks the versions of the buckets, and the table."""
 
-from scribe.operations.doctor.findings import Finding, broken, ok, warning
+from scribe.operations.doctor.findings import Finding, broken, notice, ok, warning
 from scribe.stack import Stack
 
 _WITHOUT_VERSIONS = (
@@ -40,7 +40,7 @@ def table(stack: Stack) -> Finding:
             return broken("table", f"{name} has no {index}", "Deploy the stack again: make deploy")
         if indexes[index] != "ACTIVE":
             summary = f"{index} is {indexes[index]}"
-            return warning("table", summary, "Wait: a list can lack jobs until it is ACTIVE.")
+            return notice("table", summary, "Wait: a list can lack jobs until it is ACTIVE.")
     return ok("table", f"{name} is {found['TableStatus']} with its indexes")
 
 

@@ -1,6 +1,6 @@
 """Checks that problems reach somebody: alarms, their topic, the logs."""
 
-from scribe.operations.doctor.findings import Finding, broken, ok, warning
+from scribe.operations.doctor.findings import Finding, broken, notice, ok, warning
 from scribe.operations.stack_metrics import Alarm, StackMetrics
 from scribe.stack import Stack
 
@@ -58,10 +58,10 @@ def subscribers(stack: Stack) -> Finding:
     if stack.endpoint_url:
         return ok("subscribers", "the local cloud sends no mail")
     if not found:
-        return warning("subscribers", "nobody gets the alarms", subscribe)
+        return notice("subscribers", "nobody gets the alarms by this topic", subscribe)
     if not confirmed:
         summary = "nobody has confirmed the subscription"
-        return broken("subscribers", summary, f"Click the link in the mail, or again: {subscribe}")
+        return warning("subscribers", summary, f"Click the link in the mail, or again: {subscribe}")
     return ok("subscribers", f"{len(confirmed)} get the alarms")
 
 

@@ -1,14 +1,17 @@
 """Each check is tried by breaking what it looks at."""
 
 import json
+import shutil
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from scribe.environment import local_environment
 from scribe.operations.doctor import examine
 from scribe.operations.doctor.findings import CheckStatus, Finding
 from scribe.stack import Stack, Target, find_stack
+from tests.deployed.typed_commands import typed
 
 Break = Callable[[Stack], Callable[[], Any]]
 
@@ -134,8 +137,8 @@ def undelivered_event(stack: Stack) -> Callable[[], Any]:
         ("backups", no_backups, CheckStatus.BROKEN, "update-continuous-backups"),
         ("expiry", no_expiry, CheckStatus.WARNING, "update-time-to-live"),
         ("upload rule", rule_disabled, CheckStatus.BROKEN, "enable-rule"),
-        ("upload rule", rule_without_queue, CheckStatus.BROKEN, "make deploy"),
-        ("schedule", schedule_disabled, CheckStatus.BROKEN, "Enable it"),
+        ("upload rule", rule_without_queue, CheckStatus.BROKEN, "put-targets"),
+        ("schedule", schedule_disabled, CheckStatus.BROKEN, "update-schedule"),
         (
             "functions",
             function_not_allowed_to_run,
@@ -149,13 +152,18 @@ def undelivered_event(stack: Stack) -> Callable[[], Any]:
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
-def test_what_is_broken_is_found_with_its_fix(
-    deployed: Stack, check: str, break_: Break, status: CheckStatus, fix: str
+def test_what_is_broken_is_found_and_its_command_ends_in_healthy(
+    stack: Any, deployed: Stack, check: str, break_: Break, status: CheckStatus, fix: str
 ) -> None:
     assert findings(deployed)[check].status is not status
     repair = break_(deployed)
     try:
         found = findings(deployed)[check]
+        is_typed = found.fix.startswith("aws ") and shutil.which("aws")
+        if is_typed:
+            done = typed(found.fix.partition("; then")[0], local_environment(stack.endpoint))
+            assert done.returncode == 0, done.stderr
+            assert not findings(deployed)[check].is_problem
     finally:
         repair()
 
@@ -165,11 +173,7 @@ def test_what_is_broken_is_found_with_its_fix(
 
 
 def test_nothing_is_wrong_with_a_new_stack(deployed: Stack) -> None:
-    bad = {
-        finding.check: finding.summary
-        for finding in examine(deployed)
-        if finding.status in {CheckStatus.WARNING, CheckStatus.BROKEN}
-    }
+    bad = {item.check: item.summary for item in examine(deployed) if item.is_problem}
 
     left_by_other_tests = {"alarms", "deliveries", "failed jobs"}
     assert bad.keys() <= left_by_other_tests

@@ -169,7 +169,9 @@ def test_an_open_job_that_is_too_old_is_a_warning_that_names_it():
 
     found = oldest_finding(jobs, 86_400.0, NOW)
 
-    assert (found.status, found.fix) == (CheckStatus.WARNING, "scribe show IN_PROGRESS-30")
+    assert found.status is CheckStatus.WARNING
+    assert found.fix.startswith("scribe show IN_PROGRESS-30; ")
+    assert found.fix.endswith("scribe cancel IN_PROGRESS-30")
     assert oldest_finding(jobs[:1], 86_400.0, NOW).status is CheckStatus.OK
 
 
@@ -184,11 +186,11 @@ def test_an_alarm_says_what_to_do_and_when_it_ends():
     ("jobs", "calls", "status", "fix"),
     [
         (250, 1000, CheckStatus.OK, ""),
-        (250, 10, CheckStatus.WARNING, "request-service-quota-increase --service-code lambda"),
-        (5, 1000, CheckStatus.WARNING, "Service Quotas, Amazon Transcribe"),
+        (250, 10, CheckStatus.NOTICE, "request-service-quota-increase --service-code lambda"),
+        (5, 1000, CheckStatus.NOTICE, "Service Quotas, Amazon Transcribe"),
     ],
 )
-def test_a_small_account_is_warned_of_with_what_to_ask_for(jobs, calls, status, fix):
+def test_a_small_account_is_noticed_with_what_to_ask_for(jobs, calls, status, fix):
     limits = {JOBS_AT_ONCE: jobs, CALLS_AT_ONCE: calls}
 
     found = limits_finding(
