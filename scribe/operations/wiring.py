@@ -146,7 +146,7 @@ class Operations:
 
     def details(self, job: JobRecord) -> Details:
         states = ExecutionHistory(self.stack.client("stepfunctions"))
-        steps = None if job.is_terminal else states.follow(job.execution)
+        steps = None if job.is_settled else states.follow(job.execution)
         dashboard = None if self.stack.endpoint_url else self.stack.outputs.get("DashboardUrl")
         return details(job, self.stack.outputs["JobsTable"], dashboard, steps)
 
