@@ -24,6 +24,8 @@ _SUCCESSIONS = {
     Succession.RELEASE: "started after it was held",
 }
 _ENDS = {Status.COMPLETED: "completed", Status.FAILED: "failed"}
+#: Before its options could be read.
+_WITHOUT_OPTIONS = "InvalidOption"
 _ANOTHER_JOB = "ended: Transcribe may have read a newer upload of the same name, and is asked again"
 
 
@@ -59,7 +61,7 @@ def attempts(job: JobRecord) -> list[Attempt]:
                 started_at or entry["requested_at"],
                 entry["ended_at"],
                 entry["status"],
-                entry["options"],
+                _options(entry["options"], entry.get("error")),
                 _reason(entry.get("error")),
                 executions,
             )
@@ -72,7 +74,7 @@ def attempts(job: JobRecord) -> list[Attempt]:
             started_at or job.requested_at or job.created_at,
             job.failed_at or job.completed_at if job.is_terminal else None,
             job.status.value,
-            job.options,
+            _options(job.options, job.error),
             _reason(job.error),
             _with(executions, job.execution),
         ),
@@ -117,6 +119,11 @@ def _end(attempt: Attempt) -> str:
     if ended is None:
         ended = "failed, and is tried again" if attempt.reason else _ANOTHER_JOB
     return f"attempt {attempt.number} {ended}" + (f": {attempt.reason}" if attempt.reason else "")
+
+
+def _options(options: dict[str, Any], error: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Returns the attempt's own; a record keeps an earlier one's if these were refused."""
+    return {} if error and error.get("code") == _WITHOUT_OPTIONS else options
 
 
 def _reason(error: Mapping[str, Any] | None) -> str | None:

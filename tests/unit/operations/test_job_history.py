@@ -66,6 +66,15 @@ def test_every_attempt_stays_with_its_options_its_times_and_its_reason(stack):
     assert any(line.startswith("attempt 3 began (language=de-DE, ") for line in told)
 
 
+def test_an_attempt_whose_options_were_refused_has_none_of_an_earlier_one_s(stack):
+    stack.execute("first", stack.upload(metadata={"speakers": "2"}))
+    retry(stack, 2, speakers="99")
+    retry(stack, 3)
+
+    first, second, third = shown(stack).attempts
+    assert [one.options.get("speakers") for one in (first, second, third)] == [2, None, 2]
+
+
 def test_an_attempt_that_transcribe_failed_and_that_is_tried_by_itself_stays(stack):
     stack.start(arn("first"), stack.upload())
     stack.transcribe.fail(transcribe_job_name("test", UPLOAD.job_id, 1), "A new reason.")
