@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from scribe.operations.doctor.findings import Finding, broken, notice, ok, unknown, warning
+from scribe.operations.doctor.findings import RESTORE, Finding, broken, notice, ok, unknown, warning
 from scribe.operations.stack_metrics import (
     CALLS_AT_ONCE,
     JOBS_AT_ONCE,
@@ -20,7 +20,6 @@ FUNCTIONS = (
     "ProcessTranscriptionResultsFunction",
     "SweepOrphanedJobsFunction",
 )
-_REDEPLOY = "Deploy the stack again: make deploy"
 _CLOCK_SECONDS = 60
 #: Actions that each function needs.
 _NEEDED = {
@@ -38,11 +37,11 @@ def stack_status(stack: Stack) -> Finding:
         return ok("stack", f"{stack.name} is {stack.status}")
     if stack.status.endswith("_IN_PROGRESS"):
         return notice("stack", f"{stack.name} is {stack.status}", "Wait until it is done.")
-    return broken(
-        "stack",
-        f"{stack.name} is {stack.status}",
-        f"aws cloudformation describe-stack-events --stack-name {stack.name}",
-    )
+    why = f"aws cloudformation describe-stack-events --stack-name {stack.name}"
+    if stack.status in {"UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"}:
+        summary = f"the last deployment of {stack.name} failed; the one before is in force"
+        return warning("stack", summary, f"Find out why: {why}; then: make deploy")
+    return broken("stack", f"{stack.name} is {stack.status}", why)
 
 
 def clock_is_right(stack: Stack) -> Finding:
@@ -62,12 +61,12 @@ def functions(stack: Stack) -> Finding:
     for logical in FUNCTIONS:
         name = stack.resources.get(logical)
         if not name:
-            return broken("functions", f"the stack has no {logical}", _REDEPLOY)
+            return broken("functions", f"the stack has no {logical}", "make deploy")
         at = lambda_.get_function_configuration(FunctionName=name)
         state = (at.get("State", "Active"), at.get("LastUpdateStatus", "Successful"))
         if state != ("Active", "Successful"):
             summary = f"{name} is {state[0]}, its last update {state[1]}"
-            return broken("functions", summary, at.get("LastUpdateStatusReason") or _REDEPLOY)
+            return broken("functions", summary, at.get("LastUpdateStatusReason") or RESTORE)
         limit = lambda_.get_function_concurrency(FunctionName=name)
         if limit.get("ReservedConcurrentExecutions") == 0:
             fix = f"aws lambda delete-function-concurrency --function-name {name}"
@@ -108,7 +107,7 @@ def permissions(stack: Stack) -> Finding:
         }
         denied += [f"{role}: {action}" for action in actions if action not in allowed]
     if denied:
-        return broken("permissions", f"denied: {', '.join(denied)}", _REDEPLOY)
+        return broken("permissions", f"denied: {', '.join(denied)}", RESTORE)
     return ok("permissions", "the functions' roles allow what they need")
 
 

@@ -8,6 +8,9 @@ from transcription.adapters.aws import code_of, message_of
 #: AWS's codes for a resource that does not exist.
 _GONE = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent")
 
+#: A deployment without a change restores nothing.
+RESTORE = 'It was changed by hand: docs/operations.md, "Restore the stack"'
+
 
 class CheckStatus(StrEnum):
     OK = "ok"
@@ -57,5 +60,5 @@ def unreadable(check: str, error: Exception) -> Finding:
     """Returns the finding if a check's calls failed: a missing resource is broken."""
     code = code_of(error)
     if any(part in code for part in _GONE):
-        return broken(check, f"it is gone ({code})", "Deploy the stack again: make deploy")
+        return broken(check, f"it is gone ({code})", RESTORE)
     return unknown(check, f"cannot be read: {code}: {message_of(error)}")

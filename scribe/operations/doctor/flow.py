@@ -2,12 +2,11 @@
 
 import json
 
-from scribe.operations.doctor.findings import Finding, broken, notice, ok, warning
+from scribe.operations.doctor.findings import RESTORE, Finding, broken, notice, ok, warning
 from scribe.operations.stack_metrics import StackMetrics
 from scribe.stack import Stack
 from transcription.domain import clock
 
-_REDEPLOY = "Deploy the stack again: make deploy"
 SWEEP_LATE = 1800.0
 _SCHEDULE = ("Name", "Description", "ScheduleExpression", "FlexibleTimeWindow", "Target")
 
@@ -57,7 +56,7 @@ def state_machine(stack: Stack) -> Finding:
     states = stack.client("stepfunctions")
     found = states.describe_state_machine(stateMachineArn=stack.outputs["StateMachineArn"])
     if found.get("status") != "ACTIVE":
-        return broken("state machine", f"it is {found.get('status')}", _REDEPLOY)
+        return broken("state machine", f"it is {found.get('status')}", RESTORE)
     alias = states.describe_state_machine_alias(
         stateMachineAliasArn=stack.outputs["StateMachineAliasArn"]
     )

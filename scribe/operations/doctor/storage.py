@@ -37,7 +37,7 @@ def table(stack: Stack) -> Finding:
     }
     for index in ("status-index", "created-index"):
         if index not in indexes:
-            return broken("table", f"{name} has no {index}", "Deploy the stack again: make deploy")
+            return broken("table", f"{name} has no {index}", "make deploy")
         if indexes[index] != "ACTIVE":
             summary = f"{index} is {indexes[index]}"
             return notice("table", summary, "Wait: a list can lack jobs until it is ACTIVE.")

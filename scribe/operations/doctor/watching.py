@@ -1,10 +1,8 @@
 """Checks that problems reach somebody: alarms, their topic, the logs."""
 
-from scribe.operations.doctor.findings import Finding, broken, notice, ok, warning
+from scribe.operations.doctor.findings import RESTORE, Finding, broken, notice, ok, warning
 from scribe.operations.stack_metrics import Alarm, StackMetrics
 from scribe.stack import Stack
-
-_REDEPLOY = "Deploy the stack again: make deploy"
 
 
 def alarms(stack: Stack) -> list[Finding]:
@@ -14,7 +12,7 @@ def alarms(stack: Stack) -> list[Finding]:
     expected = {name for logical, name in stack.resources.items() if logical.endswith("Alarm")}
     missing = expected - {prefix + item.name for item in found}
     if missing:
-        return [broken("alarms", f"missing: {', '.join(sorted(missing))}", _REDEPLOY)]
+        return [broken("alarms", f"missing: {', '.join(sorted(missing))}", RESTORE)]
     silent = _silent(stack)
     if silent:
         fix = f"aws cloudwatch enable-alarm-actions --alarm-names {' '.join(silent)}"
@@ -72,7 +70,7 @@ def logs(stack: Stack) -> Finding:
         found = client.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
         mine = [item for item in found if item["logGroupName"] == group]
         if not mine:
-            return broken("logs", f"the log group {group} is gone", _REDEPLOY)
+            return broken("logs", f"the log group {group} is gone", RESTORE)
         if "retentionInDays" not in mine[0]:
             fix = f"aws logs put-retention-policy --log-group-name {group} --retention-in-days 30"
             return warning("logs", f"{group} is kept for ever", fix)

@@ -145,7 +145,7 @@ def undelivered_event(stack: Stack) -> Callable[[], Any]:
             CheckStatus.BROKEN,
             "delete-function-concurrency",
         ),
-        ("permissions", start_not_permitted, CheckStatus.BROKEN, "make deploy"),
+        ("permissions", start_not_permitted, CheckStatus.BROKEN, "Restore the stack"),
         ("alarms", alarm_without_actions, CheckStatus.BROKEN, "enable-alarm-actions"),
         ("logs", logs_kept_for_ever, CheckStatus.WARNING, "put-retention-policy"),
         ("deliveries", undelivered_event, CheckStatus.WARNING, "scribe redrive"),
