@@ -92,7 +92,7 @@ OVERRIDES = $(shell "$(BIN)/python" -c 'import sys, tomllib; \
 build: $(READY) ## sam build, and the bytecode [RUNTIME=python3.13] [ARGS=what sam build takes, such as --use-container]
 	"$(BIN)/sam" build --parameter-overrides PythonRuntime=$(RUNTIME) $(ARGS)
 	@for package in .aws-sam/build/*/; do \
-		"$(BIN)/python" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s "$$package" -p /var/task "$$package"; \
+		"$(BIN)/python" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s "$${package%/}" -p /var/task "$${package%/}"; \
 	done
 
 # sam replaces samconfig.toml's list of parameters by the option's, so the option repeats it.

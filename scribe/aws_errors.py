@@ -81,7 +81,7 @@ def _refused(error: ClientError | BotoCoreError, where: str) -> AccessFailed:
     is_forbidden = code_of(error) in {"AccessDenied", "AccessDeniedException", "403"}
     return AccessFailed(
         f"{where} refused {error.operation_name}: {_sentence(error)}",
-        ["What scribe has to be allowed: docs/operator-policy.json"] if is_forbidden else [],
+        ["The permissions that scribe needs: docs/operator-policy.json"] if is_forbidden else [],
     )
 
 

@@ -18,7 +18,9 @@ def confirm(work: CommandContext, question: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise UnusableOption("Nobody can be asked here; nothing was changed.", ["Add --yes"])
+        raise UnusableOption(
+            "Without a terminal, scribe cannot ask; nothing was changed.", ["Add --yes"]
+        )
     work.terminal.note(f"{question} [y/N] ")
     if not answers_yes():
         raise NotPossible("Nothing was changed.")

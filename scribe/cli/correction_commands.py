@@ -64,7 +64,7 @@ def edit(
     scribe edit interview.mp3
     """
     if sum((file is not None, show, undo, reset)) > 1:
-        raise UnusableOption("Of --file, --show, --undo and --reset give one.")
+        raise UnusableOption("Give only one of --file, --show, --undo and --reset.")
     corrections = work.operations.corrections
     job_id = work.operations.names.find(job).job_id
     if undo or reset:

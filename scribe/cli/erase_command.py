@@ -95,6 +95,6 @@ def _sum_up(work: CommandContext, jobs: int, left: int) -> None:
     """Prints the sum. Raises JobFailed if anything is left."""
     if left:
         raise JobFailed(f"{left} of {jobs} jobs are not erased.", ["Run the same command again."])
-    work.terminal.note(f"Looked for again: nothing is left of {jobs} in this stack. Elsewhere:")
+    work.terminal.note(f"Checked again: nothing is left of {jobs} in this stack. Elsewhere:")
     for sentence in kept_elsewhere(work.stack.parameters.get("LogRetentionDays", "30")):
         work.terminal.note(f"  {sentence}")

@@ -25,12 +25,12 @@ DryRun = Annotated[
 def redrive(
     work: CommandContext,
     *,
-    failed: Annotated[bool, typer.Option("--failed", help="The failed jobs' queue.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Only the failed-jobs queue.")] = False,
     dead_letters: Annotated[
-        bool, typer.Option("--dead-letters", help="Uploads' events that started nothing.")
+        bool, typer.Option("--dead-letters", help="Only the dead-letter queue.")
     ] = False,
     forget: Annotated[
-        bool, typer.Option("--forget", help="Take out what cannot be started; records stay.")
+        bool, typer.Option("--forget", help="Remove messages that cannot be started; records stay.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -79,9 +79,16 @@ def _report(work: CommandContext, done: Redriven, counts: Counter[str]) -> int:
 @on_stack("run it again to go on where it stopped")
 def backfill(
     work: CommandContext,
-    place: Annotated[str, typer.Argument(metavar="BUCKET/PREFIX", help="s3:// may be before it.")],
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="BUCKET/PREFIX", help="A bucket and a key prefix; s3:// in front is allowed."
+        ),
+    ],
     *,
-    rate: Annotated[float, typer.Option(min=0.01, max=25, help="Jobs a second, at most.")] = 5.0,
+    rate: Annotated[
+        float, typer.Option(min=0.01, max=25, help="Most jobs to start per second.")
+    ] = 5.0,
     most_open: Annotated[
         int, typer.Option(min=1, help="Pause while this many jobs are open.")
     ] = 5_000,
@@ -128,5 +135,5 @@ def backfill(
 
 def _sum_up(work: CommandContext, counts: Counter[str], *, dry_run: bool) -> None:
     summary = ", ".join(f"{number:,} {what}" for what, number in counts.most_common())
-    would = "Would be so, nothing was changed: " if dry_run else ""
+    would = "Dry run, nothing was changed: " if dry_run else ""
     work.terminal.note(f"{would}{summary or 'There was nothing to do'}.")

@@ -128,4 +128,4 @@ def _each(work: CommandContext, names: Sequence[str], do: Callable[[str], None])
             work.terminal.error(error)
             failed += 1
     if failed:
-        raise JobFailed(f"{failed} of {len(names)} jobs were left as they are.")
+        raise JobFailed(f"{failed} of {len(names)} jobs were not changed.")

@@ -66,7 +66,7 @@ def transcript(
     found = work.operations.names.find(job)
     stack = work.stack
     if chosen in _BINARY and output is None:
-        raise UnusableOption(f"{chosen} is no text to be printed: name its file by --output.")
+        raise UnusableOption(f"{chosen} cannot be printed: name a file with --output.")
     s3, bucket = stack.client("s3"), stack.transcripts_bucket
     if machine:
         found = replace(found, outputs=found.machine_outputs or None)
@@ -94,7 +94,7 @@ def search(
     """
     text = " ".join(words)
     if not text.strip():
-        raise UnusableOption("There is nothing to search for.")
+        raise UnusableOption("The search text is empty.")
     job_filter = JobFilter((Status.COMPLETED,), moment(since, clock.now()), key)
     looked_at = hits = 0
     for found in work.operations.search.find(text, job_filter, limit):

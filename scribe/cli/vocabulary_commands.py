@@ -54,7 +54,7 @@ def suggest(
         corrected = [job for job in corrected if job.language == language]
     elif len(languages) > 1:
         found = ", ".join(sorted(languages))
-        raise UnusableOption(f"The transcripts are in {found}; a vocabulary is of one --language.")
+        raise UnusableOption(f"The transcripts are in {found}; choose one with --language.")
     corrections = work.operations.corrections
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         layers = list(pool.map(corrections.changes, corrected))

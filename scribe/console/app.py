@@ -139,7 +139,7 @@ class Endpoints:
         except (ValueError, KeyError):
             return _message("There is no such search.", (), 400)
         if not text.strip():
-            return _message("There is nothing to search for.", (), 400)
+            return _message("The search text is empty.", (), 400)
         return _stream(search(self.connection, text, job_filter))
 
     async def archive(self, request: Request) -> Response:

@@ -76,7 +76,7 @@ def _listening(port: int) -> socket.socket:
     except OSError:
         listener.close()
         raise PortTaken(
-            f"Port {port} cannot be had: another program listens there, or it needs more rights.",
-            ["Choose another with --port; without it, any that is free is taken."],
+            f"Port {port} is not available: another program uses it, or it needs more rights.",
+            ["Choose another with --port; without it, scribe uses any free port."],
         ) from None
     return listener

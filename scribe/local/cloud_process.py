@@ -136,8 +136,8 @@ def check_platform() -> None:
         )
     if not sys.platform.startswith("linux"):
         raise LocalCloudFailed(
-            "The local cloud needs Linux, by whose means it watches the functions' processes.",
-            ["In a Linux container or virtual machine, or in WSL, it works as it is."],
+            "The local cloud runs only on Linux, because it uses Linux to watch its processes.",
+            ["It also runs in a Linux container, in a virtual machine, and in WSL."],
         )
 
 

@@ -54,7 +54,9 @@ def build(endpoint: str) -> tuple[Path, bool]:
                     return template, True
             finally:
                 shutil.rmtree(making, ignore_errors=True)
-    raise BuildFailed("The sources change while they are built.", ["Run it again when they rest."])
+    raise BuildFailed(
+        "The sources changed during the build.", ["Run it again when nothing changes them."]
+    )
 
 
 @contextlib.contextmanager

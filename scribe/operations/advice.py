@@ -13,10 +13,10 @@ _ADVICE: dict[str, str] = {
     "MediaTooShort": "Transcribe takes half a second at least.",
     "MediaTooLong": "Split it into parts of four hours at most and upload those.",
     "InvalidOption": "Run it again with other options: scribe retry {job_id} --language en-US",
-    "InvalidEvent": "Somebody started an execution by hand with another input. Nothing to retry.",
+    "InvalidEvent": "An execution was started by hand with an invalid input. A retry cannot help.",
     "MediaMissing": "The recording was deleted. Upload it again.",
     "MediaUnreadable": "Fix the bucket's policy or key, or restore the object; then: " + RETRY,
-    "TranscribeRefused": "Read Transcribe's own words above; then, with what they ask for: "
+    "TranscribeRefused": "Read Transcribe's reason above; then, with the right options: "
     "scribe retry {job_id} [options]",
     "TranscribeAccessDenied": "Run scribe doctor and fix what it finds, then: " + RETRY,
     "FormatRefused": "Convert it to wav, flac, mp3 or mp4 and upload it again.",
@@ -31,10 +31,10 @@ _ADVICE: dict[str, str] = {
     "TranscribeFailed": "Try it again: " + RETRY,
     "TranscribeJobMissing": "Somebody deleted the job in Transcribe: " + RETRY,
     "TranscriptMissing": "Transcribe's output is gone: " + RETRY,
-    "UnreadableTranscript": "Transcribe's output was not what it should be: " + RETRY,
+    "UnreadableTranscript": "Transcribe's output was damaged: " + RETRY,
     "NeverFinished": "Look at it in Transcribe's console, then: " + RETRY,
     "TooManyResumes": "Find why its executions died (scribe logs {job_id}), then: " + RETRY,
-    "Cancelled": "An operator ended it. To run it after all: " + RETRY,
+    "Cancelled": "An operator cancelled it. To run it again: " + RETRY,
 }
 _HELD = (
     "The day's MaxDailyMediaHours are used up; it starts after midnight UTC. To start it now: "

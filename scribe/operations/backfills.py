@@ -40,7 +40,7 @@ class BackfillOutcome(StrEnum):
     TRANSCRIBED = "is transcribed"
     COPIED_BEFORE = "was copied before"
     EMPTY = "is empty"
-    NO_MEDIA = "is no recording by its name"
+    NO_MEDIA = "does not look like a recording by its name"
     TOO_LARGE = "is over 2 GB"
     OUTSIDE = "has no job: it is outside the upload prefix"
 

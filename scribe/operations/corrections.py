@@ -86,7 +86,7 @@ class Corrections:
                 return opened.revision, self.save(job_id, edited)
             except CorrectedMeanwhile:  # the names are added to the other person's words
                 continue
-        raise NotPossible(f"The transcript of {job_id} changes all the time.")
+        raise NotPossible(f"The transcript of {job_id} keeps changing.")
 
     def undo(self, job_id: str) -> int:
         """Goes back to the transcript before the last save or undo; returns the new revision.
@@ -154,7 +154,7 @@ class Corrections:
                 )
             except OwnershipLost:  # perhaps lost to a retry that failed, which changes nothing here
                 job = correctable.unchanged(job.job_id, attempt, revision or 0)
-        raise NotPossible(f"The record of {job.job_id} changes all the time.")
+        raise NotPossible(f"The record of {job.job_id} keeps changing.")
 
 
 def _corrected(correctable: CorrectableJobs, job_id: str) -> JobRecord:

@@ -23,7 +23,7 @@ class FakeTranscribe(Transcribe):
     def start(self, request: TranscribeRequest) -> None:
         self._throttle()
         if self.refusal:
-            raise TranscribeRefused(f"Amazon Transcribe did not take this job: {self.refusal}")
+            raise TranscribeRefused(f"Amazon Transcribe refused this job: {self.refusal}")
         if request.name not in self.jobs:
             self.jobs[request.name] = TranscribeJob("QUEUED", created_at=self.now())
             self.made.append(request)

@@ -178,5 +178,5 @@ def _translated(error: ClientError | BotoCoreError) -> Exception:
             f"{message_of(error)} Run `scribe doctor`, then retry the job."
         )
     if code_of(error) == "BadRequestException" or code_of(error) == "NotFoundException":
-        return TranscribeRefused(f"Amazon Transcribe did not take this job: {message_of(error)}")
+        return TranscribeRefused(f"Amazon Transcribe refused this job: {message_of(error)}")
     return error

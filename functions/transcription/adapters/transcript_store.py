@@ -70,7 +70,7 @@ class S3TranscriptStore(TranscriptStore):
             if published >= precedence:
                 return
             condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
-        raise ServiceUnavailable(f"S3: {key} changes all the time")
+        raise ServiceUnavailable(f"S3: {key} keeps changing")
 
     def _published(self, key: str) -> tuple[Precedence, str]:
         """Returns the precedence of the file under the stable name, and its ETag.

@@ -58,7 +58,7 @@ _RULES: dict[str, _Rule] = {
     "Transcribe uses no language-model if it identifies multiple languages in one recording.": (
         lambda options, _: options.identify_multiple and options.language_model is not None
     ),
-    "redact-types needs redact: they are the personal data to take out.": (
+    "redact-types needs redact: it selects the personal data to remove.": (
         lambda options, _: bool(options.redact_types) and not options.redact
     ),
     "unredacted needs redact: it adds the transcript with the personal data.": (

@@ -141,7 +141,7 @@ def unknown_names_notice(metadata: Mapping[str, str]) -> str | None:
         nearest = get_close_matches(name.replace("_", "-"), NAMES, n=1, cutoff=0.5)
         hint = f" (did you mean {nearest[0]}?)" if nearest else ""
         said.append(f"{name[:60]}{hint}")
-    return f"This metadata of the upload is no option and has no effect: {', '.join(said)}."
+    return f"This metadata of the upload is not an option and has no effect: {', '.join(said)}."
 
 
 def _language(given: Mapping[str, str], default: str) -> dict[str, Any]:

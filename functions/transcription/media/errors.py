@@ -55,8 +55,8 @@ class UnsupportedMediaFormat(MediaRejected):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"The file is {what}, which Amazon Transcribe does not take. Convert it to {TAKEN} and "
-            "upload it again."
+            f"The file is {what}, which Amazon Transcribe does not accept. Convert it to {TAKEN} "
+            "and upload it again."
         )
 
 
@@ -75,8 +75,8 @@ class MediaTooLarge(MediaRejected):
 
     def __init__(self, size: int) -> None:
         super().__init__(
-            f"The file has {size / 1024**3:.2f} GB; Amazon Transcribe takes at most 2 GB. Compress "
-            "it (for speech, mp3 at 64 kbit/s is plenty) or split it, and upload it again."
+            f"The file has {size / 1024**3:.2f} GB; Amazon Transcribe accepts at most 2 GB. "
+            "Compress it (for speech, mp3 at 64 kbit/s is plenty) or split it, and upload it again."
         )
 
 

@@ -142,9 +142,9 @@ _LITTLE = 100
 _RAISE = {
     JOBS_AT_ONCE: "Raise it in Service Quotas, Amazon Transcribe; jobs over it are queued until "
     "then.",
-    CALLS_AT_ONCE: "Ask for more; many uploads at once wait longer until then: aws service-quotas "
-    "request-service-quota-increase --service-code lambda --quota-code L-B99A9384 "
-    "--desired-value 1000",
+    CALLS_AT_ONCE: "Request an increase; until then many uploads at once wait longer: "
+    "aws service-quotas request-service-quota-increase --service-code lambda "
+    "--quota-code L-B99A9384 --desired-value 1000",
 }
 
 

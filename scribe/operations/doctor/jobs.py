@@ -28,8 +28,8 @@ def oldest_finding(jobs: list[JobSummary], most_seconds: float, now: datetime) -
     return warning(
         "oldest job",
         f"{old.job_id} is {old.status} for {hours:.1f} h",
-        f"scribe show {old.job_id}; it is looked after until GiveUpAfterDays. To end it now: "
-        f"scribe cancel {old.job_id}",
+        f"scribe show {old.job_id}; the stack goes on with it until GiveUpAfterDays. To end "
+        f"it now: scribe cancel {old.job_id}",
     )
 
 

@@ -16,7 +16,7 @@ def alarms(stack: Stack) -> list[Finding]:
     silent = _silent(stack)
     if silent:
         fix = f"aws cloudwatch enable-alarm-actions --alarm-names {' '.join(silent)}"
-        return [broken("alarms", f"they do nothing: {', '.join(silent)}", fix)]
+        return [broken("alarms", f"they have no action: {', '.join(silent)}", fix)]
     on = [alarm_finding(item) for item in found if item.state == "ALARM"]
     return on or [ok("alarms", f"{len(found)} alarms, none in ALARM")]
 
@@ -56,7 +56,7 @@ def subscribers(stack: Stack) -> Finding:
     if stack.endpoint_url:
         return ok("subscribers", "the local cloud sends no mail")
     if not found:
-        return notice("subscribers", "nobody gets the alarms by this topic", subscribe)
+        return notice("subscribers", "nobody is subscribed to the alarms' topic", subscribe)
     if not confirmed:
         summary = "nobody has confirmed the subscription"
         return warning("subscribers", summary, f"Click the link in the mail, or again: {subscribe}")

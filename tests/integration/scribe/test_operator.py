@@ -304,7 +304,7 @@ def test_another_bucket_s_recordings_are_copied_with_their_options(
     again = run("backfill", "an-old-bucket/a/")
 
     assert "copied   a/talk.wav" in done.stdout
-    assert "1 is no recording by its name" in done.stderr
+    assert "1 does not look like a recording by its name" in done.stderr
     assert "1 was copied before" in again.stderr
     key = "uploads/an-old-bucket/a/talk.wav"
     version = s3.head_object(Bucket=deployed.media_bucket, Key=key)["VersionId"]
