@@ -36,6 +36,7 @@ SECTIONS = (
         "calls",
         "memory",
         "probe",
+        "names",
         "local",
     ),
 )

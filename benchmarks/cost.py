@@ -17,6 +17,8 @@ TAKES = 120.0  #: seconds that Transcribe is told to take for one
 UNITS_OF_A_WRITE, UNITS_OF_A_READ = 3.0, 0.5
 #: A record and a condition check: a transaction counts each twice. The index counts once.
 UNITS_OF_A_TRANSACTION = 7.0
+#: The index of names: the record, its media, and four changes of its status.
+UNITS_OF_A_NAME = 6.0
 FUNCTIONS = {
     "local-start-transcription": 0.25,
     "local-check-transcription-status": 0.25,
@@ -137,7 +139,7 @@ def _cost(share: Share) -> Table:
         name: share.of("dynamodb", name) * UNITS[name] for name in share.operations("dynamodb")
     }
     reads = sum(count for name, count in units.items() if name in READS)
-    writes = sum(units.values()) - reads
+    writes = sum(units.values()) - reads + UNITS_OF_A_NAME
     puts, gets = share.of("s3", "PUT", "POST"), share.of("s3", "GET", "HEAD")
     events = share.of("events", "PutEvents")
     parts: list[tuple[str, float, float]] = [

@@ -55,7 +55,7 @@ def jobs(
     elif page.jobs:
         show_jobs(work.terminal, page.jobs, clock.now())
     else:
-        work.terminal.note(f"No such jobs among {page.looked_at:,}.")
+        work.terminal.note("There are no such jobs.")
     if page.next:
         work.terminal.note(f"More: the same with --after {ListPosition.parse(page.next).job_id}")
 

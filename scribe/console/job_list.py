@@ -23,6 +23,7 @@ def filter_in(query: Mapping[str, str]) -> JobFilter:
         since=_moment(query.get("since")),
         until=_moment(query.get("until")),
         key=query.get("search") or None,
+        or_id=True,
         language=query.get("language") or None,
         oldest_first=query.get("order") == "oldest",
     )

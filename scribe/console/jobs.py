@@ -56,12 +56,12 @@ class Jobs:
 
         def read() -> Document:
             if not after and (job := self._with_id(job_filter.key)):
-                found = Page([job], None, 1)
+                found = Page([job], None)
             else:
                 found = self.connection.operations.listing.page(job_filter, PAGE, after)
             progress = self._progress() if any(job.status in OPEN for job in found.jobs) else {}
             rows = [row(job, progress) for job in found.jobs]
-            return {"rows": rows, "next": found.next, "looked_at": found.looked_at, "now": _now()}
+            return {"rows": rows, "next": found.next, "now": _now()}
 
         return await self.connection.call(read)
 

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from scribe.errors import JobNotFound, UnusableOption
-from scribe.operations.job_summary import JobFilter
 from scribe.operations.job_traces import ErasableJob, JobTraceSearch
 from scribe.operations.listing import JobListing
 from scribe.operations.names import JobNames
@@ -45,7 +44,7 @@ class ErasableJobs:
                 ["Name the file's whole key or the beginning of it, such as uploads/anna/"],
             )
         uploads = {upload.job_id: upload for upload in self.traces.uploads(prefix)}
-        listed = self.listing.each(JobFilter())
+        listed = self.listing.candidates(prefix)
         recorded = [job.job_id for job in listed if (job.key or "").startswith(prefix)]
         found = []
         for job_id in dict.fromkeys([*uploads, *recorded]):

@@ -1,5 +1,6 @@
 """A job as a list shows it, and the filter of a list. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,11 @@ from typing import Any
 
 from transcription.adapters.dynamodb_items import from_item
 from transcription.domain import clock
+from transcription.domain.folding import folded
 from transcription.domain.jobs import JobRecord, Status
+
+#: What makes a key a pattern: *, ?, or some letters in brackets.
+_WILD = re.compile(r"\*|\?|\[.*?\]|\[")
 
 
 @dataclass(frozen=True, order=True)
@@ -91,6 +96,7 @@ class JobFilter:
     statuses: tuple[Status, ...] = tuple(Status)
     since: datetime | None = None  #: made then or later
     key: str | None = None  #: a part of the object's key, or a pattern with * or ?
+    or_id: bool = False  #: the key may also be the beginning of a job's id
     language: str | None = None  #: its code
     until: datetime | None = None  #: made then or earlier
     oldest_first: bool = False
@@ -105,7 +111,19 @@ class JobFilter:
             return False
         if self.key is None:
             return True
-        key = job.key or ""
-        if any(letter in self.key for letter in "*?["):
-            return fnmatchcase(key, self.key) or fnmatchcase(job.name, self.key)
-        return self.key in key
+        wanted, key, name = folded(self.key), folded(job.key or ""), folded(job.name)
+        if self.or_id and job.job_id.startswith(wanted):
+            return True
+        if _WILD.search(self.key):
+            return fnmatchcase(key, wanted) or fnmatchcase(name, wanted)
+        return wanted in key
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether few of the jobs of its statuses and time may match."""
+        return bool(self.key or self.language)
+
+    @property
+    def literal(self) -> str:
+        """The longest part of the key that is no pattern: every key that matches holds it."""
+        return max(_WILD.split(self.key or ""), key=len)

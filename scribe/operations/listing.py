@@ -1,22 +1,26 @@
 """Jobs by time, newest or oldest first, in pages that cost the same however many records there are.
 
 The index has the jobs of each status by time; a list is its statuses merged. A page goes on from
-the place of the last job of the one before, so it holds what is true when it is asked for.
+the place of the last job of the one before, so it holds what is true when it is asked for. With a
+key or a language it looks through the first jobs, which is enough for one that many have, and then
+searches all others at once.
 """
 
 import heapq
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from scribe.operations.job_summary import JobFilter, JobSummary, ListPosition, listed
+from scribe.operations.name_search import NameSearch
 from transcription.domain import clock
 from transcription.domain.jobs import Status
 
 INDEX = "created-index"
-#: Records that one page looks at, at most: with a rare key a page can end before it is full.
-LOOK_AT = 20_000
+#: Jobs that a narrow page looks through in order before all others are searched.
+LOOK_AT = 1_000
 _FIRST_READ, _LATER_READ = 50, 1_000  # items a query asks for: most lists are short
 
 
@@ -24,7 +28,6 @@ _FIRST_READ, _LATER_READ = 50, 1_000  # items a query asks for: most lists are s
 class Page:
     jobs: list[JobSummary]
     next: str | None  #: where the next page begins; None at the end
-    looked_at: int
 
 
 class JobListing:
@@ -33,23 +36,31 @@ class JobListing:
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
         self._table = table
+        self._names = NameSearch(client, table)
 
     def page(self, job_filter: JobFilter, size: int = 50, after: str | None = None) -> Page:
         """At most `size` jobs, from the position `after`. Raises ValueError if that is not one."""
         last = ListPosition.parse(after) if after else None
         jobs: list[JobSummary] = []
-        looked_at = 0
-        for job in self._merged(job_filter, last):
-            if len(jobs) == size or looked_at == LOOK_AT:
-                return Page(jobs, str(last), looked_at)
-            looked_at, last = looked_at + 1, job.place
+        for looked_at, job in enumerate(self._merged(job_filter, last)):
+            if len(jobs) == size:
+                return Page(jobs, str(last))
+            if job_filter.is_narrow and looked_at == LOOK_AT:
+                jobs += islice(self._searched(job_filter, last), size - len(jobs) + 1)
+                return Page(jobs[:size], str(jobs[size - 1].place) if len(jobs) > size else None)
+            last = job.place
             if job_filter.matches(job):
                 jobs.append(job)
-        return Page(jobs, None, looked_at)
+        return Page(jobs, None)
 
     def each(self, job_filter: JobFilter) -> Iterator[JobSummary]:
-        """All of them, read as they are taken."""
-        return filter(job_filter.matches, self._merged(job_filter, None))
+        """All of them; those of a filter that is not narrow are read as they are taken."""
+        read = self._searched if job_filter.is_narrow else self._merged
+        return read(job_filter, None)
+
+    def candidates(self, part: str) -> list[JobSummary]:
+        """Those whose key holds the part or whose id begins with it, and a few more."""
+        return self._names.candidates(part, JobFilter())
 
     def count(self, status: Status, most: int) -> int:
         """How many there are; counting stops at `most` or slightly above."""
@@ -68,8 +79,21 @@ class JobListing:
         items = self._client.query(**query, Limit=1)["Items"]
         return listed(items[0]) if items else None
 
+    def _searched(self, job_filter: JobFilter, last: ListPosition | None) -> Iterator[JobSummary]:
+        for job in self._names.candidates(job_filter.literal, job_filter):
+            if job_filter.matches(job) and (last is None or job_filter.goes_on(last, job.place)):
+                yield job
+
     def _merged(self, job_filter: JobFilter, last: ListPosition | None) -> Iterator[JobSummary]:
-        streams = [self._of(job_filter, status, last) for status in job_filter.statuses]
+        def first(status: Status) -> Any:
+            return self._client.query(**self._query(job_filter, status, last), Limit=_FIRST_READ)
+
+        with ThreadPoolExecutor(len(job_filter.statuses)) as pool:
+            answers = list(pool.map(first, job_filter.statuses))
+        streams = [
+            self._of(job_filter, status, last, answer)
+            for status, answer in zip(job_filter.statuses, answers, strict=True)
+        ]
         seen = None
         for job in heapq.merge(*streams, key=_place, reverse=not job_filter.oldest_first):
             if job.job_id != seen:  # it went from one status to the next between two reads
@@ -77,29 +101,25 @@ class JobListing:
             seen = job.job_id
 
     def _of(
-        self, job_filter: JobFilter, status: Status, last: ListPosition | None
+        self, job_filter: JobFilter, status: Status, last: ListPosition | None, answer: Any
     ) -> Iterator[JobSummary]:
         """The jobs of a status after a place; those of one moment by their ids, as the index is
         free to give them in any order.
         """
-        jobs = self._read(job_filter, status, last)
+        jobs = self._read(self._query(job_filter, status, last), answer)
         for _, moment in groupby(jobs, key=lambda job: job.created_at):
             for job in sorted(moment, key=_place, reverse=not job_filter.oldest_first):
                 if last is None or job_filter.goes_on(last, job.place):
                     yield job
 
-    def _read(
-        self, job_filter: JobFilter, status: Status, last: ListPosition | None
-    ) -> Iterator[JobSummary]:
-        query = self._query(job_filter, status, last)
-        limit = _FIRST_READ
+    def _read(self, query: dict[str, Any], answer: Any) -> Iterator[JobSummary]:
+        """The jobs of the first answer, and of those that follow it."""
         while True:
-            answer = self._client.query(**query, Limit=limit)
             yield from map(listed, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-            limit = _LATER_READ
+            answer = self._client.query(**query, Limit=_LATER_READ)
 
     def _query(
         self, job_filter: JobFilter, status: Status, last: ListPosition | None

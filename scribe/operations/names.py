@@ -3,23 +3,25 @@
 import difflib
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from scribe.errors import JobAmbiguous, JobNotFound
 from scribe.operations.job_summary import JobFilter, JobSummary
-from scribe.operations.listing import LOOK_AT, JobListing
+from scribe.operations.listing import JobListing
+from transcription.domain.folding import folded
 from transcription.domain.jobs import JobRecord
 from transcription.steps.ports import JobRepository
 
 _ID = re.compile(r"[0-9A-Za-z_.-]{1,100}")
 _SHOWN = 5
+#: Jobs whose names can be what was meant.
+_NEWEST = 500
 #: Characters that the beginning of an id has at least: a slip of the finger names no job.
 _LEAST = 4
 
 
 @dataclass(frozen=True)
 class JobNames:
-    """Finds the record. An id is one read; anything else is looked for among the newest jobs."""
+    """Finds the record. An id is one read; anything else is searched in the names of all jobs."""
 
     jobs: JobRepository
     listing: JobListing
@@ -28,8 +30,7 @@ class JobNames:
         """The one job of that name. Raises JobNotFound, JobAmbiguous, ServiceUnavailable."""
         if _ID.fullmatch(name) and (job := self.jobs.get(name)):
             return job
-        newest = list(islice(self.listing.each(JobFilter()), LOOK_AT))
-        found = [job for job in newest if is_named(job, name)]
+        found = self._named(name)
         job = self.jobs.get(found[0].job_id) if len(found) == 1 else None
         if job:
             return job
@@ -40,18 +41,33 @@ class JobNames:
                 f"{name} can be {len(found)} jobs; name one by its id.", shown + more
             )
         raise JobNotFound(
-            f"No job matches {name!r} (id, id prefix or file name).", _hints(name, newest)
+            f"No job matches {name!r} (id, id prefix or file name).", self._hints(name)
         )
 
+    def _named(self, name: str) -> list[JobSummary]:
+        """Newest first. Capitals count only if they tell two names apart."""
+        part = re.sub(r"^s3://[^/]*/", "", name)
+        candidates = self.listing.candidates(part) if part else []
+        exact = [job for job in candidates if name in _places(job)]
+        return exact or [job for job in candidates if is_named(job, name)]
 
-def _hints(name: str, jobs: list[JobSummary]) -> list[str]:
-    near = difflib.get_close_matches(name, {job.name for job in jobs}, _SHOWN, 0.7)
-    hints = [f"Did you mean {', '.join(near)}?"] if near else []
-    if len(name) < _LEAST:
-        hints.append(f"A prefix of an id has at least {_LEAST} characters.")
-    return [*hints, f"Looked at the newest {len(jobs):,} jobs. List them: scribe jobs"]
+    def _hints(self, name: str) -> list[str]:
+        newest = {
+            job.name: folded(job.name) for job in self.listing.page(JobFilter(), _NEWEST).jobs
+        }
+        near = difflib.get_close_matches(folded(name), newest.values(), _SHOWN, 0.7)
+        names = [shown for shown, compared in newest.items() if compared in near]
+        hints = [f"Did you mean {', '.join(names)}?"] if names else []
+        if len(name) < _LEAST:
+            hints.append(f"The beginning of an id has at least {_LEAST} characters.")
+        return [*hints, "List the jobs: scribe jobs"]
 
 
 def is_named(job: JobSummary, name: str) -> bool:
-    places = {job.name, job.key, f"s3://{job.bucket}/{job.key}"}
-    return name in places or (len(name) >= _LEAST and job.job_id.startswith(name))
+    wanted = folded(name)
+    is_prefix = len(name) >= _LEAST and job.job_id.startswith(wanted)
+    return is_prefix or wanted in map(folded, _places(job))
+
+
+def _places(job: JobSummary) -> set[str]:
+    return {job.name, job.key or job.name, f"s3://{job.bucket}/{job.key}"}

@@ -30,7 +30,7 @@ class Listing:
         if self.failure:
             raise self.failure
         fitting = [job for job in self.jobs if job.status in wanted.statuses]
-        return Page(fitting[:size], None, len(fitting))
+        return Page(fitting[:size], None)
 
 
 class Body(io.BytesIO):

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from transcription.domain.folding import folded
 from transcription.domain.jobs import JobRecord, Status
 
+#: The media's key as names are compared. Only the index of names uses it.
+FOLDED_KEY = "folded_key"
 #: Kept as JSON texts, because the state machine reads and writes them as a whole.
 _JSON_FIELDS = frozenset(
     {
@@ -21,12 +24,19 @@ _FIELDS = tuple(item.name for item in fields(JobRecord))
 
 
 def to_item(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the record's fields as DynamoDB attributes, without those that are None."""
-    return {
+    """Returns the record's fields as DynamoDB attributes, without those that are None.
+
+    Media with a key get FOLDED_KEY beside them.
+    """
+    item = {
         name: _attribute(json.dumps(value) if name in _JSON_FIELDS else value)
         for name, value in values.items()
         if value is not None
     }
+    media = values.get("media")
+    if isinstance(media, Mapping) and "key" in media:
+        item[FOLDED_KEY] = _attribute(folded(media["key"]))
+    return item
 
 
 def _attribute(value: str | int | bool) -> dict[str, Any]:  # noqa: FBT001 - a field's value, not a switch

@@ -45,16 +45,15 @@ class DynamoJobRepository(JobRepository):
         remove: tuple[str, ...] = (),
         add: Mapping[str, int] | None = None,
     ) -> JobRecord:
-        changes = {name: value for name, value in changes.items() if value is not None}
-        add = add or {}
+        changed, added = to_item(changes), to_item(add or {})
         condition, names, values = _expected(owner, statuses, seen or {})
         clauses = {
-            "SET": [f"#{name} = :{name}" for name in changes],
+            "SET": [f"#{name} = :{name}" for name in changed],
             "REMOVE": [f"#{name}" for name in remove],
-            "ADD": [f"#{name} :{name}" for name in add],
+            "ADD": [f"#{name} :{name}" for name in added],
         }
-        names |= {f"#{name}": name for name in (*changes, *remove, *add)}
-        values |= {f":{name}": value for name, value in to_item({**changes, **add}).items()}
+        names |= {f"#{name}": name for name in (*changed, *remove, *added)}
+        values |= {f":{name}": value for name, value in (changed | added).items()}
         answer = self._write(
             "update_item",
             Key=key_of(job_id),

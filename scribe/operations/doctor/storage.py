@@ -35,7 +35,7 @@ def table(stack: Stack) -> Finding:
         item["IndexName"]: item.get("IndexStatus", "ACTIVE")
         for item in found.get("GlobalSecondaryIndexes", [])
     }
-    for index in ("status-index", "created-index"):
+    for index in ("status-index", "created-index", "names-index"):
         if index not in indexes:
             return broken("table", f"{name} has no {index}", "make deploy")
         if indexes[index] != "ACTIVE":

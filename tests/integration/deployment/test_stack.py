@@ -80,6 +80,7 @@ def test_the_table_has_its_indexes_expires_items_and_can_be_restored(stack: Depl
     assert keys == {
         "status-index": ["status", "next_check_at"],
         "created-index": ["status", "created_at"],
+        "names-index": ["job_id", "created_at"],
     }
     assert indexes["status-index"]["Projection"]["NonKeyAttributes"] == ["created_at"]
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"

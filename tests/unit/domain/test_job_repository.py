@@ -74,6 +74,15 @@ def test_no_field_s_name_is_in_the_way_of_a_change(table, field):
     assert getattr(table.get("interview-1f"), field) in (value, str(value))
 
 
+def test_the_index_of_names_has_the_key_of_the_media_as_it_is_now(table, dynamodb):
+    table.create(job())
+
+    table.update("interview-1f", owner=ME, changes={"media": {"key": "uploads/Ä B.WAV"}})
+
+    item = dynamodb.get_item(TableName=TABLE, Key={"job_id": {"S": "interview-1f"}})["Item"]
+    assert item["folded_key"] == {"S": "uploads/ä b.wav"}
+
+
 @pytest.mark.parametrize(
     "field", [name for name in vars(job()) if name not in {"job_id", "status", "execution"}]
 )

@@ -13,8 +13,9 @@ from scribe.operations import queues
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.erasable_jobs import ErasableJobs
 from scribe.operations.erasures import Erasure, Erasures
-from scribe.operations.job_summary import summary
+from scribe.operations.job_summary import JobSummary, summary
 from scribe.operations.job_traces import ErasableJob, JobTraceSearch
+from scribe.operations.listing import Page
 from scribe.operations.names import JobNames
 from scribe.operations.queued_messages import QueuedMessages, job_of
 from tests.fakes.stack import STAGE, FakeStack
@@ -37,8 +38,11 @@ class Listing:
 
     stack: FakeStack
 
-    def each(self, _: Any) -> Any:
+    def candidates(self, _: str) -> list[JobSummary]:
         return [summary(self.stack.jobs[job_id]) for job_id in self.stack.jobs.items]
+
+    def page(self, *_: Any) -> Page:
+        return Page([], None)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scribe.errors import JobAmbiguous, JobNotFound
+from scribe.errors import JobAmbiguous, JobNotFound, Unavailable
 from scribe.operations.job_summary import JobFilter
 from scribe.operations.listing import JobListing
 from scribe.operations.names import JobNames
@@ -156,12 +156,58 @@ def test_since_leaves_older_jobs_out(table, listing):
     assert ids(listing.page(JobFilter(since=since))) == ["talk-003", "talk-002"]
 
 
-@pytest.mark.parametrize("key", ["talk 2", "uploads/talk 2*", "talk 2.???"])
-def test_a_key_is_a_part_or_a_pattern(table, listing, key):
+@pytest.mark.parametrize("key", ["talk 2", "uploads/talk 2*", "talk 2.???", "TALK 2", "*[2].MP3"])
+@pytest.mark.parametrize("looked_at", [0, 2, 1_000])
+def test_a_key_is_a_part_or_a_pattern(table, listing, monkeypatch, key, looked_at):
+    monkeypatch.setattr("scribe.operations.listing.LOOK_AT", looked_at)
     for number in range(4):
         made(table, number)
 
     assert ids(listing.page(JobFilter(key=key))) == ["talk-002"]
+    assert [job.job_id for job in listing.each(JobFilter(key=key))] == ["talk-002"]
+
+
+@pytest.mark.parametrize("looked_at", [0, 3, 1_000])
+def test_pages_by_key_go_on_where_the_one_before_ended(table, listing, monkeypatch, looked_at):
+    monkeypatch.setattr("scribe.operations.listing.LOOK_AT", looked_at)
+    for number in range(7):
+        made(table, number, list(Status)[number % 3])
+
+    first = listing.page(JobFilter(key="talk"), 3)
+    second = listing.page(JobFilter(key="talk"), 3, first.next)
+    third = listing.page(JobFilter(key="talk"), 3, second.next)
+
+    assert ids(first) + ids(second) + ids(third) == [f"talk-{n:03}" for n in reversed(range(7))]
+    assert third.next is None
+
+
+def test_a_search_by_name_keeps_to_statuses_and_time(table, listing):
+    for number in range(6):
+        made(table, number, (Status.COMPLETED, Status.FAILED)[number % 2])
+
+    since = datetime(2026, 11, 24, 0, 2, tzinfo=UTC)
+    job_filter = JobFilter((Status.FAILED,), since, "talk")
+
+    assert [job.job_id for job in listing.each(job_filter)] == ["talk-005", "talk-003"]
+
+
+def test_a_search_finds_an_id_only_if_it_is_asked_to(table, listing):
+    made(table, 2)
+
+    assert ids(listing.page(JobFilter(key="talk-00", or_id=True))) == ["talk-002"]
+    assert ids(listing.page(JobFilter(key="talk-00"))) == []
+
+
+def test_a_table_without_the_index_of_names_is_said_so(dynamodb):
+    properties = jobs_table()
+    indexes = properties["GlobalSecondaryIndexes"]
+    properties["GlobalSecondaryIndexes"] = [
+        index for index in indexes if index["IndexName"] != "names-index"
+    ]
+    dynamodb.create_table(TableName="old", **properties)
+
+    with pytest.raises(Unavailable, match="no names-index"):
+        JobListing(dynamodb, "old").candidates("talk")
 
 
 def test_what_else_is_in_the_table_is_never_listed(table, listing, dynamodb):
@@ -221,13 +267,66 @@ def names(table, listing):
 
 
 @pytest.mark.parametrize(
-    "name", ["talk-002", "talk-0", "talk 2.mp3", "uploads/talk 2.mp3", "s3://b/uploads/talk 2.mp3"]
+    "name",
+    [
+        *("talk-002", "talk-0", "TALK-0", "talk 2.mp3", "Talk 2.MP3"),
+        *("uploads/talk 2.mp3", "s3://b/uploads/talk 2.mp3"),
+    ],
 )
 def test_a_job_is_named_by_id_prefix_or_file(table, names, name):
     made(table, 2)
     table.create(JobRecord("other-1", Status.QUEUED, "arn:me", "{}", at(5)))
 
     assert names.find(name).job_id == "talk-002"
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("会議.wav", "会議.wav"),
+        ("ﾃｽﾄ.wav", "テスト.wav"),
+        ("Zu\u0308rich.wav", "Z\u00fcrich.wav"),
+        ("STRASSE.wav", "straße.wav"),
+        ("ΣΊΣΥΦΟΣ.wav", "σίσυφος.wav"),
+    ],
+)
+@pytest.mark.parametrize("is_older_than_the_index", [False, True])
+def test_a_name_in_any_script_is_found_however_it_is_written(
+    table, names, dynamodb, file, name, is_older_than_the_index
+):
+    made(table, 1)
+    job_id = made(table, 2, media={"bucket": "b", "key": f"uploads/{file}"})
+    if is_older_than_the_index:
+        dynamodb.update_item(
+            TableName=TABLE, Key={"job_id": {"S": job_id}}, UpdateExpression="REMOVE folded_key"
+        )
+
+    assert names.find(name).job_id == job_id
+    assert names.find(file).job_id == job_id
+
+
+def test_capitals_tell_two_names_apart(table, names):
+    for number, file in enumerate(("A.wav", "a.wav")):
+        made(table, number, media={"bucket": "b", "key": f"uploads/{file}"})
+
+    assert names.find("A.wav").job_id == "talk-000"
+    assert names.find("a.wav").job_id == "talk-001"
+
+
+def test_a_file_s_name_is_no_pattern(table, names):
+    made(table, 1, media={"bucket": "b", "key": "uploads/talk [1]*.wav"})
+    made(table, 2, media={"bucket": "b", "key": "uploads/talk 1x.wav"})
+
+    assert names.find("talk [1]*.wav").job_id == "talk-001"
+
+
+def test_a_misspelt_name_is_answered_with_the_nearest(table, names):
+    made(table, 2)
+
+    with pytest.raises(JobNotFound) as raised:
+        names.find("Tlak 2.mp3")
+
+    assert raised.value.details[0] == "Did you mean talk 2.mp3?"
 
 
 def test_a_name_of_several_jobs_names_none(table, names):
@@ -244,8 +343,10 @@ def test_a_name_of_several_jobs_names_none(table, names):
 def test_a_slip_of_the_finger_names_no_job(table, names):
     made(table, 1)
 
-    with pytest.raises(JobNotFound):
+    with pytest.raises(JobNotFound) as raised:
         names.find("t")
+
+    assert "The beginning of an id has at least 4 characters." in raised.value.details
 
 
 def test_a_name_of_no_job_is_said_so(names):
