@@ -1,20 +1,27 @@
 """Turns errors of AWS and the SDK into messages that say what to do."""
 
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectionError,  # noqa: A004 - botocore names it so
     CredentialRetrievalError,
     HTTPClientError,
+    InvalidRegionError,
     NoCredentialsError,
     NoRegionError,
+    ParamValidationError,
     PartialCredentialsError,
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
 )
+from botocore.session import get_session
 
-from scribe.errors import AccessFailed, StackNotFound
+from scribe.errors import AccessFailed, ScribeError, StackNotFound, UnusableOption
+from scribe.suggestions import did_you_mean
 from transcription.adapters.aws import code_of, message_of
 
 #: AWS's codes for invalid credentials; each service has its own.
@@ -41,9 +48,7 @@ _LOCAL_CLOUD = 'On this machine: make local, then in another terminal: eval "$(m
 _BOTH_WAYS = (_LOCAL_CLOUD, "On AWS: your credentials and a region, then make deploy")
 
 
-def explained(
-    error: ClientError | BotoCoreError, stack: str, endpoint: str | None
-) -> StackNotFound | AccessFailed:
+def explained(error: ClientError | BotoCoreError, stack: str, endpoint: str | None) -> ScribeError:
     """Returns an error that says what is missing or denied, and what to do.
 
     endpoint is None for AWS's own.
@@ -58,21 +63,58 @@ def explained(
         return AccessFailed(
             "No AWS region is set.", ["Set AWS_REGION, or give --region", *_BOTH_WAYS]
         )
-    if isinstance(error, ProfileNotFound):
-        return AccessFailed(f"{error}.")
+    if isinstance(error, (ProfileNotFound, InvalidRegionError, ParamValidationError)):
+        return _unusable(error)
     if isinstance(error, (ConnectionError, HTTPClientError)):
-        return AccessFailed(f"{where} does not answer.", [_LOCAL_CLOUD] if endpoint else [])
+        details = [_LOCAL_CLOUD] if endpoint else _meant_region(error)
+        return AccessFailed(f"{where} does not answer.", details)
     if is_about_credentials(error):
         return AccessFailed(
             f"The AWS credentials are not accepted: {_sentence(error)}",
             ["Sign in again (aws sso login, or new keys), and try again."],
         )
-    if isinstance(error, ClientError) and "does not exist" in message_of(error):
+    if _is_missing_stack(error):
         return StackNotFound(
             f"There is no stack {stack} at {where}.",
             ["Name another one with --stack or --stage, or deploy it.", *_BOTH_WAYS],
         )
     return _refused(error, where)
+
+
+def _unusable(error: BotoCoreError) -> UnusableOption:
+    """Returns what is wrong with a name that the SDK does not take."""
+    named: Mapping[str, str] = error.kwargs
+    if isinstance(error, ProfileNotFound):
+        profile = named["profile"]
+        return UnusableOption(
+            f"There is no profile {profile} in your AWS configuration.",
+            did_you_mean(profile, get_session().available_profiles),
+        )
+    if isinstance(error, InvalidRegionError):
+        region = named["region_name"]
+        return UnusableOption(f"{region!r} is not an AWS region.", _near_regions(region))
+    reason = named["report"].splitlines()[0].partition(": Bucket name must match")[0]
+    return UnusableOption(f"AWS takes no such value: {reason}.")
+
+
+def _meant_region(error: BotoCoreError) -> list[str]:
+    """Returns a line if the address that does not answer is of an unknown region."""
+    host = urlsplit(str(error.kwargs.get("endpoint_url") or "")).hostname or ""
+    region = host.split(".")[1] if host.count(".") > 1 else ""
+    return _near_regions(region)
+
+
+def _near_regions(region: str) -> list[str]:
+    known = get_session().get_available_regions("cloudformation")
+    return [] if region in known else did_you_mean(region, known)
+
+
+def _is_missing_stack(error: ClientError | BotoCoreError) -> bool:
+    return (
+        isinstance(error, ClientError)
+        and code_of(error) == "ValidationError"
+        and "does not exist" in message_of(error)
+    )
 
 
 def _refused(error: ClientError | BotoCoreError, where: str) -> AccessFailed:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +16,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scribe.aws_errors import explained
 from scribe.environment import REGION, local_access
-from scribe.errors import StackNotFound
+from scribe.errors import StackNotFound, UnusableOption
+from scribe.suggestions import did_you_mean
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
 from transcription.steps.ports import JobRepository
@@ -25,6 +27,8 @@ OUTPUTS = (
     *("MediaBucket", "UploadPrefix", "TranscriptsBucket", "JobsTable"),
     *("StateMachineArn", "StateMachineAliasArn"),
 )
+#: A name or an ARN, as CloudFormation takes them.
+_STACK = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}|arn:[-a-zA-Z0-9:/._+]+")
 _CONFIG = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard"})
 
 
@@ -127,13 +131,17 @@ class Stack:
 
 
 def find_stack(target: Target) -> Stack:
-    """Returns the deployed stack. Raises StackNotFound, AccessFailed."""
+    """Returns the deployed stack. Raises StackNotFound, AccessFailed, UnusableOption."""
+    _check(target)
     try:
         session = _session(target)
         client = session.client("cloudformation", endpoint_url=target.endpoint_url, config=_CONFIG)
         (found,) = client.describe_stacks(StackName=target.name)["Stacks"]
     except (ClientError, BotoCoreError) as error:
-        raise explained(error, target.name, target.endpoint_url) from error
+        problem = explained(error, target.name, target.endpoint_url)
+        if isinstance(problem, StackNotFound):
+            problem.details = (*did_you_mean(target.name, _stacks(client)), *problem.details)
+        raise problem from error
     outputs = {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
     missing = [name for name in OUTPUTS if name not in outputs]
     if missing:
@@ -147,6 +155,29 @@ def find_stack(target: Target) -> Stack:
     where = target.endpoint_url
     status, created = found["StackStatus"], found["CreationTime"]
     return Stack(target.name, where, outputs, session, parameters, status, created)
+
+
+def _check(target: Target) -> None:
+    """Raises UnusableOption if the SDK or CloudFormation would not even take the words."""
+    url = urlsplit(target.endpoint_url or "https://aws")
+    if url.scheme not in {"http", "https"} or not url.hostname:
+        raise UnusableOption(
+            f"{target.endpoint_url!r} is not the address of an endpoint.",
+            ["Such as http://127.0.0.1:4566"],
+        )
+    if not _STACK.fullmatch(target.name):
+        raise UnusableOption(
+            f"{target.name!r} cannot be the name of a stack.",
+            ["A name begins with a letter, and has letters, digits and hyphens."],
+        )
+
+
+def _stacks(client: Any) -> list[str]:
+    """Returns the account's stacks, or none if this user may not list them."""
+    try:
+        return [item["StackName"] for item in client.describe_stacks()["Stacks"]]
+    except (ClientError, BotoCoreError):
+        return []
 
 
 def _session(target: Target) -> Any:

@@ -67,6 +67,10 @@ class Terminal:
         self._out.file.write(text + "\n")
         self._out.file.flush()  # a command may run for long while its reader waits for this
 
+    def record(self, *fields: object) -> None:
+        """Writes a line for a program: the fields with tabs between them."""
+        self.document("\t".join(visible(str(field)) for field in fields))
+
     def note(self, text: str, style: str = "") -> None:
         self._err.print(Text(visible(text), style=style), soft_wrap=not self._err.is_terminal)
 
@@ -169,7 +173,11 @@ class Terminal:
             return Group(view.draw(), spinner)
 
         with Live(
-            get_renderable=frame, console=self._err, refresh_per_second=8, transient=True
+            get_renderable=frame,
+            console=self._err,
+            refresh_per_second=8,
+            transient=True,
+            redirect_stdout=self._out.is_terminal,  # results for a program are not drawn here
         ) as live:
             yield live.refresh
 

@@ -80,11 +80,13 @@ def _report(work: CommandContext, found: Erasure, done: str) -> None:
         "record": int(found.record),
     }
     counts = ", ".join(f"{number} {what}" for what, number in parts.items() if number)
-    work.terminal.result(
-        f"{'NOT erased' if found.left else done}  {found.job_id}  {counts or 'nothing is there'}"
-    )
-    for sentence in found.left:
-        work.terminal.result(f"  {sentence}")
+    outcome, counts = "NOT erased" if found.left else done, counts or "nothing is there"
+    if work.terminal.is_read_by_people:
+        work.terminal.result(f"{outcome}  {found.job_id}  {counts}")
+        for sentence in found.left:
+            work.terminal.passage(f"  {sentence}")
+    else:
+        work.terminal.record(outcome, found.job_id, counts, " ".join(found.left))
     if found.other_versions:
         work.terminal.note(
             f"  {found.name} has {found.other_versions} other versions; each is a job of its own."

@@ -64,6 +64,9 @@ def doctor(work: CommandContext) -> None:
 
 def _show(terminal: Terminal, finding: Finding) -> None:
     word, style = _MARKS[finding.status]
+    if not terminal.is_read_by_people:
+        terminal.record(word, finding.check, finding.summary, finding.fix or "")
+        return
     terminal.line(
         Text.assemble((f"{word:<8}", style), f" {finding.check:<16} ", visible(finding.summary))
     )

@@ -1,4 +1,5 @@
 import time
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -136,32 +137,43 @@ def _report_end(work: CommandContext, watched: WatchedJob, end: JobRecord | Scri
         return
     error = end.error or {}
     reason = f" {error.get('code')}: {error.get('message')}" if error else ""
-    work.terminal.result(f"{watched.job_id} {end.status}{reason}")
+    work.terminal.passage(f"{watched.job_id} {end.status}{reason}")
 
 
 def _watch_all(work: CommandContext, operations: Operations, timeout: float | None) -> None:
+    looks = _looks(operations, timeout)
+    if work.as_json:
+        _document_changes(work, looks)
+        return
     view = OverviewView()
-    seen: dict[str, JobSummary] = {}
-    began = time.monotonic()
     with work.terminal.watch(view) as changed:
-        while timeout is None or time.monotonic() - began < timeout:
-            going = operations.listing.page(JobFilter(OPEN), 20).jobs
-            recent = operations.listing.page(JobFilter((Status.COMPLETED, Status.FAILED)), 5).jobs
-            if work.as_json:
-                _document_changes(work, [*recent[::-1], *going[::-1]], seen)
-            else:
-                view.see(going, recent, clock.now())
-                changed()
-            time.sleep(_REFRESH)
-    if not work.as_json:
-        work.terminal.line(Text(view.line()))
+        for going, recent in looks:
+            view.see(going, recent, clock.now())
+            changed()
+    work.terminal.line(Text(view.line()))
+
+
+def _looks(
+    operations: Operations, timeout: float | None
+) -> Iterator[tuple[list[JobSummary], list[JobSummary]]]:
+    """Yields the open jobs and the latest that ended, every two seconds until the timeout."""
+    began = time.monotonic()
+    while timeout is None or time.monotonic() - began < timeout:
+        ended = JobFilter((Status.COMPLETED, Status.FAILED))
+        yield (
+            operations.listing.page(JobFilter(OPEN), 20).jobs,
+            operations.listing.page(ended, 5).jobs,
+        )
+        time.sleep(_REFRESH)
 
 
 def _document_changes(
-    work: CommandContext, jobs: list[JobSummary], seen: dict[str, JobSummary]
+    work: CommandContext, looks: Iterable[tuple[list[JobSummary], list[JobSummary]]]
 ) -> None:
     """Prints a line for each job that has changed since the last look."""
-    for job in jobs:
-        if seen.get(job.job_id) != job:
-            seen[job.job_id] = job
-            work.document(job)
+    seen: dict[str, JobSummary] = {}
+    for going, recent in looks:
+        for job in [*recent[::-1], *going[::-1]]:
+            if seen.get(job.job_id) != job:
+                seen[job.job_id] = job
+                work.document(job)

@@ -20,23 +20,20 @@ def style_of(status: Status) -> str:
 
 
 def show_jobs(terminal: Terminal, jobs: Sequence[JobSummary], now: datetime) -> None:
-    """Prints jobs with a header on a terminal, or as tab-separated lines for a program."""
+    """Prints jobs with a header on a terminal, or as tab-separated lines for a program.
+
+    Their fields: created, status, seconds, seconds of media, id, name, error, message.
+    """
     if not terminal.is_read_by_people:
         for job in jobs:
-            terminal.document(record(job, now))
+            terminal.record(
+                *(job.created_at, job.status, f"{job.seconds(now):.1f}", job.media_seconds or ""),
+                *(job.job_id, job.name, job.error or "", job.message or ""),
+            )
         return
     terminal.line(head())
     for line in lines(jobs, now, terminal.width):
         terminal.line(line)
-
-
-def record(job: JobSummary, now: datetime) -> str:
-    """Returns created, status, seconds, seconds of media, id, name and error, separated by tabs."""
-    fields = (
-        *(job.created_at, job.status, f"{job.seconds(now):.1f}", job.media_seconds or ""),
-        *(job.job_id, job.name, job.error or "", job.message or ""),
-    )
-    return "\t".join(visible(str(value)) for value in fields)
 
 
 def head() -> Text:

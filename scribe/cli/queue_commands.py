@@ -67,6 +67,8 @@ def _report(work: CommandContext, done: Redriven, counts: Counter[str]) -> int:
     counts[done.outcome] += 1
     if work.as_json:
         work.document(done)
+    elif not work.terminal.is_read_by_people:
+        work.terminal.record(done.outcome, done.job_id or "-", done.reason or "")
     else:
         head = f"{done.outcome:<15} {done.job_id or '-'}"
         work.terminal.line(Text(head))

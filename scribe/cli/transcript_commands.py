@@ -9,7 +9,8 @@ from rich.text import Text
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.job_commands import Name
-from scribe.cli.times import SINCE_HELP, clock_time
+from scribe.cli.search_progress import SearchProgress
+from scribe.cli.times import SINCE_HELP, clock_time, day_and_time, zone
 from scribe.cli.times import since as moment
 from scribe.errors import NothingFound, UnusableOption
 from scribe.operations.job_summary import JobFilter
@@ -75,7 +76,10 @@ def transcript(
         work.terminal.document(body.decode().removesuffix("\n"))
         return
     write_file(output, body)
-    work.terminal.result(str(output))
+    if work.as_json:
+        work.document({"job_id": found.job_id, "output": str(output)})
+    else:
+        work.terminal.result(str(output))
 
 
 @app.command()
@@ -96,26 +100,36 @@ def search(
     if not text.strip():
         raise UnusableOption("The search text is empty.")
     job_filter = JobFilter((Status.COMPLETED,), moment(since, clock.now()), key)
-    looked_at = hits = 0
-    for found in work.operations.search.find(text, job_filter, limit):
-        looked_at += 1
-        if not found.times:
-            continue
-        hits += 1
-        if work.as_json:
-            work.document(found)
-        else:
-            _show_found(work, found)
-    more = " (as many as --limit says)" if looked_at == limit else ""
-    work.terminal.note(f"Found in {hits} of {looked_at} transcripts looked at{more}.")
-    if not hits:
+    progress = SearchProgress(limit)
+    with work.terminal.watch(progress) as changed:
+        for found in work.operations.search.find(text, job_filter, limit):
+            progress.see(found)
+            changed()
+            if found.times:
+                _report_found(work, found)
+    work.terminal.note(progress.summary)
+    if not progress.hits:
         raise NothingFound.silently()
+
+
+def _report_found(work: CommandContext, found: SearchResult) -> None:
+    """Prints a result: for a program a line for each passage."""
+    job = found.job
+    if work.as_json:
+        work.document(found)
+    elif work.terminal.is_read_by_people:
+        _show_found(work, found)
+    else:
+        for passage in found.passages:
+            at = clock_time(passage.seconds)
+            work.terminal.record(job.created_at, job.job_id, job.name, at, passage.text)
 
 
 def _show_found(work: CommandContext, found: SearchResult) -> None:
     times = "" if found.times == 1 else f", {found.times} times"
+    made = f"{day_and_time(found.job.created_at)} {zone()}"
     work.terminal.line(
-        Text.assemble((visible(found.job.name), "bold"), f"  {found.job.job_id}{times}")
+        Text.assemble((visible(found.job.name), "bold"), f"  {made}  {found.job.job_id}{times}")
     )
     for passage in found.passages:
         work.terminal.passage(f"  {clock_time(passage.seconds):>7}  {passage.text}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scribe.errors import JobAmbiguous, JobNotFound
 from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import JobListing
+from transcription.domain import clock
 from transcription.domain.folding import folded
 from transcription.domain.jobs import JobRecord
 from transcription.steps.ports import JobRepository
@@ -35,7 +36,7 @@ class JobNames:
         if job:
             return job
         if found:
-            shown = [f"{item.job_id}  {item.created_at}" for item in found[:_SHOWN]]
+            shown = [f"{item.job_id}  {_moment(item)}  {item.key}" for item in found[:_SHOWN]]
             more = ["..."] if len(found) > _SHOWN else []
             raise JobAmbiguous(
                 f"{name} can be {len(found)} jobs; name one by its id.", shown + more
@@ -71,3 +72,7 @@ def is_named(job: JobSummary, name: str) -> bool:
 
 def _places(job: JobSummary) -> set[str]:
     return {job.name, job.key or job.name, f"s3://{job.bucket}/{job.key}"}
+
+
+def _moment(job: JobSummary) -> str:
+    return f"{clock.parse(job.created_at).astimezone():%Y-%m-%d %H:%M:%S %Z}"

@@ -120,6 +120,7 @@ def test_what_was_said_is_found_and_printed(run: Run, tmp_path: Path, deployed: 
     ended(deployed, job_id)
 
     found = run("search", "thank YOU", "--key", "said.wav", "--json")
+    line = run("search", "thank", "YOU", "--key", "SAID.wav")
     nothing = run("search", "zebra crossing", "--key", "said.wav")
     subtitles = run("transcript", job_id, "--format", "srt")
     text = run("transcript", "said.wav")
@@ -129,6 +130,7 @@ def test_what_was_said_is_found_and_printed(run: Run, tmp_path: Path, deployed: 
 
     hit = json.loads(found.stdout)
     assert (hit["job"]["job_id"], hit["times"]) == (job_id, 1)
+    assert line.stdout.split("\t")[1:4] == [job_id, "said.wav", "0:00"]
     assert (nothing.returncode, nothing.stdout) == (1, "")
     assert "0 of 1 transcripts" in nothing.stderr
     assert " --> " in subtitles.stdout
@@ -178,9 +180,9 @@ def test_a_job_under_way_is_erased_with_all_that_is_kept_of_it(
     assert (unasked.returncode, unasked.stdout) == (2, "")
     assert json.loads(dry.stdout)["record"]
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"erased  {job_id}" in done.stdout
+    assert f"erased\t{job_id}\t" in done.stdout
     assert "Backups of the table" in done.stderr
-    assert (again.returncode, again.stdout) == (0, f"erased  {job_id}  nothing is there\n")
+    assert (again.returncode, again.stdout) == (0, f"erased\t{job_id}\tnothing is there\t\n")
     assert kept_of(deployed, job_id, "erased.wav") == []
 
 
@@ -244,8 +246,8 @@ def test_the_failed_jobs_queue_is_emptied_as_its_jobs_succeed(
     settled(deployed, job_id, 2)
     rest = run("redrive", "--failed")
 
-    assert f"started         {job_id}" in dry.stdout
-    assert f"started         {job_id}" in done.stdout
+    assert f"started\t{job_id}\t" in dry.stdout
+    assert f"started\t{job_id}\t" in done.stdout
     assert job_id not in rest.stdout
 
 
@@ -264,7 +266,7 @@ def test_an_event_that_reached_nothing_is_delivered_after_all(run: Run, deployed
     forgotten = run("redrive", "--dead-letters", "--forget")
 
     assert done.returncode == 1
-    assert f"started         {upload.job_id}" in done.stdout
+    assert f"started\t{upload.job_id}\t" in done.stdout
     assert "NO_PERMISSIONS" in done.stdout
     assert "Left in their queue: 1" in done.stderr
     assert (forgotten.returncode, forgotten.stderr) == (0, "1 forgotten.\n")

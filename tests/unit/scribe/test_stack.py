@@ -1,6 +1,9 @@
+import boto3
 import pytest
+from moto import mock_aws
 
-from scribe.stack import Target
+from scribe.errors import StackNotFound, UnusableOption
+from scribe.stack import Target, find_stack
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +33,31 @@ def test_the_endpoint_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch
 
     assert Target().is_local
     assert Target().endpoint_url == "http://127.0.0.1:4580"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        Target(endpoint="localhost"),
+        Target(endpoint="ftp://localhost"),
+        Target(stack="my_stack"),
+        Target(stage="a b"),
+    ],
+)
+def test_words_that_cannot_be_a_stack_or_an_endpoint_are_refused_here(target: Target) -> None:
+    with pytest.raises(UnusableOption):
+        find_stack(target)
+
+
+@mock_aws
+def test_a_misspelt_stack_is_answered_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    body = '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}'
+    client = boto3.client("cloudformation", "us-east-1")
+    client.create_stack(StackName="transcription-prod", TemplateBody=body)
+
+    with pytest.raises(StackNotFound) as raised:
+        find_stack(Target(stage="prd", region="us-east-1"))
+
+    assert raised.value.details[0] == "Did you mean transcription-prod?"

@@ -140,3 +140,25 @@ def answered(typed: str, seconds: float = 20, **variables: str) -> bool:
     _, status = os.waitpid(child, 0)
     os.close(terminal)
     return os.waitstatus_to_exitcode(status) == 0
+
+
+def test_what_a_program_reads_goes_past_a_view_on_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    terminal = Terminal(err=Console(file=io.StringIO(), force_terminal=True))
+
+    with terminal.watch(Counter()):
+        terminal.document('{"status": "COMPLETED"}')
+
+    assert capsys.readouterr().out == '{"status": "COMPLETED"}\n'
+
+
+def test_a_record_is_one_line_whatever_is_in_its_fields() -> None:
+    terminal, out, _ = plain()
+
+    terminal.record("FAILED", "two\nlines", "a\ttab", 3)
+
+    assert (
+        out.getvalue()
+        == "FAILED\ttwo\N{REPLACEMENT CHARACTER}lines\ta\N{REPLACEMENT CHARACTER}tab\t3\n"
+    )
