@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from scribe.operations.advice import advice, is_known
+from scribe.operations.advice import advice, advice_for, is_known
 from scribe.operations.costs import cost_of
 from scribe.operations.details import details
 from transcription.domain.errors import JobError
@@ -34,6 +34,16 @@ def test_advice_names_the_job():
     failed = job(Status.FAILED, error={"code": "TranscribeFailed"})
 
     assert advice(failed) == "Try it again: scribe retry talk-1f"
+
+
+def test_advice_names_what_helps_for_a_button_beside_its_sentence():
+    unknown_language = job(Status.FAILED, error={"code": "LanguageNotIdentified"})
+
+    found = advice_for(unknown_language)
+
+    assert found
+    assert (found.sentence, found.remedy) == ("Give the language.", "options")
+    assert found.command == "scribe retry talk-1f --language en-US"
 
 
 def test_a_code_that_is_not_known_is_a_fault_to_look_for():
