@@ -53,7 +53,7 @@ def _refusal(values: Mapping[str, str], defaults: Defaults) -> str | None:
 
 def language_code(typed: str) -> str:
     """Returns the code with the right capitals. Raises UnusableOption if Transcribe has none."""
-    codes = {code.lower(): code for code in _language_codes()}
+    codes = {code.lower(): code for code in language_codes()}
     wanted = typed.strip().lower().replace("_", "-")
     if wanted in codes:
         return codes[wanted]
@@ -71,7 +71,7 @@ def _with_language_code(pair: str) -> str:
 
 
 @cache
-def _language_codes() -> tuple[str, ...]:
+def language_codes() -> tuple[str, ...]:
     """Returns every code that this version of the SDK knows."""
     model = botocore.session.get_session().get_service_model("transcribe")
     return tuple(model.shape_for("LanguageCode").enum)  # type: ignore[attr-defined]

@@ -9,7 +9,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import (
-    FileResponse,
     HTMLResponse,
     JSONResponse,
     Response,
@@ -27,13 +26,11 @@ from scribe.console.job_list import filter_in
 from scribe.console.jobs import Jobs
 from scribe.console.live_updates import LiveUpdates
 from scribe.console.options import options_of
-from scribe.console.pages import SHARED, SHARED_FILES, STATIC, page
+from scribe.console.pages import page, static_file
 from scribe.console.state_diagram import state_diagram
 from scribe.console.transcript_search import search
 from scribe.console.uploads import check, receive
 from scribe.errors import CorrectedMeanwhile, JobNotFound, ScribeError, Unavailable
-
-_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 def console(connection: Connection, address: ConsoleAddress) -> Starlette:
@@ -111,17 +108,8 @@ class Endpoints:
 
     async def static(self, request: Request) -> Response:
         """Returns one of the listed files, under its own name."""
-        name = request.path_params["name"]
-        folder = SHARED if name in SHARED_FILES else STATIC
-        known = {file.name for file in folder.iterdir()}
-        path = folder / name
-        if name not in known or path.suffix not in _TYPES:
-            return _message("There is no such file.", (), 404)
-        # The browser keeps it but revalidates it each time: another release may run at the same
-        # port.
-        return FileResponse(
-            path, media_type=_TYPES[path.suffix], headers={"Cache-Control": "no-cache"}
-        )
+        found = static_file(request.path_params["name"])
+        return found or _message("There is no such file.", (), 404)
 
     async def jobs_page(self, request: Request) -> Response:
         try:

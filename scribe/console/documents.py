@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from scribe.operations.advice import advice_for
 from scribe.operations.details import Details
 from scribe.operations.job_summary import JobSummary
 from transcription.domain.jobs import OPEN, Status, transcribe_job_name
@@ -49,6 +50,7 @@ def _recognised(job: JobSummary, progress: Mapping[str, float]) -> float | None:
 def page_of(details: Details, listed: JobSummary, progress: Mapping[str, float]) -> Document:
     job = details.job
     error = job.error or {}
+    advice = advice_for(job)
     return {
         **row(listed, progress),
         "bucket": job.media.get("bucket"),
@@ -64,10 +66,12 @@ def page_of(details: Details, listed: JobSummary, progress: Mapping[str, float])
         "revision": job.revision,
         "history": [asdict(moment) for moment in details.history],
         "dollars": details.cost.dollars,
-        "advice": details.advice,
+        "advice": advice.sentence if advice else None,
+        "remedy": advice.remedy if advice else None,
         "notices": job.notices,
         "retryable": bool(error.get("retryable")),
         "next_check_at": job.next_check_at,
         "links": details.links,
+        "deleted_at": job.media.get("deleted_at"),
         "completed_before": job.status is not Status.COMPLETED and bool(job.completed_attempt),
     }

@@ -158,7 +158,7 @@ single.addEventListener("change", () => localStorage.setItem("single", single.ch
 byId("help").addEventListener("click", () => keys.showModal());
 
 const actions = new Map([
-  ["1", () => location.assign("/")], ["2", () => location.assign("/upload")], ["3", () => location.assign("/health")],
+  ...["/", "/search", "/upload", "/health"].map((path, place) => [String(place + 1), () => location.assign(path)]),
   ["?", () => keys.showModal()], ["d", switchTheme],
 ]);
 export const onKey = (key, action) => actions.set(key, action);

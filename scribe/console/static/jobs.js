@@ -1,80 +1,71 @@
 // The live list.
-import { ago, ask, byId, duration, elapsed, follow, make, moment, onKey, progress, say, statusOf, trouble } from "./console.js";
+import { ask, byId, follow, make, onKey, say, trouble } from "./console.js";
+import { JobRow } from "./job_row.js";
+import { Order } from "./order.js";
+import { PickedJobs } from "./picked_jobs.js";
+import { fieldsOf, queryOf, restore } from "./when.js";
 
-const body = byId("rows"), more = byId("more"), empty = byId("empty"), filters = byId("filters"), search = byId("search");
-const rows = new Map(); // job_id: { job, line, ... }
-let next = null, asked = 0, counting = 0, waiting = 0;
+const body = byId("rows"), table = byId("jobs"), more = byId("more"), empty = byId("empty"), filters = byId("filters"), search = byId("search"), loading = byId("loading");
+const rows = new Map(); // job_id: JobRow
+const order = new Order(table, () => sort());
+const ordered = () => [...body.children].map((line) => line.dataset.job);
+const picked = new PickedJobs(rows, ordered);
+let next = null, asked = 0, counting = 0, waiting = 0, oldestFirst = false, isLoaded = false;
 
-// --- a line -------------------------------------------------------------------------------------
-const languages = new Intl.DisplayNames(["en"], { type: "language" });
-const languageOf = (code) => { try { return code ? languages.of(code) : "–"; } catch { return code; } };
-
-const lineOf = (job) => {
-  const parts = { bar: null, took: make("td", { class: "number took", "data-label": "Took" }), age: make("td", { class: "number", "data-label": "Age" }) };
-  const status = make("td", { class: "state" }, statusOf(job));
-  if (job.open && job.status !== "HELD") {
-    parts.bar = make("progress", { max: "1", "aria-label": `How far ${job.name} is` });
-    parts.expected = make("span", { class: "soft expected" });
-    status.append(parts.bar, parts.expected);
-  }
-  if (job.error) status.append(make("span", { class: "soft why", title: job.message }, job.error));
-  parts.line = make("tr", { "data-job": job.job_id },
-    make("th", { scope: "row" }, make("a", { href: `/jobs/${encodeURIComponent(job.job_id)}`, title: job.key || job.job_id }, job.name),
-      job.attempt > 1 ? make("span", { class: "soft" }, ` attempt ${job.attempt}`) : null),
-    status, make("td", { class: "number", "data-label": "Length" }, duration(job.seconds)),
-    make("td", { "data-label": "Language" }, languageOf(job.language)), parts.took, parts.age);
-  parts.age.title = moment(job.created_at).textContent;
-  return parts;
-};
-
-const tick = ({ job, bar, expected, took, age }) => {
-  took.textContent = duration(elapsed(job));
-  age.textContent = ago(job.created_at);
-  if (!bar) return;
-  bar.value = progress(job);
-  expected.textContent = job.recognised === null ? `about ${duration(job.expected)} expected` : `${Math.round(job.recognised * 100)} % recognised`;
-};
-setInterval(() => { for (const row of rows.values()) tick(row); }, 1000);
+setInterval(() => { for (const row of rows.values()) row.tick(); }, 1000);
 
 // --- the list -----------------------------------------------------------------------------------
-const wanted = () => new URLSearchParams([...new FormData(filters)].filter(([, value]) => value));
 const fits = (job) => {
-  const query = wanted(), status = query.get("status"), text = query.get("search");
+  const query = queryOf(filters), status = query.get("status"), text = query.get("search"), language = query.get("language");
   const right = !status || (status === "open" ? job.open : job.status.toLowerCase() === status);
-  return right && (!text || (!/[*?[]/.test(text) && (job.key || "").includes(text)));
+  const inTime = (!query.has("since") || job.created_at >= query.get("since")) && (!query.has("until") || job.created_at <= query.get("until"));
+  return right && inTime && (!language || job.language === language) && (!text || job.job_id === text || (!/[*?[]/.test(text) && (job.key || "").includes(text)));
 };
-const isOlder = (one, other) => (one.created_at === other.created_at ? one.job_id < other.job_id : one.created_at < other.created_at);
 
 const put = (job) => {
-  const before = rows.get(job.job_id), row = { job, ...lineOf(job) };
-  tick(row);
+  const before = rows.get(job.job_id), row = new JobRow(job, picked.has(job.job_id));
   rows.set(job.job_id, row);
   if (before) {
-    const hasFocus = before.line.contains(document.activeElement);
+    const focused = before.line.contains(document.activeElement) && (before.pick === document.activeElement ? row.pick : row.link);
     before.line.replaceWith(row.line);
-    if (hasFocus) row.line.querySelector("a").focus();
+    if (focused) focused.focus();
     if (before.job.open && !job.open) row.line.classList.add("ended");
     return;
   }
-  const older = [...body.children].find((line) => isOlder(rows.get(line.dataset.job).job, job));
-  body.insertBefore(row.line, older || null);
+  const after = [...body.children].find((line) => order.compare(job, rows.get(line.dataset.job).job) < 0);
+  body.insertBefore(row.line, after || null);
 };
 
 const drop = (job_id) => { rows.get(job_id)?.line.remove(); rows.delete(job_id); };
+picked.erased = (job_id) => { drop(job_id); showState(); };
 
-const showEmpty = () => {
-  empty.hidden = rows.size > 0;
-  document.querySelector("table.jobs").hidden = rows.size === 0;
-  if (rows.size) return;
-  const filtered = [...wanted().keys()].length > 0;
+const showState = () => {
+  const isEmpty = rows.size === 0;
+  empty.hidden = !isEmpty || !isLoaded;
+  table.hidden = isEmpty;
+  more.hidden = !next;
+  more.textContent = oldestFirst ? "Newer jobs" : "Older jobs";
+  byId("sorted").hidden = order.isByTime || !next;
+  byId("sorted").textContent = `Sorted are the ${rows.size} jobs shown, not all.`;
+  picked.show();
+};
+
+const showEmpty = (looked) => {
+  const filtered = [...fieldsOf(filters).keys()].length > 0, text = search.value.trim();
+  const hint = next ? `None of the ${looked.toLocaleString()} jobs looked at fits.` : "Choose another status, time or language, or search for a part of the file's name.";
+  const upload = /^[\w.-]{20,}$/.test(text) ? make("p", {}, make("a", { href: `/jobs/${encodeURIComponent(text)}` }, "Look for an upload with this id that has no job yet")) : null;
   empty.replaceChildren(make("h2", {}, filtered ? "No job fits" : "No jobs yet"),
-    filtered ? make("p", {}, "Choose another status, or search for a part of the file's name.")
-      : make("p", {}, make("a", { href: "/upload" }, "Upload a recording"), "; its transcript will be here."));
+    filtered ? make("p", {}, hint) : make("p", {}, make("a", { href: "/upload" }, "Upload a recording"), "; its transcript will be here."), ...(upload ? [upload] : []));
 };
 
 const load = async (after) => {
-  const number = ++asked, query = wanted();
+  const number = ++asked, query = queryOf(filters);
+  if (!after) oldestFirst = order.oldestFirst;
+  if (oldestFirst) query.set("order", "oldest");
   if (after) query.set("after", after);
+  const soon = setTimeout(() => { loading.hidden = false; }, after ? 0 : 200);
+  more.disabled = true;
+  table.setAttribute("aria-busy", "true");
   try {
     const page = await ask(`/api/jobs?${query}`);
     if (number !== asked) return; // another filter was chosen meanwhile
@@ -82,13 +73,24 @@ const load = async (after) => {
     if (!after) { rows.clear(); body.replaceChildren(); }
     page.rows.forEach(put);
     next = page.next;
-    more.hidden = !next;
-    showEmpty();
+    isLoaded = true;
+    showEmpty(page.looked_at);
+    showState();
     if (!after && query.size) say(`${page.rows.length}${next ? " or more" : ""} jobs`);
   } catch (error) {
     trouble("list", error);
     setTimeout(() => { if (number === asked) load(after); }, 3000);
+  } finally {
+    clearTimeout(soon);
+    if (number === asked) { loading.hidden = true; more.disabled = false; table.removeAttribute("aria-busy"); }
   }
+};
+
+// The server sorts by time; anything else is sorted here.
+const sort = () => {
+  if (order.isByTime) { load(); return; }
+  body.append(...[...rows.values()].sort((one, other) => order.compare(one.job, other.job)).map((row) => row.line));
+  showState();
 };
 
 const count = async () => {
@@ -110,16 +112,16 @@ const see = ({ rows: changed, open, more: moreOpen }) => {
     if (before?.open && !job.open) say(`${job.name}: ${job.status === "FAILED" ? "failed" : "completed"}`);
     const last = body.lastElementChild && rows.get(body.lastElementChild.dataset.job).job;
     if (before && !fits(job)) drop(job.job_id);
-    else if (fits(job) && (before || !next || !last || !isOlder(job, last))) put(job);
+    else if (fits(job) && (before || !next || !last || (order.isByTime && order.compare(job, last) < 0))) put(job);
   }
-  if (changed.length) countSoon();
-  showEmpty();
+  if (changed.length) { countSoon(); showState(); }
 };
 
 // --- what the operator does ---------------------------------------------------------------------
 const choose = () => {
-  const query = wanted();
+  const query = fieldsOf(filters);
   history.replaceState(null, "", query.size ? `?${query}` : "/");
+  picked.clear();
   load();
 };
 filters.addEventListener("change", (event) => { if (event.target !== search) choose(); });
@@ -128,17 +130,17 @@ search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTim
 search.addEventListener("keydown", (event) => { if (event.key === "Escape") { search.value = ""; choose(); search.blur(); } });
 more.addEventListener("click", () => load(next));
 onKey("/", () => search.focus());
+const current = () => body.querySelector("tr:focus-within");
 const move = (by) => {
-  const links = [...body.querySelectorAll("a")], at = links.indexOf(document.activeElement);
-  links[Math.max(0, Math.min(links.length - 1, at + by))]?.focus();
+  const lines = [...body.children], at = lines.indexOf(current());
+  rows.get(lines[Math.max(0, Math.min(lines.length - 1, at + by))]?.dataset.job)?.link.focus();
 };
 onKey("j", () => move(1));
 onKey("k", () => move(-1));
+onKey("x", () => { if (current()) picked.toggle(current().dataset.job); });
 
-for (const [name, value] of new URLSearchParams(location.search)) {
-  if (name === "search") search.value = value;
-  else for (const choice of filters.querySelectorAll('[name="status"]')) choice.checked ||= name === "status" && choice.value === value;
-}
+restore(filters, location.search);
+order.show();
 load();
 count();
 follow("/api/events", see, () => { load(); count(); });

@@ -1,7 +1,7 @@
 // The transcript of transcript.json: made of elements, never of markup, and brought to life by the reader that
 // transcript.html has, too.
 /* global reader */
-import { byId, make } from "./console.js";
+import { byId, make, onKey } from "./console.js";
 
 const UNSURE = .6, COLOURS = 12; // as in transcript.html
 
@@ -54,18 +54,54 @@ const timesOf = (transcript) => {
   });
 };
 
+const DELETED = "The recording was deleted after its success, as this stack is to do. The transcript can be read and searched.";
+const AMR = "Browsers do not play AMR. The transcript can be read and searched.";
+const GONE = "The recording cannot be played: it is gone from its bucket, or this browser does not know its format. The transcript can be read and searched.";
+
+// Returns whether there is something to play; until an error says otherwise.
+const load = (media, address, job) => {
+  let playable = true;
+  const silent = (why) => {
+    playable = false;
+    byId("message").textContent = why;
+    for (const part of [media, byId("speed").parentElement, byId("follow").parentElement]) part.hidden = true;
+  };
+  media.addEventListener("error", () => silent(job.format === "amr" ? AMR : GONE));
+  media.addEventListener("loadedmetadata", () => { byId("message").textContent = ""; media.classList.toggle("pictures", media.videoWidth > 0); });
+  if (job.deleted_at) silent(DELETED); else media.src = address;
+  return () => playable;
+};
+
+// Seconds of #t=75.5 or #t=1:15.5, as in transcript.html; or null.
+const secondsIn = (hash) => {
+  const [, moment] = /^#t=([\d:.]+)/.exec(hash) || [];
+  const seconds = moment ? moment.split(":").reduce((sum, part) => 60 * sum + Number(part), 0) : NaN;
+  return Number.isFinite(seconds) ? seconds : null;
+};
+// Rounded up: the moment is never before the word.
+const linkTo = (seconds) => `#t=${Math.ceil(seconds * 100 - 1e-6) / 100}`;
+
+const linkMoments = (media, goTo) => {
+  const go = () => { const seconds = secondsIn(location.hash); if (seconds !== null) goTo(seconds); };
+  const copy = async () => {
+    const address = new URL(media.currentTime ? linkTo(media.currentTime) : location.hash, location.href);
+    try { await navigator.clipboard.writeText(address.href); byId("message").textContent = `Copied: ${address.href}`; } catch { byId("message").textContent = address.href; }
+  };
+  byId("link").addEventListener("click", copy);
+  onKey("l", copy);
+  addEventListener("hashchange", go);
+  go();
+};
+
 export const showTranscript = (transcript, address, job) => {
-  const main = byId("transcript"), media = byId("recording"), message = byId("message");
-  byId("reading").hidden = false;
+  const main = byId("transcript"), media = byId("recording");
   if (transcript.language) main.lang = transcript.language;
   main.replaceChildren(...sections(transcript));
   if (!transcript.speech) main.replaceChildren(make("p", { class: "silence", lang: "en" }, "No speech was found in this recording. If somebody does speak in it, check the recording's volume and language."));
-  media.addEventListener("error", () => {
-    message.textContent = job.format === "amr" ? "Browsers do not play AMR; the transcript can be read and searched." : "The recording cannot be played: it is gone from its bucket, or this browser does not know its format.";
-  });
-  media.addEventListener("loadedmetadata", () => { message.textContent = ""; media.classList.toggle("pictures", media.videoWidth > 0); });
-  media.src = address;
+  const isPlayable = load(media, address, job);
   const controls = Object.fromEntries(["find", "found", "previous", "next", "unsure", "follow", "speed"].map((name) => [name, byId(name)]));
-  const bar = document.querySelector(".listening");
-  reader({ main, times: timesOf(transcript), media, controls, covered: () => ({ top: bar.offsetHeight + 60, bottom: 40 }) });
+  // The address is a link to the word that was played last.
+  const onPlay = (number) => { history.replaceState(null, "", linkTo(startOf(number))); return isPlayable(); };
+  const { goTo, startOf } = reader({ main, times: timesOf(transcript), media, controls, onPlay, covered: () => ({ top: byId("listening").offsetHeight + 20, bottom: 40 }) });
+  linkMoments(media, goTo);
 };

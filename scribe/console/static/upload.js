@@ -1,11 +1,10 @@
 // Recordings go up, one after the other, and their jobs are seen until they have ended.
 import { ask, byId, duration, follow, make, progress, say, size, statusOf } from "./console.js";
+import { optionsIn, prepareOptions } from "./options.js";
 
 const form = byId("upload"), drop = byId("drop"), files = byId("files"), list = byId("sent");
 const waiting = [], jobs = new Map(); // job_id: the line of the file that became it
 let going = null;
-
-const options = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string" && value.trim()).map(([name, value]) => [name, value.trim()]));
 
 const add = (chosen) => {
   for (const file of chosen) {
@@ -14,7 +13,8 @@ const add = (chosen) => {
     const stop = make("button", { type: "button", class: "quiet", "aria-label": `Do not upload ${file.name}` }, "Stop");
     line.append(bar, state, stop);
     list.prepend(line);
-    const item = { file, line, bar, state, stop, given: options(), request: null, stopped: false };
+    byId("none-sent").hidden = true;
+    const item = { file, line, bar, state, stop, given: optionsIn(form), request: null, stopped: false };
     stop.addEventListener("click", () => { item.stopped = true; item.request?.abort(); if (going !== item) finish(item, "not uploaded"); });
     waiting.push(item);
   }
@@ -89,4 +89,5 @@ for (const name of ["dragover", "dragleave", "drop"]) {
   });
 }
 addEventListener("beforeunload", (event) => { if (going) event.preventDefault(); });
+prepareOptions(form, "As the stack has it");
 follow("/api/events", see);

@@ -94,6 +94,8 @@ def take(page: Page, home: str, name: str) -> None:
     """Every view. name has a place for the view's."""
     page.goto(home)
     page.locator("tbody tr").nth(3).wait_for()
+    for file in ("welcome.flac", "hello.wav"):
+        page.get_by_role("checkbox", name=f"Select {file}").check()
     keep(page, name % "jobs")
     page.get_by_role("link", name="town-hall.flac").click()
     page.locator(".machine .current").wait_for()
@@ -114,6 +116,9 @@ def take(page: Page, home: str, name: str) -> None:
     page.get_by_role("link", name="minutes.mp3").click()
     page.locator(".machine .fail.visited").wait_for()
     keep(page, name % "failed-job")
+    page.goto(f"{home}/search?text=open")
+    page.locator("#far").filter(has_text="looked at.").wait_for()
+    keep(page, name % "search")
     page.goto(f"{home}/upload")
     page.locator("#drop").wait_for()
     keep(page, name % "upload")
