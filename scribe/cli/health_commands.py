@@ -71,4 +71,4 @@ def _show(terminal: Terminal, finding: Finding) -> None:
         Text.assemble((f"{word:<8}", style), f" {finding.check:<16} ", visible(finding.summary))
     )
     if finding.fix:
-        terminal.line(Text(" " * 26 + finding.fix, style="cyan"))
+        terminal.line(Text(" " * 26 + visible(finding.fix), style="cyan"))

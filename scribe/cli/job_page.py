@@ -33,7 +33,7 @@ def show_details(terminal: Terminal, found: Details) -> None:
     for moment in found.history:
         at = clock.parse(moment.at)
         step = f"+{lasted((at - before).total_seconds())}" if before else ""
-        terminal.line(Text(f"  {full(moment.at)}  {step:>9}  {moment.what}"))
+        terminal.line(Text(f"  {full(moment.at)}  {step:>9}  {visible(moment.what)}"))
         before = at
     for name, link in found.links.items():
         terminal.line(Text.assemble((f"{name:<11} ", "dim"), link))

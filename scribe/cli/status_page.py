@@ -20,7 +20,7 @@ def show_health(terminal: Terminal, stack: str, health: Health) -> None:
     terminal.line(Text.assemble((stack, "bold"), "  ", (word, style), (at, "dim")))
     for problem in health.problems:
         terminal.line(Text.assemble(("! ", "red"), visible(problem.summary)))
-        terminal.line(Text(f"  {problem.fix}", style="cyan"))
+        terminal.line(Text(f"  {visible(problem.fix)}", style="cyan"))
     for name, value in _rows(health):
         terminal.line(Text.assemble((f"{name:<10} ", "dim"), value))
 

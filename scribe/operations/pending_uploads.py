@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from shlex import quote
 
 from scribe.operations.doctor import Finding
 from scribe.operations.doctor.findings import CheckStatus, warning
@@ -77,5 +78,5 @@ class PendingUploads:
             "no execution works on it: its event was lost, its first step could not run, or its "
             "record has expired",
             "scribe redrive --dead-letters; if it is not among those: "
-            f"scribe backfill {upload.bucket}/{upload.key}",
+            f"scribe backfill {quote(f'{upload.bucket}/{upload.key}')}",
         )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from shlex import quote
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -47,12 +48,13 @@ def folders(stack: Stack) -> Finding:
     ]
     if not strays:
         return ok("upload prefix", f"{bucket}/{prefix} is transcribed")
+    stray = quote(f"s3://{bucket}/{strays[0]}")
     more = ", ..." if len(strays) > _SHOWN else ""
     return warning(
         "upload prefix",
         f"these files have no job: {', '.join(strays[:_SHOWN])}{more}. Only keys that begin with "
         f"{prefix}, in these capitals, are transcribed",
-        f"aws s3 mv --recursive s3://{bucket}/{strays[0]} s3://{bucket}/{prefix}, or deploy with "
+        f"aws s3 mv --recursive {stray} s3://{bucket}/{prefix}, or deploy with "
         "another UploadPrefix",
     )
 
