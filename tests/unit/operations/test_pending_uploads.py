@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from scribe.console.pending_job import SECONDS, PendingJob
 from scribe.operations.pending_uploads import PendingUploads
 from tests.fakes.execution_histories import FakeExecution
 from tests.fakes.operator_stack import OperatorStack
@@ -77,27 +76,3 @@ def test_an_id_of_no_upload_is_not_found(stack):
     other = Upload(UPLOAD.bucket, "uploads/none.mp3", "v9", "v9")
 
     assert PendingUploads(stack).find(other.job_id) is None
-
-
-def test_a_page_lists_the_bucket_once_and_then_follows_the_execution(stack):
-    began(stack)
-    seconds = [0.0]
-    page = PendingJob(PendingUploads(stack), UPLOAD.job_id, lambda: seconds[0])
-
-    first = page.document()
-    stack.executions.executions["arn:own"].tries = 5
-    soon, seconds[0] = page.document(), SECONDS
-    later = page.document()
-
-    tries = [seen["steps"]["failing"]["times"] for seen in (first, soon, later)]
-    assert tries == [3, 3, 5]
-    assert stack.uploads.lists == 1
-
-
-def test_a_page_says_what_keeps_a_job_from_beginning(stack):
-    stack.rule.state = "DISABLED"
-
-    seen = PendingJob(PendingUploads(stack), UPLOAD.job_id).document()
-
-    assert seen["uploaded"]
-    assert "is disabled" in seen["obstacle"]["summary"]
