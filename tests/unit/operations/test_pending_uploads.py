@@ -36,8 +36,8 @@ def began(stack: OperatorStack) -> None:
         )
 
 
-def find(stack: OperatorStack) -> Any:
-    return PendingUploads(stack).find(UPLOAD.job_id)  # type: ignore[arg-type]
+def find(stack: Any, upload: Upload = UPLOAD) -> Any:
+    return PendingUploads(stack).find(upload.job_id)
 
 
 def test_an_upload_of_this_second_is_found_by_its_object(stack):
@@ -66,7 +66,7 @@ def test_an_upload_that_nothing_works_on_is_found_with_the_way_on(stack):
     odd = Upload(UPLOAD.bucket, "uploads/$(reboot).mp3", "v1", "v1")
     stack.uploads.versions = [(odd.key, odd.version, long_ago)]
 
-    obstacle = PendingUploads(stack).find(odd.job_id).obstacle
+    obstacle = find(stack, odd).obstacle
 
     assert "scribe redrive --dead-letters" in obstacle.fix
     assert obstacle.fix.endswith(f"scribe backfill '{UPLOAD.bucket}/{odd.key}'")
@@ -75,4 +75,4 @@ def test_an_upload_that_nothing_works_on_is_found_with_the_way_on(stack):
 def test_an_id_of_no_upload_is_not_found(stack):
     other = Upload(UPLOAD.bucket, "uploads/none.mp3", "v9", "v9")
 
-    assert PendingUploads(stack).find(other.job_id) is None
+    assert find(stack, other) is None
