@@ -1,5 +1,3 @@
-"""scribe redrive, backfill."""
-
 from collections import Counter
 from typing import Annotated
 
@@ -34,10 +32,11 @@ def redrive(
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Run again what is in the queues, and empty them as it succeeds. Without either: both.
+    """Run the jobs in the queues again, and delete each message as it succeeds.
 
-    A message is deleted when its job was started, is under way or has completed, or if trying again
-    cannot help any more. What cannot be started is reported and stays (exit code 1).
+    Without an option it does both queues. A message is deleted when its job has started, is under
+    way or has completed, or if a retry cannot help any more. Messages that cannot be started are
+    reported and stay (exit code 1).
 
     scribe redrive --failed --dry-run
     """
@@ -99,11 +98,12 @@ def backfill(
 ) -> None:
     """Start jobs for uploads that have none.
 
-    Of this stack's media bucket: uploads whose events were lost, or came before the stack did; a
-    file outside the upload prefix gets no job. Of any other bucket that you may read: recordings
-    are copied to the upload prefix, below BUCKET/, with their metadata. What has a job, a
-    transcript or a copy is passed over, so it can be run again. A batch of $10 or more is asked
-    about first; without --yes everything is looked at twice for that.
+    In this stack's media bucket these are uploads whose events were lost, or that are older than
+    the stack; files outside the upload prefix get no job. From any other bucket that you may read,
+    recordings are copied to the upload prefix, below BUCKET/, with their metadata. Recordings with
+    a job, a transcript or a copy are skipped, so you can repeat the command. You are asked first
+    about a batch of $10 or more; to count it, the command reads everything twice, unless you give
+    --yes.
 
     scribe backfill my-old-bucket/interviews/ --dry-run
     """

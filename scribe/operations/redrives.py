@@ -1,7 +1,7 @@
-"""Empty the queues of failed jobs and of uploads that were not started, as it succeeds.
+"""Runs the messages of failed jobs and of uploads that were not started, and empties their queues.
 
-A message is deleted when its job has been started, is under way, or has completed. What cannot be
-started is reported and stays.
+A message is deleted when its job has started, is under way, or has completed. Messages that cannot
+be started are reported and stay.
 """
 
 import hashlib
@@ -25,15 +25,15 @@ from transcription.steps.ports import JobRepository
 
 
 class RedriveOutcome(StrEnum):
-    """What became of a message. Those of KEPT stay in their queue."""
+    """The outcome of a message. Those of KEPT stay in their queue."""
 
     STARTED = "started"
     UNDER_WAY = "under way"
     COMPLETED = "completed"
-    RECORDED = "failed and recorded"  #: trying again cannot help, or an upload has its job by now
+    RECORDED = "failed and recorded"  #: a retry cannot help, or an upload has its job by now
     SUPERSEDED = "superseded"  #: a later attempt failed, too, and has a message of its own
-    FAILED_AGAIN = "failed again"  #: since this redrive has started it
-    FORGOTTEN = "forgotten"  #: cannot be started, and was taken out because that was asked for
+    FAILED_AGAIN = "failed again"  #: after this redrive had started it
+    FORGOTTEN = "forgotten"  #: cannot be started, and was removed on request
     UNREADABLE = "unreadable"
     REFUSED = "refused"
 
@@ -48,12 +48,12 @@ KEPT = frozenset({*_HELPLESS, RedriveOutcome.FAILED_AGAIN})
 class Redriven:
     job_id: str | None
     outcome: RedriveOutcome
-    reason: str  #: why it was there
+    reason: str  #: why it was in the queue
 
 
 @dataclass(frozen=True)
 class Redrives:
-    """Both queues. AWS's errors pass through; what was done until then is done."""
+    """Empties both queues. AWS's errors pass through; everything done until then stays done."""
 
     sqs: Any
     jobs: JobRepository
@@ -64,10 +64,10 @@ class Redrives:
     def failed(
         self, url: str, *, forget: bool = False, dry_run: bool = False
     ) -> Iterator[Redriven]:
-        """The failed-jobs queue: retries each job once, also if it fails again meanwhile.
+        """Retries each job of the failed-jobs queue once, even if it fails again meanwhile.
 
-        If a job's last failure is one that trying again cannot help (it was cancelled since), the
-        message is deleted; the record keeps the failure. forget deletes what cannot be started.
+        If a retry cannot help a job any more (it was cancelled since), the message is deleted; the
+        record keeps the failure. forget deletes messages that cannot be started.
         """
         started: dict[str, int] = {}  # attempts by job
         with QueueReader(self.sqs, url) as reading:
@@ -78,9 +78,9 @@ class Redrives:
     def undelivered(
         self, url: str, *, forget: bool = False, dry_run: bool = False
     ) -> Iterator[Redriven]:
-        """The dead-letter queue of uploads: starts an execution with each input that it holds.
+        """Starts an execution with each input in the dead-letter queue of uploads.
 
-        That is the event of an upload, or the input of a retry or of a resumed job.
+        An input is the event of an upload, or the input of a retry or of a resumed job.
         """
         with QueueReader(self.sqs, url) as reading:
             for message in reading:
@@ -136,7 +136,7 @@ class Redrives:
     def _started_anew(
         self, job_id: str, message: Message, body: Any, reason: str, *, dry_run: bool
     ) -> Redriven:
-        """The record has expired; the message has all that the job needs."""
+        """Starts a job whose record has expired; the message has everything that the job needs."""
         text = json.dumps(body.get("input"))
         lost = JobRecord(job_id, Status.FAILED, "", text, "", attempt=0, error=body["failure"])
         try:
@@ -170,17 +170,17 @@ class Redrives:
         return Redriven(upload.job_id, RedriveOutcome.STARTED, reason)
 
     def _start(self, job_id: str, message: Message, event: Any) -> None:
-        """Start one execution for the message, however often it is redriven."""
+        """Starts one execution for the message, however often it is redriven."""
         self.pace.wait()
         digest = hashlib.sha256(message.message_id.encode()).hexdigest()[:12]
         self.executions.start(execution_name(job_id, f"d{digest}"), event)
 
 
 def _is_needed(job: JobRecord, event: Mapping[str, Any], execution: str | None) -> bool:
-    """Whether the job still waits for this input, which the execution could not start with.
+    """Returns whether the job still waits for this input, which the execution could not start with.
 
-    It is the retry or the cancellation that the record allows next, or the job was resumed by or
-    handed over to this execution, so that its owner has ended.
+    It does if the input is the retry or the cancellation that the record allows next, or if the job
+    was resumed by or handed over to this execution, so that its owner has ended.
     """
     ended = {execution, event.get("handed_over_by")}
     is_orphan = not job.is_terminal and job.execution in ended
@@ -190,7 +190,7 @@ def _is_needed(job: JobRecord, event: Mapping[str, Any], execution: str | None) 
 def _settled(
     reading: QueueReader, message: Message, done: Redriven, *, forget: bool, dry_run: bool
 ) -> Redriven:
-    """Delete the message if its outcome allows it."""
+    """Deletes the message if its outcome allows it."""
     if forget and done.outcome in _HELPLESS:
         done = replace(done, outcome=RedriveOutcome.FORGOTTEN)
     if done.outcome not in KEPT and not dry_run:
