@@ -1,11 +1,13 @@
 """State "Check transcription status": one poll of Amazon Transcribe."""
 
+from transcription.cold_start import make_at_start
+
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from transcription.adapters.aws import client, client_when_needed, make_at_start
+from transcription.adapters.aws import client, client_when_needed
 from transcription.adapters.duration_history import DynamoDurationHistory
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_load import DynamoJobLoad

@@ -1,11 +1,13 @@
 """State "Process transcription results": the five files, the completed record, the event."""
 
+from transcription.cold_start import make_at_start
+
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from transcription.adapters.aws import client, make_at_start
+from transcription.adapters.aws import client
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.event_publisher import EventBridgePublisher
 from transcription.adapters.job_repository import DynamoJobRepository

@@ -1,11 +1,13 @@
 """State "Start transcription": the record, the media's format and length, the Transcribe job."""
 
+from transcription.cold_start import make_at_start
+
 from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from transcription.adapters.aws import client, client_when_needed, make_at_start
+from transcription.adapters.aws import client, client_when_needed
 from transcription.adapters.daily_media import DynamoDailyMedia
 from transcription.adapters.duration_history import DynamoDurationHistory
 from transcription.adapters.dynamodb_table import DynamoTable

@@ -4,7 +4,6 @@ The clients are made with botocore, as boto3 makes them; not loading boto3 makes
 shorter.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -61,17 +60,6 @@ def client(service: str) -> Any:
 @cache
 def _session() -> Session:
     return get_session()
-
-
-def make_at_start(*services: str) -> None:
-    """Makes these clients while the function starts, if this is Lambda.
-
-    During its start a function has a whole processor, afterwards only its memory's share: a seventh
-    at 256 MB.
-    """
-    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-        for service in services:
-            client(service)
 
 
 def client_when_needed(service: str) -> Any:

@@ -13,22 +13,6 @@ def made(monkeypatch):
     return services
 
 
-def test_clients_are_made_while_a_function_starts(made, monkeypatch):
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "check")
-
-    aws.make_at_start("dynamodb", "transcribe")
-
-    assert made == ["dynamodb", "transcribe"]
-
-
-def test_outside_of_lambda_none_is_made_before_it_is_needed(made, monkeypatch):
-    monkeypatch.delenv("AWS_LAMBDA_FUNCTION_NAME", raising=False)
-
-    aws.make_at_start("dynamodb", "transcribe")
-
-    assert made == []
-
-
 def test_a_client_that_most_calls_do_without_is_made_by_its_first_call(made):
     late = aws.client_when_needed("s3")
     assert made == []
