@@ -10,7 +10,21 @@ from tests.fuzzing import FACTOR, examples_in
 pytest.register_assert_rewrite("tests.function_cases")
 
 
+#: Session fixtures that take seconds to make.
+SHARED_STACKS = ("polled_stack", "skippable_stack")
+
 tried: list[int] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With --dist loadgroup the tests of a shared stack, or else of a module, are one worker's.
+
+    So each stack is deployed once, not by every worker.
+    """
+    for item in items:
+        used = getattr(item, "fixturenames", ())
+        shared = [name for name in SHARED_STACKS if name in used]
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else str(item.path)))
 
 
 @pytest.hookimpl(trylast=True)
@@ -26,7 +40,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[DeployedStack]:
+def polled_stack() -> Iterator[DeployedStack]:
     """A stack with the shortest polls, for programs that watch it in the machine's time.
 
     Two jobs of tests that cancel them stay at Transcribe until the end; two others have room.

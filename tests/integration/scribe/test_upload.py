@@ -1,3 +1,6 @@
+import os
+import pty
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +9,14 @@ import pytest
 from scribe import ROOT
 from scribe.stack import Stack, Target, find_stack
 from tests import recordings
-from tests.integration.scribe.running import ended, free_port, scribe, set_job_scripts
+from tests.integration.scribe.running import (
+    command,
+    ended,
+    environment,
+    free_port,
+    scribe,
+    set_job_scripts,
+)
 from transcription.domain.jobs import Status
 
 HELLO = str(ROOT / "samples" / "hello.wav")
@@ -62,6 +72,33 @@ def test_waiting_stores_the_transcripts_of_every_file_that_can_have_one(
     assert again.stderr.count("Unchanged") == 2
     later = scribe(tmp_path, "download", "--output", "later", "--endpoint-url", stack.endpoint)
     assert (tmp_path / "later" / "calls" / "one.transcript.srt").exists(), later.stderr
+
+
+def test_on_a_terminal_progress_is_drawn_in_place(tmp_path: Path, stack: Any) -> None:
+    terminal, end = pty.openpty()
+    variables = {"TERM": "xterm-256color", "AWS_ENDPOINT_URL": stack.endpoint}
+    process = subprocess.Popen(
+        command("upload", HELLO, "--wait", "--yes", "--output", "texts"),
+        cwd=tmp_path,
+        env=environment(tmp_path, **variables),
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        start_new_session=True,
+    )
+    os.close(end)
+
+    seen = b""
+    while True:
+        try:
+            seen += os.read(terminal, 65_536)
+        except OSError:  # the other end is closed
+            break
+
+    assert process.wait(60) == 0
+    text = seen.decode()
+    for part in ("\x1b[2K", "state", "polls", "elapsed", "transcript.html"):
+        assert part in text
 
 
 def test_options_reach_the_jobs_record(tmp_path: Path, stack: Any, deployed: Stack) -> None:
