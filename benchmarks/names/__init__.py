@@ -95,7 +95,8 @@ def _client(port: int) -> Any:
 @contextmanager
 def _table(count: int) -> Iterator[int]:
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.names.table_server", str(port), str(count)]
+    serve = "from benchmarks.names.table_server import main; main()"
+    command = [sys.executable, "-c", serve, str(port), str(count)]
     with subprocess.Popen(command, cwd=ROOT) as server:
         try:
             _wait(port)

@@ -1,4 +1,4 @@
-"""python -m benchmarks.names.table_server PORT RECORDS: the jobs' table at AWS's latencies.
+"""The jobs' table at AWS's latencies; its arguments are a port and a number of records.
 
 It answers GetItem, Query of created-index and Scan of names-index from memory, in pages of 1 MB,
 each after the time that DynamoDB takes for as many bytes. A process of its own, so that it shares
@@ -159,7 +159,3 @@ def main() -> None:
     server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
     server.daemon_threads = True
     server.serve_forever()
-
-
-if __name__ == "__main__":
-    main()
