@@ -15,11 +15,14 @@ let next = null, asked = 0, counting = 0, waiting = 0, oldestFirst = false, isLo
 setInterval(() => { for (const row of rows.values()) row.tick(); }, 1000);
 
 // --- the list -----------------------------------------------------------------------------------
+const folded = (text) => text.normalize("NFKC").toLowerCase();
+const isNamed = (job, text) => !text || rows.has(job.job_id) // the server found it, and names do not change
+  || job.job_id.startsWith(folded(text)) || (!/[*?[]/.test(text) && folded(job.key || "").includes(folded(text)));
 const fits = (job) => {
   const query = queryOf(filters), status = query.get("status"), text = query.get("search"), language = query.get("language");
   const right = !status || (status === "open" ? job.open : job.status.toLowerCase() === status);
   const inTime = (!query.has("since") || job.created_at >= query.get("since")) && (!query.has("until") || job.created_at <= query.get("until"));
-  return right && inTime && (!language || job.language === language) && (!text || job.job_id === text || (!/[*?[]/.test(text) && (job.key || "").includes(text)));
+  return right && inTime && (!language || job.language === language) && isNamed(job, text);
 };
 
 const put = (job) => {
@@ -50,9 +53,9 @@ const showState = () => {
   picked.show();
 };
 
-const showEmpty = (looked) => {
+const showEmpty = () => {
   const filtered = [...fieldsOf(filters).keys()].length > 0, text = search.value.trim();
-  const hint = next ? `None of the ${looked.toLocaleString()} jobs looked at fits.` : "Choose another status, time or language, or search for a part of the file's name.";
+  const hint = "Choose another status, time or language, or search for a part of the file's name.";
   const upload = /^[\w.-]{20,}$/.test(text) ? make("p", {}, make("a", { href: `/jobs/${encodeURIComponent(text)}` }, "Look for an upload with this id that has no job yet")) : null;
   empty.replaceChildren(make("h2", {}, filtered ? "No job fits" : "No jobs yet"),
     filtered ? make("p", {}, hint) : make("p", {}, make("a", { href: "/upload" }, "Upload a recording"), "; its transcript will be here."), ...(upload ? [upload] : []));
@@ -74,7 +77,7 @@ const load = async (after) => {
     page.rows.forEach(put);
     next = page.next;
     isLoaded = true;
-    showEmpty(page.looked_at);
+    showEmpty();
     showState();
     if (!after && query.size) say(`${page.rows.length}${next ? " or more" : ""} jobs`);
   } catch (error) {

@@ -12,6 +12,7 @@ import pytest
 
 from scribe.console.access_control import ConsoleAddress
 from scribe.console.app import console
+from scribe.console.job_list import filter_in
 from scribe.operations.job_summary import JobSummary
 from scribe.operations.searches import Passage, SearchResult
 from tests.asgi import Answer, request
@@ -214,3 +215,11 @@ def test_a_search_that_breaks_off_says_why():
 
 def test_a_search_for_nothing_is_refused():
     assert searched(FakeSearch(), text=" ").status == 400
+
+
+@pytest.mark.parametrize("text", ["GRÜSSE", "grüße.wav", "*.WAV", "hello-1f"])
+def test_a_search_takes_any_capitals_and_the_beginning_of_an_id(text: str) -> None:
+    key, made = "uploads/Grüße.wav", "2026-11-24T01:00:00.000Z"
+    job = JobSummary("hello-1f2e", Status.COMPLETED, made, key=key)
+
+    assert filter_in({"search": text}).matches(job)
