@@ -96,6 +96,7 @@ def take(page: Page, home: str, name: str) -> None:
     page.locator("tbody tr").nth(3).wait_for()
     for file in ("welcome.flac", "hello.wav"):
         page.get_by_role("checkbox", name=f"Select {file}").check()
+    page.evaluate("scrollTo(0, 0)")
     keep(page, name % "jobs")
     page.get_by_role("link", name="town-hall.flac").click()
     page.locator(".machine .current").wait_for()

@@ -40,6 +40,11 @@ def ask_erase(page: Page) -> None:
     page.get_by_role("button", name="Erase").click()
 
 
+def show_record(page: Page) -> None:
+    if page.locator("#record").is_hidden():  # on a wide screen it is beside the transcript
+        press("i", "#record div")(page)
+
+
 def press(key: str, shown: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.locator("h1").first.click()
@@ -56,7 +61,7 @@ VIEWS: list[tuple[str, str, list[Callable[[Page], None]]]] = [
     ("/search?text=e", "#results mark", []),
     ("/upload", "#drop", [lambda page: page.get_by_text("More options").click()]),
     ("/health", ".plot", []),
-    ("completed", "#transcript i", [press("i", "#record div")]),
+    ("completed", "#transcript i", [show_record]),
     ("failed", "#error h2", [ask_retry]),
     ("failed", "#error h2", [ask_erase]),
     ("/jobs/no-such-job-0123456789abcdef", "#missing h1", []),
