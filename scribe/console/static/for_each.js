@@ -4,7 +4,7 @@ import { make } from "./console.js";
 const AT_ONCE = 4;
 
 // Resolves when the dialog is closed; Stop begins no further job.
-export const doForEach = async (jobs, title, act) => {
+export const doForEach = async (jobs, title, act, atOnce = AT_ONCE) => {
   const bar = make("progress", { max: String(jobs.length), value: "0", "aria-label": title }), state = make("p", { role: "status" }, `0 of ${jobs.length}`);
   const failures = make("ul", { class: "failures" }), button = make("button", {}, "Stop");
   const dialog = make("dialog", { class: "question", "aria-labelledby": "for-each" }, make("h2", { id: "for-each" }, title), bar, state, failures, make("form", { method: "dialog" }, button));
@@ -24,7 +24,7 @@ export const doForEach = async (jobs, title, act) => {
       state.textContent = `${done} of ${jobs.length}${failed ? `; ${failed} could not be done` : ""}`;
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   button.textContent = "Close";
   if (!failed) dialog.close();
   await closed;

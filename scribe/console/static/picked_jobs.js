@@ -92,7 +92,8 @@ export class PickedJobs {
     const jobs = this.#fitting("erase");
     if (!await confirmed(`Erase ${many(jobs)}?`, `${ERASED.replace("recording, the transcripts and the record", "recordings, the transcripts and the records")} Open jobs are cancelled first. ${KEPT}`, `Erase ${many(jobs)} for good`)) return;
     const erase = this.#post("erase");
-    await doForEach(jobs, `Erasing ${many(jobs)}`, async (job) => { await erase(job); new Drafts(job.job_id).dropAll(); this.erased(job.job_id); });
+    const act = async (job) => { await erase(job); new Drafts(job.job_id).dropAll(); this.erased(job.job_id); };
+    await doForEach(jobs, `Erasing ${many(jobs)}`, act, 1); // two at once would hide the queues' messages from each other
   }
 
   // Replaced by the list: an erased job's line goes.
