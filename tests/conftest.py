@@ -22,9 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     So each stack is deployed once, not by every worker.
     """
     for item in items:
-        used = getattr(item, "fixturenames", ())
+        module, used = item.nodeid.partition("::")[0], getattr(item, "fixturenames", ())
         shared = [name for name in SHARED_STACKS if name in used]
-        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else module))
 
 
 @pytest.hookimpl(trylast=True)
