@@ -72,7 +72,8 @@ def _overtake(stack: DeployedStack, _: Upload | None) -> Upload:
     upload = stack.upload()
     stack.cloud.until(lambda: _is_at(stack, upload, Status.PROCESSING, Status.FAILED), days=2)
     stack.cancel(upload)
-    stack.cloud.until(lambda: _is_at(stack, upload, Status.FAILED), days=2)
+    # completed, if the cancellation could not start
+    stack.cloud.until(lambda: _is_at(stack, upload, Status.FAILED, Status.COMPLETED), days=2)
     stack.retry(upload, options={"speakers": "2"})
     return upload
 
