@@ -46,7 +46,7 @@ class Advice:
 
 
 _ADVICE: dict[str, Advice] = {
-    "NotMedia": Advice("Upload the recording itself; this file is none."),
+    "NotMedia": Advice("Upload the recording itself: this file is not a recording."),
     "UnsupportedMediaFormat": Advice("Convert it to wav, flac, mp3 or mp4 and upload it again."),
     "NoAudio": Advice("The file has no sound track. Upload one that has."),
     "EmptyMedia": Advice("The file holds no sound. Record or export it again, and upload that."),
