@@ -16,14 +16,15 @@ SHARED_STACKS = ("polled_stack", "skippable_stack")
 tried: list[int] = []
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With --dist loadgroup the tests of a shared stack, or else of a module, are one worker's.
+    """With --dist loadgroup the tests that share a stack, of a folder, are one worker's.
 
-    So each stack is deployed once, not by every worker.
+    So a stack is not deployed by every worker. Without a shared stack a module is a group.
     """
     for item in items:
         module, used = item.nodeid.partition("::")[0], getattr(item, "fixturenames", ())
-        shared = [name for name in SHARED_STACKS if name in used]
+        shared = [f"{item.path.parent.name} {name}" for name in SHARED_STACKS if name in used]
         item.add_marker(pytest.mark.xdist_group(shared[0] if shared else module))
 
 

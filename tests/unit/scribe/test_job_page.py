@@ -42,7 +42,7 @@ def job(status: Status, **more: Any) -> JobRecord:
 
 
 def test_a_job_whose_check_keeps_failing_says_so_with_its_last_error():
-    overdue = clock.stamp(NOW - timedelta(minutes=12))
+    overdue = clock.stamp(clock.now() - timedelta(minutes=12))
     record = job(Status.IN_PROGRESS, next_check_at=overdue)
 
     text = printed(show_details, details(record, "jobs", None, FAILING))
