@@ -45,7 +45,7 @@ env: $(LOCAL) ## exports that point AWS's tools at the local cloud: eval "$$(mak
 	@$(SCRIBE) env $${PORT:+--port "$$PORT"}
 
 test: $(READY) ## the product's tests that need no container, three at a time [ARGS=what pytest takes]
-	@"$(BIN)/python" -m pytest -n 3 --dist loadgroup $(ARGS)
+	@"$(BIN)/python" -m pytest -n 3 --dist loadfile $(ARGS)
 
 test-localcloud: $(READY) ## the local cloud's own tests, two at a time [ARGS=what pytest takes]
 	@"$(BIN)/python" -m pytest localcloud/tests -n 2 --dist loadfile $(ARGS)

@@ -10,22 +10,7 @@ from tests.fuzzing import FACTOR, examples_in
 pytest.register_assert_rewrite("tests.function_cases")
 
 
-#: Session fixtures that take seconds to make.
-SHARED_STACKS = ("polled_stack", "skippable_stack")
-
 tried: list[int] = []
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With --dist loadgroup the tests that share a stack, of a folder, are one worker's.
-
-    So a stack is not deployed by every worker. Without a shared stack a module is a group.
-    """
-    for item in items:
-        module, used = item.nodeid.partition("::")[0], getattr(item, "fixturenames", ())
-        shared = [f"{item.path.parent.name} {name}" for name in SHARED_STACKS if name in used]
-        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else module))
 
 
 @pytest.hookimpl(trylast=True)
@@ -41,7 +26,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def polled_stack() -> Iterator[DeployedStack]:
+def stack() -> Iterator[DeployedStack]:
     """A stack with the shortest polls, for programs that watch it in the machine's time.
 
     Two jobs of tests that cancel them stay at Transcribe until the end; two others have room.
