@@ -61,7 +61,7 @@ def key(key_and_stack: tuple[str, DeployedStack]) -> str:
 def uses(key_and_stack: tuple[str, DeployedStack]) -> list[dict[str, Any]]:
     """The uses of the key after a job that works, one that fails, and one whose event is lost."""
     _, stack = key_and_stack
-    for name in ("transcribed", "failed", "resumed"):
+    for name in ("transcribed", "broken", "resumed"):
         assert not run_case(stack, Case(BY_NAME[name])).is_broken
     stack.cloud.set_faults(
         {"kind": "error", "caller": "UploadRule", "service": "states", "count": ALWAYS},
