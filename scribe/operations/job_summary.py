@@ -119,6 +119,12 @@ class JobFilter:
         return wanted in key
 
     @property
+    def span(self) -> tuple[str, str]:
+        """The first and the last created_at that an index is asked for."""
+        since = clock.stamp(self.since) if self.since else "0"
+        return since, clock.stamp(self.until) if self.until else "9"
+
+    @property
     def is_narrow(self) -> bool:
         """Whether few of the jobs of its statuses and time may match."""
         return bool(self.key or self.language)

@@ -15,7 +15,6 @@ from typing import Any
 
 from scribe.operations.job_summary import JobFilter, JobSummary, ListPosition, listed
 from scribe.operations.name_search import NameSearch
-from transcription.domain import clock
 from transcription.domain.jobs import Status
 
 INDEX = "created-index"
@@ -124,8 +123,7 @@ class JobListing:
     def _query(
         self, job_filter: JobFilter, status: Status, last: ListPosition | None
     ) -> dict[str, Any]:
-        since = clock.stamp(job_filter.since) if job_filter.since else "0"
-        until = clock.stamp(job_filter.until) if job_filter.until else "9"
+        since, until = job_filter.span
         if last and job_filter.oldest_first:
             since = max(since, last.created_at)
         elif last:

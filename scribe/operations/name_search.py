@@ -15,7 +15,6 @@ from scribe.errors import Unavailable
 from scribe.operations.job_summary import JobFilter, JobSummary, listed
 from transcription.adapters.aws import code_of, message_of
 from transcription.adapters.dynamodb_items import FOLDED_KEY
-from transcription.domain import clock
 from transcription.domain.folding import folded
 from transcription.domain.jobs import Status
 
@@ -63,8 +62,7 @@ class NameSearch:
             raise
 
     def _scan(self, part: str, job_filter: JobFilter) -> dict[str, Any]:
-        since = clock.stamp(job_filter.since) if job_filter.since else "0"
-        until = clock.stamp(job_filter.until) if job_filter.until else "9"
+        since, until = job_filter.span
         names = {}
         values = {":since": since, ":until": until}
         conditions = ["created_at BETWEEN :since AND :until"]
