@@ -128,11 +128,11 @@ class CheckTranscriptionStatus:
         The record keeps it among the earlier ones, so it is read first; this is rare.
         """
         record = self.jobs.get(step.job_id)
-        if record is None:
-            return self._submitted_again(step, {}, {"attempt": 1})
-        why, reason = Succession.ANOTHER_JOB, error.as_dict() if error else None
-        kept = earlier_executions(record, why, self.now(), reason)
-        return self._submitted_again(step, {"earlier_executions": kept}, {"attempt": 1})
+        changes: dict[str, Any] = {}
+        if record is not None:
+            why, reason = Succession.ANOTHER_JOB, error.as_dict() if error else None
+            changes["earlier_executions"] = earlier_executions(record, why, self.now(), reason)
+        return self._submitted_again(step, changes, {"attempt": 1})
 
     def _submitted_again(
         self,
