@@ -64,6 +64,9 @@ class Terminal:
             self._out.print(Text(visible(line)), soft_wrap=not self._out.is_terminal)
 
     def document(self, text: str) -> None:
+        if self._out is self._err:  # a drawn view stays below it
+            self._out.out(text)
+            return
         self._out.file.write(text + "\n")
         self._out.file.flush()  # a command may run for long while its reader waits for this
 
@@ -172,14 +175,20 @@ class Terminal:
         def frame() -> RenderableType:
             return Group(view.draw(), spinner)
 
-        with Live(
-            get_renderable=frame,
-            console=self._err,
-            refresh_per_second=8,
-            transient=True,
-            redirect_stdout=self._out.is_terminal,  # results for a program are not drawn here
-        ) as live:
-            yield live.refresh
+        out = self._out
+        if out.is_terminal:
+            self._out = self._err  # only this console prints above the view
+        try:
+            with Live(
+                get_renderable=frame,
+                console=self._err,
+                refresh_per_second=8,
+                transient=True,
+                redirect_stdout=False,  # what a program reads goes past the view
+            ) as live:
+                yield live.refresh
+        finally:
+            self._out = out
 
     @contextmanager
     def _printed(self, view: View) -> Iterator[Callable[[], None]]:

@@ -1,11 +1,14 @@
 import io
 import os
 import pty
+import re
 import sys
 from contextlib import suppress
+from itertools import accumulate
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from scribe import ROOT
 from scribe.errors import LocalCloudFailed
@@ -99,6 +102,30 @@ def test_on_a_terminal_a_view_is_drawn_in_place() -> None:
 
     assert terminal.is_live
     assert "\x1b[2K" in err.getvalue()  # a line cleared to be drawn again
+
+
+def test_results_stay_on_the_screen_when_a_view_is_drawn_below_them() -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=80, _environ={"TERM": "xterm"})
+    terminal = Terminal(Console(file=screen, force_terminal=True, width=80), console)
+
+    with terminal.watch(Counter()) as changed:
+        changed()
+        terminal.result("a result")
+        terminal.document("a document")
+        terminal.line(Text("a line"))
+        terminal.passage("a passage")
+        changed()
+
+    for words in ("a result", "a document", "a line", "a passage"):
+        _, _, after = screen.getvalue().partition(words)
+        assert min(rows_below(after)) > 0  # the cursor never returns to clear it
+
+
+def rows_below(written: str) -> list[int]:
+    """Returns the rows that the cursor visits, counted from the one where it began."""
+    moves = re.findall(r"\n|\x1b\[1A", written)
+    return list(accumulate(1 if move == "\n" else -1 for move in moves))
 
 
 def test_what_a_terminal_would_obey_is_replaced() -> None:
