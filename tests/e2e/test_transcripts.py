@@ -89,16 +89,6 @@ def test_options_travel_with_the_file(stack: DeployedStack) -> None:
     assert [voice["speaker"] for voice in transcript["voices"]] == ["spk_0"]
 
 
-def test_a_redacted_job_has_both_transcripts_if_both_are_asked_for(stack: DeployedStack) -> None:
-    job = stack.settled_job(stack.upload(redact="true", unredacted="true", tags="team=video"))
-
-    assert job.status == "COMPLETED", job.error
-    assert str(job.raw_key).startswith("raw/redacted-")
-    kinds = ("json", "txt", "srt", "vtt", "html")
-    assert set(job.outputs or {}) == {*kinds, *(f"unredacted.{kind}" for kind in kinds)}
-    assert recordings.says(stack.output(job, "unredacted.txt"))
-
-
 def test_a_retry_changes_some_options_and_keeps_the_others(stack: DeployedStack) -> None:
     upload = stack.upload(language="xx-XX", line_length="30")
     assert stack.settled_job(upload).status == "FAILED"
