@@ -17,6 +17,7 @@ from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import (
     WaitFunction,
 )
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from tests.statemachine.definition import substituted
 from tests.statemachine.services import Answers, Script, Services
@@ -103,10 +104,12 @@ class Interpreter:
     def ended(self, arn: str) -> EndedExecution:
         """The execution when it has ended. Raises DefectiveDefinition, TimeoutError."""
         end = time.monotonic() + _LONGEST_SECONDS
-        while (status := self._states.describe_execution(executionArn=arn)["status"]) == "RUNNING":
+        # The interpreter is a thread of this process. A request to moto would slow it down.
+        backend = stepfunctions_parser_backends[DEFAULT_ACCOUNT_ID][REGION]
+        while (status := backend.describe_execution(arn).status) == "RUNNING":
             if time.monotonic() > end:
                 raise TimeoutError(arn)
-            time.sleep(0.02)  # the interpreter is a thread of this process
+            time.sleep(0.01)
         pages = self._states.get_paginator("get_execution_history").paginate(executionArn=arn)
         history = [event for page in pages for event in page["events"]]
         for event in history:

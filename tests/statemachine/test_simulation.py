@@ -4,7 +4,6 @@ The interpreter runs the definition and the functions' own code over the stack i
 move the clock.
 """
 
-import random
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -25,8 +24,6 @@ from transcription.domain.errors import TransientError
 from transcription.domain.uploads import parse_upload
 from transcription.steps.ports import TranscribeJob
 
-JOBS = 20
-
 
 @dataclass(frozen=True)
 class Course:
@@ -40,22 +37,17 @@ class Course:
     throttled_start: bool = False  #: Lambda refuses the first call
 
 
-def courses() -> list[Course]:
-    """All kinds, most of them ordinary."""
-    chance = random.Random(11)  # noqa: S311 - repeatable
-    busy_starts = range(4, JOBS, 9)
-    return [
-        Course(
-            media_seconds=chance.choice((1, 20, 90)),
-            # How long the start is tried again is up to chance, which would shift the queue's end.
-            queued=0.0 if number in busy_starts else chance.choice((0.0, 0.0, 40.0, 1500.0)),
-            seconds=float(chance.choice((3, 14, 16, 30, 61, 400, 5000))),
-            busy_start=number in busy_starts,
-            busy_check=number % 7 == 3,
-            throttled_start=number == 4,
-        )
-        for number in range(JOBS)
-    ]
+#: All kinds, most of them ordinary.
+COURSES = (
+    Course(90, queued=40.0, seconds=61.0),
+    Course(1, queued=0.0, seconds=16.0),
+    # How long a busy start is tried again is up to chance, which would shift a queue's end.
+    Course(1, queued=0.0, seconds=3.0, busy_start=True),
+    Course(20, queued=0.0, seconds=14.0, busy_check=1),
+    Course(20, queued=1500.0, seconds=30.0, throttled_start=True),
+    Course(90, queued=0.0, seconds=400.0),
+    Course(1, queued=0.0, seconds=5000.0),
+)
 
 
 class RealFunctions:
@@ -167,7 +159,7 @@ def test_simulation_and_state_machine_agree_transition_by_transition(
     real = RealFunctions(interpreter)
     ours = OurPolicy(price=0.03, min_seconds=5, max_seconds=600, jitter=0.5)
 
-    for number, course in enumerate(courses()):
+    for number, course in enumerate(COURSES):
         ended, job_id, arrived = real.run(number, course)
         record = real.stack.jobs[job_id]
         name = str(record.transcribe_job)
