@@ -1,4 +1,4 @@
-"""axe finds nothing in any view or dialog, in both schemes, at any width."""
+"""axe finds nothing in any view or dialog, in either scheme, in the widest and narrowest layout."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -68,9 +68,7 @@ VIEWS: list[tuple[str, str, list[Callable[[Page], None]]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1920, "light"), (1280, "dark"), (390, "light"), (320, "dark")]
-)
+@pytest.mark.parametrize(("width", "scheme"), [(1920, "light"), (320, "dark")])
 def test_every_view_and_dialog_can_be_read_by_everybody(
     chromium: Browser, console: Console, addresses: dict[str, str], width: int, scheme: Any
 ) -> None:
