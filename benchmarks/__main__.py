@@ -19,7 +19,7 @@ console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def main() -> int:
-    """1 where a section broke; a missed goal is a result, not an error."""
+    """Returns 1 if a section broke. A missed goal is a result, not an error."""
     names = _chosen()
     reports, broken = {}, False
     for name in names:

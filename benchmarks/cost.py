@@ -1,4 +1,4 @@
-"""What 1,000 jobs cost, and what a million a day need: counted on the real state machine."""
+"""The cost of 1,000 jobs and the quotas for a million a day, counted on the real state machine."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tests.deployed.stack import WITHOUT_LIMIT, DeployedStack, deployed_stack
 
 JOBS = 10
 MINUTES = 10  #: of a recording
-TAKES = 120.0  #: seconds that Transcribe is told to take for one
+TAKES = 120.0  #: seconds that the local Transcribe takes for a job
 #: A record of 2 KB, and its entry in the index of 1 KB.
 UNITS_OF_A_WRITE, UNITS_OF_A_READ = 3.0, 0.5
 #: A record and a condition check: a transaction counts each twice. The index counts once.
@@ -45,7 +45,7 @@ METHOD = (
 
 @dataclass(frozen=True)
 class Share:
-    """Of one job."""
+    """The use of one job."""
 
     transitions: float
     calls: Counter[tuple[str, str]]
@@ -54,7 +54,7 @@ class Share:
     log_bytes: float
 
     def of(self, service: str, *operations: str) -> float:
-        """Calls of one job; all operations where none is named."""
+        """Returns the calls of one job; of all operations if none is named."""
         return sum(
             count
             for (of, operation), count in self.calls.items()
@@ -67,7 +67,7 @@ class Share:
 
     @property
     def invocations(self) -> float:
-        """Calls of functions."""
+        """Returns the number of functions' invocations."""
         return self.of("lambda", "POST")
 
 

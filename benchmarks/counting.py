@@ -1,4 +1,4 @@
-"""What the local cloud's own metrics say of functions."""
+"""The functions' metrics, read from the local cloud."""
 
 from datetime import timedelta
 

@@ -39,19 +39,19 @@ class NeverDoneError(Exception):
 
 @dataclass(frozen=True)
 class Taken:
-    """Seconds of one upload."""
+    """The seconds that each part of one upload took."""
 
     whole: float
     recognition: float
 
     @property
     def rest(self) -> float:
-        """Everything but the recognition."""
+        """Returns the seconds without the recognition."""
         return self.whole - self.recognition
 
 
 def run() -> Report:
-    """About half a minute."""
+    """Measures uploads to the local cloud, for about half a minute."""
     with Path(os.devnull).open("w") as nowhere:
         terminal = Terminal(Console(file=nowhere), Console(file=nowhere))
         with local_stack(free_port(), terminal):  # so that the stack is built
@@ -92,7 +92,7 @@ def _uploaded(stack: Stack, number: int) -> Taken:
         if job is not None and job.status is Status.COMPLETED:
             whole = time.monotonic() - began
             after = _timings(stack)
-            new = Counter(after) - Counter(before)  # none where it took the place of an equal one
+            new = Counter(after) - Counter(before)  # no new version if an equal one was replaced
             return Taken(whole, next(iter(new), after[-1]))
         time.sleep(0.05)
     raise NeverDoneError(upload.job_id)

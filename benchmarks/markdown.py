@@ -8,7 +8,7 @@ GOAL_COLUMNS = ("goal", "target", "reached", "")
 
 
 def document(name: str, report: Report) -> str:
-    """A section's file."""
+    """Returns the section's report as Markdown."""
     parts = [f"# {report.title}", report.method]
     if report.goals:
         parts.append(_table(GOAL_COLUMNS, [goal_row(goal) for goal in report.goals]))
@@ -29,7 +29,7 @@ def summary(reports: Mapping[str, Report], machine: str) -> str:
 
 
 def goal_row(goal: Goal) -> tuple[str, ...]:
-    """What, target, reached, verdict."""
+    """Returns the cells of a goal: its name, target, result and verdict."""
     unit = f" {goal.unit}" if goal.unit else ""
     bound = "at least" if goal.at_least else "at most"
     target = f"{bound} {shown(goal.target)}{unit}"

@@ -19,7 +19,7 @@ _SPAWN = Path(__file__).with_name("spawn.py")
 
 @dataclass(frozen=True)
 class Usage:
-    """What one run took."""
+    """The time and memory that one run used."""
 
     cpu: float  #: s, user and system
     wall: float  #: s
@@ -46,7 +46,7 @@ def ratio(ours: Sequence[Usage], theirs: Sequence[Usage]) -> float:
 
 
 def median_cpu(usages: Sequence[Usage]) -> float:
-    """Seconds."""
+    """Returns the median of the runs' CPU seconds."""
     return statistics.median(usage.cpu for usage in usages)
 
 
@@ -60,7 +60,7 @@ def call(work: Callable[[], object]) -> Usage:
 def process(
     arguments: Sequence[str], *, cwd: str | None = None, env: Mapping[str, str] | None = None
 ) -> Usage:
-    """One whole program. Raises CalledProcessError where it fails."""
+    """Runs a program once. Raises CalledProcessError if it fails."""
     command = [sys.executable, "-I", "-S", str(_SPAWN), *arguments]
     done = subprocess.run(command, cwd=cwd, env=env, stdout=subprocess.PIPE, check=True)
     status, cpu, wall, peak = json.loads(done.stdout)

@@ -21,7 +21,7 @@ mpl.rcParams.update(
 
 
 def draw(plot: Plot, file: Path) -> None:
-    """Write the plot."""
+    """Writes the plot as an SVG file."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - after the backend is chosen
 
     figure = Figure(figsize=(8, 4.5), layout="constrained")

@@ -1,4 +1,4 @@
-"""The media probe: what it reads of 2 GB in each format, and how right it is about odd files."""
+"""The media probe: the bytes it reads of 2 GB in each format, and its errors with odd files."""
 
 from collections.abc import Callable, Sequence
 from statistics import median

@@ -1,4 +1,4 @@
-"""What a section hands to the runner."""
+"""The report that a section returns to the runner."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Goal:
-    """What is to be reached: `reached` is at most `target`, or at least it where `at_least`."""
+    """A goal: `reached` is at most `target`; with at_least it is at least `target`."""
 
     what: str
     target: float
     reached: float
     unit: str = ""
     at_least: bool = False
-    reason: str = ""  #: why it is missed, where that is known; shown only then
+    reason: str = ""  #: why it is missed, if known; shown only then
 
     @property
     def met(self) -> bool:
@@ -34,7 +34,7 @@ class Goal:
 
     @property
     def verdict(self) -> str:
-        """`met`, or how far away, relative to the target where that is not 0."""
+        """Returns `met`, or the distance, relative to the target unless that is 0."""
         if self.met:
             return "met"
         if self.target:
@@ -60,7 +60,7 @@ class Plot:
 
 @dataclass(frozen=True)
 class Report:
-    """A section's outcome."""
+    """The tables, goals and plots of a section."""
 
     title: str
     method: str  #: in a few sentences, how it was measured

@@ -30,7 +30,7 @@ METHOD = (
 
 @dataclass(frozen=True)
 class Crowd:
-    """Uploads in the same second, on so many concurrent executions."""
+    """Uploads files in the same second, with this many concurrent executions."""
 
     uploads: int
     concurrent: int
@@ -42,7 +42,7 @@ class Crowd:
         return f"{self.uploads:,} on {self.concurrent:,}{outage}"
 
     def run(self) -> list[SimulatedJob]:
-        """The jobs, ended."""
+        """Returns the jobs after their end."""
         functions = LambdaModel(self.concurrent, self.out_until, running=SWEEP)
         jobs = all_at_once(self.uploads, MEDIA_SECONDS, USUAL)
         simulation = Simulation(machine(), OurPolicy(refresh=30), TranscribeModel(), functions)

@@ -62,7 +62,7 @@ class Target:
 
     @property
     def name(self) -> str:
-        """The stack's name, given or by the stage; by default local on this machine, dev on AWS."""
+        """Returns the stack's name. The default stage is local on this machine, dev on AWS."""
         return self.stack or f"transcription-{self.stage or ('local' if self.is_local else 'dev')}"
 
 

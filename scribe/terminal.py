@@ -165,7 +165,7 @@ class Terminal:
         return self._out.width if self._out.is_terminal else 1_000
 
     def watch(self, view: View) -> "AbstractContextManager[Callable[[], None]]":
-        """Show a view while the context lasts; call what it gives when it may have changed."""
+        """Shows a view while the context lasts. Call the returned function after a change."""
         return self._drawn(view) if self.is_live else self._printed(view)
 
     @contextmanager
@@ -184,7 +184,7 @@ class Terminal:
                 console=self._err,
                 refresh_per_second=8,
                 transient=True,
-                redirect_stdout=False,  # what a program reads goes past the view
+                redirect_stdout=False,  # output that a program reads bypasses the view
             ) as live:
                 yield live.refresh
         finally:

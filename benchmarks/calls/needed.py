@@ -1,4 +1,4 @@
-"""Every AWS call of a job's common path, and what it is needed for. A test holds the code to it."""
+"""Every AWS call of a job's common path, with its purpose. A test compares the code with it."""
 
 #: By function, in order: operation, why.
 NEEDED: dict[str, tuple[tuple[str, str], ...]] = {

@@ -62,7 +62,7 @@ def played() -> dict[str, list[str]]:
 
 @contextmanager
 def _stack(made: list[str]) -> Iterator[None]:
-    """What the functions need, and nothing that another test composed before."""
+    """Resets what an earlier test composed in the functions' modules."""
     env = _template_defaults() | SETTINGS
     _forget()
     with mock.patch.dict(os.environ, env), mock_aws():
@@ -95,7 +95,7 @@ def _noting(made: list[str]) -> Any:
 
 
 def _template_defaults() -> dict[str, str]:
-    """The functions' environment as the template sets it, where a parameter's default is meant."""
+    """Returns the functions' environment as the template sets it with its parameters' defaults."""
     parameters = template()["Parameters"]
     variables: Mapping[str, Any] = template()["Globals"]["Function"]["Environment"]["Variables"]
     return {

@@ -20,7 +20,7 @@ LEAST = 2.0  #: times a call's peak
 
 
 def run() -> Report:
-    """Half a minute."""
+    """Measures the functions' memory, for about half a minute."""
     shown = {name: (call, setting(name)) for name, call in warm_calls().items()}
     shown[FOUR_HOURS] = four_hours(), setting("process_transcription_results")
     return Report(

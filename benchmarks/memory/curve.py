@@ -30,7 +30,7 @@ class Call:
 
 
 def setting(function: str) -> int:
-    """What the template gives it, in MB."""
+    """Returns the function's memory in the template, in MB."""
     logical = function.title().replace("_", "")
     properties = template()["Resources"][f"{logical}Function"]["Properties"]
     default = template()["Globals"]["Function"]["MemorySize"]

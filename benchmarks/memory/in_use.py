@@ -12,7 +12,7 @@ from tests import recordings
 from tests.deployed.stack import DeployedStack, deployed_stack
 
 JOBS = 20
-TAKES = 120.0  #: seconds that Transcribe is told to take for one
+TAKES = 120.0  #: seconds that the local Transcribe takes for a job
 #: Those of a job and of every tick, with their usual calls.
 FUNCTIONS = {name.partition(",")[0]: len(calls) for name, calls in NEEDED.items()}
 
@@ -39,7 +39,7 @@ def _play(here: DeployedStack, jobs: int) -> None:
 
 
 def _so_far(here: DeployedStack, name: str, pid: int) -> tuple[float, float]:
-    """CPU seconds, invocations."""
+    """Returns the CPU seconds and the invocations until now."""
     return cpu_seconds(pid), metric_sum(here, "Invocations", f"local-{name}".replace("_", "-"))
 
 

@@ -38,7 +38,7 @@ def _measured() -> list[Usage]:
 
 
 def _clients_peak() -> int:
-    """What the function's clients add to a bare interpreter."""
+    """Returns the memory that the function's clients add to a bare interpreter."""
     env = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1"}
     bare, clients = (process([sys.executable, "-c", code], env=env) for code in ("", _CLIENTS))
     return clients.peak - bare.peak

@@ -10,7 +10,7 @@ from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload
 
 NEWEST = datetime(2026, 11, 29, 9, tzinfo=UTC)
-#: What an index with what a list shows has of a record.
+#: The attributes of a record that the names' index holds: those that a list shows.
 PROJECTED = (
     *("job_id", "status", "created_at", "media", "error", "language", "attempt"),
     *("completed_at", "failed_at", "folded_key"),

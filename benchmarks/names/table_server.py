@@ -151,7 +151,7 @@ class Handler(BaseHTTPRequestHandler):
         return f'{{"Items": [{texts}], {counts}'.encode(), size
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Logs no requests."""
 
 
 def main() -> None:

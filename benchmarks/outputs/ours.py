@@ -7,7 +7,7 @@ from transcription.transcripts import TranscriptDetails, render_outputs
 
 
 def run(raw: Path, folder: Path) -> None:
-    """As process_transcription_results makes them."""
+    """Renders the outputs as process_transcription_results does."""
     outputs = render_outputs(raw.read_bytes(), TranscriptDetails("job", "meeting.mp3"))
     for name, output in outputs.files.items():
         (folder / name).write_bytes(output.body)

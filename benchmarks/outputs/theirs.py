@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def run(raw: Path, folder: Path, kind: str) -> None:
-    """As its documentation says."""
+    """Converts the transcript as the library's documentation shows."""
     import tscribe  # noqa: PLC0415 - it loads pandas and matplotlib, which are half of its time
 
     with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):

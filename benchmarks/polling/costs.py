@@ -1,4 +1,4 @@
-"""What it costs, by scribe's prices: what each step uses."""
+"""The cost of each step's use, by scribe's prices."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ LEARNING_WRITES, LEARNING_READS = 5, 0.5
 
 @dataclass(frozen=True)
 class Use:
-    """Means for one job."""
+    """The mean use of one job."""
 
     transitions: float
     checks: float

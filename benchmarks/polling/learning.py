@@ -46,7 +46,7 @@ LEARNED = (
 
 @dataclass(frozen=True)
 class Comparison:
-    """Ours beside the optimum."""
+    """The learned schedule beside the optimum."""
 
     checks: float  #: mean
     lag: float  #: mean lag over mean time

@@ -46,7 +46,7 @@ class StateMachine:
 
 
 def machine(file: Path = DEFINITION) -> StateMachine:
-    """Of the definition's file."""
+    """Returns the state machine of the definition's file."""
     definition = json.loads(file.read_text())
     return StateMachine(definition["States"], definition["StartAt"])
 
@@ -64,11 +64,11 @@ class SimulatedExecution:
     checks: int = 0
 
     def begin(self) -> str:
-        """Enter the first state."""
+        """Enters the first state."""
         return self._enter(self.machine.first)
 
     def go_on(self, outcome: str) -> str:
-        """From where it is, a Task or a Wait, to the next that is no Choice."""
+        """Goes on from a Task or a Wait to the next state that is not a Choice."""
         state = self._enter(self.machine.after(self.path[-1], outcome))
         while self.machine.states[state]["Type"] == "Choice":
             state = self._enter(self.machine.after(state, outcome))

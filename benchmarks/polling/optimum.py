@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 PRICES = (0.001, 0.002, 0.004, 0.007, 0.01, 0.015, 0.02, 0.03, 0.05, 0.08, 0.13, 0.25, 0.5, 1, 3)
-#: What is promised: a lag of at most this share of the time, but for 1 job in 100. So after a check
+#: The promise: a lag of at most this share of the time, but for 1 job in 100. So after a check
 #: the next may be that much later, and the first that much after what 99 jobs in 100 take.
 LATEST, _PROMISED = 1.2, -2.326
 _STEPS, _FROM, _TO = 900, -6.0, 7.0  # of the grid, in spreads from the median
@@ -22,7 +22,7 @@ Grid = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True)
 class Optimum:
-    """What the best times come to."""
+    """The lag and the checks of the best times."""
 
     times: tuple[float, ...]
     checks: float  #: mean

@@ -21,7 +21,7 @@ class Policy(Protocol):
 
     @property
     def name(self) -> str:
-        """For the tables."""
+        """Returns the policy's name in the tables."""
         ...
 
     @property
@@ -101,7 +101,7 @@ class OurPolicy:
         self.counted = (open_jobs, minute_of(_moment(now)))
 
     def model(self, now: float) -> DurationModel:
-        """What the timings come to."""
+        """Returns the model of durations that fits the timings, renewed when it is old."""
         if self._model is None or now >= self._learned_at + self.refresh:
             self._model = fit_durations(list(self.timings.values()))
             self._learned_at = now

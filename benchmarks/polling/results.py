@@ -25,7 +25,7 @@ BARE, OF_A_CHECK = 5, 3
 
 @dataclass(frozen=True)
 class PolicyResult:
-    """A policy's jobs."""
+    """The results of one policy's jobs."""
 
     name: str
     checks: Sequence[float]
@@ -34,11 +34,11 @@ class PolicyResult:
     relative: Sequence[float]
     lost: int = 0
     near_limit: int = 0  #: executions with over 80 % of the events that AWS allows
-    functions: float | None = None  #: calls a job, where they are not the checks
+    functions: float | None = None  #: calls a job, if they differ from the checks
     learns: bool = False
 
     def row(self) -> list[str | float]:
-        """For the table."""
+        """Returns the policy's row in the table."""
         lags, relative = self.lags, self.relative
         checks, transitions = fmean(self.checks), fmean(self.transitions)
         functions = checks if self.functions is None else self.functions
@@ -55,7 +55,7 @@ class PolicyResult:
         return fmean(self.checks), 100 * fmean(self.relative), late
 
     def goals(self) -> list[Goal]:
-        """What is promised for the mix of jobs."""
+        """Returns the goals for the mix of jobs."""
         checks, lag, late = self.promised()
         return [
             Goal("Lag in % of a job's time, 99th percentile", 20.0, late),

@@ -1,6 +1,6 @@
 """A model of Amazon Transcribe on a virtual clock: times, queue, quotas.
 
-What is known of it (documentation, and what users measured): a short clip takes 15 s to over a
+By its documentation and by users' measurements a short clip takes 15 s to over a
 minute, a long file a fraction of its length, and both vary widely; jobs over the quota of
 concurrent ones are queued in order, 10,000 at most; requests a second are limited, which is
 modelled as a bucket that holds a second's worth.
@@ -27,7 +27,7 @@ class Speed:
         return self.startup + self.work * media_seconds
 
     def draw(self, media_seconds: float, dice: random.Random) -> float:
-        """What one job takes."""
+        """Returns the seconds that one job takes."""
         startup = self.startup * math.exp(dice.gauss(0, self.startup_spread))
         seconds = (startup + self.work * media_seconds) * math.exp(dice.gauss(0, self.spread))
         late = dice.random()
@@ -66,7 +66,7 @@ class RequestQuota:
 
 @dataclass
 class TranscribeWork:
-    """A job at Transcribe."""
+    """A job at Transcribe, with its times."""
 
     seconds: float
     created: float
@@ -86,7 +86,7 @@ class TranscribeModel:
     running: int = 0
 
     def start(self, seconds: float, now: float) -> TranscribeWork | None:
-        """The job; None where it is over a quota."""
+        """Returns the job; None if it exceeds a quota."""
         if not self.starts.take(now) or len(self.waiting) >= self.queue_length:
             return None
         work = TranscribeWork(seconds, now)

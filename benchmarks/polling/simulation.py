@@ -54,12 +54,12 @@ class SimulatedJob:
 
     @property
     def sent(self) -> float:
-        """When Transcribe took it; 0 where it has not."""
+        """Returns when Transcribe began; 0 if it has not."""
         return self.work.created if self.work else 0.0
 
     @property
     def done(self) -> float:
-        """When Transcribe had done it; 0 where it has not."""
+        """Returns when Transcribe was done; 0 if it is not."""
         return (self.work.done or 0.0) if self.work else 0.0
 
     @property
@@ -125,7 +125,7 @@ class Simulation:
         self._step(job, job.execution.begin(), now)
 
     def _step(self, job: SimulatedJob, state: str, now: float) -> None:
-        """Call the state's function, if it has one, and do what the state does."""
+        """Calls the state's function, if it has one, and carries out the state."""
         if self.functions is None or state not in self.functions.seconds:
             self._act(job, state, now)
         elif self.functions.begin(now):
@@ -139,7 +139,7 @@ class Simulation:
         self._act(job, job.execution.path[-1], now)
 
     def _act(self, job: SimulatedJob, state: str, now: float) -> None:
-        """What the state does, and when the next one is entered."""
+        """Carries out the state; returns when the next one is entered."""
         if state == START:
             self._start(job, now)
         elif state == CHECK:

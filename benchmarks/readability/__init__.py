@@ -14,7 +14,7 @@ METHOD = (
     "talkers, two speakers whose labels are off by one to three words, two channels that talk at "
     "once, eight languages. What is counted is counted in the outputs, as a reader has them."
 )
-#: What is shared, of what, at most in per cent, and its words.
+#: A count, the count that it is a share of, the highest share in per cent, and its words.
 SHARES = (
     ("cues over 17", "cues", 25, "cues faster than 17 characters a second"),
     ("cues over 20", "cues", 10, "cues faster than 20 characters a second"),
@@ -33,7 +33,7 @@ SHARES = (
 
 
 def run() -> Report:
-    """Half a minute."""
+    """Counts the figures of readability, for about half a minute."""
     kinds = hard_set()
     by_kind = {kind: sum(map(_of_speech, found), Counter()) for kind, found in kinds.items()}
     total = sum(by_kind.values(), Counter())

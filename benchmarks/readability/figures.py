@@ -66,7 +66,7 @@ class ShownCue:
 
     @property
     def letters(self) -> int:
-        """What is read, spaces included."""
+        """Returns the number of characters to read, with spaces."""
         return len(" ".join(line.text for line in self.lines))
 
 
@@ -215,7 +215,7 @@ def _words(document: dict[str, Any]) -> dict[str | None, deque[dict[str, Any]]]:
 
 
 def _taken(words: deque[dict[str, Any]], text: str) -> Iterator[dict[str, Any]]:
-    """A word that is cut counts where it begins."""
+    """A word that is cut counts at its beginning."""
     while text and words:
         word = words[0]
         bare = "".join(word["text"].split())

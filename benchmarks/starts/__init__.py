@@ -31,7 +31,7 @@ _REASON = (
 
 
 def run() -> Report:
-    """About a minute."""
+    """Measures cold starts, for about half a minute."""
     with tempfile.TemporaryDirectory() as scratch, starts() as start:
         source = package(Path(scratch) / "source")
         ready = compiled(source, Path(scratch) / "compiled")

@@ -52,8 +52,9 @@ class Starts:
         self._client("iam").create_role(RoleName="bench", AssumeRolePolicyDocument=trust)
 
     def __call__(self, folder: Path, handler: str) -> Usage:
-        """Until a new process has answered a first call, whose event is empty: the functions
-        refuse that at once. What the process used; the seconds are those of its start.
+        """Returns what a new process used until it had answered a first call.
+
+        Its event is empty, which the functions refuse at once. The seconds are those of the start.
         """
         name = f"{folder.name}-{handler.partition('.')[0]}"
         mark = f"{name}-{next(self._numbers)}"

@@ -1,4 +1,4 @@
-"""What is started: the functions' package as `make build` makes it, and the peer's."""
+"""The packages that are started: the functions' as `make build` makes it, and the peer's."""
 
 import compileall
 import shutil
@@ -48,5 +48,5 @@ def compiled(source: Path, folder: Path) -> Path:
 
 
 def size(folder: Path) -> int:
-    """Bytes of its files."""
+    """Returns the bytes of the files."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -29,5 +29,5 @@ def make_at_start(*services: str) -> None:
 
     for service in services:
         client(service)
-    gc.freeze()  # what is there now is never garbage
+    gc.freeze()  # nothing that exists now becomes garbage
     gc.enable()

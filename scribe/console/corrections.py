@@ -51,7 +51,7 @@ async def read_edited(request: Request) -> EditedTranscript:
             raise TooLarge(f"A corrected transcript can have {MOST_BYTES // 1024 // 1024} MB.")
     try:
         document = json.loads(body)
-        # fails for half a character, which is no text
+        # fails for half a character, which is not text
         json.dumps(document, ensure_ascii=False).encode()
         return edited_transcript(document)
     except (ValueError, RecursionError):

@@ -17,7 +17,7 @@ from transcription.domain.clock import stamp
 from transcription.domain.jobs import OPEN, Status
 
 BUSY_SECONDS, QUIET_SECONDS = 1.5, 5.0
-#: A job can begin and end between two looks, as every file that is no media does.
+#: A job can begin and end between two looks, as with a file that is not media.
 LATELY = timedelta(minutes=5)
 MOST_OPEN, MOST_ENDED = 300, 100
 

@@ -78,7 +78,7 @@ class TransitionLog:
         self._last: dict[str, tuple[str, str | None]] = {}
 
     def note(self, executions: list[RunningExecution]) -> None:
-        """Reports what is new in these executions since the last call."""
+        """Reports the news of these executions since the last call."""
         for execution in executions:
             now = (execution.status, execution.state)
             if self._last.get(execution.arn) == now:

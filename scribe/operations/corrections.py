@@ -39,7 +39,7 @@ class Corrections:
     now: Callable[[], datetime] = clock.now
 
     def open(self, job_id: str) -> EditableTranscript:
-        """Returns the present transcript."""
+        """Returns the present transcript as it can be edited."""
         correctable = self._correctable()
         job = correctable.get(job_id)
         transcript = correctable.transcript(job, (job.outputs or {})["json"])

@@ -48,7 +48,7 @@ class ExecutionHistory:
         self._failing: FailedTries | None = None
 
     def follow(self, execution: str) -> Steps:
-        """Read what is new. Another execution than before begins anew."""
+        """Reads the new events. Another execution than before is read from its start."""
         if execution != self._execution:
             self._begin(execution)
         for event in reversed(self._unread()):
@@ -56,7 +56,7 @@ class ExecutionHistory:
         return Steps(self._current, tuple(self._visits.values()), self._failing)
 
     def _unread(self) -> list[Mapping[str, Any]]:
-        """Newest first."""
+        """Yields the unread events, newest first."""
         events: list[Mapping[str, Any]] = []
         query = {
             "executionArn": self._execution,

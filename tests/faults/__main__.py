@@ -1,5 +1,5 @@
-"""make faults: the tests of what is no call, then every call of every scenario with every kind of
-fault, and the matrix of it.
+"""make faults: the tests of faults outside calls, then every call of every scenario with every kind
+of fault, and the matrix of it.
 
 BUDGET=minutes plays the tests that do not take long, and as many cases as fit, in an order that
 never changes. The others leave the tests out: CASE=name runs one case again, SCENARIO=name the
@@ -25,7 +25,7 @@ REPORT_SECONDS = 30.0  #: how often to print how far it is
 
 
 def main(env: Mapping[str, str]) -> int:
-    """Returns the exit status."""
+    """Plays the tests and the cases; returns the exit status."""
     try:
         names = [case_named(env["CASE"]).name] if env.get("CASE") else []
         scenarios = [case_named(env["SCENARIO"]).name] if env.get("SCENARIO") else list(BY_NAME)
@@ -57,7 +57,7 @@ def main(env: Mapping[str, str]) -> int:
 
 
 def tests(env: Mapping[str, str]) -> int:
-    """Returns pytest's exit status."""
+    """Runs the tests with pytest; returns its exit status."""
     two_at_a_time = ("-n", "2", "--dist", "loadfile")
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", *two_at_a_time, "tests/faults"]
     which = "" if env.get("BUDGET") else "all"

@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves slow tests out."""
+    """Leaves the thorough tests out unless they are requested."""
     if IS_THOROUGH:
         return
     slow = [item for item in items if item.get_closest_marker("thorough")]
@@ -54,7 +54,7 @@ class PromiseCheck:
         self.began = self.stack.cloud.now
 
     def watch(self, upload: Upload) -> Upload:
-        """Includes this upload."""
+        """Checks the promises for this upload, too."""
         self.uploads.append(upload)
         return upload
 

@@ -36,7 +36,7 @@ class BrokenPromises:
 
     @property
     def by_kind(self) -> dict[str, list[str]]:
-        """The sentences by kind."""
+        """Returns the broken promises by kind."""
         kinds = (self.lost, self.doubled, self.paid_twice, self.mixed)
         return dict(zip(KINDS_OF_HARM, kinds, strict=True))
 
@@ -217,7 +217,7 @@ def _repeated(stack: DeployedStack) -> int:
 
 
 def kept_of(stack: DeployedStack, upload: Upload) -> Iterator[str]:
-    """Yields what is left of an upload that was erased."""
+    """Yields a sentence for each remnant of an upload that was erased."""
     if stack.job(upload) is not None:
         yield f"{upload.job_id} has a record"
     s3 = stack.client("s3")

@@ -30,7 +30,7 @@ class RunResult:
 
     @property
     def case(self) -> Case:
-        """The case itself."""
+        """Returns the case that was played."""
         return case_named(self.name)
 
     @property

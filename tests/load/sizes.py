@@ -48,7 +48,7 @@ def run(kind: Callable[[int], Results], number: int) -> tuple[list[str], list[st
 
 
 def make(kind: str, number: int, path: Path) -> None:
-    """Writes the raw output."""
+    """Writes Transcribe's output to the file."""
     kinds = {one.__name__: one for one, _ in CASES}
     path.write_bytes(raw_output(kinds[kind], number))
 

@@ -1,5 +1,5 @@
-"""The sweep's ticks over a table that was made up: the real boto3 clients, and AWS's answers with
-its latencies and request quotas put in where the network would be.
+"""The sweep's ticks over a made-up table: the real boto3 clients, with AWS's answers, latencies
+and request quotas in place of the network.
 """
 
 import json
@@ -27,7 +27,7 @@ from transcription.steps.unstarted_executions import UnstartedExecutions
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:dev-transcription"
 EXECUTION = MACHINE.replace("stateMachine", "execution")
 GRACE_SECONDS = 300
-PAGE_BYTES = 1 << 20  #: DynamoDB's limit of what a query's page is made of
+PAGE_BYTES = 1 << 20  #: DynamoDB's limit for the bytes of a query's page
 #: Assumed seconds per call, long rather than short.
 LATENCY = {
     "Query": 0.1,

@@ -52,7 +52,7 @@ def all_at_once(size: int) -> Results:
 
 
 def backwards(size: int) -> Results:
-    """The last word first."""
+    """Reverses the words: the last comes first."""
     return _said(_word(size - n) for n in range(size))
 
 
@@ -109,12 +109,12 @@ def readings(size: int) -> Results:
 
 
 def markup(size: int) -> Results:
-    """Words that are nothing but what has to be escaped."""
+    """Words of characters that all have to be escaped."""
     return _said(_word(n, "<&\"'>") for n in range(size))
 
 
 def joined_emoji(size: int) -> Results:
-    """Emoji joined by what is no character of its own, and accents upon accents."""
+    """Emoji with joiners, and letters with several accents."""
     return _said(_word(n, "👩\u200d👩\u200d👧e\u0301\u0301\u202e") for n in range(size))
 
 

@@ -13,7 +13,7 @@ _LONGEST_MESSAGE = 300
 
 
 class Succession(StrEnum):
-    """Why something else followed."""
+    """The reason that another execution or attempt followed."""
 
     HAND_OVER = "HAND_OVER"  #: to a new execution, after many checks
     TAKE_OVER = "TAKE_OVER"  #: the execution had died

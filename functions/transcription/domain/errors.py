@@ -30,7 +30,7 @@ class InvalidOption(JobError):
 
 
 class MediaMissing(JobError):
-    """The uploaded object, or this version of it, is no longer in the media bucket."""
+    """The uploaded object, or this version of it, was removed from the media bucket."""
 
 
 class MediaUnreadable(JobError):

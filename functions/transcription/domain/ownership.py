@@ -10,7 +10,7 @@ MAX_ATTEMPTS = 10_000  # more retries than any file needs; each may have left a 
 
 
 class Ownership(StrEnum):
-    """What an execution may do with a job that already has a record."""
+    """The rights of an execution to a job that already has a record."""
 
     MINE = "MINE"
     TAKE_OVER = "TAKE_OVER"
@@ -76,7 +76,7 @@ def _names_attempt(event: Mapping[str, Any], request: str, job: JobRecord) -> bo
 
 
 def wanted_attempt(event: object) -> int:
-    """Returns the attempt that an explicit retry names, or 1 if the input is no retry."""
+    """Returns the attempt that an explicit retry names, or 1 if the input is not a retry."""
     retry = event.get("retry") if isinstance(event, Mapping) else None
     attempt = retry.get("attempt") if isinstance(retry, Mapping) else None
     possible = type(attempt) is int and 1 <= attempt <= MAX_ATTEMPTS

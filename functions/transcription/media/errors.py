@@ -26,7 +26,7 @@ class EmptyMedia(MediaRejected):
 
 
 class NotMedia(MediaRejected):
-    """The content is no sound or film, or is too damaged to be read as one.
+    """The content is not audio or video, or is too damaged to be read as one.
 
     what names its real kind ("a PDF document"); damage is a clause about a broken recording ("its
     header is cut off").

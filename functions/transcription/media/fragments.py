@@ -76,7 +76,7 @@ def _last(window: Window, sound: Track) -> _Fragment | None:
 
 
 def _fragment(window: Window, moof: Box, sound: Track) -> _Fragment | None:
-    """Returns the sound in a box, or None if it is no fragment or holds other tracks only."""
+    """Returns the sound in a box, or None if it is not a fragment or holds other tracks only."""
     if moof.name != b"moof" or not sound.scale:
         return None
     for traf in boxes(window, moof.body, moof.end):

@@ -65,7 +65,7 @@ def _movie_box(window: Window, start: int) -> Box | None:
             return box
         end = box.end
     if end < window.size:
-        return None  # the walk ends at something that is no box
+        return None  # the walk ends at anything that is not a box
     raise NotMedia(
         damage="the part of this MP4 file that describes the rest (moov) is missing, as it is when "
         "a recording or an upload is broken off"

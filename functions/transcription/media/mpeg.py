@@ -51,7 +51,7 @@ class Run:
 
 
 def frame_at(data: bytes, position: int) -> Frame | None:
-    """Parses the header here. Returns None if it is no header, or one of the rare free format."""
+    """Parses the header here. Returns None if it is not a header, or has the rare free format."""
     header = data[position : position + 4]
     if len(header) < 4 or header[0] != 0xFF or header[1] < 0xE0:
         return None

@@ -39,7 +39,7 @@ class _Sound:
     serial: int
     rate: int  #: granules a second
     skip: int = 0  #: granules before the sound starts
-    is_exact: bool = True  #: whether decoders give what the granules say, to a few milliseconds
+    is_exact: bool = True  #: whether the granules give the decoded length, to a few milliseconds
 
 
 @dataclass(frozen=True)

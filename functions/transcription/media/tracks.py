@@ -62,7 +62,7 @@ def read_movie(window: Window, top: Box) -> Movie:
 
 
 def _read_track(window: Window, box: Box, movie_scale: int) -> Track | None:
-    """Parses a trak box. Returns None if it is no track. Raises BudgetSpentError."""
+    """Parses a trak box. Returns None if it is not a track. Raises BudgetSpentError."""
     header, media = child(window, box, b"tkhd"), child(window, box, b"mdia")
     if header is None or media is None:
         return None

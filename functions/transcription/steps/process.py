@@ -138,7 +138,7 @@ class ProcessTranscriptionResults:
         return {**record.media, "notices": [*record.media.get("notices", []), *notices]}
 
     def _finished(self, record: JobRecord, outputs: Outputs | None) -> JobRecord:
-        """Does what is left. next_check_at goes last, so the sweep sees a job that stops here."""
+        """Finishes the job. next_check_at goes last, so the sweep sees a job that stops here."""
         self.copies.make(record, outputs.files if outputs else None)
         if self.media_removal:
             record = self.media_removal.of(record)

@@ -161,7 +161,7 @@ class SweepOrphanedJobs:
             report.started_again = self.unstarted.start_again(
                 lambda: remaining_seconds() > RESERVE_SECONDS
             )
-        except Exception as error:  # noqa: BLE001 - told, and tried again by the next tick
+        except Exception as error:  # noqa: BLE001 - reported, and tried again by the next tick
             report.problem(f"executions without a record: {error}")
 
     def _overdue(self, before: str) -> Iterator[OpenJob]:
@@ -219,7 +219,7 @@ class SweepOrphanedJobs:
             raise
 
     def _clean(self, job: JobRecord) -> Attended:
-        """Removes what a finished job left: its Transcribe jobs, and outputs written in part."""
+        """Removes a finished job's leftovers: its Transcribe jobs, and outputs written in part."""
         if job.processing_at and job.completed_attempt != job.attempt:
             written = OUTPUT_NAMES + (UNREDACTED_NAMES if job.options.get("unredacted") else ())
             self.transcripts.remove(attempt_key(job.job_id, job.attempt, name) for name in written)

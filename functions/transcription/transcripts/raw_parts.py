@@ -146,7 +146,7 @@ def _kinds(found: object) -> list[str]:
 
 
 def milliseconds(found: Any) -> int | None:
-    """Converts seconds, which the service writes as strings; returns None if it is no number."""
+    """Converts seconds, which the service writes as strings; returns None if it is not a number."""
     try:
         return int(float(found) * 1000 + 0.5)
     except (TypeError, ValueError, OverflowError):

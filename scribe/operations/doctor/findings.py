@@ -38,7 +38,7 @@ def ok(check: str, summary: str) -> Finding:
 
 
 def notice(check: str, summary: str, fix: str) -> Finding:
-    """Returns a finding of what is right, or soon over. fix: what can be done, if it is wanted."""
+    """Returns a finding that needs nobody. fix: what an operator may do all the same."""
     return Finding(check, CheckStatus.NOTICE, summary, fix)
 
 
