@@ -3,6 +3,7 @@
 Where a setting of moto suffices, it is used instead.
 """
 
+import functools
 import json
 import sys
 import threading
@@ -48,6 +49,7 @@ from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_funct
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.states import StateData
+from moto.stepfunctions.parser.asl.utils import json_path
 from werkzeug.datastructures import ImmutableMultiDict
 
 from localcloud.clients import Clients
@@ -75,6 +77,7 @@ def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
     _forget_what_is_gone()
     _list_versions_without_their_bodies()
     _look_for_services_once()
+    _parse_paths_once()
     _order_items_by_their_values()
     _answer_items_as_they_are_stored()
 
@@ -350,6 +353,11 @@ def _look_for_services_once() -> None:
     """Looks up services once; moto lists its own folder for every call."""
     names = frozenset(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: names
+
+
+def _parse_paths_once() -> None:
+    """Parses each JSONPath once; moto builds a parser for each use of a path."""
+    json_path.parse = functools.lru_cache(maxsize=1024)(json_path.parse)
 
 
 def _order_items_by_their_values() -> None:

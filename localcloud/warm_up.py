@@ -14,7 +14,6 @@ from localcloud.clients import HasClients
 
 log = logging.getLogger(__name__)
 
-_MODULES = ("samtranslator.translator.transform", "samtranslator.yaml_helper")
 _CALLS: dict[str, tuple[str, dict[str, str]]] = {
     "s3": ("head_object", {"Bucket": "nobodys", "Key": "nothing"}),
     "cloudformation": ("describe_stacks", {}),
@@ -37,8 +36,7 @@ def warm_up(clients: HasClients) -> None:
 
 
 def _work(clients: HasClients) -> None:
-    for module in _MODULES:
-        import_module(module)
+    import_module("samtranslator.translator.transform")
     for service, (operation, parameters) in _CALLS.items():
         try:
             getattr(clients.client(service), operation)(**parameters)

@@ -49,6 +49,7 @@ class Alarms:
         self._before = before
         self._series = Series()
         self._read = 0
+        self._evaluated: tuple[int, list[tuple[Alarm, str]]] | None = None
         self._states: dict[str, str] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()
@@ -64,13 +65,17 @@ class Alarms:
             data = backend.metric_data[self._read :]
             self._read += len(data)
             now = time.time()
+            # Composite alarms have no metrics.
+            alarms = [one for one in list(backend.alarms.values()) if not one.rule]
+            if not data and self._evaluated == _states(alarms, now):
+                return  # windows end with the minute, so nothing can have changed
             self._series.forget(int(now))
             # The last second of a minute, with which the window ends.
             minutes = sorted(self._series.take(data))
             for at in [*(minute + MINUTE - 1 for minute in minutes if minute + MINUTE <= now), now]:
-                for alarm in list(backend.alarms.values()):
-                    if not alarm.rule:  # a composite alarm has no metrics
-                        self._evaluate(alarm, at)
+                for alarm in alarms:
+                    self._evaluate(alarm, at)
+            self._evaluated = _states(alarms, now)
 
     def close(self) -> None:
         """Stops the evaluations."""
@@ -118,6 +123,11 @@ class Alarms:
             )
         except (ClientError, BotoCoreError) as error:
             log.warning("%s could not be sent to %s: %s", alarm.name, action, error)
+
+
+def _states(alarms: list[Alarm], now: float) -> tuple[int, list[tuple[Alarm, str]]]:
+    """Returns the minute, and each alarm with its state; moto replaces an alarm that is put."""
+    return int(now) // MINUTE, [(alarm, alarm.state_value) for alarm in alarms]
 
 
 def described(alarm: Alarm) -> dict[str, Any]:

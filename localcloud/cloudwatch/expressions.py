@@ -6,6 +6,7 @@ Source: "Using math expressions with CloudWatch metrics", CloudWatch user guide.
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 #: A value for each period; None if there is none.
 Points = list[float | None]
@@ -27,11 +28,15 @@ def evaluated(expression: str, queries: Mapping[str, Points], periods: int) -> P
 
     A result that needs a missing point is missing; FILL supplies one. Raises NotDoneError.
     """
+    return _points(_parsed(expression), queries, periods)
+
+
+@lru_cache(maxsize=256)
+def _parsed(expression: str) -> ast.expr:
     try:
-        tree = ast.parse(expression, mode="eval").body
+        return ast.parse(expression, mode="eval").body
     except SyntaxError:
         raise NotDoneError(f"{expression} is no expression") from None
-    return _points(tree, queries, periods)
 
 
 def _points(tree: ast.expr, queries: Mapping[str, Points], periods: int) -> Points:
