@@ -29,9 +29,8 @@ from localcloud.permissions.guard import Permissions
 from localcloud.permissions.simulation import Simulation
 from localcloud.principals import Principals
 from localcloud.service import Service
-from localcloud.stepfunctions.executions import Execution, Executions
+from localcloud.stepfunctions.executions import Executions
 from localcloud.stepfunctions.service import StepFunctions
-from localcloud.stepfunctions.status_events import StatusEvents
 from localcloud.sts import Sts
 from localcloud.transcribe.quotas import RequestQuotas
 from localcloud.transcribe.service import Transcribe
@@ -90,14 +89,8 @@ def start(
     metrics = VendedMetrics(ACCOUNT, DEFAULT_REGION)
     alarms = Alarms(clients, ACCOUNT, DEFAULT_REGION, clock, before=metrics.look_at_queues)
     events = Events(clients, ACCOUNT, clock, on_outcome=metrics.on_delivery)
-    status_events = StatusEvents(events.bus)
     faults = Faults(principals.role_of, clock)
-
-    def on_change(execution: Execution) -> None:
-        metrics.on_execution(execution)
-        status_events.on_change(execution)
-
-    executions = Executions(clock, faults.at_entrance, on_change)
+    executions = Executions(clock, faults.at_entrance, on_change=metrics.on_execution)
     step_functions = StepFunctions(ACCOUNT, executions)
     functions = Functions(
         ACCOUNT,

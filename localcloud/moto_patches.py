@@ -18,7 +18,7 @@ from moto.dynamodb.models.table import Table
 from moto.iam.access_control import PermissionResult
 from moto.moto_server.utilities import RegexConverter
 from moto.s3 import notifications
-from moto.s3.models import FakeBucket, FakeKey, S3Backend
+from moto.s3.models import FakeBucket, FakeKey
 from moto.s3.responses import S3Response
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import (
@@ -242,8 +242,7 @@ def _hand_over(events: S3Events) -> None:
 
     moto's have one sequencer for all, go to every bus and few kinds of targets, and their failures
     are dropped. moto sends two events for an object that a multipart upload completes: as put, and
-    as completed. For deletions in a bucket with versions it sends one only when the last version
-    goes.
+    as completed.
     """
     put = notifications.S3NotificationEvent.OBJECT_CREATED_PUT_EVENT
 
@@ -251,21 +250,7 @@ def _hand_over(events: S3Events) -> None:
         if event_name != put or key.multipart is None:
             events.on_created(bucket, event_name, key)
 
-    delete = S3Backend.delete_object
-
-    def delete_and_send(
-        self: S3Backend, bucket_name: str, key_name: str, version_id: str | None = None, **more: Any
-    ) -> Any:
-        done, marks = delete(self, bucket_name, key_name, version_id=version_id, **more)
-        bucket = self.get_bucket(bucket_name)
-        kept = bucket.notification_configuration
-        if done and kept is not None and kept.event_bridge is not None:
-            by_marker = bucket.is_versioned and version_id is None
-            events.on_deleted(bucket, key_name, marks.get("version-id"), by_marker=by_marker)
-        return done, marks
-
     notifications._send_event_bridge_message = of_s3  # noqa: SLF001
-    S3Backend.delete_object = delete_and_send
 
 
 def _let_buckets_without_tls_be_used() -> None:

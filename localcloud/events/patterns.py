@@ -1,8 +1,8 @@
 """Event patterns: decides which events match a rule.
 
 Sources: "Comparison operators for use in event patterns", EventBridge user guide; for lists of
-objects and names with dots, aws/event-ruler's README. The operators prefix and numeric are
-supported; others are refused.
+objects, aws/event-ruler's README. The operators prefix and numeric are supported; others are
+refused, and so are names with dots and ranges of numbers.
 """
 
 import json
@@ -13,11 +13,11 @@ from typing import Any, NoReturn
 
 #: Whether a value matches. Values are strings, numbers, true, false and null.
 Test = Callable[[Any], bool]
-_LOWER = {">": operator.gt, ">=": operator.ge}
-_UPPER = {"<": operator.lt, "<=": operator.le}
 _COMPARISONS: dict[Any, Callable[[float, float], bool]] = {
-    **_LOWER,
-    **_UPPER,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
     "=": operator.eq,
 }
 
@@ -27,7 +27,7 @@ class InvalidPatternError(Exception):
 
 
 class UnknownOperatorError(Exception):
-    """The local cloud does not support the operator."""
+    """The local cloud does not support this part of a pattern."""
 
 
 class _Values:
@@ -47,6 +47,8 @@ class _Fields:
     def __init__(self, pattern: dict[str, Any]) -> None:
         if not pattern:
             raise InvalidPatternError("Empty objects are not allowed")
+        if any("." in name for name in pattern):
+            raise UnknownOperatorError("names with dots")
         self._choices = (
             [_Fields(_object("$or", one)) for one in _choices(pattern["$or"])]
             if "$or" in pattern
@@ -71,37 +73,14 @@ def compiled(pattern: str) -> Callable[[dict[str, Any]], bool]:
     """Returns a test for events. Raises InvalidPatternError, UnknownOperatorError."""
     try:
         read = json.loads(pattern, parse_constant=_no_number)
-        fields = _Fields(_nested(_object("Filter", read)))
+        fields = _Fields(_object("Filter", read))
     except (ValueError, RecursionError):
         raise InvalidPatternError("Invalid JSON") from None
-    return lambda event: fields.matches(_nested(event))
+    return fields.matches
 
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity are no JSON
-
-
-def _nested(value: Any) -> Any:
-    """Returns {"a.b": 1} as {"a": {"b": 1}}: EventBridge treats them as the same field."""
-    if isinstance(value, list):
-        return [_nested(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    found: dict[str, Any] = {}
-    for name, below in value.items():
-        inner = _nested(below)
-        for part in reversed(name.split(".")):
-            inner = {part: inner}
-        found = _joined(found, inner)
-    return found
-
-
-def _joined(one: Any, other: Any) -> Any:
-    """Joins both: a field may have a value, and subfields from another name with dots."""
-    if not isinstance(one, dict) or not isinstance(other, dict):
-        return [one, other]
-    both = {name: _joined(one[name], other[name]) for name in one.keys() & other.keys()}
-    return one | other | both
 
 
 def _node(name: str, below: Any) -> _Fields | _Values:
@@ -166,17 +145,12 @@ def _prefix(wanted: Any) -> Test:
 
 
 def _numeric(wanted: Any) -> Test:
-    """Reads [">", 0], or a range such as [">", 0, "<=", 5]."""
+    """Reads one comparison, such as [">", 0]."""
     if not isinstance(wanted, list) or len(wanted) not in {2, 4}:
         raise InvalidPatternError("Value of numeric must be an array of operators and numbers")
-    pairs = list(zip(wanted[::2], wanted[1::2], strict=True))
-    for sign, number in pairs:
-        if not isinstance(sign, str) or sign not in _COMPARISONS or not _is_number(number):
-            raise InvalidPatternError(f"Unrecognized numeric range operator: {sign} {number}")
-    if len(pairs) == 2:
-        (first, low), (second, high) = pairs
-        if first not in _LOWER or second not in _UPPER or low >= high:
-            raise InvalidPatternError("Bad numeric range")
-    return lambda value: (
-        _is_number(value) and all(_COMPARISONS[sign](value, number) for sign, number in pairs)
-    )
+    if len(wanted) == 4:
+        raise UnknownOperatorError("ranges of numbers")
+    sign, number = wanted
+    if not isinstance(sign, str) or sign not in _COMPARISONS or not _is_number(number):
+        raise InvalidPatternError(f"Unrecognized numeric range operator: {sign} {number}")
+    return lambda value: _is_number(value) and _COMPARISONS[sign](value, number)

@@ -350,43 +350,6 @@ def test_a_bucket_that_does_not_tell_eventbridge_makes_no_events(uploads: Upload
     assert event["detail"]["object"]["key"] == "uploads/second.wav"
 
 
-def test_a_deletion_says_whether_it_can_be_taken_back(rules: Rules, uploads: Uploads) -> None:
-    queue, s3, bucket = rules.queue(), uploads.s3, uploads.bucket
-    detail = {"bucket": {"name": [bucket]}}
-    rules.add({"detail-type": ["Object Deleted"], "detail": detail}, queue.arn)
-    stored = s3.put_object(Bucket=bucket, Key="a", Body=b"abc")
-
-    hidden = s3.delete_object(Bucket=bucket, Key="a")
-    version = {"Key": "a", "VersionId": stored["VersionId"]}
-    s3.delete_objects(Bucket=bucket, Delete={"Objects": [version]})
-
-    events = rules.received(queue, 2)
-    assert {
-        (event["detail"]["deletion-type"], event["detail"]["object"]["version-id"])
-        for event in events
-    } == {
-        ("Delete Marker Created", hidden["VersionId"]),
-        ("Permanently Deleted", stored["VersionId"]),
-    }
-
-
-def test_an_execution_s_beginning_and_end_are_events(
-    cloud: RunningCloud, rules: Rules, machine: Machine
-) -> None:
-    queue = rules.queue()
-    pattern = {"source": ["aws.states"], "detail": {"stateMachineArn": [machine.arn]}}
-    rules.add(pattern, queue.arn)
-
-    started = cloud.client("stepfunctions").start_execution(stateMachineArn=machine.arn)
-
-    events = rules.received(queue, 2)
-    assert {event["detail-type"] for event in events} == {"Step Functions Execution Status Change"}
-    assert {event["resources"][0] for event in events} == {started["executionArn"]}
-    details = {event["detail"]["status"]: event["detail"] for event in events}
-    assert details["RUNNING"]["stopDate"] is None
-    assert details["SUCCEEDED"]["output"] == "{}"
-
-
 # --------------------------------------------------------------------------------------- schedules
 
 

@@ -21,7 +21,6 @@ def matches(pattern: Any, event: dict[str, Any]) -> bool:
         ([None], [None], ["", 0, False]),
         ([{"prefix": "up/"}], ["up/", "up/a"], ["Up/a", "a/up/", 1, None]),
         ([{"numeric": [">", 0]}], [1, 0.5], [0, -1, "1", True]),
-        ([{"numeric": [">=", 0, "<", 5]}], [0, 4.9], [5, -0.1]),
         ([{"numeric": ["=", 3]}], [3], [3.1]),
         (["a", {"prefix": "b"}], ["a", "bc"], ["c"]),
     ],
@@ -60,27 +59,6 @@ def test_one_of_the_choices_is_enough_beside_the_other_fields() -> None:
     assert not matches(pattern, {"s": "y", "detail": {"a": 1}})
 
 
-def test_a_name_with_dots_is_a_field_of_an_object() -> None:
-    assert matches({"detail": {"state.status": ["on"]}}, {"detail": {"state": {"status": "on"}}})
-    assert matches({"detail": {"state": {"status": ["on"]}}}, {"detail": {"state.status": "on"}})
-
-
-def test_a_field_may_have_a_value_and_fields_by_names_with_dots() -> None:
-    event = {"state": "off", "state.since": 5}
-
-    assert matches({"state": ["off"]}, event)
-    assert matches({"state": {"since": [5]}}, event)
-    assert not matches({"state.since": [6]}, event)
-
-
-def test_names_with_dots_and_without_are_fields_of_one_object() -> None:
-    event = {"state.by": "ann", "state": {"since": 5}}
-
-    assert matches({"state": {"by": ["ann"], "since": [5]}}, event)
-    assert matches({"state.by": ["ann"], "state": {"since": [5]}}, event)
-    assert not matches({"state.by": ["ann"], "state": {"since": [6]}}, event)
-
-
 @pytest.mark.parametrize(
     "pattern",
     [
@@ -94,13 +72,10 @@ def test_names_with_dots_and_without_are_fields_of_one_object() -> None:
         '{"a": [{"numeric": [">"]}]}',
         '{"a": [{"numeric": ["!", 1]}]}',
         '{"a": [{"numeric": [">", "1"]}]}',
-        '{"a": [{"numeric": [">", 1, ">", 2]}]}',
-        '{"a": [{"numeric": [">", 5, "<", 2]}]}',
         '{"a": [{"prefix": 1}]}',
         '{"a": [{"prefix": "a", "numeric": [">", 1]}]}',
         '{"$or": [{"a": [1]}]}',
         '{"a": [NaN]}',
-        '{"a": ["x"], "a.b": ["y"]}',
         '{"a":' * 3000 + '["x"]' + "}" * 3000,
     ],
 )
@@ -109,7 +84,16 @@ def test_a_pattern_that_aws_does_not_take_is_invalid(pattern: str) -> None:
         compiled(pattern)
 
 
-@pytest.mark.parametrize("name", ["anything-but", "exists", "wildcard"])
-def test_an_operator_that_is_not_done_is_never_guessed(name: str) -> None:
-    with pytest.raises(UnknownOperatorError, match=name):
-        compiled(json.dumps({"$or": [{"a": [{name: "x"}]}, {"b": [1]}]}))
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ({"a": [{"anything-but": "x"}]}, "anything-but"),
+        ({"a": [{"exists": True}]}, "exists"),
+        ({"$or": [{"a": [{"wildcard": "x*"}]}, {"b": [1]}]}, "wildcard"),
+        ({"a": [{"numeric": [">", 0, "<", 5]}]}, "ranges of numbers"),
+        ({"a": {"b.c": ["x"]}}, "names with dots"),
+    ],
+)
+def test_an_unsupported_pattern_is_refused_by_name(pattern: Any, words: str) -> None:
+    with pytest.raises(UnknownOperatorError, match=words):
+        compiled(json.dumps(pattern))
