@@ -7,6 +7,7 @@ import av
 
 from benchmarks.report import Cell, Goal, Report, Table
 from tests.odd_recordings import odd_recordings
+from tests.odd_recordings.encodings import ENCODINGS, RECORDED
 from tests.odd_recordings.recording import Verdict
 from tests.unit.media.giants import GIANTS, Giant
 from transcription.media import probe
@@ -33,7 +34,7 @@ def run() -> Report:
     """Counts, so one run is enough."""
     giants = [_measured(make.__name__.replace("_", " "), make()) for make in GIANTS]
     av.logging.set_level(None)
-    verdicts = [Verdict(odd) for odd in odd_recordings()]
+    verdicts = [Verdict(odd) for odd in odd_recordings((*ENCODINGS, *RECORDED))]
     requests = [row[2] for row in giants] + [one.source.requests for one in verdicts]
     kilobytes = [row[3] for row in giants] + [one.source.bytes_read / 1024 for one in verdicts]
     wrong = sum(row[-1] for row in giants) + sum(one.is_wrongly_sure for one in verdicts)

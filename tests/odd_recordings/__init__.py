@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 
 from tests.odd_recordings import conditions, headers, tracks
-from tests.odd_recordings.encodings import ENCODINGS, MP3, RECORDED, Encoding
+from tests.odd_recordings.encodings import ENCODINGS, MP3, RECORDED, SELECTION, Encoding
 from tests.odd_recordings.recording import Change, OddRecording
 
 _NAMES = ("noextension", "x.bin", "LOUD.MP3", "talk.wav", "talk.ogg", "a.b.c")
@@ -17,15 +17,16 @@ _PARTS = ((0.3, 11.0), (11.0, 1.0), (4.0, 11.0))  # seconds of two that are join
 
 
 @cache
-def odd_recordings() -> tuple[OddRecording, ...]:
-    """Returns all of them, always in the same order."""
+def odd_recordings(changed: tuple[Encoding, ...] = SELECTION) -> tuple[OddRecording, ...]:
+    """Returns every encoding, and the odd files made of the changed ones, in the same order."""
+    listed = tuple(one for one in changed if one in ENCODINGS)
     return (
         *(OddRecording("as encoded", one.name, one.make) for one in (*ENCODINGS, *RECORDED)),
-        *_changed(conditions.OF_ALL, (*ENCODINGS, *RECORDED)),
-        *_changed(conditions.OF_MP3, MP3),
-        *_changed({"damaged": conditions.NOISE}, tuple(filter(_has_checks, ENCODINGS))),
-        *_renamed(),
-        *_of_lengths(),
+        *_changed(conditions.OF_ALL, changed),
+        *_changed(conditions.OF_MP3, tuple(one for one in changed if one in MP3)),
+        *_changed({"damaged": conditions.NOISE}, tuple(filter(_has_checks, listed))),
+        *_renamed(listed),
+        *_of_lengths(listed),
         *headers.odd_recordings(),
         *tracks.odd_recordings(),
     )
@@ -48,14 +49,14 @@ def _has_checks(encoding: Encoding) -> bool:
     return encoding.name.endswith((".mp3", ".flac", ".ogg", ".amr", ".webm"))
 
 
-def _renamed() -> Iterator[OddRecording]:
-    for place, encoding in enumerate(ENCODINGS):
+def _renamed(encodings: tuple[Encoding, ...]) -> Iterator[OddRecording]:
+    for place, encoding in enumerate(encodings):
         name = f"{encoding.name.replace('.', '-')}-{_NAMES[place % len(_NAMES)]}"
         yield OddRecording("renamed", name, encoding.make)
 
 
-def _of_lengths() -> Iterator[OddRecording]:
-    for encoding in ENCODINGS:
+def _of_lengths(encodings: tuple[Encoding, ...]) -> Iterator[OddRecording]:
+    for encoding in encodings:
         for seconds in _SHORT:
             make = partial(encoding.make, seconds)
             yield OddRecording("short", f"{seconds}s-{encoding.name}", make)

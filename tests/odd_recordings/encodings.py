@@ -176,3 +176,18 @@ RECORDED = (
 def named(name: str) -> Encoding:
     """Returns one of them."""
     return next(one for one in (*ENCODINGS, *RECORDED) if one.name == name)
+
+
+#: Small and large files of each format; make bench changes all the others, too.
+SELECTION = tuple(
+    map(
+        named,
+        (
+            *("cbr.mp3", "cbr-high.mp3", "vbr-no-header.mp3"),
+            *("aac.mp4", "film-high.mp4", "fragments.mp4", "aac.m4a", "aac-high.m4a"),
+            *("pcm16.wav", "pcm16-high.wav", "flac.flac", "flac-high.flac"),
+            *("opus.ogg", "vorbis-high.ogg", "narrow.amr", "wide.amr"),
+            *("opus.webm", "film-high.webm", "live.webm"),
+        ),
+    )
+)

@@ -2,16 +2,17 @@
 
 # ruff: noqa: A002  format is the word for it everywhere here
 
+from functools import cache, partial
+
 import pytest
 
 from tests import recordings
 from tests.odd_recordings.encodings import named
-from tests.unit.media.giants import GIANTS, mp4_parts
+from tests.unit.media.giants import mp4_parts
 from tests.unit.media.sources import CountingSource, GiantSource, probed
 from transcription.media import (
     EmptyMedia,
     Media,
-    MediaRejected,
     MediaTooLarge,
     MediaTooLong,
     MediaTooShort,
@@ -25,6 +26,7 @@ HOUR = 3600.0
 NAMES = ("sound", "sound.mp3", "sound.wav")
 
 
+@cache
 def encoded(container: str, codec: str) -> bytes:
     return recordings.encode(bytes(32_000), container, codec=codec, rate=48_000)
 
@@ -40,31 +42,31 @@ def transport_stream(packet: int, phase: int) -> bytes:
 @pytest.mark.parametrize(
     ("data", "named_as"),
     [
-        (encoded("aiff", "pcm_s16be"), "an AIFF sound file"),
-        (encoded("caf", "pcm_s16le"), "a Core Audio file"),
-        (encoded("adts", "aac"), "a raw AAC sound file"),
-        (encoded("avi", "libmp3lame"), "an AVI film"),
-        (encoded("au", "pcm_s16be"), "a Sun sound file"),
-        (encoded("w64", "pcm_s16le"), "a Sony Wave64 sound file"),
-        (encoded("flv", "aac"), "a Flash film"),
-        (encoded("ac3", "ac3"), "a Dolby Digital sound file"),
-        (encoded("wv", "wavpack"), "a WavPack file"),
+        (partial(encoded, "aiff", "pcm_s16be"), "an AIFF sound file"),
+        (partial(encoded, "caf", "pcm_s16le"), "a Core Audio file"),
+        (partial(encoded, "adts", "aac"), "a raw AAC sound file"),
+        (partial(encoded, "avi", "libmp3lame"), "an AVI film"),
+        (partial(encoded, "au", "pcm_s16be"), "a Sun sound file"),
+        (partial(encoded, "w64", "pcm_s16le"), "a Sony Wave64 sound file"),
+        (partial(encoded, "flv", "aac"), "a Flash film"),
+        (partial(encoded, "ac3", "ac3"), "a Dolby Digital sound file"),
+        (partial(encoded, "wv", "wavpack"), "a WavPack file"),
         (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + bytes(100), "a Windows Media file"),
-        (transport_stream(188, 0), "an MPEG transport stream"),
-        (transport_stream(192, 4), "an MPEG transport stream"),
-        (transport_stream(204, 100), "an MPEG transport stream"),
+        (partial(transport_stream, 188, 0), "an MPEG transport stream"),
+        (partial(transport_stream, 192, 4), "an MPEG transport stream"),
+        (partial(transport_stream, 204, 100), "an MPEG transport stream"),
         (b"NIST_1A\n   1024\n" + b" " * 1008 + bytes(1000), "a NIST SPHERE sound file"),
         (b"\x02#!SILK_V3" + bytes(100), "a SILK voice message"),
         (b"#!AMR_MC1.0\n" + bytes(100), "several channels"),
         (b"RIFF\0\0\0\0RMIDdata", "a MIDI file"),
-        (named("aac.m4a").make().replace(b"M4A ", b"M4P "), "a copy-protected"),
-        (named("aac.mp4").make().replace(b"mp4a", b"enca"), "a copy-protected"),
+        (lambda: named("aac.m4a").make().replace(b"M4A ", b"M4P "), "a copy-protected"),
+        (lambda: named("aac.mp4").make().replace(b"mp4a", b"enca"), "a copy-protected"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_format_that_transcribe_does_not_take_is_named(data, named_as, name):
     with pytest.raises(UnsupportedMediaFormat, match=named_as) as refusal:
-        probed(CountingSource(data), name)
+        probed(CountingSource(data() if callable(data) else data), name)
 
     assert "Convert it to mp3, mp4, wav, flac, ogg, amr, webm or m4a" in str(refusal.value)
 
@@ -91,7 +93,7 @@ def test_what_is_no_media_is_refused_whatever_its_name(data, named_as, name):
 
 
 UNKNOWN = (
-    *(recordings.rubbish(size, seed) for size in (10, 1000, 1_000_000) for seed in (0, 1)),
+    *(recordings.rubbish(size) for size in (10, 1000, 1_000_000)),
     bytes(100_000),
     b"\xff" * 100_000,
 )
@@ -152,16 +154,11 @@ def test_less_than_half_a_second_is_too_short_and_more_is_not(format):
     check_limits(probed(CountingSource(enough)), len(enough))
 
 
-@pytest.mark.parametrize("make", GIANTS, ids=lambda make: make.__name__)
-def test_a_recording_over_four_hours_is_refused_only_if_that_is_sure(make):
-    giant = make()
-    media = probed(giant.source, giant.name)
+def test_a_recording_over_four_hours_is_refused_only_if_that_is_sure():
+    check_limits(Media("wav", 5 * HOUR + 61, estimated=True), 1000)
 
-    if giant.seconds > 4 * HOUR and not giant.estimated:
-        with pytest.raises(MediaTooLong, match="at most 4 hours"):
-            check_limits(media, giant.source.size)
-    else:
-        check_limits(media, giant.source.size)
+    with pytest.raises(MediaTooLong, match=r"lasts 5 h 1 min 1 s.*at most 4 hours"):
+        check_limits(Media("wav", 5 * HOUR + 61, estimated=False), 1000)
 
 
 def test_exactly_the_limits_are_taken():
@@ -176,11 +173,3 @@ def test_a_header_that_claims_hours_in_a_few_kilobytes_is_not_believed():
     media = probed(CountingSource(data))
 
     assert (media.seconds, media.estimated) == (3 * HOUR, True)
-
-
-def test_every_refusal_states_its_condition():
-    refusals = MediaRejected.__subclasses__()
-
-    assert len(refusals) == 7
-    assert all(refusal.__doc__ for refusal in refusals)
-    assert str(MediaTooLong(5 * HOUR + 61)).startswith("The recording lasts 5 h 1 min 1 s")
