@@ -14,13 +14,13 @@ from scribe.terminal import Terminal
 from tests.containers.docker_engine import require_containers
 from tests.containers.sam_local import SamLocal
 from tests.deployed.stack import free_port
-from tests.function_cases.scene import Scene
+from tests.function_cases.idle_stack import IdleStack
 
 LONG_REPEATS = 12  # a container takes three seconds
 
 
 @pytest.fixture(scope="session")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdleStack]:
     """One stack for all tests: each upload is a version of its own, and so a job of its own."""
     require_containers()
     options = ["--transcribe-jobs", "1", *bridge_options()]
@@ -28,6 +28,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         settings: Path = tmp_path_factory.mktemp("settings") / "env.json"
         settings.write_text(json.dumps(function_settings(stack)))
         template, _ = build(cloud.endpoint)
-        scene = Scene.of(stack, SamLocal(template, settings, cloud.endpoint), LONG_REPEATS)
-        yield scene
-        scene.close()
+        idle = IdleStack.of(stack, SamLocal(template, settings, cloud.endpoint), LONG_REPEATS)
+        yield idle
+        idle.close()

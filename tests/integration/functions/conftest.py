@@ -11,7 +11,7 @@ from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
 from scribe.terminal import Terminal
 from tests.deployed.stack import free_port
-from tests.function_cases.scene import Scene
+from tests.function_cases.idle_stack import IdleStack
 
 LONG_REPEATS = 4  # a function takes milliseconds
 
@@ -35,9 +35,9 @@ class DeployedFunctions:
 
 
 @pytest.fixture(scope="session")
-def scene() -> Iterator[Scene]:
+def idle() -> Iterator[IdleStack]:
     """A separate stack: its uploads start nothing, and its Transcribe runs one job at a time."""
     with local_stack(free_port(), Terminal(), ["--transcribe-jobs", "1"]) as (_, stack):
-        scene = Scene.of(stack, DeployedFunctions(stack), LONG_REPEATS)
-        yield scene
-        scene.close()
+        idle = IdleStack.of(stack, DeployedFunctions(stack), LONG_REPEATS)
+        yield idle
+        idle.close()

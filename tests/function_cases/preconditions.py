@@ -1,4 +1,4 @@
-"""Shared beginnings and checks for the tests of sample events."""
+"""What the cases have in common: records, jobs at Transcribe, recordings, outputs."""
 
 import io
 from typing import Any
@@ -7,7 +7,7 @@ import av
 import pytest
 
 from tests import recordings, sample_events
-from tests.function_cases.scene import Scene, name_at_transcribe
+from tests.function_cases.idle_stack import IdleStack, name_at_transcribe
 from transcription.domain.jobs import Status
 
 
@@ -28,33 +28,33 @@ def dead(event: dict[str, Any]) -> str:
 
 
 def at_transcribe(
-    scene: Scene, name: str, body: bytes | None = None, **fields: Any
+    idle: IdleStack, name: str, body: bytes | None = None, **fields: Any
 ) -> dict[str, Any]:
     """Returns the sample, with its record and its job at Transcribe."""
-    event = scene.sample(name, body or speech(), media="start-upload")
-    scene.record(event, "uploads/interview.wav", **fields)
-    scene.transcribe_job(scene.job_id(event), "uploads/interview.wav")
+    event = idle.sample(name, body or speech(), media="start-upload")
+    idle.record(event, "uploads/interview.wav", **fields)
+    idle.transcribe_job(idle.job_id(event), "uploads/interview.wav")
     return event
 
 
 def processing(
-    scene: Scene, name: str, body: bytes, media_format: str = "wav", media: str = "start-upload"
+    idle: IdleStack, name: str, body: bytes, media_format: str = "wav", media: str = "start-upload"
 ) -> dict[str, Any]:
     """Returns the sample of a job whose output Transcribe has written."""
-    event = scene.sample(name, body, media=media)
+    event = idle.sample(name, body, media=media)
     key = key_of(sample_events.load(media))
-    job_id = scene.job_id(event)
-    scene.transcribe_job(job_id, key, media_format)
-    scene.wait_for(job_id, "COMPLETED")
-    scene.record(event, key, status=Status.PROCESSING, raw_key=f"raw/local-{job_id}.json")
+    job_id = idle.job_id(event)
+    idle.transcribe_job(job_id, key, media_format)
+    idle.wait_for(job_id, "COMPLETED")
+    idle.record(event, key, status=Status.PROCESSING, raw_key=f"raw/local-{job_id}.json")
     return event
 
 
-def outputs(scene: Scene, event: dict[str, Any]) -> dict[str, str]:
-    bucket = scene.stack.transcripts_bucket
+def outputs(idle: IdleStack, event: dict[str, Any]) -> dict[str, str]:
+    bucket = idle.stack.transcripts_bucket
     return {
-        kind: scene.s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
-        for kind, key in (scene.job(event).outputs or {}).items()
+        kind: idle.s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+        for kind, key in (idle.job(event).outputs or {}).items()
     }
 
 
@@ -74,6 +74,6 @@ def aiff() -> bytes:
     return file.getvalue()
 
 
-def assert_not_at_transcribe(scene: Scene, job_id: str) -> None:
-    with pytest.raises(scene.transcribe.exceptions.BadRequestException):
-        scene.transcribe.get_transcription_job(TranscriptionJobName=name_at_transcribe(job_id))
+def assert_not_at_transcribe(idle: IdleStack, job_id: str) -> None:
+    with pytest.raises(idle.transcribe.exceptions.BadRequestException):
+        idle.transcribe.get_transcription_job(TranscriptionJobName=name_at_transcribe(job_id))

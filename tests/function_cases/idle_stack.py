@@ -33,7 +33,7 @@ class Functions(Protocol):
 
 
 @dataclass
-class Scene:
+class IdleStack:
     """A deployed stack whose uploads start nothing, and its functions.
 
     long_repeats is how often "welcome" (10 s) is said in a recording that keeps Transcribe busy for
@@ -177,8 +177,8 @@ class Scene:
         return parse_upload(s3_event).job_id if s3_event else str(event["job"]["job_id"])
 
     @classmethod
-    def of(cls, stack: Stack, functions: Functions, long_repeats: int) -> "Scene":
-        """Makes a scene. Uploads start nothing, because the tests replace the state machine."""
+    def of(cls, stack: Stack, functions: Functions, long_repeats: int) -> "IdleStack":
+        """Makes a idle. Uploads start nothing, because the tests replace the state machine."""
         stack.client("s3").put_bucket_notification_configuration(
             Bucket=stack.media_bucket, NotificationConfiguration={}
         )
