@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-import boto3
 import pytest
 from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
+from tests.unit.domain.conftest import client
 from transcription.adapters.transcribe import AmazonTranscribe, key_of
 from transcription.domain.errors import (
     ServiceUnavailable,
@@ -24,8 +24,7 @@ GONE = "The requested job couldn't be found. Check the job name and try your req
 
 @pytest.fixture
 def stub():
-    client = boto3.client("transcribe", region_name="us-east-1")
-    with Stubber(client) as stubber:
+    with Stubber(client("transcribe")) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
 
@@ -73,33 +72,14 @@ ARGUMENTS = [
         {"IdentifyLanguage": True, "LanguageOptions": ["en-US", "de-DE"]},
     ),
     (
-        {"speakers": "4"},
-        {
-            "LanguageCode": "en-US",
-            "Settings": {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 4},
-        },
-    ),
-    (
         {"channels": "true"},
         {"LanguageCode": "en-US", "Settings": {"ChannelIdentification": True}},
     ),
-    (
-        {"alternatives": "3"},
-        {"LanguageCode": "en-US", "Settings": {"ShowAlternatives": True, "MaxAlternatives": 3}},
-    ),
-    ({"vocabulary": "v"}, {"LanguageCode": "en-US", "Settings": {"VocabularyName": "v"}}),
     (
         {"vocabulary-filter": "f", "vocabulary-filter-method": "remove"},
         {
             "LanguageCode": "en-US",
             "Settings": {"VocabularyFilterName": "f", "VocabularyFilterMethod": "remove"},
-        },
-    ),
-    (
-        {"redact": "true"},
-        {
-            "LanguageCode": "en-US",
-            "ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"},
         },
     ),
     (
@@ -202,30 +182,10 @@ CALLS = {
 
 
 @pytest.mark.parametrize("operation", CALLS)
-@pytest.mark.parametrize(
-    "code",
-    [
-        "LimitExceededException",
-        "LimitExceededConcurrentJobException",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    ],
-)
-def test_a_quota_that_is_used_up_is_busy_and_no_failure(stub, operation, code):
-    stub.add_client_error(operation, code)
+def test_a_quota_that_is_used_up_is_busy_and_no_failure(stub, operation):
+    stub.add_client_error(operation, "LimitExceededException")
 
-    with pytest.raises(TranscribeBusy, match=code):
-        CALLS[operation](transcribe(stub))
-
-
-@pytest.mark.parametrize("operation", CALLS)
-@pytest.mark.parametrize(
-    ("code", "status"), [("InternalFailureException", 500), ("SomethingNew", 502)]
-)
-def test_a_broken_service_is_unavailable(stub, operation, code, status):
-    stub.add_client_error(operation, code, http_status_code=status)
-
-    with pytest.raises(ServiceUnavailable):
+    with pytest.raises(TranscribeBusy, match="LimitExceededException"):
         CALLS[operation](transcribe(stub))
 
 

@@ -61,17 +61,13 @@ def test_a_documented_reason_has_its_own_error(reason, kind, retryable):
 
     assert type(error) is kind
     assert error.retryable is retryable
-
-
-@pytest.mark.parametrize("reason", [reason for reason, _, _ in DOCUMENTED])
-def test_the_service_s_own_words_stay_in_the_sentence(reason):
-    assert reason in str(from_failure_reason(reason))
+    assert reason in str(error)
+    assert not is_retried(error, 1)
 
 
 @pytest.mark.parametrize("change", [str.upper, str.lower, lambda text: f"  {text}.\n"])
-@pytest.mark.parametrize(("reason", "kind", "retryable"), DOCUMENTED)
-def test_small_differences_of_wording_do_not_matter(reason, kind, retryable, change):
-    assert type(from_failure_reason(change(reason))) is kind
+def test_small_differences_of_wording_do_not_matter(change):
+    assert type(from_failure_reason(change("Internal Failure"))) is errors.TranscribeInternalFailure
 
 
 @pytest.mark.parametrize("reason", ["The moon is full.", "x" * 10_000])
@@ -82,10 +78,6 @@ def test_an_unknown_reason_is_kept_retried_once_and_then_permanent(reason):
     assert reason in str(first)
     assert (first.retryable, is_retried(first, 1)) == (True, True)
     assert (second.retryable, is_retried(second, 2)) == (False, False)
-
-
-def test_a_known_reason_is_never_retried_by_itself():
-    assert not any(is_retried(from_failure_reason(reason), 1) for reason, _, _ in DOCUMENTED)
 
 
 @pytest.mark.parametrize("reason", [None, "", "  "])

@@ -98,17 +98,6 @@ def functions(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
 pytestmark = pytest.mark.filterwarnings("error")
 
 
-def test_a_job_goes_through_the_handlers(functions):
-    job = functions.start()
-    functions.stack.complete(TRANSCRIBE_JOB)
-
-    job = functions.check(job)
-    assert job["outcome"] == "DONE"
-    job = functions.process(job)
-
-    assert (job["outcome"], job["job_id"]) == ("COMPLETED", JOB_ID)
-
-
 def test_the_stack_s_tags_reach_the_job(functions):
     event = {"execution": ME, "input": functions.stack.upload(metadata={"tags": "show=1"})}
 

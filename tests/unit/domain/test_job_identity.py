@@ -4,38 +4,14 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.fakes.uploads import event_for, upload_for
+from tests.fakes.uploads import upload_for
 from transcription.domain.jobs import transcribe_job_name
-from transcription.domain.uploads import job_id_for, parse_upload
+from transcription.domain.uploads import job_id_for
 
-LEGAL = re.compile(r"[0-9a-z-]{1,60}")
-ODD_KEYS = {
-    "spaces": "uploads/my holiday tape.mp3",
-    "plus": "uploads/a+b.mp3",
-    "quotes": "uploads/she said \"no\" and 'yes'.mp3",
-    "emoji": "uploads/🎙️🎧.mp3",
-    "1024 bytes": "uploads/" + "ü" * 506 + ".mp3",
-    "dots": "uploads/...",
-    "uppercase": "uploads/INTERVIEW.MP3",
-    "no folder": "interview.mp3",
-    "leading slash": "//uploads//interview.mp3",
-    "a folder's name": "uploads/folder/",
-    "dashes": "uploads/---.mp3",
-    "hidden file": "uploads/.mp3",
-    "percent": "uploads/a%20b%2Fc.mp3",
-    "backslash and markup": "uploads\\<b>a</b>|..\\..",
-    "control characters": "uploads/a\r\n\x00b.mp3",
-    "cyrillic": "uploads/запись.mp3",
-}
-
-
-def test_an_event_that_comes_again_is_the_same_job():
-    first, again = parse_upload(event_for()), parse_upload(event_for())
-
-    assert first.job_id == again.job_id
+LEGAL = re.compile(r"[0-9a-z][0-9a-z-]{0,59}")
 
 
 @pytest.mark.parametrize(
@@ -71,14 +47,6 @@ def test_composed_and_decomposed_letters_read_the_same_but_are_different_jobs():
     assert all(job_id.startswith("zoe-") for job_id in ids)
 
 
-@pytest.mark.parametrize("key", ODD_KEYS.values(), ids=ODD_KEYS)
-def test_the_job_id_of_an_odd_key_is_legal(key):
-    job_id = upload_for(key).job_id
-
-    assert LEGAL.fullmatch(job_id)
-    assert not job_id.startswith("-")
-
-
 @pytest.mark.parametrize(
     ("key", "slug"),
     [
@@ -93,14 +61,16 @@ def test_the_job_id_begins_with_what_a_person_knows_the_file_by(key, slug):
     assert upload_for(key).job_id.rsplit("-", 1)[0] == slug
 
 
-@given(bucket=st.text(min_size=1), key=st.text(min_size=1), version=st.text(min_size=1))
+ANY = st.text(st.characters(codec=None), min_size=1)  # also half a character
+
+
+@given(bucket=ANY, key=ANY, version=ANY)
+@example("b", 'uploads/she said "no".mp3', "v")
+@example("b", "uploads/" + "ü" * 506 + ".mp3", "v")
+@example("b", "//uploads//---.mp3", "v")
+@example("b", "uploads/a\r\n\x00b%20\\<b>..\\..", "v")
 def test_every_job_id_is_legal(bucket, key, version):
     assert LEGAL.fullmatch(job_id_for(bucket, key, version))
-
-
-@given(key=st.text(alphabet=st.characters(codec=None), min_size=1, max_size=50))
-def test_a_key_with_half_a_character_still_has_a_job_id(key):
-    assert LEGAL.fullmatch(job_id_for("bucket", key + "\ud83c", "v1"))
 
 
 def test_only_a_retry_has_a_transcribe_job_of_another_name():

@@ -1,7 +1,5 @@
 """The upload in an execution's input, and invalid inputs."""
 
-import contextlib
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,12 +74,6 @@ def test_anything_else_is_an_invalid_event(event):
 
     assert "event" in str(raised.value).lower()
     assert not raised.value.retryable
-
-
-@given(JSON)
-def test_no_json_is_anything_but_an_upload_or_an_invalid_event(event):
-    with contextlib.suppress(InvalidEvent):
-        assert parse_upload(event).job_id
 
 
 @given(

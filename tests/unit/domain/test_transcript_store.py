@@ -69,28 +69,14 @@ def store(s3) -> S3TranscriptStore:
     return S3TranscriptStore(s3, BUCKET)
 
 
-def test_a_later_attempt_replaces_the_file_under_its_stable_name(store):
-    store.publish("a/transcript.txt", Precedence(attempt=1), b"one", "text/plain")
-    store.publish("a/transcript.txt", Precedence(attempt=2), b"two", "text/plain")
-
-    assert store.read("a/transcript.txt") == b"two"
-
-
-@pytest.mark.parametrize("attempt", [1, 2])
-def test_an_earlier_attempt_that_comes_late_replaces_nothing(store, attempt):
-    store.publish("a/transcript.txt", Precedence(attempt=2), b"two", "text/plain")
-
-    store.publish("a/transcript.txt", Precedence(attempt=attempt), b"late", "text/plain")
-
-    assert store.read("a/transcript.txt") == b"two"
-
-
 FIRST, SECOND = "2026-11-24T01:02:03Z 0A", "2026-11-24T01:02:03Z 0B"
 
 
 @pytest.mark.parametrize(
     ("there", "late", "stays"),
     [
+        (Precedence(attempt=1), Precedence(attempt=2), b"late"),
+        (Precedence(attempt=2), Precedence(attempt=1), b"there"),
         (Precedence(SECOND, 1), Precedence(FIRST, 9), b"there"),
         (Precedence(FIRST, 9), Precedence(SECOND, 1), b"late"),
         (Precedence(FIRST, 1), Precedence(FIRST, 2), b"late"),
@@ -101,7 +87,7 @@ FIRST, SECOND = "2026-11-24T01:02:03Z 0A", "2026-11-24T01:02:03Z 0B"
         (Precedence(FIRST, 1, 2), Precedence(FIRST, 2), b"late"),
     ],
 )
-def test_under_an_upload_s_path_the_latest_upload_s_latest_attempt_stays(
+def test_under_a_stable_name_the_latest_upload_s_latest_attempt_stays(
     store, s3, there, late, stays
 ):
     key = "by-name/a.wav/transcript.txt"

@@ -1,12 +1,10 @@
 """The timings in DynamoDB, beside the records and in no index of theirs."""
 
 import pytest
-from botocore.exceptions import ClientError
 
 from transcription.adapters.duration_history import DynamoDurationHistory
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
-from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status
 from transcription.polling.duration_estimate import TIMINGS_A_CLASS, Timing
 from transcription.polling.history import language_of, slot_of
@@ -86,26 +84,6 @@ def test_no_jobs_record_can_be_mistaken_for_them(timings):
     )
 
     assert len(timings.of("en-US")) == 1
-
-
-def test_a_table_that_does_not_answer_is_told_so(timings, monkeypatch):
-    def broken(*_args: object, **_kwargs: object):
-        raise ClientError({"Error": {"Code": "InternalServerError"}}, "GetItem")
-
-    monkeypatch.setattr(timings.table.client, "get_item", broken)
-
-    with pytest.raises(ServiceUnavailable):
-        timings.of("en-US")
-
-
-def test_a_missing_permission_is_no_outage(timings, monkeypatch):
-    def denied(*_args: object, **_kwargs: object):
-        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetItem")
-
-    monkeypatch.setattr(timings.table.client, "get_item", denied)
-
-    with pytest.raises(ClientError):
-        timings.of("en-US")
 
 
 def test_jobs_whose_language_is_to_be_found_learn_from_each_other():

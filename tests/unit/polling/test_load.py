@@ -3,11 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from botocore.exceptions import ClientError
 
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_load import DynamoJobLoad
-from transcription.domain.errors import ServiceUnavailable
 from transcription.polling.load import minute_of, open_now, rate
 
 NOW = datetime(2026, 11, 24, 1, 2, 30, tzinfo=UTC)
@@ -68,17 +66,3 @@ def test_starts_before_the_sweep_are_in_its_count():
     minute = minute_of(NOW)
 
     assert open_now({minute - 2: 7, minute - 1: 5, minute: 1}, 100, minute - 1) == 106
-
-
-@pytest.mark.parametrize(
-    ("code", "raised"),
-    [("InternalServerError", ServiceUnavailable), ("AccessDeniedException", ClientError)],
-)
-def test_an_outage_is_told_from_a_missing_permission(load, monkeypatch, code, raised):
-    def broken(*_args: object, **_kwargs: object):
-        raise ClientError({"Error": {"Code": code}}, "UpdateItem")
-
-    monkeypatch.setattr(load.table.client, "update_item", broken)
-
-    with pytest.raises(raised):
-        load.starts_a_second(NOW)
