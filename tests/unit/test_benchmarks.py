@@ -4,8 +4,8 @@ import importlib.util
 
 import pytest
 
-from benchmarks import SECTIONS, markdown
-from benchmarks.report import Goal, Report, Table, shown
+from benchmarks import SECTIONS
+from benchmarks.report import Goal
 
 
 @pytest.mark.parametrize(
@@ -22,25 +22,6 @@ from benchmarks.report import Goal, Report, Table, shown
 )
 def test_a_goal_says_whether_it_is_met_or_how_far_it_is(goal, verdict):
     assert goal.verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [(None, ""), ("a", "a"), (2, "2"), (2.0, "2"), (1234.5, "1,234"), (0.01234, "0.0123")],
-)
-def test_a_figure_is_shown_with_the_digits_that_count(cell, text):
-    assert shown(cell) == text
-
-
-def test_a_section_is_written_with_its_goals_and_its_tables():
-    table = Table("Two", ("name", "polls"), [("a|b", 3), ("c", None)], "As measured.")
-    report = Report("Polls", "One run.", [table], [Goal("polls", 4, 3)])
-
-    text = markdown.document("polls", report)
-
-    assert text.startswith("# Polls\n\nOne run.\n\n| goal |")
-    assert "| polls | at most 4 | 3 | met |" in text
-    assert "| name | polls |\n| --- | ---: |\n| a\\|b | 3 |\n| c |  |\n\nAs measured.\n" in text
 
 
 @pytest.mark.parametrize("name", SECTIONS)

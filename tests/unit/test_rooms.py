@@ -1,7 +1,7 @@
 """Which room may import which, read from the imports themselves."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,13 +29,16 @@ PACKAGES = {
 OURS = {"transcription", "webhook", "scribe", "localcloud", "tests", "benchmarks"}
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Yields the full names of the modules, or of their members, that a file imports anywhere."""
+@cache
+def imports(file: Path) -> list[str]:
+    """Returns the full names of the modules, or of their members, that a file imports anywhere."""
+    names = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
 
 
 def modules(folder: Path) -> list[Path]:

@@ -93,15 +93,7 @@ def test_a_size_that_cannot_be_transcribed_is_refused(size):
 
 @pytest.mark.parametrize(
     "options",
-    [
-        '{"speakers": "1"}',
-        '{"speakers": "2", "channels": "true"}',
-        '{"language": "english"}',
-        '{"colour": "red"}',
-        '{"speakers": 2}',
-        "[]",
-        "{",
-    ],
+    ['{"speakers": "2", "channels": "true"}', "[]", "{"],
 )
 def test_options_that_the_stack_would_refuse_are_refused_before_the_upload(options):
     with pytest.raises(UnusableOption):

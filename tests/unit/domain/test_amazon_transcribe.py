@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
-from tests.unit.domain.conftest import client
+from tests.unit.conftest import client
 from transcription.adapters.transcribe import AmazonTranscribe, key_of
 from transcription.domain.errors import (
     ServiceUnavailable,

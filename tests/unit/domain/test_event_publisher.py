@@ -5,7 +5,7 @@ import json
 import pytest
 from botocore.stub import Stubber
 
-from tests.unit.domain.conftest import client
+from tests.unit.conftest import client
 from transcription.adapters.event_publisher import EventBridgePublisher
 from transcription.domain.errors import ServiceUnavailable
 

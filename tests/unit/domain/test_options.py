@@ -1,6 +1,7 @@
 """The uploader's options, over the stack's defaults; a bad value is never dropped."""
 
 from dataclasses import replace
+from typing import Any
 
 import botocore.session
 import pytest
@@ -211,7 +212,7 @@ def test_names_are_taken_in_any_case_and_values_without_the_space_around_them():
 
 
 def test_metadata_that_are_no_options_are_left_alone():
-    others = {"artist": "x" * 2000, "speaker": "🎙️", "of a retry": {"a": [1, None]}}
+    others: Any = {"artist": "x" * 2000, "speaker": "🎙️", "of a retry": {"a": [1, None]}}
 
     assert parse_options(others, DEFAULTS) == Options("en-US")
 

@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 from botocore.stub import Stubber
 
-from tests.unit.domain.conftest import client
+from tests.unit.conftest import client
 from transcription.adapters.step_functions import StepFunctions
 from transcription.domain.errors import ServiceUnavailable
 

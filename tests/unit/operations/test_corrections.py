@@ -315,11 +315,3 @@ def test_a_name_goes_with_words_that_somebody_else_saves_at_the_same_time(accoun
 
     assert "Good morning Anna." in account.output("txt")
     assert "Ben [0:02]" in account.output("txt")
-
-
-def test_a_label_that_does_not_exist_is_refused(account):
-    opened = account.ann.open(JOB)
-    turns = [EditedTurn(0.0, "spk_9", "Hello.")]
-
-    with pytest.raises(UnusableCorrections, match="spk_9; there are spk_0, spk_1"):
-        account.ann.save(JOB, EditedTranscript(1, 0, opened.speakers, turns))

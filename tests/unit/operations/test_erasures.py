@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-import boto3
 import pytest
 
 from scribe.errors import JobNotFound, UnusableOption
@@ -22,6 +21,7 @@ from tests.fakes.stack import STAGE, FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for
 from tests.fakes.wire import Death, Fault, Wire
+from tests.unit.conftest import client
 from tests.unit.operations.test_reruns import Executions
 from transcription.adapters.transcript_store import S3TranscriptStore
 from transcription.domain.errors import ServiceUnavailable
@@ -137,7 +137,7 @@ def account(s3, monkeypatch) -> Account:
     for name in (MEDIA, TRANSCRIPTS):
         s3.create_bucket(Bucket=name)
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    sqs = boto3.client("sqs", region_name="us-east-1")
+    sqs = client("sqs")
     return Account(s3, sqs, sqs.create_queue(QueueName="failed")["QueueUrl"])
 
 

@@ -85,18 +85,6 @@ def test_another_execution_begins_anew():
     assert states(trail.follow("two")) == {"Start": 1}
 
 
-def test_a_look_at_a_long_history_without_news_reads_one_page_of_it():
-    history = History()
-    trail = ExecutionHistory(history)
-    history.enter("Start", *["Wait", "Check"] * 600)
-    trail.follow("execution")
-    pages = history.pages
-
-    trail.follow("execution")
-
-    assert history.pages == pages + 1
-
-
 def failed(history: History, error: str, message: str) -> None:
     number = len(history.events) + 1
     event = {"id": number, "timestamp": AT + timedelta(seconds=number), "type": "TaskFailed"}

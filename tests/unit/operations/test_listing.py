@@ -1,7 +1,6 @@
 """The list over the index as the template makes it, answered by moto."""
 
 import json
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +12,7 @@ from scribe.operations.names import JobNames
 from tests.template import jobs_table, template
 from transcription.adapters.dynamodb_table import DynamoTable
 from transcription.adapters.job_repository import DynamoJobRepository
-from transcription.domain.jobs import OPEN, JobRecord, Status
+from transcription.domain.jobs import JobRecord, Status
 
 TABLE = "test_transcription_jobs"
 
@@ -147,19 +146,9 @@ def test_only_the_statuses_that_are_asked_for_are_read(table, listing, dynamodb,
     assert asked == ["FAILED"]
 
 
-def test_since_leaves_older_jobs_out(table, listing):
-    for number in range(4):
-        made(table, number)
-
-    since = datetime(2026, 11, 24, 0, 2, tzinfo=UTC)
-
-    assert ids(listing.page(JobFilter(since=since))) == ["talk-003", "talk-002"]
-
-
 @pytest.mark.parametrize("key", ["talk 2", "uploads/talk 2*", "talk 2.???", "TALK 2", "*[2].MP3"])
-@pytest.mark.parametrize("looked_at", [0, 2, 1_000])
-def test_a_key_is_a_part_or_a_pattern(table, listing, monkeypatch, key, looked_at):
-    monkeypatch.setattr("scribe.operations.listing.LOOK_AT", looked_at)
+def test_a_key_is_a_part_or_a_pattern(table, listing, monkeypatch, key):
+    monkeypatch.setattr("scribe.operations.listing.LOOK_AT", 2)  # then by the index of names
     for number in range(4):
         made(table, number)
 
@@ -236,11 +225,11 @@ def test_counting_stops_at_the_most(table, listing):
     assert listing.oldest(Status.FAILED) is None
 
 
-def test_a_first_page_reads_little_of_a_long_table(dynamodb, table, listing):
+def test_a_first_page_reads_little_of_a_long_table(dynamodb, table, listing, monkeypatch):
     item = {"status": {"S": "COMPLETED"}, "media": {"S": json.dumps({"key": "k"})}}
     rows = [
         {"job_id": {"S": f"job-{n}"}, "created_at": {"S": at(n // 10) + str(n)}, **item}
-        for n in range(2_000)
+        for n in range(300)
     ]
     for start in range(0, len(rows), 25):
         puts = [{"PutRequest": {"Item": row}} for row in rows[start : start + 25]]
@@ -253,12 +242,11 @@ def test_a_first_page_reads_little_of_a_long_table(dynamodb, table, listing):
         read.append(answer["ScannedCount"])
         return answer
 
-    dynamodb.query = counted
-    began = time.monotonic()
+    monkeypatch.setattr(dynamodb, "query", counted)
     page = listing.page(JobFilter(), 20)
 
     assert len(page.jobs) == 20
-    assert sum(read) <= 50, f"{read} in {time.monotonic() - began} s"
+    assert sum(read) <= 50
 
 
 @pytest.fixture
@@ -352,10 +340,3 @@ def test_a_slip_of_the_finger_names_no_job(table, names):
 def test_a_name_of_no_job_is_said_so(names):
     with pytest.raises(JobNotFound, match=r"No job matches 'talk'"):
         names.find("talk")
-
-
-def test_open_jobs_are_those_that_have_not_ended(table, listing):
-    for number, status in enumerate(Status):
-        made(table, number, status)
-
-    assert len(listing.page(JobFilter(OPEN)).jobs) == len(OPEN)

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -16,6 +15,7 @@ from scribe.operations.ticks import Ticks
 from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for, upload_for
+from tests.unit.conftest import client
 from tests.unit.operations.test_reruns import Executions
 from transcription.domain.jobs import JobRecord, Status
 
@@ -29,7 +29,7 @@ HOPELESS = {"code": "NotMedia", "message": "It is a text.", "retryable": False}
 def sqs(monkeypatch):
     monkeypatch.setattr(queues, "LISTEN", 0)
     with mock_aws():
-        yield boto3.client("sqs", region_name="us-east-1")
+        yield client("sqs")
 
 
 @pytest.fixture

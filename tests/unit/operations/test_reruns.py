@@ -76,18 +76,6 @@ def test_a_retry_is_the_upload_s_event_with_the_next_attempt(stack):
     assert (done.job_id, done.attempt, done.execution) == (job.job_id, 4, arn(name))
 
 
-def test_a_retry_makes_the_functions_start_the_attempt_with_the_same_options(stack):
-    job = known(stack, Status.FAILED, options={"language": "de-DE", "speakers": 3})
-
-    retries(stack).retry(job)
-    name, event = started(stack)
-    step = stack.start(arn(name), event)
-
-    assert (step["job"]["outcome"], step["job"]["attempt"]) == ("PENDING", 2)
-    options = stack.jobs[job.job_id].options
-    assert (options["language"], options["speakers"]) == ("de-DE", 3)
-
-
 def test_options_override_the_job_s_and_are_kept_by_the_retry_after(stack):
     job = known(stack, Status.FAILED)
     retries(stack).retry(job, {"language": "de-DE"})

@@ -4,8 +4,6 @@ import pytest
 
 from transcription.adapters.duration_history import DynamoDurationHistory
 from transcription.adapters.dynamodb_table import DynamoTable
-from transcription.adapters.job_repository import DynamoJobRepository
-from transcription.domain.jobs import JobRecord, Status
 from transcription.polling.duration_estimate import TIMINGS_A_CLASS, Timing
 from transcription.polling.history import language_of, slot_of
 
@@ -50,13 +48,8 @@ def test_jobs_of_different_lengths_overwrite_no_timing_of_each_other(timings):
     assert sorted(found.media_seconds for found in timings.of("en-US")) == [10, 300, 1800, 7200]
 
 
-def test_an_item_stays_small_however_many_jobs_there_are(timings):
-    for number in range(400):
-        timings.note("en-US", f"job-{number}", timing(at=number, media=30.0))
-
-    found = timings.of("en-US")
-    assert len(found) == TIMINGS_A_CLASS
-    assert min(one.finished_at for one in found) > 100
+def test_an_item_stays_small_however_many_jobs_there_are():
+    assert len({slot_of(f"job-{number}", 30.0) for number in range(400)}) == TIMINGS_A_CLASS
 
 
 def test_the_timings_of_a_language_end_four_weeks_after_the_last(timings):
@@ -75,15 +68,6 @@ def test_the_item_has_nothing_that_the_jobs_indexes_are_made_of(timings):
     timings.note("en-US", "interview-1f", timing())
 
     assert not {"status", "next_check_at", "created_at"} & set(item(timings, "timings#en-US"))
-
-
-def test_no_jobs_record_can_be_mistaken_for_them(timings):
-    timings.note("en-US", "interview-1f", timing())
-    DynamoJobRepository(DynamoTable(timings.table.client, timings.table.name)).create(
-        JobRecord("interview-1f", Status.QUEUED, "arn:me", "{}", "2026-11-24T00:00:00.000Z")
-    )
-
-    assert len(timings.of("en-US")) == 1
 
 
 def test_jobs_whose_language_is_to_be_found_learn_from_each_other():

@@ -52,12 +52,6 @@ def test_a_job_whose_check_keeps_failing_says_so_with_its_last_error():
     assert "(overdue for 12 min)" in text
 
 
-def test_a_failed_job_has_no_next_check():
-    record = job(Status.FAILED, next_check_at=clock.stamp(NOW), error={"code": "NotMedia"})
-
-    assert "next check" not in printed(show_details, details(record, "jobs", None))
-
-
 def test_a_reason_cannot_write_to_the_terminal():
     earlier = {
         "execution": "arn:1",

@@ -63,9 +63,3 @@ def test_what_depends_on_the_stack_s_default_language_is_left_to_the_stack(
     values: dict[str, str | int | bool | None],
 ) -> None:
     assert metadata(values) == values
-
-
-@pytest.mark.parametrize("identify", ["true", "multiple"])
-def test_a_vocabulary_is_refused_as_the_metadata_is(identify: str) -> None:
-    with pytest.raises(UnusableOption, match="belongs to one language"):
-        metadata({"identify-language": identify, "vocabulary": "ours"})

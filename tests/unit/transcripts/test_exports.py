@@ -31,7 +31,7 @@ def made(raw: RawTranscript | bytes, kind: str) -> bytes:
     return export(document(raw), kind).body
 
 
-@fuzz(75)
+@fuzz(40)
 @given(raw=recordings())
 def test_transcript_json_is_read_as_it_was_written(raw):
     assert json_document(read_document(document(raw))).encode() == document(raw)

@@ -4,12 +4,12 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.fuzzing import fuzz
 from tests.load.transcripts import KINDS, raw_output
-from tests.raw_transcripts import RawTranscript, as_bytes
+from tests.raw_transcripts import RawTranscript
 from tests.unit.transcripts.made_up import NASTY, recordings
 from tests.unit.transcripts.page_reader import read_page
 from tests.unit.transcripts.reading import rendered, srt_cues, text_of, vtt_cues
@@ -18,7 +18,7 @@ from transcription.transcripts import UnreadableTranscript
 from transcription.transcripts.punctuation import words_with_punctuation
 from transcription.transcripts.raw_parts import Item
 
-HELLO = RawTranscript().say("Hello there, everybody.").as_dict()
+HELLO = RawTranscript().say("Hello there, everybody.")
 NAMES = (
     *("results", "items", "transcripts", "transcript", "alternatives", "content", "confidence"),
     *("start_time", "end_time", "type", "speaker_labels", "channel_labels", "channels", "segments"),
@@ -54,15 +54,7 @@ def survives(raw: bytes, file_name: str = "a.wav") -> None:
         assert b"\0" not in output.body
 
 
-SCRIPTS = [tag.name for tag in read_page(text_of(rendered(as_bytes(HELLO)), "html")).tags].count(
-    "script"
-)
-
-
-@fuzz(60)
-@given(document=JSON)
-def test_any_json_is_an_outcome(document):
-    survives(json.dumps(document).encode(errors="surrogatepass"))
+SCRIPTS = [tag.name for tag in read_page(text_of(rendered(HELLO), "html")).tags].count("script")
 
 
 @fuzz(60)
@@ -105,6 +97,7 @@ def test_an_output_with_bytes_changed_is_an_outcome(raw, cuts):
 
 @fuzz(60)
 @given(raw=recordings(), name=st.text(max_size=40) | st.sampled_from(NASTY))
+@example(HELLO.as_bytes(), "a\n\n00:00 --> 00:01\nb.mp3")
 def test_every_file_of_any_recording_is_valid(raw, name):
     survives(raw, name)
 
@@ -117,10 +110,9 @@ def test_eight_times_the_length_takes_far_less_than_its_square(kind):
         rendered(raw)
         return time.process_time() - began
 
-    short = min(seconds(500) for _ in range(3))
-    long = min(seconds(4000) for _ in range(2))
+    short = min(seconds(300) for _ in range(3))
 
-    assert long < max(24 * short, 0.2)  # 64 times would be quadratic
+    assert seconds(2400) < max(24 * short, 0.1)  # 64 times would be quadratic
 
 
 def test_hundreds_of_thousands_of_marks_after_one_word_cost_no_more_than_their_length():
@@ -134,7 +126,7 @@ def test_hundreds_of_thousands_of_marks_after_one_word_cost_no_more_than_their_l
         assert len(text) == len("word") + size
         return time.process_time() - began
 
-    assert seconds(400_000) < max(24 * min(seconds(50_000) for _ in range(3)), 0.1)
+    assert seconds(200_000) < max(24 * min(seconds(25_000) for _ in range(3)), 0.1)
 
 
 def test_a_word_of_a_megabyte_is_shown_in_full():

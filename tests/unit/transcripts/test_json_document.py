@@ -20,7 +20,7 @@ SCHEMA = json.loads(
     (Path(transcripts.__file__).parent / "transcript.schema.json").read_text(encoding="utf-8")
 )
 validator = Draft202012Validator(SCHEMA)
-some = fuzz(75)
+some = fuzz(40)
 #: One score as the service writes it, and what must not break the rest.
 TOXIC: list[Any] = [
     {
@@ -42,12 +42,6 @@ def choices_of(raw: bytes) -> list[dict[str, Any]]:
 
 def test_the_schema_is_one():
     Draft202012Validator.check_schema(SCHEMA)
-
-
-@some
-@given(raw=recordings())
-def test_the_document_is_what_the_schema_says(raw):
-    validator.validate(document_of(rendered(raw)))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Languages: one or several, and those that are written without spaces."""
 
+import pytest
+
 from tests.raw_transcripts import RawTranscript, with_results
 from tests.unit.transcripts.reading import document_of, rendered, text_of
 
@@ -74,34 +76,20 @@ def test_the_words_languages_count_where_nothing_else_says_it():
     assert rendered(raw.say("Hi.", language="en-US")).language == "es-ES"
 
 
-def test_japanese_is_joined_without_spaces():
-    raw = RawTranscript(language="ja-JP").say("今日は、いい天気です。", split=None)
+@pytest.mark.parametrize(
+    ("language", "said", "text"),
+    [
+        ("ja-JP", [*"今日は、いい天気です。"], "今日は、いい天気です。"),
+        ("th-TH", ["สวัสดี", "ครับ", "ผม", "ชื่อ", "สมชาย"], "สวัสดีครับผมชื่อสมชาย"),
+        ("ko-KR", ["안녕하세요", "여러분."], "안녕하세요 여러분."),
+        ("zh-CN", ["我", "在", "New", "York", "用", "iPhone。"], "我在New York用iPhone。"),
+        ("en-US", ["they", "say", "你", "好", "there."], "they say 你好 there."),
+    ],
+)
+def test_words_are_joined_as_their_scripts_are_written(language, said, text):
+    raw = RawTranscript(language=language).say(" ".join(said))
 
-    assert text_of(rendered(raw), "txt") == "今日は、いい天気です。\n"
-
-
-def test_thai_is_joined_without_spaces():
-    raw = RawTranscript(language="th-TH").say("สวัสดี ครับ ผม ชื่อ สมชาย")
-
-    assert text_of(rendered(raw), "txt") == "สวัสดีครับผมชื่อสมชาย\n"
-
-
-def test_korean_keeps_its_spaces():
-    raw = RawTranscript(language="ko-KR").say("안녕하세요 여러분.")
-
-    assert text_of(rendered(raw), "txt") == "안녕하세요 여러분.\n"
-
-
-def test_foreign_words_in_chinese_keep_the_space_between_them():
-    raw = RawTranscript(language="zh-CN").say("我 在 New York 用 iPhone。")
-
-    assert text_of(rendered(raw), "txt") == "我在New York用iPhone。\n"
-
-
-def test_chinese_words_in_another_language_have_a_space_around_them():
-    raw = RawTranscript(language="en-US").say("they say 你 好 there.")
-
-    assert text_of(rendered(raw), "txt") == "they say 你好 there.\n"
+    assert text_of(rendered(raw), "txt") == f"{text}\n"
 
 
 def test_a_change_to_a_language_with_spaces_brings_one():
@@ -110,9 +98,3 @@ def test_a_change_to_a_language_with_spaces_brings_one():
     assert text_of(rendered(raw.say("Hello all.", language="en-US")), "txt") == (
         "今日は\n\nHello all.\n"
     )
-
-
-def test_arabic_stays_as_it_is():
-    raw = RawTranscript(language="ar-SA").say("مرحبا بكم في الاجتماع؟")
-
-    assert text_of(rendered(raw), "txt") == "مرحبا بكم في الاجتماع؟\n"

@@ -13,7 +13,7 @@ from tests.unit.transcripts.made_up import conversation, recordings
 from tests.unit.transcripts.page_reader import Page, hello, page_of, read_page
 from tests.unit.transcripts.reading import rendered, spoken, text_of, words_of
 
-some = fuzz(75)
+some = fuzz(40)
 
 
 # ---------------------------------------------------------------------------------- what it shows

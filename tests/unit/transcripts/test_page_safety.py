@@ -16,7 +16,7 @@ from tests.unit.transcripts.reading import rendered, text_of
 from transcription.transcripts import render_outputs
 from transcription.transcripts.model import TranscriptDetails
 
-some = fuzz(75)
+some = fuzz(40)
 
 
 # ------------------------------------------------------------------------------------- one file

@@ -87,7 +87,7 @@ def test_people_s_talk_becomes_paragraphs_that_can_be_read(seed):
     assert sum(length < 4 for length in lengths) <= len(lengths) / 5
 
 
-@fuzz(100)
+@fuzz(40)
 @given(raw=recordings())
 def test_the_text_is_the_paragraphs_with_a_line_before_each_change_of_voices(raw):
     outputs = rendered(raw)

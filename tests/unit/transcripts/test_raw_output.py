@@ -6,7 +6,6 @@ import pytest
 
 from tests.raw_transcripts import RawTranscript, as_bytes, with_results
 from tests.unit.transcripts.reading import rendered, texts_of, words_of
-from transcription.domain.errors import JobError
 from transcription.transcripts import UnreadableTranscript
 
 HELLO = RawTranscript().say("Hello there, everybody.")
@@ -40,20 +39,6 @@ def test_a_file_that_lacks_what_it_needs_is_refused_with_the_reason(raw, why):
         rendered(raw)
 
     assert str(caught.value).endswith("Retry the job to have it transcribed again.")
-
-
-def test_an_unreadable_transcript_is_an_outcome_of_the_job_that_can_be_tried_again():
-    error = UnreadableTranscript("it is empty")
-
-    assert isinstance(error, JobError)
-    assert error.as_dict()["code"] == "UnreadableTranscript"
-    assert error.retryable
-
-
-@pytest.mark.parametrize("cut", range(1, len(HELLO.as_bytes()) - 1, 37))
-def test_a_file_cut_off_anywhere_is_refused(cut):
-    with pytest.raises(UnreadableTranscript):
-        rendered(HELLO.as_bytes()[:cut])
 
 
 def test_a_byte_order_mark_and_raw_control_characters_do_no_harm():

@@ -8,32 +8,13 @@ from hypothesis import given
 from tests.fuzzing import fuzz
 from tests.raw_transcripts import RawTranscript
 from tests.speeches import call
-from tests.unit.transcripts.made_up import NASTY, recordings
+from tests.unit.transcripts.made_up import recordings
 from tests.unit.transcripts.reading import (
-    bare,
-    on_screen,
     rendered,
-    shown,
     srt_cues,
     text_of,
     vtt_cues,
 )
-
-
-@pytest.mark.parametrize("word", [word for word in NASTY if word.isprintable()])
-def test_no_word_can_break_a_file(word):
-    cues = shown(RawTranscript().say("before").item(word).say("after"))
-
-    assert "".join(map(bare, cues)) == f"before{word}after"
-
-
-@pytest.mark.parametrize(
-    "name", ["a\n\n00:00 --> 00:01\nb.mp3", "-->", "NOTE", "\ud83d\x00.wav", ""]
-)
-def test_no_file_name_can_break_a_file(name):
-    raw = RawTranscript().say("Hello.")
-
-    assert on_screen(shown(raw, file_name=name)) == ["Hello."]
 
 
 def test_silence_is_a_valid_file_without_cues():
@@ -43,7 +24,7 @@ def test_silence_is_a_valid_file_without_cues():
     assert text_of(outputs, "vtt") == "WEBVTT\n\nNOTE\nTranscript of meeting.mp3\n\n"
 
 
-@fuzz(75)
+@fuzz(40)
 @given(raw=recordings())
 def test_both_kinds_show_the_same(raw):
     outputs = rendered(raw)

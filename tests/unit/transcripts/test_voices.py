@@ -122,14 +122,6 @@ def call() -> RawTranscript:
     return raw.say("Sorry about that.", at=3.1, channel="ch_1").say("Fine.", at=9, channel="ch_0")
 
 
-CALL = [
-    ("ch_0", "I have been on hold."),
-    ("ch_0", "For an hour, really."),
-    ("ch_1", "Sorry about that."),
-    ("ch_0", "Fine."),
-]
-
-
 def channels_said(raw: RawTranscript | bytes) -> list[tuple[str, str]]:
     segments = document_of(rendered(raw))["segments"]
     return [(segment["channel"], segment["text"]) for segment in segments]
