@@ -1,6 +1,7 @@
 """One owner: the rights of an execution to a job that already has a record."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -9,6 +10,7 @@ from transcription.domain.ownership import Ownership, cancels, decide_ownership
 
 OWNER, OTHER = "arn:owner", "arn:other"
 STAMP = "2026-11-24T01:02:03.456Z"
+ENDED = (Status.COMPLETED, Status.FAILED)
 
 
 def job(status: Status = Status.QUEUED, **more: Any) -> JobRecord:
@@ -25,7 +27,59 @@ def dead(_: str) -> bool:
 
 
 def unasked(_: str) -> bool:
-    raise AssertionError("Step Functions was asked where it decides nothing")
+    raise AssertionError("Step Functions was asked though its answer does not matter")
+
+
+class Rule(NamedTuple):
+    """Another execution's right to a job in one of these states, on attempt 2."""
+
+    statuses: tuple[Status, ...]
+    event: Any
+    ownership: Ownership
+    is_running: Callable[[str], bool] = unasked
+    settled: bool = False
+
+
+RULES = {
+    "a live owner keeps its job": Rule(
+        tuple(set(Status) - {Status.HELD}), {}, Ownership.DUPLICATE, alive
+    ),
+    "a dead owner is replaced": Rule((*UNDER_WAY, *ENDED), {}, Ownership.TAKE_OVER, dead),
+    "nothing is left of a settled job": Rule(ENDED, {}, Ownership.DUPLICATE, settled=True),
+    "an owner hands its job over": Rule(UNDER_WAY, {"handed_over_by": OWNER}, Ownership.TAKE_OVER),
+    "nobody else hands it over": Rule(
+        UNDER_WAY, {"handed_over_by": "arn:somebody-else"}, Ownership.DUPLICATE, alive
+    ),
+    "a held job waits for its day": Rule((Status.HELD,), {}, Ownership.DUPLICATE),
+    "a held job is released": Rule((Status.HELD,), {"release": {"attempt": 2}}, Ownership.RELEASE),
+    "a release is of its attempt": Rule(
+        (Status.HELD,), {"release": {"attempt": 1}}, Ownership.DUPLICATE
+    ),
+    "only a held job is released": Rule(
+        UNDER_WAY, {"release": {"attempt": 2}}, Ownership.DUPLICATE, alive
+    ),
+    "a retry names the next attempt": Rule(
+        ENDED, {"retry": {"attempt": 3}}, Ownership.RETRY, settled=True
+    ),
+    "an open job is not retried": Rule(
+        UNDER_WAY, {"retry": {"attempt": 3}}, Ownership.DUPLICATE, alive
+    ),
+    "a cancellation takes an open job from a living owner": Rule(
+        OPEN, {"cancel": {"attempt": 2}}, Ownership.CANCEL
+    ),
+    "an ended job is not cancelled": Rule(
+        ENDED, {"cancel": {"attempt": 2}}, Ownership.DUPLICATE, settled=True
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_another_execution_has_the_right_of_the_rule(rule: Rule) -> None:
+    settled = {"reported_at": STAMP, "next_check_at": None} if rule.settled else {}
+
+    for status in rule.statuses:
+        record = job(status, attempt=2, **settled)
+        assert decide_ownership(record, OTHER, rule.event, rule.is_running) is rule.ownership
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -33,31 +87,10 @@ def test_the_owner_goes_on_with_its_job_and_nobody_is_asked(status):
     assert decide_ownership(job(status), OWNER, {}, unasked) is Ownership.MINE
 
 
-@pytest.mark.parametrize("status", OPEN)
-def test_a_second_execution_for_a_live_job_is_a_duplicate(status):
-    assert decide_ownership(job(status), OTHER, {}, alive) is Ownership.DUPLICATE
+def test_a_failed_job_can_be_retried_by_the_execution_that_owns_it():
+    failed = job(Status.FAILED, reported_at=STAMP)
 
-
-def test_a_held_job_waits_for_its_day_whoever_asks_unless_it_is_released():
-    held = job(Status.HELD)
-
-    assert decide_ownership(held, OTHER, {}, unasked) is Ownership.DUPLICATE
-    again = {"release": {"attempt": held.attempt}}
-    assert decide_ownership(held, OTHER, again, unasked) is Ownership.RELEASE
-    earlier = {"release": {"attempt": held.attempt - 1}}
-    assert decide_ownership(held, OTHER, earlier, unasked) is Ownership.DUPLICATE
-
-
-@pytest.mark.parametrize("status", UNDER_WAY)
-def test_a_release_of_a_job_that_is_not_held_is_a_duplicate(status):
-    asked = {"release": {"attempt": job(status).attempt}}
-
-    assert decide_ownership(job(status), OTHER, asked, alive) is Ownership.DUPLICATE
-
-
-@pytest.mark.parametrize("status", UNDER_WAY)
-def test_a_dead_owner_is_replaced(status):
-    assert decide_ownership(job(status), OTHER, {}, dead) is Ownership.TAKE_OVER
+    assert decide_ownership(failed, OWNER, {"retry": {"attempt": 2}}, unasked) is Ownership.RETRY
 
 
 def test_the_owner_that_is_asked_about_is_the_record_s():
@@ -68,82 +101,14 @@ def test_the_owner_that_is_asked_about_is_the_record_s():
     assert asked == [OWNER]
 
 
-def test_a_job_is_handed_over_by_its_owner_while_it_lives():
-    assert decide_ownership(job(), OTHER, {"handed_over_by": OWNER}, unasked) is Ownership.TAKE_OVER
-
-
-def test_nobody_but_the_owner_can_hand_a_job_over():
-    event = {"handed_over_by": "arn:somebody-else"}
-
-    assert decide_ownership(job(), OTHER, event, alive) is Ownership.DUPLICATE
-
-
 @pytest.mark.parametrize(
-    "settled",
-    [
-        job(Status.COMPLETED, next_check_at=None),
-        job(Status.FAILED, reported_at=STAMP),
-    ],
-    ids=["completed", "failed"],
+    "retry",
+    [*({"attempt": other} for other in (1, 2, 4, None, "3", 3.5)), None, True, 3, "3", [3], {}],
 )
-def test_nothing_is_left_to_do_for_a_settled_job_even_where_its_owner_is_gone(settled):
-    assert decide_ownership(settled, OTHER, {}, unasked) is Ownership.DUPLICATE
-
-
-@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
-def test_unfinished_business_of_a_finished_job_is_taken_over_from_a_dead_owner(status):
-    assert decide_ownership(job(status), OTHER, {}, dead) is Ownership.TAKE_OVER
-
-
-@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
-def test_unfinished_business_stays_with_a_live_owner(status):
-    assert decide_ownership(job(status), OTHER, {}, alive) is Ownership.DUPLICATE
-
-
-@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
-def test_a_retry_names_the_attempt_that_it_wants(status):
-    finished = job(status, attempt=2, next_check_at=None, reported_at=STAMP)
-
-    assert decide_ownership(finished, OTHER, {"retry": {"attempt": 3}}, unasked) is Ownership.RETRY
-
-
-@pytest.mark.parametrize("attempt", [1, 2, 4, None, "3", 3.5])
-def test_a_retry_of_any_other_attempt_starts_none(attempt):
+def test_a_retry_of_any_other_attempt_or_shape_starts_none(retry):
     finished = job(Status.FAILED, attempt=2, reported_at=STAMP)
 
-    assert (
-        decide_ownership(finished, OTHER, {"retry": {"attempt": attempt}}, alive)
-        is Ownership.DUPLICATE
-    )
-
-
-@pytest.mark.parametrize("retry", [None, True, 3, "3", [3], {}])
-def test_a_retry_of_the_wrong_shape_is_none(retry):
-    finished = job(Status.FAILED, attempt=2, reported_at=STAMP)
-
-    assert decide_ownership(finished, OTHER, {"retry": retry}, alive) is Ownership.DUPLICATE
-
-
-@pytest.mark.parametrize("status", OPEN)
-def test_an_open_job_is_not_retried(status):
-    assert (
-        decide_ownership(job(status), OTHER, {"retry": {"attempt": 2}}, alive)
-        is Ownership.DUPLICATE
-    )
-
-
-def test_a_failed_job_can_be_retried_by_the_execution_that_owns_it():
-    failed = job(Status.FAILED, reported_at=STAMP)
-
-    assert decide_ownership(failed, OWNER, {"retry": {"attempt": 2}}, unasked) is Ownership.RETRY
-
-
-@pytest.mark.parametrize("status", OPEN)
-def test_a_cancellation_takes_an_open_job_from_a_living_owner(status):
-    assert (
-        decide_ownership(job(status), OTHER, {"cancel": {"attempt": 1}}, unasked)
-        is Ownership.CANCEL
-    )
+    assert decide_ownership(finished, OTHER, {"retry": retry}, unasked) is Ownership.DUPLICATE
 
 
 @pytest.mark.parametrize(
@@ -152,8 +117,3 @@ def test_a_cancellation_takes_an_open_job_from_a_living_owner(status):
 def test_a_cancellation_is_of_the_attempt_that_it_names(cancel):
     assert decide_ownership(job(), OTHER, {"cancel": cancel}, alive) is Ownership.DUPLICATE
     assert not cancels({"cancel": cancel}, job())
-
-
-@pytest.mark.parametrize("status", [Status.COMPLETED, Status.FAILED])
-def test_a_job_that_has_ended_is_not_cancelled(status):
-    assert not cancels({"cancel": {"attempt": 1}}, job(status))

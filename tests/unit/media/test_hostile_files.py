@@ -169,6 +169,13 @@ def test_an_end_full_of_what_is_looked_for_there_is_through_in_no_time(format, o
     assert time.monotonic() - started < 5
 
 
+def test_frames_that_say_they_have_no_size_end_as_media_or_a_refusal():
+    live = recordings.encode(bytes(64_000), "webm", options={"live": "1"})
+
+    survives(CountingSource(live.replace(b"\x81\0\0\x80", b"\0\0\0\x80")), "a.webm")
+    survives(CountingSource(b"\xff\xf1\x50\x80" + bytes(100)), "a.aac")
+
+
 def test_a_source_that_answers_with_nothing_is_refused():
     survives(CountingSource(b"", size=10**9), "a.wav")
 

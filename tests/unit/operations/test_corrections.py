@@ -301,6 +301,13 @@ def test_naming_a_speaker_who_does_not_exist_says_who_does(account):
         account.ann.name(JOB, {"spk_7": "Ann"})
 
 
+def test_a_label_that_does_not_exist_is_refused(account):
+    turns = [EditedTurn(0.0, "spk_9", "Hello.")]
+
+    with pytest.raises(UnusableCorrections, match="spk_9; there are spk_0, spk_1"):
+        account.ann.save(JOB, EditedTranscript(1, 0, {}, turns))
+
+
 def test_a_name_goes_with_words_that_somebody_else_saves_at_the_same_time(account, monkeypatch):
     opened = account.ben.open
     openings = iter([account.ann.open(JOB)])

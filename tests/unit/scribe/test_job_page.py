@@ -52,6 +52,17 @@ def test_a_job_whose_check_keeps_failing_says_so_with_its_last_error():
     assert "(overdue for 12 min)" in text
 
 
+def test_a_failed_job_says_why_and_what_to_do_and_has_no_next_check():
+    error = {"code": "NotMedia", "message": "It is a text.", "retryable": False}
+    record = job(Status.FAILED, next_check_at=clock.stamp(NOW), error=error)
+
+    text = printed(show_details, details(record, "jobs", None))
+
+    assert "NotMedia: It is a text." in text
+    assert "To do: " in text
+    assert "next check" not in text
+
+
 def test_a_reason_cannot_write_to_the_terminal():
     earlier = {
         "execution": "arn:1",

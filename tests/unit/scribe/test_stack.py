@@ -2,7 +2,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from scribe.errors import StackNotFound, UnusableOption
+from scribe.errors import AccessFailed, StackNotFound, UnusableOption
 from scribe.stack import Target, find_stack
 
 
@@ -47,6 +47,13 @@ def test_the_endpoint_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch
 def test_words_that_cannot_be_a_stack_or_an_endpoint_are_refused_here(target: Target) -> None:
     with pytest.raises(UnusableOption):
         find_stack(target)
+
+
+def test_an_endpoint_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    with pytest.raises(AccessFailed, match=r"http://127\.0\.0\.1:9 does not answer"):
+        find_stack(Target(endpoint="http://127.0.0.1:9"))
 
 
 @mock_aws

@@ -228,6 +228,7 @@ def test_a_change_that_fits_nowhere_in_another_transcript_is_left_out():
     changes = changes_between(machine, {}, [replace(first, text="Good morning Anna."), *others])
     other = normalise(RawTranscript().say("Wood morning Ann.", speaker="spk_0").as_bytes(), DETAILS)
     third = normalise(RawTranscript().say("Godmother Anna.", speaker="spk_0").as_bytes(), DETAILS)
+    late = RawTranscript().say("Good mourning Anna.", speaker="spk_0", at=9)
 
     right_already, lost = corrected(other, changes), corrected(third, changes)
 
@@ -235,6 +236,7 @@ def test_a_change_that_fits_nowhere_in_another_transcript_is_left_out():
     assert said(right_already.transcript) == said(other)
     assert lost.left_out.passages == changes.passages
     assert said(lost.transcript) == said(third)
+    assert corrected(normalise(late.as_bytes(), DETAILS), changes).left_out
 
 
 def test_text_in_a_silence_has_its_place_in_another_transcript_too():

@@ -11,17 +11,81 @@ from tests.unit.transcripts.reading import (
     shown,
 )
 
+#: What is said, with the seconds of pauses, and the cues, whose lines are divided by a slash.
+BREAKS: dict[str, tuple[str | None, list[str | float], list[str]]] = {
+    "a sentence that is too long is broken at its comma": (
+        "en-US",
+        [
+            (
+                "When the meeting was over, everybody went home by bus or train or on foot, except "
+                "for the caretaker and the two ladies from the library."
+            )
+        ],
+        [
+            "When the meeting was over, everybody / went home by bus or train or on foot,",
+            "except for the caretaker / and the two ladies from the library.",
+        ],
+    ),
+    "a line ends with its clause": (
+        "en-US",
+        ["When it rains on Sunday, James would rather remain home."],
+        ["When it rains on Sunday, / James would rather remain home."],
+    ),
+    "a clause makes no line longer than 42": (
+        "en-US",
+        ["He thought of it then, and afterward, they all met there late in that early year."],
+        ["He thought of it then, and afterward, they / all met there late in that early year."],
+    ),
+    "short sentences in one breath share a cue": (
+        "en-US",
+        ["Yes. I do. Why?"],
+        ["Yes. I do. Why?"],
+    ),
+    "a breath after a sentence is a new cue": (
+        "en-US",
+        ["That is what I think.", 0.4, "And you?"],
+        ["That is what I think.", "And you?"],
+    ),
+    "a breath within a sentence is none": (
+        "en-US",
+        ["That is what", 0.4, "I think."],
+        ["That is what I think."],
+    ),
+    "a little word stays with what follows": (
+        "en-US",
+        ["a friend in many a time of trial for the whole family."],
+        ["a friend in many a time / of trial for the whole family."],
+    ),
+    "in German, too": (
+        "de-DE",
+        ["Das ist das Haus, in dem wir uns mit der Familie zum ersten Mal sahen."],
+        ["Das ist das Haus, in dem wir uns / mit der Familie zum ersten Mal sahen."],
+    ),
+    "in Spanish, too": (
+        "es-ES",
+        ["Creo que la reunión con el director de la oficina es mañana."],
+        ["Creo que la reunión con el director / de la oficina es mañana."],
+    ),
+    "in a language that is recognised by its little words": (
+        None,
+        ["we went to the house of a friend and the people from the office"],
+        ["we went to the house of a friend / and the people from the office"],
+    ),
+    "what fits only with a little word at a line's end is two cues": (
+        "en-US",
+        ["He thought of it then, and afterwards, and so they all met there late in that year"],
+        ["He thought of it then, and afterwards,", "and so they all met / there late in that year"],
+    ),
+}
 
-def test_a_sentence_that_is_too_long_is_broken_at_its_comma():
-    raw = RawTranscript().say(
-        "When the meeting was over, everybody went home by bus or train or on foot, except for the "
-        "caretaker and the two ladies from the library."
-    )
 
-    assert on_screen(shown(raw)) == [
-        "When the meeting was over, everybody / went home by bus or train or on foot,",
-        "except for the caretaker / and the two ladies from the library.",
-    ]
+@pytest.mark.parametrize(("language", "said", "cues"), BREAKS.values(), ids=BREAKS)
+def test_cues_and_lines_end_where_a_phrase_does(language, said, cues):
+    raw = RawTranscript(language=language)
+    for part in said:
+        raw.pause(part) if isinstance(part, float) else raw.say(part)
+
+    assert on_screen(shown(raw)) == cues
 
 
 def test_a_cue_that_is_full_ends_with_the_sentence_in_it():
@@ -62,38 +126,6 @@ def test_slow_speech_is_shown_while_it_is_said():
         assert cue.end >= words[-1].end
 
 
-def test_a_line_ends_with_its_clause():
-    (cue,) = shown(RawTranscript().say("When it rains on Sunday, James would rather remain home."))
-
-    assert cue.lines == ["When it rains on Sunday,", "James would rather remain home."]
-
-
-def test_a_clause_does_not_make_the_line_after_it_too_long():
-    upper = "He thought of it then, and afterward,"
-    lower = "they all met there late in that early year."
-    assert (len(upper), len(lower)) == (37, 43)
-
-    (cue,) = shown(RawTranscript().say(f"{upper} {lower}"))
-
-    assert cue.lines == [f"{upper} they", lower.removeprefix("they ")]
-
-
-def test_short_sentences_in_one_breath_share_a_cue():
-    assert on_screen(shown(RawTranscript().say("Yes. I do. Why?"))) == ["Yes. I do. Why?"]
-
-
-def test_a_breath_after_a_sentence_is_a_new_cue():
-    raw = RawTranscript().say("That is what I think.").pause(0.4).say("And you?")
-
-    assert on_screen(shown(raw)) == ["That is what I think.", "And you?"]
-
-
-def test_a_breath_within_a_sentence_is_none():
-    raw = RawTranscript().say("That is what").pause(0.4).say("I think.")
-
-    assert on_screen(shown(raw)) == ["That is what I think."]
-
-
 def test_the_last_word_is_not_left_alone():
     raw = RawTranscript().say(
         "she told me a characteristic little incident connected with the neighbours wooden leg"
@@ -102,48 +134,6 @@ def test_the_last_word_is_not_left_alone():
     first, last = on_screen(shown(raw))
 
     assert len(last.split()) > 3, (first, last)
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "lines"),
-    [
-        (
-            "en-US",
-            "a friend in many a time of trial for the whole family.",
-            ["a friend in many a time", "of trial for the whole family."],
-        ),
-        (
-            "de-DE",
-            "Das ist das Haus, in dem wir uns mit der Familie zum ersten Mal sahen.",
-            ["Das ist das Haus, in dem wir uns", "mit der Familie zum ersten Mal sahen."],
-        ),
-        (
-            "es-ES",
-            "Creo que la reunión con el director de la oficina es mañana.",
-            ["Creo que la reunión con el director", "de la oficina es mañana."],
-        ),
-        (
-            None,  # recognised by its little words
-            "we went to the house of a friend and the people from the office",
-            ["we went to the house of a friend", "and the people from the office"],
-        ),
-    ],
-)
-def test_a_little_word_stays_with_what_follows(language, text, lines):
-    (cue,) = shown(RawTranscript(language=language).say(text))
-
-    assert cue.lines == lines
-
-
-def test_words_that_fit_only_with_a_little_word_at_a_lines_end_are_two_cues():
-    raw = RawTranscript().say(
-        "He thought of it then, and afterwards, and so they all met there late in that year"
-    )
-
-    assert on_screen(shown(raw)) == [
-        "He thought of it then, and afterwards,",
-        "and so they all met / there late in that year",
-    ]
 
 
 def test_a_word_that_is_longer_than_a_line_is_cut():

@@ -80,6 +80,12 @@ def test_a_word_document_goes_as_its_language_does():
     assert all(run._r.find(f".//{qn('w:rtl')}") is not None for run in paragraph.runs)
 
 
+def test_a_word_document_of_an_unknown_language_names_none():
+    unknown = docx.Document(BytesIO(made(RawTranscript(language=None).say("xyz"), "docx")))
+
+    assert unknown.core_properties.language == ""
+
+
 # ---------------------------------------------------------------------------------------- TTML
 
 

@@ -41,6 +41,7 @@ def bilingual() -> bytes:
         {"language_code": "en-US", "duration_in_seconds": 2.0},
         {"language_code": "de-DE", "duration_in_seconds": 3.5},
         {"language_code": "en-US", "duration_in_seconds": "0.25"},
+        "rubbish",
     ]
     return with_results(raw, language_codes=codes)
 

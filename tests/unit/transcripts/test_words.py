@@ -39,6 +39,40 @@ def test_punctuation_alone_is_silence():
 
 
 @pytest.mark.parametrize(
+    ("said", "times"),
+    [
+        (  # words without times share the time between their neighbours
+            [("1.0", "1.5"), (..., ...), (..., ...), ("2.5", "3.0")],
+            [(1.0, 1.5), (1.5, 2.0), (2.0, 2.5), (2.5, 3.0)],
+        ),
+        (  # and at the end they follow the last one
+            [("1.0", "1.5"), (..., ...), (..., ...)],
+            [(1.0, 1.5), (1.5, 1.7), (1.7, 1.9)],
+        ),
+        (  # an end before the start becomes the start
+            [("1.0", "0.4"), ("2.0", "2.3")],
+            [(1.0, 1.0), (2.0, 2.3)],
+        ),
+        (  # a word that is a little too early keeps its place
+            [("1.0", "1.6"), ("0.9", "1.7"), ("1.7", "2")],
+            [(1.0, 1.6), (1.0, 1.7), (1.7, 2.0)],
+        ),
+        (  # without any times
+            [(..., ...), (..., ...)],
+            [(0.0, 0.2), (0.2, 0.4)],
+        ),
+    ],
+)
+def test_words_keep_their_order_and_get_the_times_that_they_lack(said, times):
+    raw = RawTranscript()
+    for number, (start, end) in enumerate(said):
+        raw.item(f"word{number}", start_time=start, end_time=end)
+
+    assert texts_of(rendered(raw)) == [f"word{number}" for number in range(len(said))]
+    assert times_of(raw) == times
+
+
+@pytest.mark.parametrize(
     ("start", "end"), [(..., ...), (None, None), ("", ""), ("nan", "inf"), ("-3", "x"), ([], {})]
 )
 def test_a_word_without_times_gets_the_time_between_its_neighbours(start, end):
@@ -46,45 +80,6 @@ def test_a_word_without_times_gets_the_time_between_its_neighbours(start, end):
     raw.item("two", start_time=start, end_time=end).item("three", start_time="2.5", end_time="3.0")
 
     assert times_of(raw) == [(1.0, 1.5), (1.5, 2.5), (2.5, 3.0)]
-
-
-def test_several_words_without_times_share_the_time_between_their_neighbours():
-    raw = RawTranscript().item("one", start_time="1.0", end_time="1.5")
-    for word in ("two", "three"):
-        raw.item(word, start_time=..., end_time=...)
-    raw.item("four", start_time="2.5", end_time="3.0")
-
-    assert times_of(raw) == [(1.0, 1.5), (1.5, 2.0), (2.0, 2.5), (2.5, 3.0)]
-
-
-def test_words_without_times_at_the_end_follow_the_last_one():
-    raw = RawTranscript().item("one", start_time="1.0", end_time="1.5")
-    raw.item("two", start_time=..., end_time=...).item("three", start_time=..., end_time=...)
-
-    assert times_of(raw) == [(1.0, 1.5), (1.5, 1.7), (1.7, 1.9)]
-
-
-def test_a_transcript_without_any_times_still_has_all_its_words_in_order():
-    raw = RawTranscript()
-    for word in ("one", "two", "three"):
-        raw.item(word, start_time=..., end_time=...)
-
-    assert texts_of(rendered(raw)) == ["one", "two", "three"]
-    assert times_of(raw) == sorted(times_of(raw))
-
-
-def test_an_end_before_the_start_becomes_the_start():
-    raw = RawTranscript().item("one", start_time="1.0", end_time="0.4").say("two", at=2)
-
-    assert times_of(raw)[0] == (1.0, 1.0)
-
-
-def test_a_word_a_little_too_early_keeps_its_place():
-    raw = RawTranscript().item("one", start_time="1.0", end_time="1.6")
-    raw.item("two", start_time="0.9", end_time="1.7").item("three", start_time="1.7", end_time="2")
-
-    assert texts_of(rendered(raw)) == ["one", "two", "three"]
-    assert times_of(raw) == [(1.0, 1.6), (1.0, 1.7), (1.7, 2.0)]
 
 
 def test_a_stretch_that_stands_at_the_wrong_place_is_put_where_it_was_said():
