@@ -1,5 +1,7 @@
 """Fetches a completed job's outputs from the transcripts bucket."""
 
+import errno
+import os
 from collections import Counter
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
@@ -63,6 +65,19 @@ def write_file(path: Path, body: bytes) -> None:
         path.write_bytes(body)
     except OSError as error:
         raise UnusableFile(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def prepare_folder(folder: Path) -> None:
+    """Makes a folder for results, before the work begins. Raises UnusableFile."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise UnusableFile(
+            f"Nothing can be saved in {folder}: {error.strerror}.",
+            ["Choose another folder with --output."],
+        ) from None
 
 
 def failure_of(job: JobRecord) -> JobFailed:

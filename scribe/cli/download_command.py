@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,12 @@ from scribe.cli.times import since as moment
 from scribe.cli.transcript_commands import Format
 from scribe.errors import JobFailed, NothingFound, ScribeError
 from scribe.operations.job_summary import JobFilter
-from scribe.results import destinations, fetch_outputs, upload_path
+from scribe.results import destinations, fetch_outputs, prepare_folder, upload_path
 from transcription.domain import clock
-from transcription.domain.jobs import JobRecord, Status
+from transcription.domain.jobs import OPEN, JobRecord, Status
 
 _AT_ONCE = 8
+_MOST = 1_000  # open jobs that are counted
 
 
 @app.command()
@@ -43,8 +45,11 @@ def download(
     scribe download --since 7d --key interviews/ --output transcripts
     """
     found = {job.job_id: job for job in _chosen(work, jobs, since, key)}
+    if not jobs:
+        _note_open(work, since, key)
     if not found:
         raise NothingFound("No completed job matches.", ["List all: scribe jobs"])
+    prepare_folder(output)
     prefix = work.stack.upload_prefix
     files = {name: output / upload_path(job, prefix) for name, job in found.items()}
     places = destinations(files)
@@ -68,7 +73,18 @@ def download(
                 for path in end:
                     work.terminal.result(str(path))
     if failed:
-        raise JobFailed(f"{failed} of {len(found)} jobs have no transcript.")
+        raise JobFailed(f"{failed} of {len(found)} transcripts could not be saved.")
+
+
+def _note_open(work: CommandContext, since: str | None, key: str | None) -> None:
+    """Says how many jobs will have a transcript later."""
+    job_filter = JobFilter(OPEN, moment(since, clock.now()), key)
+    count = sum(1 for _ in islice(work.operations.listing.each(job_filter), _MOST))
+    if count:
+        most = " or more" if count == _MOST else ""
+        work.terminal.note(
+            f"Still open: {count:,}{most}. Type the same command again when they have ended."
+        )
 
 
 def _chosen(

@@ -8,10 +8,10 @@ from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.confirmation import Yes, confirm_price
 from scribe.cli.media_options import with_media_options
-from scribe.errors import JobFailed, ScribeError
+from scribe.errors import JobFailed, ScribeError, UnusableOption
 from scribe.operations.estimates import BatchEstimate
 from scribe.recordings import Recording, select
-from scribe.results import destinations
+from scribe.results import destinations, prepare_folder
 from scribe.transcription_run import TranscriptionRun
 from scribe.watch import WatchedJob
 from transcription.domain.jobs import JobRecord
@@ -49,7 +49,15 @@ def upload(
 
     scribe upload interviews/ 'calls/*.wav' --output transcripts --wait
     """
+    if output and not wait:
+        raise UnusableOption(
+            "--output needs --wait, which saves the transcripts.",
+            ["To save them later: scribe download --output FOLDER"],
+        )
     selection = select(files)
+    if wait:
+        for folder in {output or item.path.parent for item in selection.recordings}:
+            prepare_folder(folder)
     for error in selection.left_out.values():
         work.terminal.error(error)
     media = ((item.seconds, item.bytes) for item in selection.recordings)
@@ -67,7 +75,9 @@ def upload(
             else:
                 work.terminal.result(job_id)
     if selection.left_out:
-        raise JobFailed(f"{len(selection.left_out)} files were left out; see above.")
+        count = len(selection.left_out)
+        left_out = "1 file was" if count == 1 else f"{count} files were"
+        raise JobFailed(f"{left_out} left out; see above.")
 
 
 def _wait(

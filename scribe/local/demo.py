@@ -8,6 +8,7 @@ from pathlib import Path
 from scribe import ROOT
 from scribe.local.local_stack import local_stack
 from scribe.recordings import recording
+from scribe.results import prepare_folder
 from scribe.stack import Stack, Target
 from scribe.terminal import Terminal
 from scribe.transcription_run import TranscriptionRun
@@ -21,6 +22,7 @@ OFFER_SECONDS = 60.0
 def demo(file: Path, port: int, output: Path, terminal: Terminal) -> None:
     """Takes one file the whole way. Raises ScribeError."""
     media = recording(file)
+    prepare_folder(output)
     with local_stack(port, terminal) as (cloud, stack):
         run = TranscriptionRun(stack, terminal)
         (upload,) = run.send_all([media], {})

@@ -149,12 +149,14 @@ def test_a_job_is_cancelled_visibly_and_can_be_run_after_all(
     job_id = uploaded(run, tmp_path, "endless.wav")
     run("watch", "--timeout", "4")
 
+    early = run("download", "--key", "endless.wav")
     cancelled = run("cancel", "endless.wav")
     again = run("cancel", job_id)
     courses()
     listed = run("redrive", "--failed", "--dry-run")
     retried = run("retry", job_id, "--line-length", "30", "--speakers", "2")
 
+    assert "Still open: 1." in early.stderr
     assert cancelled.returncode == 0, cancelled.stderr
     assert "has ended already: it is FAILED" in again.stderr
     assert job_id not in listed.stdout  # nobody has to clear what an operator has ended

@@ -3,11 +3,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from scribe import ROOT
 from scribe.cli import app, error_boundary
 from scribe.errors import JobFailed, PortTaken, StackNotFound, UnusableFile
 from scribe.stack import Target
 
 RUNNER = CliRunner()
+HELLO = str(ROOT / "samples" / "hello.wav")
 
 
 def test_a_missing_file_ends_the_demo_before_anything_is_started() -> None:
@@ -24,6 +26,29 @@ def test_a_bad_option_ends_an_upload_before_a_stack_is_looked_for(tmp_path: Path
 
     assert done.exit_code == 2
     assert "speakers is '99'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["demo", HELLO], ["upload", HELLO, "--wait"]],
+)
+def test_a_folder_that_takes_no_file_ends_a_command_before_anything_is_started(
+    tmp_path: Path, command: list[str]
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"")
+
+    done = RUNNER.invoke(app, [*command, "--output", str(file / "texts")])
+
+    assert done.exit_code == 2
+    assert f"Nothing can be saved in {file / 'texts'}: Not a directory" in done.stderr
+
+
+def test_a_folder_for_transcripts_that_are_not_waited_for_is_refused(tmp_path: Path) -> None:
+    done = RUNNER.invoke(app, ["upload", HELLO, "--output", str(tmp_path)])
+
+    assert done.exit_code == 2
+    assert "--output needs --wait" in done.stderr
 
 
 @pytest.mark.parametrize(
