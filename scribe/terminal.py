@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
@@ -78,11 +79,9 @@ class Terminal:
         self._err.print(Text(visible(text), style=style), soft_wrap=not self._err.is_terminal)
 
     def error(self, error: ScribeError) -> None:
-        wide = not self._err.is_terminal
         message = Text.assemble(("scribe: ", "bold red"), visible(str(error)))
-        self._err.print(message, soft_wrap=wide)
-        for detail in error.details:
-            self._err.print(Text(f"        {visible(detail)}"), soft_wrap=wide)
+        for text in (message, *(Text(f"        {visible(detail)}") for detail in error.details)):
+            _print_line(self._err, text, len("scribe: "))
 
     def agrees(self, question: str, seconds: float) -> bool:
         """Returns whether somebody answers yes in time; False if nobody can be asked, as in CI."""
@@ -150,9 +149,13 @@ class Terminal:
 
             yield begin
 
-    def line(self, text: Text) -> None:
-        """Prints a line of results. Text from other people must have gone through visible()."""
-        self._out.print(text, soft_wrap=not self._out.is_terminal)
+    def line(self, text: Text, indent: int = 0, *, whole: bool = False) -> None:
+        """Prints a line of results, whose further rows on a terminal begin at column `indent`.
+
+        A line that stays whole is broken by the terminal itself, so that a command can be copied.
+        Text from other people must have gone through visible().
+        """
+        _print_line(self._out, text, indent, whole=whole)
 
     @property
     def is_read_by_people(self) -> bool:
@@ -202,6 +205,18 @@ class Terminal:
                 self.note(f"{time.monotonic() - self._began:7.1f} s  {line}")
 
         yield report
+
+
+def _print_line(console: Console, text: Text, indent: int, *, whole: bool = False) -> None:
+    room = console.width - indent
+    words = text.plain[indent:].split()
+    if whole or not console.is_terminal or any(cell_len(word) > room for word in words):
+        console.print(text, soft_wrap=True)
+        return
+    head, body = text.divide([indent])
+    for number, row in enumerate(body.wrap(console, room)):
+        row.rstrip()
+        console.print(Text.assemble(" " * indent if number else head, row))
 
 
 def _is_at_terminal() -> bool:

@@ -10,8 +10,10 @@ from scribe.cli.status_page import picture, show_health
 from scribe.errors import Unhealthy
 from scribe.operations.doctor import examine
 from scribe.operations.doctor.findings import CheckStatus, Finding
+from scribe.results import write_file
 from scribe.terminal import Terminal, visible
 
+_INDENT = 26
 _MARKS = {
     CheckStatus.OK: ("ok", "green"),
     CheckStatus.NOTICE: ("notice", "cyan"),
@@ -33,7 +35,7 @@ def status(
     """Show in one screen whether the stack is healthy. Exit code 1 if somebody has to act."""
     health = work.operations.health()
     if svg is not None:
-        svg.write_text(picture(work.stack.name, health), encoding="utf-8")
+        write_file(svg, picture(work.stack.name, health).encode())
     if work.as_json:
         work.document(health)
     else:
@@ -67,8 +69,9 @@ def _show(terminal: Terminal, finding: Finding) -> None:
     if not terminal.is_read_by_people:
         terminal.record(word, finding.check, finding.summary, finding.fix or "")
         return
-    terminal.line(
-        Text.assemble((f"{word:<8}", style), f" {finding.check:<16} ", visible(finding.summary))
-    )
+    summary = Text.assemble((f"{word:<8} ", style), f"{finding.check:<16} ")
+    summary.append(visible(finding.summary))
+    terminal.line(summary, _INDENT)
     if finding.fix:
-        terminal.line(Text(" " * 26 + visible(finding.fix), style="cyan"))
+        fix = Text(" " * _INDENT + visible(finding.fix), style="cyan")
+        terminal.line(fix, _INDENT, whole=finding.has_command)

@@ -33,7 +33,7 @@ def show_jobs(terminal: Terminal, jobs: Sequence[JobSummary], now: datetime) -> 
         return
     terminal.line(head())
     for line in lines(jobs, now, terminal.width):
-        terminal.line(line)
+        terminal.line(line, _INDENT)
 
 
 def head() -> Text:

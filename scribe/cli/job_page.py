@@ -15,6 +15,8 @@ from scribe.transcription_run import size
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord
 
+_INDENT = 12
+
 
 def show_details(terminal: Terminal, found: Details) -> None:
     """Shows everything about a job, first its failure and what to do about it."""
@@ -23,20 +25,21 @@ def show_details(terminal: Terminal, found: Details) -> None:
     if job.error:
         terminal.passage(f"{job.error.get('code')}: {job.error.get('message')}")
     if found.advice:
-        terminal.line(Text.assemble(("To do: ", "bold"), found.advice))
+        terminal.line(Text.assemble(("To do: ", "bold"), found.advice), 7)
     for notice in job.notices:
-        terminal.line(Text.assemble(("Note: ", "bold"), visible(notice)))
+        terminal.line(Text.assemble(("Note: ", "bold"), visible(notice)), 6)
     for name, value in _facts(found):
-        terminal.line(Text.assemble((f"{name:<11} ", "dim"), visible(value)))
+        terminal.line(Text.assemble((f"{name:<11} ", "dim"), visible(value)), _INDENT)
     terminal.line(Text("history", style="dim"))
     before = None
     for moment in found.history:
         at = clock.parse(moment.at)
         step = f"+{lasted((at - before).total_seconds())}" if before else ""
-        terminal.line(Text(f"  {full(moment.at)}  {step:>9}  {visible(moment.what)}"))
+        when = f"  {full(moment.at)}  {step:>9}  "
+        terminal.line(Text(when + visible(moment.what)), len(when))
         before = at
     for name, link in found.links.items():
-        terminal.line(Text.assemble((f"{name:<11} ", "dim"), link))
+        terminal.line(Text.assemble((f"{name:<11} ", "dim"), link), _INDENT)
 
 
 def show_pending(terminal: Terminal, job_id: str, found: PendingUpload) -> None:
@@ -54,7 +57,7 @@ def show_pending(terminal: Terminal, job_id: str, found: PendingUpload) -> None:
     if found.obstacle:
         facts += [("because", found.obstacle.summary), ("to do", found.obstacle.fix)]
     for name, value in facts:
-        terminal.line(Text.assemble((f"{name:<11} ", "dim"), visible(value)))
+        terminal.line(Text.assemble((f"{name:<11} ", "dim"), visible(value)), _INDENT)
 
 
 def _facts(found: Details) -> Iterable[tuple[str, str]]:

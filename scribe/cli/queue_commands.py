@@ -72,7 +72,7 @@ def _report(work: CommandContext, done: Redriven, counts: Counter[str]) -> int:
         head = f"{done.outcome:<15} {done.job_id or '-'}"
         work.terminal.line(Text(head))
         if done.reason:
-            work.terminal.line(Text(" " * 16 + visible(done.reason)[:400], style="dim"))
+            work.terminal.line(Text(" " * 16 + visible(done.reason)[:400], style="dim"), 16)
     return int(done.outcome in KEPT)
 
 

@@ -19,10 +19,11 @@ def show_health(terminal: Terminal, stack: str, health: Health) -> None:
     at = f"  {full(health.at)}"
     terminal.line(Text.assemble((stack, "bold"), "  ", (word, style), (at, "dim")))
     for problem in health.problems:
-        terminal.line(Text.assemble(("! ", "red"), visible(problem.summary)))
-        terminal.line(Text(f"  {visible(problem.fix)}", style="cyan"))
+        terminal.line(Text.assemble(("! ", "red"), visible(problem.summary)), 2)
+        fix = Text(f"  {visible(problem.fix)}", style="cyan")
+        terminal.line(fix, 2, whole=problem.has_command)
     for name, value in _rows(health):
-        terminal.line(Text.assemble((f"{name:<10} ", "dim"), value))
+        terminal.line(Text.assemble((f"{name:<10} ", "dim"), value), 11)
 
 
 def picture(stack: str, health: Health) -> str:

@@ -28,6 +28,11 @@ class Finding:
     fix: str = ""  #: the command that clears it, or a sentence
 
     @property
+    def has_command(self) -> bool:
+        """Whether the fix begins with a command, which must stay fit to be copied."""
+        return self.fix.startswith(("aws ", "make ", "scribe "))
+
+    @property
     def is_problem(self) -> bool:
         """Whether somebody has to do something; one of these makes a stack unhealthy."""
         return self.status in {CheckStatus.WARNING, CheckStatus.BROKEN}

@@ -66,6 +66,52 @@ def test_a_step_that_fails_is_not_told_as_done() -> None:
     assert err.getvalue() == "Dividing ...\n"
 
 
+def narrow() -> tuple[Terminal, io.StringIO]:
+    """Returns a terminal of 40 columns for results and errors."""
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=40, color_system=None, _environ={})
+    return Terminal(console, console), screen
+
+
+def test_the_further_rows_of_a_line_begin_below_its_text() -> None:
+    terminal, screen = narrow()
+
+    terminal.line(Text("BROKEN   functions  one may not run: its concurrency is 0"), 20)
+    terminal.error(LocalCloudFailed("It ended.", ["In another terminal type make local again."]))
+
+    assert screen.getvalue().splitlines() == [
+        "BROKEN   functions  one may not run: its",
+        "                    concurrency is 0",
+        "scribe: It ended.",
+        "        In another terminal type make",
+        "        local again.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("  aws lambda delete-function-concurrency --function-name check", True),
+        ("execution  arn:aws:states:us-east-1:1234:execution:local:4b4060a5", False),
+    ],
+)
+def test_what_somebody_copies_is_not_broken_into_lines(text: str, whole: bool) -> None:
+    terminal, screen = narrow()
+
+    terminal.line(Text(text), 2, whole=whole)
+
+    assert screen.getvalue() == f"{text}\n"
+
+
+@pytest.mark.parametrize("text", ["", "a", "exactly"])
+def test_a_line_that_ends_before_its_text_begins_is_printed(text: str) -> None:
+    terminal, screen = narrow()
+
+    terminal.line(Text(text), 7)
+
+    assert screen.getvalue() == f"{text}\n"
+
+
 def test_paragraphs_stay_apart() -> None:
     terminal, out, _ = plain()
 
