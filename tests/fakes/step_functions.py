@@ -26,7 +26,11 @@ class FakeExecutions(Executions):
     listed: int = 0  #: calls that listed all running ones
     #: inputs of executions that ended badly, by ARN
     dead: dict[str, Any] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)  #: statuses by ARN
     down: bool = False
+
+    def status_of(self, arn: str) -> str | None:
+        return "RUNNING" if arn in self.running else self.ended.get(arn)
 
     def is_running(self, arn: str) -> bool:
         self._answer()

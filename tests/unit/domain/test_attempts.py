@@ -17,11 +17,6 @@ FIRST, SECOND = f"test-{JOB_ID}", f"test-{JOB_ID}.2"
 RETRY = {"retry": {"attempt": 2}}
 
 
-@pytest.fixture
-def stack() -> FakeStack:
-    return FakeStack()
-
-
 def failed(stack: FakeStack, code: str = "Lambda.Unknown") -> JobRecord:
     """The record as the state machine and the sweep leave a failed attempt."""
     error = {"code": code, "message": "", "retryable": True}

@@ -10,7 +10,7 @@ from tests.fakes.stack import RAW, FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import upload_for
 from tests.fakes.wire import Death, Fault, Wire
-from tests.raw_transcripts import RawTranscript
+from tests.raw_transcripts import RawTranscript, with_results
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.keys import OUTPUT_NAMES
@@ -28,11 +28,6 @@ def done(stack: FakeStack, raw: bytes = RAW, **upload: Any) -> dict[str, object]
     stack.clock.advance(seconds=60)
     stack.complete(TRANSCRIBE_JOB)
     return stack.check(ME, job)["job"]
-
-
-@pytest.fixture
-def stack() -> FakeStack:
-    return FakeStack()
 
 
 def outputs(stack: FakeStack) -> set[str]:
@@ -95,21 +90,16 @@ def test_the_language_that_transcribe_found_is_the_record_s(stack):
     assert "de-DE" in json.dumps(document)
 
 
-def test_the_uploader_s_line_length_reaches_the_subtitles(stack):
-    raw = RawTranscript().say("One two three four five six seven eight nine ten " * 4).as_bytes()
+def test_the_uploader_s_options_of_the_subtitles_reach_them(stack):
+    raw = RawTranscript().say("One two three four five six seven eight nine ten " * 4, speaker="a")
+    raw.say("Two.", speaker="spk_1", at=50)
+    options = {"line-length": "20", "subtitle-speakers": "name"}
 
-    stack.process(ME, done(stack, raw, metadata={"line-length": "20"}))
+    stack.process(ME, done(stack, raw.as_bytes(), metadata=options))
 
     lines = stack.transcripts.files[f"{JOB_ID}/transcript.srt"][0].decode().splitlines()
     assert 10 < max(len(line) for line in lines if "-->" not in line) <= 20
-
-
-def test_the_uploader_s_choice_of_how_speakers_show_reaches_the_subtitles(stack):
-    raw = RawTranscript().say("One.", speaker="spk_0").say("Two.", speaker="spk_1", at=5)
-
-    stack.process(ME, done(stack, raw.as_bytes(), metadata={"subtitle-speakers": "name"}))
-
-    assert "Speaker 2: Two." in stack.transcripts.files[f"{JOB_ID}/transcript.srt"][0].decode()
+    assert "Speaker 2: Two." in lines
 
 
 @pytest.mark.parametrize("raw", [b"{", b"{}"])
@@ -330,31 +320,13 @@ def test_a_job_with_both_transcripts_has_the_files_of_both(stack):
     assert files[f"{JOB_ID}/1/transcript.unredacted.vtt"][1].startswith("text/vtt")
 
 
-def test_scores_of_toxic_speech_are_in_the_document_and_in_a_notice(stack):
-    raw = json.loads(RAW)
-    raw["results"]["toxicity_detection"] = [
-        {
-            "text": "Hello there.",
-            "toxicity": 0.7638,
-            "categories": {"profanity": 0.9913, "hate_speech": 0.0382},
-            "start_time": 68.92,
-            "end_time": 71.45,
-        }
-    ]
-    job = done(stack, json.dumps(raw).encode(), metadata={"toxicity": "true"})
+def test_the_scores_of_toxic_speech_are_in_a_notice(stack):
+    score = {"toxicity": 0.7638, "categories": {"profanity": 0.9913, "hate_speech": 0.0382}}
+    passage = {"text": "Hello there.", "start_time": 68.92, "end_time": 71.45, **score}
+    raw = with_results(RawTranscript().say("Hello there."), toxicity_detection=[passage])
 
-    stack.process(ME, job)
+    stack.process(ME, done(stack, raw, metadata={"toxicity": "true"}))
 
-    document = json.loads(stack.transcripts.read(f"{JOB_ID}/transcript.json"))
-    assert document["toxicity"] == [
-        {
-            "start": 68.92,
-            "end": 71.45,
-            "text": "Hello there.",
-            "score": 0.7638,
-            "categories": {"profanity": 0.9913, "hate_speech": 0.0382},
-        }
-    ]
     (notice,) = stack.events.published[0]["notices"]
     assert "0.76 (at 1:08, profanity)" in notice
 

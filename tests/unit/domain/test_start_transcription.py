@@ -25,11 +25,6 @@ PLACE = {"bucket": BUCKET, "key": UPLOAD.key, "version": "v1"}
 PROBED = {**PLACE, "bytes": 16044, "format": "wav", "seconds": 1.0, "transcribe_key": UPLOAD.key}
 
 
-@pytest.fixture
-def stack() -> FakeStack:
-    return FakeStack()
-
-
 def known(stack: FakeStack, status: Status, owner: str = OTHER, **more: Any) -> JobRecord:
     """A record of the upload from before."""
     values: dict[str, Any] = {
@@ -240,25 +235,16 @@ def test_a_retry_is_a_new_attempt_with_a_transcribe_job_of_its_own(stack):
     assert json.loads(record.input) == event
 
 
-def test_a_retry_keeps_the_original_options(stack):
-    failed(stack, options={"language": "de-DE", "speakers": 4})
-    stack.upload()
-
-    stack.start(ME, event_for(retry={"attempt": 2}))
-
-    request = stack.transcribe.made[0]
-    assert (request.options.language, request.options.speakers) == ("de-DE", 4)
-
-
-def test_a_retry_can_change_the_options_over_those_of_the_upload(stack):
+@pytest.mark.parametrize(("options", "language"), [({}, "de-DE"), ({"Language": "fr-FR"}, "fr-FR")])
+def test_a_retry_keeps_the_options_that_it_does_not_change(stack, options, language):
     failed(stack, options={"language": "de-DE", "speakers": 4})
     stack.upload(metadata={"language": "de-DE", "speakers": "4"})
 
-    stack.start(ME, event_for(retry={"attempt": 2}, options={"Language": "fr-FR"}))
+    stack.start(ME, event_for(retry={"attempt": 2}, options=options))
 
     request = stack.transcribe.made[0]
-    assert (request.options.language, request.options.speakers) == ("fr-FR", 4)
-    assert stack.jobs[JOB_ID].options["language"] == "fr-FR"
+    assert (request.options.language, request.options.speakers) == (language, 4)
+    assert stack.jobs[JOB_ID].options["language"] == language
 
 
 def test_a_retry_with_a_bad_option_is_refused(stack):
@@ -271,47 +257,19 @@ def test_a_retry_with_a_bad_option_is_refused(stack):
     assert stack.transcribe.made == []
 
 
-def test_a_retry_that_is_asked_for_twice_is_one_attempt(stack):
-    failed(stack)
-    event = stack.upload() | {"retry": {"attempt": 2}}
-    stack.executions.running.add(ME)
-    stack.start(ME, event)
-
-    step = stack.start(OTHER, event)
-
-    assert step["job"]["outcome"] == "DUPLICATE"
-    assert stack.jobs[JOB_ID].attempt == 2
-    assert len(stack.transcribe.made) == 1
+IMPOSSIBLE_ATTEMPTS: tuple[Any, ...] = (0, -1, None, "2", True, 2.5, 10**9, {})
 
 
-def test_a_retry_of_a_completed_job_keeps_what_is_published(stack):
-    known(stack, Status.COMPLETED, next_check_at=None, outputs={"json": "k"}, speech=True)
+@pytest.mark.parametrize(
+    ("named", "attempt"),
+    [(3, 3), *((impossible, 1) for impossible in IMPOSSIBLE_ATTEMPTS)],
+)
+def test_a_retry_of_a_job_without_a_record_is_the_attempt_that_it_names(stack, named, attempt):
     stack.upload()
 
-    stack.start(ME, event_for(retry={"attempt": 2}))
+    stack.start(ME, event_for(retry={"attempt": named}))
 
-    record = stack.jobs[JOB_ID]
-    assert record.status is Status.QUEUED
-    assert (record.outputs, record.speech) == ({"json": "k"}, True)
-
-
-def test_a_retry_of_a_job_whose_record_is_gone_is_the_attempt_that_it_names(stack):
-    stack.upload()
-    event = event_for(retry={"attempt": 3})
-
-    stack.start(ME, event)
-
-    assert stack.jobs[JOB_ID].attempt == 3
-    assert [request.name for request in stack.transcribe.made] == [f"{TRANSCRIBE_JOB}.3"]
-
-
-@pytest.mark.parametrize("attempt", [0, -1, None, "2", True, 2.5, 10**9, {}])
-def test_a_new_job_s_retry_of_no_possible_attempt_is_the_first(stack, attempt):
-    stack.upload()
-
-    stack.start(ME, event_for(retry={"attempt": attempt}))
-
-    assert stack.jobs[JOB_ID].attempt == 1
+    assert stack.jobs[JOB_ID].attempt == attempt
 
 
 # ---------------------------------------------------------------------------------- refused media
@@ -353,20 +311,21 @@ def test_a_job_that_transcribe_refuses_fails_in_its_words(stack):
     assert "isn't ready" in step["job"]["error"]["message"]
 
 
-@pytest.mark.parametrize("event", [None, [], "text", {}, {"detail": {}}, event_for(key="")])
+IMPOSSIBLE = ({"a": 1}, ["x"], 7, "", "x" * 3000, "../../etc", "A B", "\ud83c")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        *(None, [], "text", {}, {"detail": {}}, event_for(key="")),
+        *({"job_id": job_id, "detail": {}} for job_id in IMPOSSIBLE),
+    ],
+)
 def test_an_input_that_names_no_job_is_raised_for_the_dead_letter_queue(stack, event):
     with pytest.raises(InvalidEvent):
         stack.start(ME, event)
 
     assert stack.jobs.items == {}
-
-
-@pytest.mark.parametrize(
-    "job_id", [{"a": 1}, ["x"], 7, "", "x" * 3000, "../../etc", "A B", "\ud83c"]
-)
-def test_a_job_id_that_no_job_can_have_names_none(stack, job_id):
-    with pytest.raises(InvalidEvent):
-        stack.start(ME, {"job_id": job_id, "detail": {}})
 
 
 def test_a_resumed_job_whose_input_is_no_upload_fails(stack):
@@ -536,9 +495,3 @@ def test_a_language_that_is_to_be_found_in_too_short_a_recording_is_warned_of(st
 
     (notice,) = stack.jobs[JOB_ID].media["notices"]
     assert "30 seconds of speech" in notice
-
-
-def test_an_upload_that_needs_no_notice_has_none(stack):
-    stack.start(ME, stack.upload(metadata={"language": "de-DE"}))
-
-    assert "notices" not in stack.jobs[JOB_ID].media

@@ -25,11 +25,6 @@ TRANSCRIBE_JOB = f"test-{JOB_ID}"
 GRACE = 300
 
 
-@pytest.fixture
-def stack() -> FakeStack:
-    return FakeStack()
-
-
 def record(
     stack: FakeStack, status: Status = Status.QUEUED, job_id: str = JOB_ID, **more
 ) -> JobRecord:

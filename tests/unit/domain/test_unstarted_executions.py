@@ -17,18 +17,8 @@ DEAD = arn("event-1")
 
 
 @pytest.fixture
-def stack() -> FakeStack:
-    return FakeStack()
-
-
-@pytest.fixture
 def unstarted(stack: FakeStack) -> UnstartedExecutions:
     return UnstartedExecutions(stack.jobs, stack.executions, stack.clock)
-
-
-def put(stack: FakeStack, job_id: str) -> None:
-    now = stack.clock().isoformat()
-    stack.jobs.put(JobRecord(job_id, Status.FAILED, DEAD, "{}", now))
 
 
 def always() -> bool:
@@ -44,15 +34,6 @@ def test_one_that_left_no_record_is_started_again_with_its_own_input(stack, unst
     assert name.startswith(upload_for().job_id)
     assert len(name) <= 80
     assert event == event_for()
-
-
-def test_one_whose_job_was_erased_is_not_started_again(stack, unstarted):
-    stack.executions.dead[DEAD] = event_for()
-    stack.jobs.mark_erased(upload_for().job_id, stack.clock())
-
-    assert unstarted.start_again(always) == 0
-
-    assert not stack.executions.started
 
 
 def test_two_that_died_of_the_same_event_are_both_started_again(stack, unstarted):
@@ -85,61 +66,40 @@ def test_one_that_dies_again_is_started_again_from_its_own_death(stack, unstarte
     assert len(stack.executions.started) == 2
 
 
-def retry(stack: FakeStack, before: JobRecord) -> None:
-    """Adds an execution that died before it took the job over."""
-    stack.jobs.put(before)
-    stack.executions.dead[DEAD] = event_for(retry={"attempt": 2})
+RETRY = event_for(retry={"attempt": 2})
 
 
-def record(job_id: str, attempt: int, status: Status = Status.FAILED, owner: str = "") -> JobRecord:
-    return JobRecord(job_id, status, owner or arn("before"), "{}", "", attempt=attempt)
-
-
-@pytest.mark.parametrize("status", [Status.FAILED, Status.COMPLETED])
-def test_a_retry_that_never_took_its_job_is_started_again(stack, unstarted, status):
-    """Found by make faults: the job had the previous attempt's record, and nothing reported it."""
-    retry(stack, record(upload_for().job_id, 1, status))
-
-    assert unstarted.start_again(always) == 1
-
-    assert list(stack.executions.started.values()) == [event_for(retry={"attempt": 2})]
+def record(status: Status = Status.FAILED, attempt: int = 1) -> JobRecord:
+    return JobRecord(upload_for().job_id, status, arn("before"), "{}", "", attempt=attempt)
 
 
 @pytest.mark.parametrize(
-    "before",
+    ("event", "known", "again"),
     [
-        record(upload_for().job_id, 2),
-        record(upload_for().job_id, 1, Status.QUEUED),
+        pytest.param(event_for(), record(), 0, id="its record is the sweep's"),
+        pytest.param(RETRY, record(Status.FAILED), 1, id="a retry that never took its job"),
+        pytest.param(RETRY, record(Status.COMPLETED), 1, id="of a completed one"),
+        pytest.param(RETRY, record(attempt=2), 0, id="a retry that owned its job"),
+        pytest.param(RETRY, record(Status.QUEUED), 0, id="a retry of an open job"),
+        pytest.param({"job_id": "known-1"}, None, 1, id="no upload: for the dead-letter queue"),
+        pytest.param([], None, 1, id="no object"),
+        pytest.param(7, None, 1, id="no text"),
+        pytest.param(None, None, 0, id="forgotten by Step Functions"),
     ],
-    ids=["owned", "still open"],
 )
-def test_a_retry_that_owned_its_job_is_not(stack, unstarted, before):
-    retry(stack, before)
-
-    assert unstarted.start_again(always) == 0
-
-
-def test_one_whose_job_has_a_record_is_left_to_its_record(stack, unstarted):
-    stack.executions.dead[DEAD] = event_for()
-    put(stack, upload_for().job_id)
-
-    assert unstarted.start_again(always) == 0
-
-    assert stack.executions.started == {}
-
-
-@pytest.mark.parametrize("event", [{"job_id": "known-1"}, {"detail": {}}, {}, [], "text", 7])
-def test_one_with_an_input_that_names_no_upload_is_started_again_too(stack, unstarted, event):
-    """Its first step sends it to the dead-letter queue."""
+def test_one_is_started_again_unless_its_job_knows_of_it(stack, unstarted, event, known, again):
     stack.executions.dead[DEAD] = event
+    if known:
+        stack.jobs.put(known)
 
-    assert unstarted.start_again(always) == 1
+    assert unstarted.start_again(always) == again
 
-    assert list(stack.executions.started.values()) == [event]
+    assert list(stack.executions.started.values()) == [event] * again
 
 
-def test_one_that_step_functions_has_forgotten_cannot_be_started(stack, unstarted):
-    stack.executions.dead[DEAD] = None
+def test_one_whose_job_was_erased_is_not_started_again(stack, unstarted):
+    stack.executions.dead[DEAD] = event_for()
+    stack.jobs.mark_erased(upload_for().job_id, stack.clock())
 
     assert unstarted.start_again(always) == 0
 

@@ -1,39 +1,18 @@
 """Buckets as moto has them, jobs and executions in memory."""
 
-from typing import cast
-
 import pytest
 
 from scribe.operations.backfills import BackfillOutcome, Backfills, Buckets
-from scribe.operations.job_summary import JobFilter, JobSummary, summary
-from scribe.operations.listing import JobListing
 from scribe.operations.request_rate import RequestRate
+from tests.fakes.job_listing import InMemoryJobListing
 from tests.fakes.job_repository import InMemoryJobRepository
-from tests.fakes.step_functions import arn
-from tests.unit.operations.test_reruns import Executions
+from tests.fakes.step_functions import FakeExecutions, arn
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import Upload, parse_upload
 
 MEDIA, OTHER = "media-bucket", "an-old-bucket"
 STAMP = "2026-11-24T00:00:00.000Z"
 LATER = "9026-11-24T00:00:00.000Z"
-
-
-class Listing:
-    """How many jobs are open, at each count."""
-
-    def __init__(self, jobs: InMemoryJobRepository, *counts: int) -> None:
-        self.jobs = jobs
-        self.counts = list(counts)
-
-    def each(self, job_filter: JobFilter) -> list[JobSummary]:
-        jobs = [summary(self.jobs[job_id]) for job_id in self.jobs.items]
-        return sorted(jobs, key=lambda job: job.place, reverse=True)
-
-    def count(self, status: Status, most: int) -> int:
-        if status is not Status.QUEUED:
-            return 0
-        return self.counts.pop(0) if self.counts else 0
 
 
 @pytest.fixture
@@ -50,8 +29,8 @@ def jobs() -> InMemoryJobRepository:
 
 
 @pytest.fixture
-def executions() -> Executions:
-    return Executions()
+def executions() -> FakeExecutions:
+    return FakeExecutions()
 
 
 @pytest.fixture
@@ -68,7 +47,7 @@ def backfills(buckets, jobs, executions, naps):
             buckets,
             places,
             jobs,
-            cast("JobListing", Listing(jobs, *open_jobs)),
+            InMemoryJobListing.of(jobs, *open_jobs),
             executions,
             pace,
             100,

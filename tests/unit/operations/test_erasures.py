@@ -12,17 +12,15 @@ from scribe.operations import queues
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.erasable_jobs import ErasableJobs
 from scribe.operations.erasures import Erasure, Erasures
-from scribe.operations.job_summary import JobSummary, summary
 from scribe.operations.job_traces import ErasableJob, JobTraceSearch
-from scribe.operations.listing import Page
 from scribe.operations.names import JobNames
 from scribe.operations.queued_messages import QueuedMessages, job_of
+from tests.fakes.job_listing import InMemoryJobListing
 from tests.fakes.stack import STAGE, FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for
 from tests.fakes.wire import Death, Fault, Wire
 from tests.unit.conftest import client
-from tests.unit.operations.test_reruns import Executions
 from transcription.adapters.transcript_store import S3TranscriptStore
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status, transcribe_job_name
@@ -30,19 +28,6 @@ from transcription.domain.uploads import Upload, parse_upload
 from transcription.steps.ports import Precedence, TranscribeJob
 
 MEDIA, TRANSCRIPTS = "media-bucket", "transcripts"
-
-
-@dataclass
-class Listing:
-    """The records, as the index has them."""
-
-    stack: FakeStack
-
-    def candidates(self, _: str) -> list[JobSummary]:
-        return [summary(self.stack.jobs[job_id]) for job_id in self.stack.jobs.items]
-
-    def page(self, *_: Any) -> Page:
-        return Page([], None)
 
 
 @dataclass
@@ -58,9 +43,6 @@ class Account:
     slept: float = 0.0
     wire: Wire = field(default_factory=Wire)  #: to S3, Transcribe and the table
 
-    def __post_init__(self) -> None:
-        self.stack.executions = Executions()
-
     @property
     def traces(self) -> JobTraceSearch:
         s3, transcribe = self.wire.to(self.s3), self.wire.to(self.stack.transcribe)
@@ -68,7 +50,7 @@ class Account:
 
     @property
     def erasures(self) -> Erasures:
-        executions = cast("Executions", self.stack.executions)
+        executions = self.stack.executions
         time: dict[str, Any] = {"monotonic": lambda: self.slept, "sleep": self.sleep}
         return Erasures(
             self.wire.to(self.stack.jobs),
@@ -82,7 +64,7 @@ class Account:
 
     @property
     def erasable(self) -> ErasableJobs:
-        listing = cast("Any", Listing(self.stack))
+        listing = InMemoryJobListing.of(self.stack.jobs)
         names = JobNames(self.stack.jobs, listing)
         return ErasableJobs(self.stack.jobs, listing, names, self.traces, "uploads/")
 

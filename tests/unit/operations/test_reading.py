@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -13,8 +12,7 @@ from scribe.operations.doctor.findings import CheckStatus, Finding, warning
 from scribe.operations.doctor.jobs import oldest_finding
 from scribe.operations.doctor.watching import alarm_finding
 from scribe.operations.health import Health, HealthCheck
-from scribe.operations.job_summary import JobFilter, JobSummary
-from scribe.operations.listing import JobListing
+from scribe.operations.job_summary import JobSummary
 from scribe.operations.logs import line_of, line_of_event
 from scribe.operations.searches import found_in
 from scribe.operations.stack_metrics import (
@@ -25,6 +23,7 @@ from scribe.operations.stack_metrics import (
     Quota,
     StackMetrics,
 )
+from tests.fakes.job_listing import InMemoryJobListing
 from transcription.domain import clock
 from transcription.domain.jobs import Status
 
@@ -98,24 +97,6 @@ def test_history_tells_states_failures_and_ends_and_nothing_else():
     assert line_of_event({"timestamp": NOW, "type": "WaitStateExited", "id": 4}) is None
 
 
-@dataclass
-class FakeListing:
-    jobs: list[JobSummary]
-
-    def each(self, wanted: JobFilter):
-        since = clock.stamp(wanted.since) if wanted.since else ""
-        return (
-            job for job in self.jobs if job.status in wanted.statuses and job.created_at >= since
-        )
-
-    def count(self, status: Status, most: int) -> int:
-        return sum(job.status is status for job in self.jobs)
-
-    def oldest(self, status: Status) -> JobSummary | None:
-        found = [job for job in self.jobs if job.status is status]
-        return min(found, key=lambda job: job.created_at) if found else None
-
-
 class FakeMetrics:
     def queues(self) -> list[Queue]:
         return [Queue("failed-jobs", 0, 0)]
@@ -137,7 +118,7 @@ def job(status: Status, hours_ago: float, **more: Any) -> JobSummary:
 
 def health(jobs: Sequence[JobSummary] = (), problems: Sequence[Finding] = ()) -> Health:
     return HealthCheck(
-        cast("JobListing", FakeListing(list(jobs))),
+        InMemoryJobListing(lambda: jobs),
         cast("StackMetrics", FakeMetrics()),
         lambda: list(problems),
     )(NOW)

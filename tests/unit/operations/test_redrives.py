@@ -16,7 +16,6 @@ from tests.fakes.stack import FakeStack
 from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for, upload_for
 from tests.unit.conftest import client
-from tests.unit.operations.test_reruns import Executions
 from transcription.domain.jobs import JobRecord, Status
 
 UPLOAD = upload_for()
@@ -40,7 +39,6 @@ def url(sqs) -> str:
 @pytest.fixture
 def stack() -> FakeStack:
     stack = FakeStack()
-    stack.executions = Executions()
     stack.upload()
     return stack
 
@@ -98,13 +96,16 @@ def test_a_dry_run_changes_nothing(sqs, url, stack, redrives):
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"),
-    [(Status.COMPLETED, RedriveOutcome.COMPLETED), (Status.QUEUED, RedriveOutcome.UNDER_WAY)],
+    ("since", "outcome"),
+    [
+        ({"status": Status.COMPLETED}, RedriveOutcome.COMPLETED),
+        ({"status": Status.QUEUED}, RedriveOutcome.UNDER_WAY),
+        ({"attempt": 2}, RedriveOutcome.SUPERSEDED),
+        ({"error": {**HOPELESS, "code": "Cancelled"}}, RedriveOutcome.RECORDED),
+    ],
 )
-def test_a_job_that_goes_on_or_has_completed_since_needs_no_message(
-    sqs, url, stack, redrives, status, outcome
-):
-    failed(stack, status=status)
+def test_a_job_that_has_gone_on_since_needs_no_message(sqs, url, stack, redrives, since, outcome):
+    failed(stack, **since)
     send(sqs, url)
 
     assert [done.outcome for done in redrives.failed(url)] == [outcome]
@@ -145,16 +146,6 @@ def test_a_message_that_arrives_after_the_beginning_is_not_read(sqs, url, redriv
     assert left(sqs, url) == 1
 
 
-def test_a_message_of_an_earlier_attempt_than_the_last_that_failed_is_superseded(
-    sqs, url, stack, redrives
-):
-    failed(stack, attempt=2)
-    send(sqs, url)
-
-    assert [done.outcome for done in redrives.failed(url)] == [RedriveOutcome.SUPERSEDED]
-    assert (left(sqs, url), stack.executions.started) == (0, {})
-
-
 def test_a_redrive_stops_after_many_attempts_and_a_retry_goes_on(sqs, url, stack, redrives):
     job = failed(stack, attempt=MAX_REDRIVEN)
     send(sqs, url, attempt=MAX_REDRIVEN)
@@ -163,16 +154,6 @@ def test_a_redrive_stops_after_many_attempts_and_a_retry_goes_on(sqs, url, stack
 
     assert (done.outcome, left(sqs, url)) == (RedriveOutcome.REFUSED, 1)
     assert redrives.retries.retry(job).attempt == MAX_REDRIVEN + 1
-
-
-def test_a_job_that_was_cancelled_since_is_not_started_and_its_message_is_gone(
-    sqs, url, stack, redrives
-):
-    failed(stack, {"code": "Cancelled", "message": "An operator did.", "retryable": False})
-    send(sqs, url)
-
-    assert [done.outcome for done in redrives.failed(url)] == [RedriveOutcome.RECORDED]
-    assert (left(sqs, url), stack.executions.started) == (0, {})
 
 
 def test_what_cannot_be_started_is_forgotten_when_that_is_asked_for(sqs, url, stack, redrives):

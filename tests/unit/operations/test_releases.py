@@ -1,41 +1,26 @@
 """Held jobs are released, played through the functions' rules by the stack in memory."""
 
 import json
-from typing import Any, cast
 
 import pytest
 
 from scribe.errors import NotPossible
 from scribe.operations.estimates import ASK_FROM, BatchEstimate
 from scribe.operations.inputs import retry_input
-from scribe.operations.job_summary import summary
 from scribe.operations.releases import Releases
 from scribe.operations.request_rate import RequestRate
+from tests.fakes.job_listing import InMemoryJobListing
 from tests.fakes.stack import FakeStack
 from tests.fakes.uploads import upload_for
-from tests.unit.operations.test_reruns import Executions
 from transcription.domain.jobs import JobRecord, Status
 
 JOB_ID = upload_for().job_id
-
-
-class Listing:
-    """The held jobs, newest first."""
-
-    def __init__(self, stack: FakeStack) -> None:
-        self.stack = stack
-
-    def each(self, job_filter: Any) -> list[Any]:
-        jobs = [self.stack.jobs[job_id] for job_id in self.stack.jobs.items]
-        found = [summary(job) for job in jobs if job.status in job_filter.statuses]
-        return sorted(found, key=lambda job: job.place, reverse=True)
 
 
 @pytest.fixture
 def stack() -> FakeStack:
     """With two held jobs."""
     stack = FakeStack(most_media_seconds=1.0)
-    stack.executions = Executions()
     for version in ("v1", "v2"):
         stack.execute(version, stack.upload(version=version))
         stack.clock.advance(seconds=1)
@@ -45,7 +30,7 @@ def stack() -> FakeStack:
 @pytest.fixture
 def releases(stack: FakeStack) -> Releases:
     pace = RequestRate(10, lambda: 0.0, lambda _: None)
-    return Releases(cast("Any", Listing(stack)), cast("Executions", stack.executions), pace)
+    return Releases(InMemoryJobListing.of(stack.jobs), stack.executions, pace)
 
 
 def test_a_released_job_is_started_and_transcribed(stack, releases):

@@ -1,8 +1,8 @@
 """Retries and cancellations, played through the functions' rules by the stack in memory."""
 
 import json
-from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +10,7 @@ from scribe.errors import NotPossible, WaitedTooLong
 from scribe.operations.cancellations import Cancellations
 from scribe.operations.retries import Retries
 from tests.fakes.stack import FakeStack
-from tests.fakes.step_functions import FakeExecutions, arn
+from tests.fakes.step_functions import arn
 from tests.fakes.uploads import event_for, upload_for
 from transcription.domain.errors import Cancelled, ServiceUnavailable
 from transcription.domain.jobs import OPEN, JobRecord, Status
@@ -19,21 +19,9 @@ UPLOAD = upload_for()
 STAMP = "2026-11-24T00:00:00.000Z"
 
 
-@dataclass
-class Executions(FakeExecutions):
-    """ended: how those went that do not run any more, by ARN."""
-
-    ended: dict[str, str] = field(default_factory=dict)
-
-    def status_of(self, arn: str) -> str | None:
-        return "RUNNING" if arn in self.running else self.ended.get(arn)
-
-
 @pytest.fixture
 def stack() -> FakeStack:
-    stack = FakeStack()
-    stack.executions = Executions()
-    return stack
+    return FakeStack()
 
 
 def known(stack: FakeStack, status: Status, **more: Any) -> JobRecord:
@@ -46,7 +34,7 @@ def known(stack: FakeStack, status: Status, **more: Any) -> JobRecord:
 
 
 def retries(stack: FakeStack) -> Retries:
-    return Retries(stack.jobs, cast("Executions", stack.executions))
+    return Retries(stack.jobs, stack.executions)
 
 
 def cancellations(stack: FakeStack, at_a_look=lambda: None) -> Cancellations:
@@ -57,12 +45,18 @@ def cancellations(stack: FakeStack, at_a_look=lambda: None) -> Cancellations:
         passed[0] += seconds
         at_a_look()
 
-    return Cancellations(stack.jobs, cast("Executions", stack.executions), lambda: passed[0], sleep)
+    return Cancellations(stack.jobs, stack.executions, lambda: passed[0], sleep)
 
 
 def started(stack: FakeStack) -> tuple[str, dict]:
     ((name, event),) = stack.executions.started.items()
     return name, event
+
+
+def first_step(stack: FakeStack) -> dict[str, Any]:
+    """Runs the first step of the execution that was started; returns its result."""
+    name, event = started(stack)
+    return stack.start(arn(name), event)
 
 
 def test_a_retry_is_the_upload_s_event_with_the_next_attempt(stack):
@@ -79,14 +73,12 @@ def test_a_retry_is_the_upload_s_event_with_the_next_attempt(stack):
 def test_options_override_the_job_s_and_are_kept_by_the_retry_after(stack):
     job = known(stack, Status.FAILED)
     retries(stack).retry(job, {"language": "de-DE"})
-    name, event = started(stack)
-    stack.start(arn(name), event)
+    first_step(stack)
     failed = stack.jobs.put(replace(stack.jobs[job.job_id], status=Status.FAILED))
     stack.executions.started.clear()
 
     retries(stack).retry(failed, {"speakers": "4"})
-    name, event = started(stack)
-    stack.start(arn(name), event)
+    first_step(stack)
 
     options = stack.jobs[job.job_id].options
     assert (options["language"], options["speakers"]) == ("de-DE", 4)
@@ -110,8 +102,7 @@ def test_an_option_takes_the_place_of_those_that_it_excludes(stack, before, now,
     stack.upload(metadata=before)
 
     retries(stack).retry(job, now)
-    name, event = started(stack)
-    stack.start(arn(name), event)
+    first_step(stack)
 
     options = stack.jobs[job.job_id].options
     found = [options.get(option) for option in ("language", "speakers", "channels")]
@@ -169,21 +160,19 @@ def test_a_cancellation_takes_the_job_from_its_living_owner_and_fails_it(stack, 
     stack.executions.running.add(job.execution)
 
     cancellations(stack).ask(job)
-    name, event = started(stack)
-    step = stack.start(arn(name), event)
+    step = first_step(stack)
 
     assert step["job"]["outcome"] == "FAILED"
     assert step["job"]["error"]["code"] == Cancelled.__name__
     assert not step["job"]["error"]["retryable"]
-    assert stack.jobs[job.job_id].execution == arn(name)
+    assert stack.jobs[job.job_id].execution == arn(f"{job.job_id}-a1-cancel")
     assert stack.start(job.execution, event_for())["job"]["outcome"] == "DUPLICATE"
 
 
 def test_a_cancellation_whose_execution_dies_is_resumed_as_a_cancellation(stack):
     job = known(stack, Status.IN_PROGRESS, error=None)
     cancellations(stack).ask(job)
-    name, event = started(stack)
-    stack.start(arn(name), event)
+    first_step(stack)
 
     resumed = json.loads(stack.jobs[job.job_id].input)
     stack.executions.running.clear()
@@ -212,8 +201,7 @@ def test_a_cancellation_that_comes_too_late_changes_nothing(stack):
 def test_a_cancelled_job_can_be_run_after_all(stack):
     job = known(stack, Status.IN_PROGRESS, error=None)
     cancellations(stack).ask(job)
-    name, event = started(stack)
-    stack.start(arn(name), event)
+    first_step(stack)
     cancelled = stack.jobs.put(replace(stack.jobs[job.job_id], status=Status.FAILED))
     stack.executions.started.clear()
 
@@ -228,11 +216,10 @@ def test_cancelling_lasts_until_the_record_says_so(stack):
     job = known(stack, Status.IN_PROGRESS, error=None)
 
     def fails() -> None:
-        name, event = started(stack)
-        step = stack.start(arn(name), event)
-        error = step["job"]["error"]
+        error = first_step(stack)["job"]["error"]
+        owner = stack.jobs[job.job_id].execution
         stack.jobs.update(
-            job.job_id, owner=arn(name), changes={"status": Status.FAILED, "error": error}
+            job.job_id, owner=owner, changes={"status": Status.FAILED, "error": error}
         )
 
     done = cancellations(stack, fails).cancel(job)
