@@ -13,7 +13,7 @@ from tests.fuzzing import fuzz
 from tests.unit.media.sources import CountingSource, GiantSource, probed
 from transcription.media import MediaRejected, check_limits
 
-FUZZ = fuzz(100, deadline=3000)
+FUZZ = fuzz(200, deadline=3000)
 MAGIC = (
     b"RIFF\0\0\0\0WAVEfmt ",
     b"RF64\0\0\0\0WAVEds64",
