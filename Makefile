@@ -2,8 +2,8 @@
 # Needs make, and Python 3.11 or later or uv; PYTHON=... chooses a Python for a new environment.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local env test test-localcloud accept check test-containers faults screenshots load fuzz bench build deploy \
-	package release lock audit clean
+.PHONY: help setup demo local env test test-localcloud accept check test-containers faults screenshots load fuzz bench build access \
+	deploy package release lock audit clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,11 +19,19 @@ TEMPLATE := template.yaml
 # The tools of the virtual environment come first: sam looks for its runtime's Python, and cfn-lint, by name.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export SAM_CLI_TELEMETRY := 0
+# sam and boto3 read only AWS_DEFAULT_REGION.
+ifdef AWS_REGION
+export AWS_DEFAULT_REGION ?= $(AWS_REGION)
+endif
 # As environment variables they reach the recipes whatever characters a file's name holds.
 export FILE PORT CASE SCENARIO BUDGET FROM PAIRS BUCKET VERSION STAGE ENGINE MODEL
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]+/$$/' | expand -t 18
+	@width=$$(($$(tput cols 2>/dev/null || echo 80) - 18)); \
+	grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/; s/[$$]+/$$/' | while IFS="$$(printf '\t')" read -r name about; do \
+		head=$$(printf '%-18s' "$$name"); \
+		echo "$$about" | fold -s -w "$$width" | sed "1s/^/$$head/; 2,\$$s/^/                  /"; \
+	done
 
 setup: $(READY) ## the virtual environment and its packages (the other commands do this first)
 
@@ -95,8 +103,12 @@ build: $(READY) ## sam build, and the bytecode [RUNTIME=python3.13] [ARGS=what s
 		"$(BIN)/python" -m compileall -q -j 0 --invalidation-mode unchecked-hash -s "$${package%/}" -p /var/task "$${package%/}"; \
 	done
 
+# Before a build that takes minutes; sam asks for them after it.
+access: $(READY)
+	@$(SCRIBE) access
+
 # sam replaces samconfig.toml's list of parameters by the option's, so the option repeats it.
-deploy: build ## sam build, then sam deploy to AWS with your credentials [CONFIG=default|prod|local] [PARAMETERS="Name=value ..."]
+deploy: access build ## sam build, then sam deploy to AWS with your credentials [CONFIG=default|prod|local] [PARAMETERS="Name=value ..."]
 	"$(BIN)/sam" deploy --config-env $(CONFIG) --parameter-overrides "$(OVERRIDES) PythonRuntime=$(RUNTIME) $(PARAMETERS)" $(DEPLOY_ARGS)
 
 package: build ## dist/: the built application and its checksums [BUCKET=yours, for Terraform, the CDK, CloudFormation]

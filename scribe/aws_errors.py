@@ -45,6 +45,7 @@ _NO_CREDENTIALS = (
     TokenRetrievalError,
 )
 _LOCAL_CLOUD = 'On this machine: make local, then in another terminal: eval "$(make -s env)"'
+_CONNECTION = "Is this machine online, and does its proxy let calls of AWS through?"
 _BOTH_WAYS = (_LOCAL_CLOUD, "On AWS: your credentials and a region, then make deploy")
 
 
@@ -61,12 +62,13 @@ def explained(error: ClientError | BotoCoreError, stack: str, endpoint: str | No
         )
     if isinstance(error, NoRegionError):
         return AccessFailed(
-            "No AWS region is set.", ["Set AWS_REGION, or give --region", *_BOTH_WAYS]
+            "No AWS region is set.",
+            ["Set AWS_DEFAULT_REGION (sam reads no other), or give --region", *_BOTH_WAYS],
         )
     if isinstance(error, (ProfileNotFound, InvalidRegionError, ParamValidationError)):
         return _unusable(error)
     if isinstance(error, (ConnectionError, HTTPClientError)):
-        details = [_LOCAL_CLOUD] if endpoint else _meant_region(error)
+        details = [_LOCAL_CLOUD] if endpoint else _meant_region(error) or [_CONNECTION]
         return AccessFailed(f"{where} does not answer.", details)
     if is_about_credentials(error):
         return AccessFailed(

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
 from scribe.aws_errors import explained
 from scribe.environment import REGION, local_access
@@ -128,6 +128,17 @@ class Stack:
     @property
     def transcripts_bucket(self) -> str:
         return self.outputs["TranscriptsBucket"]
+
+
+def check_access(target: Target) -> None:
+    """Raises NoRegionError or NoCredentialsError if these are not set. It calls nothing of AWS."""
+    session = _session(target)
+    if session.region_name is None:
+        raise NoRegionError
+    credentials = session.get_credentials()
+    if credentials is None:
+        raise NoCredentialsError
+    credentials.get_frozen_credentials()  # raises if a sign-in has expired
 
 
 def find_stack(target: Target) -> Stack:

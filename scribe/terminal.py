@@ -208,13 +208,14 @@ class Terminal:
 
 
 def _print_line(console: Console, text: Text, indent: int, *, whole: bool = False) -> None:
-    room = console.width - indent
-    words = text.plain[indent:].split()
-    if whole or not console.is_terminal or any(cell_len(word) > room for word in words):
+    longest = max(map(cell_len, text.plain[indent:].split()), default=0)
+    if longest > console.width - indent:
+        indent = 0
+    if whole or not console.is_terminal or longest > console.width:
         console.print(text, soft_wrap=True)
         return
     head, body = text.divide([indent])
-    for number, row in enumerate(body.wrap(console, room)):
+    for number, row in enumerate(body.wrap(console, console.width - indent)):
         row.rstrip()
         console.print(Text.assemble(" " * indent if number else head, row))
 

@@ -1,4 +1,4 @@
-"""The local cloud: demo, local, env; and the functions' settings."""
+"""The local cloud: demo, local, env; the functions' settings; the check before a deployment."""
 
 import json
 from pathlib import Path
@@ -16,6 +16,7 @@ from scribe.local.demo import SAMPLE
 from scribe.local.demo import demo as run_demo
 from scribe.local.function_settings import function_settings
 from scribe.local.local import local as run_local
+from scribe.stack import check_access
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The local cloud's port.")]
 Docker = Annotated[
@@ -73,3 +74,10 @@ def env(port: Port = DEFAULT_PORT) -> None:
 def settings(work: CommandContext) -> None:
     """Print the deployed functions' environment, for sam local invoke --env-vars."""
     work.terminal.document(json.dumps(function_settings(work.stack), indent=2))
+
+
+@app.command(hidden=True)
+@on_stack("nothing was changed")
+def access(work: CommandContext) -> None:
+    """Check that a region and credentials are set, as `make deploy` does before it builds."""
+    check_access(work.target)

@@ -1,9 +1,12 @@
+import os
+
 import boto3
 import pytest
+from botocore.exceptions import NoCredentialsError, NoRegionError, PartialCredentialsError
 from moto import mock_aws
 
 from scribe.errors import AccessFailed, StackNotFound, UnusableOption
-from scribe.stack import Target, find_stack
+from scribe.stack import Target, check_access, find_stack
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +71,24 @@ def test_a_misspelt_stack_is_answered_with_the_nearest(monkeypatch: pytest.Monke
         find_stack(Target(stage="prd", region="us-east-1"))
 
     assert raised.value.details[0] == "Did you mean transcription-prod?"
+
+
+@pytest.mark.parametrize(
+    ("variables", "missing"),
+    [
+        ({}, NoRegionError),
+        ({"AWS_REGION": "eu-west-1"}, NoCredentialsError),
+        ({"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "a"}, PartialCredentialsError),
+    ],
+)
+def test_what_a_deployment_lacks_is_known_before_it_builds(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], missing: type[Exception]
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    for name, value in {**nothing, "AWS_EC2_METADATA_DISABLED": "true", **variables}.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(missing):
+        check_access(Target())
