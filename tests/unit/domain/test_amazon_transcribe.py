@@ -15,7 +15,7 @@ from transcription.domain.errors import (
     TranscribeRefused,
 )
 from transcription.domain.options import Defaults, Options, parse_options
-from transcription.steps.ports import TranscribeRequest
+from transcription.steps.ports import TranscribeJob, TranscribeRequest
 
 BUCKET, ROLE = "transcripts-bucket", "arn:aws:iam::123456789012:role/transcribe"
 WHEN = datetime(2026, 11, 24, 1, 2, 3, tzinfo=UTC)
@@ -62,54 +62,12 @@ def test_a_key_of_the_customers_encrypts_transcribes_output(stub):
     made.start(request(parse_options({}, Defaults("en-US", 0, 42))))
 
 
-ARGUMENTS = [
-    ({}, {"LanguageCode": "en-US"}),
-    ({"language": "de-DE"}, {"LanguageCode": "de-DE"}),
+IDENTIFIED = [
     ({"identify-language": "true"}, {"IdentifyLanguage": True}),
     ({"identify-language": "multiple"}, {"IdentifyMultipleLanguages": True}),
     (
         {"identify-language": "true", "languages": "en-US,de-DE"},
         {"IdentifyLanguage": True, "LanguageOptions": ["en-US", "de-DE"]},
-    ),
-    (
-        {"channels": "true"},
-        {"LanguageCode": "en-US", "Settings": {"ChannelIdentification": True}},
-    ),
-    (
-        {"vocabulary-filter": "f", "vocabulary-filter-method": "remove"},
-        {
-            "LanguageCode": "en-US",
-            "Settings": {"VocabularyFilterName": "f", "VocabularyFilterMethod": "remove"},
-        },
-    ),
-    (
-        {"redact": "true", "redact-types": "NAME,SSN"},
-        {
-            "LanguageCode": "en-US",
-            "ContentRedaction": {
-                "RedactionType": "PII",
-                "RedactionOutput": "redacted",
-                "PiiEntityTypes": ["NAME", "SSN"],
-            },
-        },
-    ),
-    (
-        {"redact": "true", "unredacted": "true"},
-        {
-            "LanguageCode": "en-US",
-            "ContentRedaction": {
-                "RedactionType": "PII",
-                "RedactionOutput": "redacted_and_unredacted",
-            },
-        },
-    ),
-    (
-        {"toxicity": "true"},
-        {"LanguageCode": "en-US", "ToxicityDetection": [{"ToxicityCategories": ["ALL"]}]},
-    ),
-    (
-        {"language-model": "m"},
-        {"LanguageCode": "en-US", "ModelSettings": {"LanguageModelName": "m"}},
     ),
     (
         {
@@ -127,18 +85,33 @@ ARGUMENTS = [
             "Settings": {"VocabularyFilterMethod": "mask"},
         },
     ),
+]
+PII = {"RedactionType": "PII", "RedactionOutput": "redacted"}
+#: Beside the language, which is en-US.
+OTHERS: list[tuple[dict[str, str], dict[str, object]]] = [
+    ({"line-length": "32"}, {}),
+    ({"channels": "true"}, {"Settings": {"ChannelIdentification": True}}),
+    (
+        {"vocabulary-filter": "f", "vocabulary-filter-method": "remove"},
+        {"Settings": {"VocabularyFilterName": "f", "VocabularyFilterMethod": "remove"}},
+    ),
+    (
+        {"redact": "true", "redact-types": "NAME,SSN"},
+        {"ContentRedaction": {**PII, "PiiEntityTypes": ["NAME", "SSN"]}},
+    ),
+    (
+        {"redact": "true", "unredacted": "true"},
+        {"ContentRedaction": {**PII, "RedactionOutput": "redacted_and_unredacted"}},
+    ),
+    ({"toxicity": "true"}, {"ToxicityDetection": [{"ToxicityCategories": ["ALL"]}]}),
+    ({"language-model": "m"}, {"ModelSettings": {"LanguageModelName": "m"}}),
     (
         {"tags": "team=video,project="},
-        {
-            "LanguageCode": "en-US",
-            "Tags": [{"Key": "team", "Value": "video"}, {"Key": "project", "Value": ""}],
-        },
+        {"Tags": [{"Key": "team", "Value": "video"}, {"Key": "project", "Value": ""}]},
     ),
-    ({"line-length": "32"}, {"LanguageCode": "en-US"}),
     (
         {"speakers": "2", "alternatives": "2", "vocabulary": "v", "redact": "true"},
         {
-            "LanguageCode": "en-US",
             "Settings": {
                 "ShowSpeakerLabels": True,
                 "MaxSpeakerLabels": 2,
@@ -146,13 +119,20 @@ ARGUMENTS = [
                 "MaxAlternatives": 2,
                 "VocabularyName": "v",
             },
-            "ContentRedaction": {"RedactionType": "PII", "RedactionOutput": "redacted"},
+            "ContentRedaction": PII,
         },
     ),
 ]
 
 
-@pytest.mark.parametrize(("metadata", "arguments"), ARGUMENTS)
+@pytest.mark.parametrize(
+    ("metadata", "arguments"),
+    [
+        ({"language": "de-DE"}, {"LanguageCode": "de-DE"}),
+        *IDENTIFIED,
+        *((metadata, {"LanguageCode": "en-US", **more}) for metadata, more in OTHERS),
+    ],
+)
 def test_every_option_reaches_transcribe(stub, metadata, arguments):
     options = parse_options(metadata, Defaults("en-US", 0, 42))
     stub.add_response("start_transcription_job", started(), expected(**arguments))
@@ -219,50 +199,39 @@ def test_a_job_that_transcribe_does_not_take_is_refused_in_its_own_words(stub):
         transcribe(stub).start(request(Options("en-US")))
 
 
-def test_what_transcribe_says_of_a_job(stub):
-    stub.add_response(
-        "get_transcription_job",
-        {
-            "TranscriptionJob": {
-                "TranscriptionJobStatus": "COMPLETED",
-                "CreationTime": WHEN,
-                "StartTime": WHEN,
-                "CompletionTime": WHEN,
-                "LanguageCode": "en-US",
-                "Transcript": {
-                    "TranscriptFileUri": f"https://s3.us-east-1.amazonaws.com/{BUCKET}/raw/i.json"
-                },
-            }
-        },
-        {"TranscriptionJobName": "interview-1f"},
-    )
+PLACE = f"https://s3.us-east-1.amazonaws.com/{BUCKET}/raw/"
+
+
+@pytest.mark.parametrize(
+    ("transcript", "key"),
+    [
+        ({"TranscriptFileUri": PLACE + "i.json"}, "raw/i.json"),
+        (
+            {
+                "TranscriptFileUri": PLACE + "i.json",
+                "RedactedTranscriptFileUri": PLACE + "redacted-i.json",
+            },
+            "raw/redacted-i.json",
+        ),
+    ],
+)
+def test_a_completed_job_has_its_times_its_language_and_the_transcript_to_use(
+    stub, transcript, key
+):
+    job = {
+        "TranscriptionJobStatus": "COMPLETED",
+        "CreationTime": WHEN,
+        "StartTime": WHEN,
+        "CompletionTime": WHEN,
+        "LanguageCode": "en-US",
+        "Transcript": transcript,
+    }
+    asked = {"TranscriptionJobName": "interview-1f"}
+    stub.add_response("get_transcription_job", {"TranscriptionJob": job}, asked)
 
     found = transcribe(stub).get("interview-1f")
-    assert found is not None
 
-    assert (found.status, found.created_at, found.started_at) == ("COMPLETED", WHEN, WHEN)
-    assert found.completed_at == WHEN
-    assert (found.raw_key, found.language) == ("raw/i.json", "en-US")
-
-
-def test_the_redacted_transcript_is_the_one_that_counts(stub):
-    place = f"https://s3.us-east-1.amazonaws.com/{BUCKET}/raw/"
-    stub.add_response(
-        "get_transcription_job",
-        {
-            "TranscriptionJob": {
-                "TranscriptionJobStatus": "COMPLETED",
-                "Transcript": {
-                    "TranscriptFileUri": place + "i.json",
-                    "RedactedTranscriptFileUri": place + "redacted-i.json",
-                },
-            }
-        },
-    )
-
-    found = transcribe(stub).get("interview-1f")
-    assert found is not None
-    assert found.raw_key == "raw/redacted-i.json"
+    assert found == TranscribeJob("COMPLETED", WHEN, WHEN, WHEN, raw_key=key, language="en-US")
 
 
 @pytest.mark.parametrize("status", ["QUEUED", "IN_PROGRESS", "FAILED"])

@@ -63,18 +63,18 @@ def test_an_hour_costs_a_dollar_forty_four_and_its_transitions():
     assert cost.dollars == pytest.approx(1.44 + 17 * 0.000025 + 6 * 0.0000002)
 
 
-def test_a_short_clip_is_billed_as_fifteen_seconds():
-    assert cost_of(job(media={"seconds": 2.0})).transcribe == pytest.approx(0.006)
-
-
-def test_redaction_costs_a_tenth_more():
-    cost = cost_of(job(media={"seconds": 60.0}, options={"redact": True}))
-
-    assert cost.transcribe == pytest.approx(0.0264)
-
-
-def test_a_refused_file_costs_nothing_at_transcribe():
-    assert cost_of(job(Status.FAILED, media={"seconds": 60.0})).transcribe == 0.0
+@pytest.mark.parametrize(
+    ("billed", "dollars"),
+    [
+        pytest.param(job(media={"seconds": 2.0}), 0.006, id="fifteen seconds at least"),
+        pytest.param(
+            job(media={"seconds": 60.0}, options={"redact": True}), 0.0264, id="redaction: a tenth"
+        ),
+        pytest.param(job(Status.FAILED, media={"seconds": 60.0}), 0.0, id="refused: nothing"),
+    ],
+)
+def test_transcribe_bills(billed, dollars):
+    assert cost_of(billed).transcribe == pytest.approx(dollars)
 
 
 def test_the_history_is_in_order_of_time():

@@ -233,7 +233,3 @@ def test_scores_of_toxic_speech_are_kept_and_read_back():
     ]
     again = json_document(read_document(outputs.files["transcript.json"].body))
     assert json.loads(again)["toxicity"] == scores
-
-
-def test_a_transcript_without_the_detection_of_toxic_speech_says_nothing_of_it():
-    assert "toxicity" not in document_of(rendered(RawTranscript().say("Hi.")))

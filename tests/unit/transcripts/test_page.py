@@ -137,13 +137,10 @@ def test_toxic_passages_are_listed_with_links_to_their_moments():
     assert {"href": "#t=12.3"} in [tag.attributes for tag in page.all("a")]
 
 
-def test_a_page_says_if_no_passage_is_toxic():
+def test_a_page_says_if_no_passage_is_toxic_and_nothing_if_nobody_asked():
     page = page_of(with_results(RawTranscript().say("Hi."), toxicity_detection=TOXIC[1:]))
 
     assert "Toxic speech: 0 of 1 passages score 0.5 or more" in page.texts["p"]
-
-
-def test_a_page_says_nothing_of_toxic_speech_if_nobody_asked():
     assert "Toxic" not in text_of(rendered(hello()), "html")
 
 

@@ -37,18 +37,24 @@ def test_every_word_has_its_speaker_wherever_the_file_says_it(shape):
     assert said(dialogue(**shape)) == DIALOGUE
 
 
-def test_label_segments_may_be_in_any_order():
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(lambda labels: [labels], id="in a list of sections"),
+        pytest.param(
+            lambda labels: labels | {"segments": labels["segments"][::-1]}, id="in any order"
+        ),
+        pytest.param(
+            lambda labels: {
+                "segments": [one | {"items": one["items"][:1]} for one in labels["segments"]]
+            },
+            id="words that a segment leaves out",
+        ),
+    ],
+)
+def test_speakers_come_from_the_section_of_labels_in_any_form(changed):
     document = dialogue(item_labels=False).as_dict()
-    segments = document["results"]["speaker_labels"]["segments"]
-    document["results"]["speaker_labels"]["segments"] = [segments[n] for n in (2, 0, 1)]
-
-    assert said(as_bytes(document)) == DIALOGUE
-
-
-def test_a_word_that_the_labels_leave_out_belongs_to_the_segment_around_it():
-    document = dialogue(item_labels=False).as_dict()
-    for segment in document["results"]["speaker_labels"]["segments"]:
-        segment["items"] = segment["items"][:1]
+    document["results"]["speaker_labels"] = changed(document["results"]["speaker_labels"])
 
     assert said(as_bytes(document)) == DIALOGUE
 
@@ -72,13 +78,6 @@ def test_where_only_such_a_section_knows_it_nobody_does(segments):
     raw = with_results(dialogue(item_labels=False), speaker_labels={"segments": segments})
 
     assert {speaker for speaker, _ in said(raw)} == {None}
-
-
-def test_labels_in_a_list_of_sections_count_too():
-    document = dialogue(item_labels=False).as_dict()
-    document["results"]["speaker_labels"] = [document["results"]["speaker_labels"]]
-
-    assert said(as_bytes(document)) == DIALOGUE
 
 
 def test_no_labels_at_all_mean_no_voices():
@@ -166,20 +165,17 @@ def test_speech_without_any_break_lets_the_other_channel_in_after_twenty_seconds
     assert lengths == [("ch_0", 51), ("ch_1", 1), ("ch_0", 9)]
 
 
-def test_channels_are_told_by_the_items_where_their_section_is_missing():
-    assert channels_said(with_results(call(), channel_labels=...)) == channels_said(call())
+@pytest.mark.parametrize("missing", ["channel_labels", "items"])
+def test_channels_come_from_the_items_or_from_their_section(missing):
+    assert channels_said(with_results(call(), **{missing: ...})) == channels_said(call())
 
 
-def test_channels_are_told_by_their_section_where_the_items_do_not_say():
+def test_channels_come_from_their_section_if_the_items_do_not_say():
     document = call().as_dict()
     for item in document["results"]["items"]:
         del item["channel_label"]
 
     assert channels_said(as_bytes(document)) == channels_said(call())
-
-
-def test_channels_come_from_their_section_where_the_items_are_missing():
-    assert channels_said(with_results(call(), items=...)) == channels_said(call())
 
 
 def test_a_silent_channel_is_no_voice():
