@@ -18,5 +18,5 @@ def template() -> dict[str, Any]:
 def jobs_table() -> dict[str, Any]:
     """Returns CreateTable's arguments, without the name."""
     found = template()["Resources"]["JobsTable"]["Properties"]
-    wanted = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
-    return {name: found[name] for name in wanted}
+    names = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    return {name: found[name] for name in names}

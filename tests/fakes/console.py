@@ -24,12 +24,12 @@ class Listing:
     def count(self, status: Status, most: int) -> int:
         return min(most, sum(job.status is status for job in self.jobs))
 
-    def page(self, wanted: JobFilter, size: int, after: str | None = None) -> Page:
+    def page(self, job_filter: JobFilter, size: int, after: str | None = None) -> Page:
         self.looks += 1
-        self.asked = wanted
+        self.asked = job_filter
         if self.failure:
             raise self.failure
-        fitting = [job for job in self.jobs if job.status in wanted.statuses]
+        fitting = [job for job in self.jobs if job.status in job_filter.statuses]
         return Page(fitting[:size], None)
 
 

@@ -6,14 +6,16 @@ from starlette.responses import PlainTextResponse
 from scribe.console.access_control import AccessControl, ConsoleAddress
 from tests.asgi import Answer, request
 
-DOOR = ConsoleAddress(4591, "the-token")
+CONSOLE = ConsoleAddress(4591, "the-token")
 HOME = "http://127.0.0.1:4591"
 COOKIE = {"cookie": "scribe-console-4591=the-token"}
 OWN = {**COOKIE, "origin": HOME, "sec-fetch-site": "same-origin"}
 
 
 def ask(method: str, path: str, headers: dict[str, str], host: str = HOME) -> Answer:
-    return request(AccessControl(PlainTextResponse("inside"), DOOR), method, host + path, headers)
+    return request(
+        AccessControl(PlainTextResponse("inside"), CONSOLE), method, host + path, headers
+    )
 
 
 def test_the_token_in_the_address_becomes_a_cookie_that_no_script_and_no_other_site_has():
@@ -87,17 +89,17 @@ def test_what_changes_something_has_to_say_where_it_comes_from(method):
 
 
 @pytest.mark.parametrize("headers", [COOKIE, {}])
-def test_every_answer_tells_the_browser_what_its_page_may_do(headers):
-    told = ask("GET", "/", headers).headers
+def test_every_answer_has_the_headers_that_restrict_its_page(headers):
+    sent = ask("GET", "/", headers).headers
 
-    policy = dict(part.strip().split(" ", 1) for part in told["content-security-policy"].split(";"))
+    policy = dict(part.strip().split(" ", 1) for part in sent["content-security-policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
-    assert "unsafe" not in told["content-security-policy"]
-    assert told["referrer-policy"] == "no-referrer"
-    assert told["x-content-type-options"] == "nosniff"
-    assert told["cache-control"] == "no-store"
+    assert "unsafe" not in sent["content-security-policy"]
+    assert sent["referrer-policy"] == "no-referrer"
+    assert sent["x-content-type-options"] == "nosniff"
+    assert sent["cache-control"] == "no-store"
 
 
 def test_each_console_has_a_token_of_its_own():

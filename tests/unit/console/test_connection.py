@@ -50,9 +50,9 @@ def test_without_new_ones_it_is_said_what_to_do(
 
     with pytest.raises(type(error)) as raised:
         asyncio.run(connection.call(work))
-    told = connection.explain(raised.value)
-    assert "credentials" in str(told)
-    assert told.details
+    explained_error = connection.explain(raised.value)
+    assert "credentials" in str(explained_error)
+    assert explained_error.details
 
 
 def test_other_trouble_is_not_taken_for_expired_credentials(

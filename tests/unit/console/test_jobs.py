@@ -86,12 +86,12 @@ def test_a_list_is_of_a_status_a_language_and_a_time():
         order="oldest",
     )
 
-    wanted = connection.listing.asked
-    assert wanted.statuses == (Status.FAILED,)
-    assert wanted.language == "de-DE"
-    assert wanted.oldest_first
-    assert wanted.since == datetime.fromisoformat("2026-10-31T23:00:00Z")
-    assert wanted.until == datetime.fromisoformat("2026-11-02T00:00:00Z")
+    asked = connection.listing.asked
+    assert asked.statuses == (Status.FAILED,)
+    assert asked.language == "de-DE"
+    assert asked.oldest_first
+    assert asked.since == datetime.fromisoformat("2026-10-31T23:00:00Z")
+    assert asked.until == datetime.fromisoformat("2026-11-02T00:00:00Z")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_job_that_leaves_the_lists_is_read_once_more_for_its_end(connection):
     assert looks[1].open_jobs == 0
 
 
-def test_trouble_is_told_and_goes_by_itself(connection):
+def test_trouble_is_reported_and_goes_by_itself(connection):
     connection.listing.jobs = [TALK]
 
     looks = seen(
@@ -89,7 +89,7 @@ def test_trouble_is_told_and_goes_by_itself(connection):
     assert looks[2].trouble is None
 
 
-def test_nobody_looks_when_nobody_watches(connection):
+def test_nothing_is_read_if_nobody_watches(connection):
     async def watch() -> tuple[int, int]:
         watching = LiveUpdates(connection).watch()
         await anext(watching)
@@ -104,7 +104,7 @@ def test_nobody_looks_when_nobody_watches(connection):
     assert before == after
 
 
-def test_two_watchers_cost_the_looks_of_one_and_both_are_told(connection):
+def test_two_watchers_cost_the_looks_of_one_and_both_get_each_change(connection):
     connection.listing.jobs = [TALK]
 
     async def watch() -> tuple[ListUpdate, ListUpdate]:
@@ -123,7 +123,7 @@ def test_two_watchers_cost_the_looks_of_one_and_both_are_told(connection):
     assert statuses(next_of_one) == {"talk-1": "PROCESSING"}
 
 
-def test_where_nothing_is_open_it_looks_less_often(monkeypatch):
+def test_if_nothing_is_open_it_looks_less_often(monkeypatch):
     connection = FakeConnection()
     monkeypatch.setattr(module, "BUSY_SECONDS", 0.01)
     monkeypatch.setattr(module, "QUIET_SECONDS", 60.0)

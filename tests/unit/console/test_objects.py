@@ -95,7 +95,7 @@ def test_a_record_that_names_another_place_opens_nothing(connection, bucket, key
     assert connection.buckets.asked == []
 
 
-def test_a_record_without_an_upload_is_said_so(connection):
+def test_a_record_without_an_upload_is_not_possible(connection):
     broken = JobRecord("talk-1", Status.FAILED, "execution", "{}", "2026-11-24T12:00:00.000Z")
 
     with pytest.raises(NotPossible):

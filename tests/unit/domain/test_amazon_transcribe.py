@@ -55,8 +55,8 @@ def started(status: str = "IN_PROGRESS") -> dict[str, object]:
 
 def test_a_key_of_the_customers_encrypts_transcribes_output(stub):
     key = "arn:aws:kms:us-east-1:123456789012:key/k"
-    wanted = expected(LanguageCode="en-US", OutputEncryptionKMSKeyId=key)
-    stub.add_response("start_transcription_job", started(), wanted)
+    arguments = expected(LanguageCode="en-US", OutputEncryptionKMSKeyId=key)
+    stub.add_response("start_transcription_job", started(), arguments)
 
     made = AmazonTranscribe(stub.client, BUCKET, role_arn=ROLE, queueing=True, kms_key_arn=key)
     made.start(request(parse_options({}, Defaults("en-US", 0, 42))))

@@ -138,7 +138,7 @@ def test_one_call_s_job_is_not_in_the_next_one_s_log(functions):
     assert "execution" not in line
 
 
-def test_no_log_tells_a_file_s_name_an_option_or_what_was_said(functions):
+def test_no_log_has_a_file_s_name_an_option_or_what_was_said(functions):
     functions.stack.raw = RawTranscript().say("The password is swordfish.").as_bytes()
     key = "uploads/Termination of Jane Doe.wav"
     metadata = {"vocabulary": "project-unicorn", "speakers": "7"}
@@ -241,7 +241,7 @@ def test_a_sweep_counts_what_it_saw_and_did(functions):
     assert (report["resumed"], report["problems"], report["complete"]) == (1, 0, True)
 
 
-def test_a_sweep_tells_its_problems_one_by_one_and_answers_their_number(functions):
+def test_a_sweep_logs_each_problem_and_returns_their_number(functions):
     functions.start()
     functions.stack.clock.advance(seconds=600)
     functions.stack.executions.down = True

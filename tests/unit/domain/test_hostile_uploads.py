@@ -1,7 +1,4 @@
-"""Whatever is uploaded, under whatever name, with whatever metadata, told by whatever event:
-
-a transcript, or a failure with a code and a sentence.
-"""
+"""Any upload, name, metadata and event: a transcript, or a failure with a code and a sentence."""
 
 import json
 import re
@@ -123,7 +120,7 @@ def test_any_event_is_a_step_with_an_outcome_or_an_invalid_one(extra, parts):
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r", "\x85", "\u2028", "\u2029"])
-def test_a_key_that_transcribe_cannot_be_told_is_transcribed_from_a_copy(separator):
+def test_a_key_that_transcribe_cannot_read_is_transcribed_from_a_copy(separator):
     stack = FakeStack()
     key = f"uploads/one{separator}two.wav"
 

@@ -95,7 +95,7 @@ def test_the_index_of_names_has_the_key_of_the_media_as_it_is_now(table, dynamod
     ],
     ids=["owner", "status", "another check", "no check", "another attempt", "one of two"],
 )
-def test_nobody_else_changes_it_and_is_told_how_it_is(table, condition):
+def test_nobody_else_changes_it_and_the_error_has_the_record(table, condition):
     table.create(job())
 
     with pytest.raises(OwnershipLost) as raised:

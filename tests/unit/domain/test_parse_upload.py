@@ -28,7 +28,7 @@ def test_an_upload_is_bucket_key_and_version():
     assert upload.name == "b c.wav"
 
 
-def test_a_bucket_without_versions_tells_its_uploads_apart_by_the_sequencer():
+def test_in_a_bucket_without_versions_the_sequencer_is_the_version():
     upload = parse_upload(event_for(version=None))
 
     assert upload.version == "00617F08299329D189"

@@ -417,7 +417,7 @@ def test_many_overdue_jobs_cost_one_list_of_executions_and_not_a_question_each(s
     )
 
 
-def test_where_the_list_takes_too_long_executions_are_asked_for_one_by_one(stack):
+def test_if_the_list_takes_too_long_executions_are_asked_about_one_by_one(stack):
     for number in range(150):
         record(stack, job_id=f"job-{number:03}")
     stack.clock.advance(seconds=GRACE + 1)
@@ -428,7 +428,7 @@ def test_where_the_list_takes_too_long_executions_are_asked_for_one_by_one(stack
     assert (len(stack.executions.asked), stack.executions.listed) == (150, 1)
 
 
-def test_where_the_list_cannot_be_had_the_sweep_goes_on_without_it(stack):
+def test_if_the_list_fails_the_sweep_goes_on_without_it(stack):
     class Unlisted(type(stack.executions)):  # type: ignore[misc]
         def running_ones(self, most, has_time):
             raise ServiceUnavailable("Step Functions: ThrottlingException")
@@ -442,7 +442,7 @@ def test_where_the_list_cannot_be_had_the_sweep_goes_on_without_it(stack):
     assert (report.resumed, report.problems) == (149, 1)
 
 
-def test_of_many_problems_all_are_counted_and_the_first_are_told(stack):
+def test_of_many_problems_all_are_counted_and_the_first_are_reported(stack):
     for number in range(500):
         record(stack, job_id=f"job-{number:03}")
     stack.executions.down = True
@@ -492,7 +492,7 @@ def test_any_number_of_healthy_jobs_costs_only_its_counting(stack):
     assert len(stack.wire.calls) <= len(OPEN) + len(Status) + 2  # its note, and the executions
 
 
-def test_the_sweep_tells_the_checks_how_many_jobs_are_open(stack):
+def test_the_sweep_notes_for_the_checks_how_many_jobs_are_open(stack):
     stack.start(arn("me"), stack.upload())
 
     report = stack.tick()

@@ -134,7 +134,7 @@ def test_only_executions_that_were_started_within_a_day_are_asked_for(stack, uns
     assert timedelta(hours=1) < HORIZON
 
 
-def test_step_functions_that_does_not_answer_is_told_to_the_sweep(stack, unstarted):
+def test_step_functions_that_does_not_answer_is_an_error_of_the_sweep(stack, unstarted):
     stack.executions.down = True
 
     with pytest.raises(ServiceUnavailable):

@@ -45,7 +45,7 @@ def test_an_archive_has_every_format_of_a_job(buckets):
     assert archive.getinfo("talk.transcript.txt").date_time == (2026, 11, 29, 5, 0, 0)
 
 
-def test_files_keep_their_folders_and_those_of_one_name_can_be_told_apart(buckets):
+def test_files_keep_their_folders_and_no_two_have_the_same_name(buckets):
     one, other = job(buckets, "talk-1"), job(buckets, "talk-2")
     below = job(buckets, "talk-3", "uploads/day 1/../talk.mp3")
 

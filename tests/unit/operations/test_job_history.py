@@ -61,9 +61,9 @@ def test_every_attempt_stays_with_its_options_its_times_and_its_reason(stack):
         [arn("retry-2")],
         [arn("retry-3")],
     ]
-    told = lines(stack)
-    assert told.index("attempt 1 began") < told.index(f"attempt 1 failed: {first.reason}")
-    assert any(line.startswith("attempt 3 began (language=de-DE, ") for line in told)
+    entries = lines(stack)
+    assert entries.index("attempt 1 began") < entries.index(f"attempt 1 failed: {first.reason}")
+    assert any(line.startswith("attempt 3 began (language=de-DE, ") for line in entries)
 
 
 def test_an_attempt_whose_options_were_refused_has_none_of_an_earlier_one_s(stack):
@@ -107,9 +107,9 @@ def test_the_executions_of_an_attempt_are_listed_with_why_each_followed(stack):
     (attempt,) = shown(stack).attempts
     assert attempt.executions[0] == arn("first")
     assert len(attempt.executions) == shown(stack).job.executions > 2
-    told = lines(stack)
-    resumed = told.index("resumed by another execution: the one before had died")
-    assert resumed < told.index("handed over to a new execution, after many checks")
+    entries = lines(stack)
+    resumed = entries.index("resumed by another execution: the one before had died")
+    assert resumed < entries.index("handed over to a new execution, after many checks")
 
 
 def test_a_job_that_has_failed_has_no_next_check(stack):

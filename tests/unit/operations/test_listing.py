@@ -187,7 +187,7 @@ def test_a_search_finds_an_id_only_if_it_is_asked_to(table, listing):
     assert ids(listing.page(JobFilter(key="talk-00"))) == []
 
 
-def test_a_table_without_the_index_of_names_is_said_so(dynamodb):
+def test_a_table_without_the_index_of_names_is_reported(dynamodb):
     properties = jobs_table()
     indexes = properties["GlobalSecondaryIndexes"]
     properties["GlobalSecondaryIndexes"] = [
@@ -337,6 +337,6 @@ def test_a_slip_of_the_finger_names_no_job(table, names):
     assert "The beginning of an id has at least 4 characters." in raised.value.details
 
 
-def test_a_name_of_no_job_is_said_so(names):
+def test_a_name_of_no_job_is_not_found(names):
     with pytest.raises(JobNotFound, match=r"No job matches 'talk'"):
         names.find("talk")

@@ -74,13 +74,13 @@ def test_a_structured_line_is_its_message_its_facts_and_its_execution():
 
 
 @pytest.mark.parametrize("text", ["Task timed out after 3.00 seconds", "[1, 2]", "{broken"])
-def test_any_other_line_is_told_as_it_is(text):
+def test_any_other_line_is_shown_as_it_is(text):
     line, execution = line_of("start", {"timestamp": 0, "message": text + "\n"})
 
     assert (line.text, execution) == (text, None)
 
 
-def test_history_tells_states_failures_and_ends_and_nothing_else():
+def test_history_has_states_failures_and_ends_and_nothing_else():
     state = {"timestamp": NOW, "type": "WaitStateEntered", "id": 2}
     state["stateEnteredEventDetails"] = {"name": "Wait"}
     failed = {"timestamp": NOW, "type": "LambdaFunctionFailed", "id": 3}

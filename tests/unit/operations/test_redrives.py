@@ -68,9 +68,9 @@ def send(sqs, url: str, job_id: str = UPLOAD.job_id, error=RETRYABLE, attempt: i
 
 
 def left(sqs, url: str) -> int:
-    wanted = ["ApproximateNumberOfMessages"]
-    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)
-    return int(found["Attributes"][wanted[0]])
+    names = ["ApproximateNumberOfMessages"]
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
+    return int(found["Attributes"][names[0]])
 
 
 def test_a_retryable_job_is_started_and_its_message_is_gone(sqs, url, stack, redrives):

@@ -35,7 +35,7 @@ class FakeStack:
         return {"input": json.dumps(EVENT if executionArn == "arn:job" else {})}
 
 
-def told(stack: FakeStack, *looks: list[RunningExecution]) -> list[str]:
+def logged(stack: FakeStack, *looks: list[RunningExecution]) -> list[str]:
     lines: list[str] = []
     log = TransitionLog(stack, lines.append)  # type: ignore[arg-type]
     for look in looks:
@@ -51,30 +51,30 @@ def ended(status: str) -> list[RunningExecution]:
     return [RunningExecution("arn:job", "event-1", status, None)]
 
 
-def test_each_state_is_told_once_with_the_jobs_name() -> None:
-    lines = told(
+def test_each_state_is_logged_once_with_the_jobs_name() -> None:
+    lines = logged(
         FakeStack(), running("Wait"), running("Wait"), running("Process transcription results")
     )
 
     assert lines == [f"{JOB_ID}  Wait", f"{JOB_ID}  Process transcription results"]
 
 
-def test_a_failure_is_told_in_the_records_words() -> None:
+def test_a_failure_is_logged_in_the_records_words() -> None:
     error = {"code": "NotMedia", "message": "It is a text.", "retryable": False}
     job = JobRecord(JOB_ID, Status.FAILED, "arn:job", "{}", "2026-11-24T01:00:00.000Z", error=error)
 
-    (line,) = told(FakeStack(job), ended("FAILED"))
+    (line,) = logged(FakeStack(job), ended("FAILED"))
 
     assert line == f"{JOB_ID}  FAILED, 0 polls: NotMedia: It is a text."
 
 
-def test_a_duplicate_is_not_told_as_the_owners_end() -> None:
+def test_a_duplicate_is_not_logged_as_the_owners_end() -> None:
     job = JobRecord(JOB_ID, Status.QUEUED, "arn:owner", "{}", "2026-11-24T01:00:00.000Z")
 
-    assert told(FakeStack(job), ended("SUCCEEDED")) == [f"{JOB_ID}  SUCCEEDED"]
+    assert logged(FakeStack(job), ended("SUCCEEDED")) == [f"{JOB_ID}  SUCCEEDED"]
 
 
 def test_an_execution_of_something_else_goes_by_its_own_name() -> None:
     other = [RunningExecution("arn:other", "manual", "RUNNING", "Start transcription")]
 
-    assert told(FakeStack(), other) == ["manual  Start transcription"]
+    assert logged(FakeStack(), other) == ["manual  Start transcription"]

@@ -46,7 +46,7 @@ def test_without_a_terminal_a_view_is_a_line_for_each_change_without_control_seq
     assert "\x1b" not in err.getvalue()
 
 
-def test_without_a_terminal_a_step_is_told_when_it_begins_and_when_it_is_done() -> None:
+def test_without_a_terminal_a_step_is_a_line_when_it_begins_and_when_it_is_done() -> None:
     terminal, _, err = plain()
 
     with terminal.step("Building the stack") as done:
@@ -57,7 +57,7 @@ def test_without_a_terminal_a_step_is_told_when_it_begins_and_when_it_is_done() 
     assert second.startswith("Stack built  0.")
 
 
-def test_a_step_that_fails_is_not_told_as_done() -> None:
+def test_a_step_that_fails_is_not_reported_as_done() -> None:
     terminal, _, err = plain()
 
     with pytest.raises(ZeroDivisionError), terminal.step("Dividing"):
@@ -179,7 +179,7 @@ def test_what_a_terminal_would_obey_is_replaced() -> None:
 
 
 @pytest.mark.parametrize(("typed", "agreed"), [("y\n", True), ("Yes\n", True), ("\n", False)])
-def test_whoever_is_at_the_terminal_is_asked(typed, agreed):
+def test_a_user_at_the_terminal_is_asked(typed, agreed):
     assert answered(typed) is agreed
 
 

@@ -81,7 +81,7 @@ def test_two_uploads_of_one_file_are_two_jobs(file: Path) -> None:
     assert first.job_id != second.job_id
 
 
-def test_options_travel_as_metadata_and_progress_is_told(file: Path) -> None:
+def test_options_travel_as_metadata_and_progress_is_reported(file: Path) -> None:
     s3 = FakeS3(["v1"])
     sent: list[int] = []
 
@@ -92,7 +92,7 @@ def test_options_travel_as_metadata_and_progress_is_told(file: Path) -> None:
     assert sum(sent) == len(SOUND)
 
 
-def test_a_bucket_without_versions_is_said_so(file: Path) -> None:
+def test_a_bucket_without_versions_is_reported(file: Path) -> None:
     with pytest.raises(AccessFailed, match="keeps no versions"):
         upload(FakeS3([]), "media", "uploads/", recording(file), {}, lambda _: None)
 

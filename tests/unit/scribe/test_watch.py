@@ -135,7 +135,7 @@ def test_waiting_ends_at_the_limit_and_says_that_the_job_goes_on() -> None:
         follow(FakeJobs([QUEUED]), limit=10)
 
 
-def test_several_jobs_are_watched_together_and_told_as_they_end() -> None:
+def test_several_jobs_are_watched_together_and_reported_as_they_end() -> None:
     time = FakeTime()
     other = WatchedJob("other-1", "s3://media/uploads/other.flac")
 

@@ -30,7 +30,7 @@ def test_the_same_raw_output_gives_the_same_files():
     assert rendered(raw) == rendered(raw)
 
 
-def test_what_the_record_keeps_is_told_beside_the_files():
+def test_what_the_record_keeps_comes_with_the_files():
     outputs = rendered(RawTranscript(language="fr-FR").say("Bonjour à tous."), media_seconds=3.25)
 
     assert (outputs.speech, outputs.words, outputs.language) == (True, 3, "fr-FR")

@@ -189,7 +189,7 @@ def test_a_validator_finds_no_mistake_in_it():
 COLOUR = re.compile(r"--([a-z-]+): light-dark\((#\w+), (#\w+)\)")
 
 
-def test_colours_can_be_told_from_what_is_behind_them_in_both_schemes():
+def test_colours_have_contrast_with_their_background_in_both_schemes():
     style = page_of(hello()).texts["style"][0]
     colours = {name: both for name, *both in COLOUR.findall(style) if name != "voice"}
     voices = [both for name, *both in COLOUR.findall(style) if name == "voice"]

@@ -81,7 +81,7 @@ def test_no_tag_has_a_script_or_a_style_of_its_own():
 def test_ids_are_unique_and_what_refers_to_them_finds_them():
     page = page_of(hello())
     ids = [tag.attributes["id"] for tag in page.tags if "id" in tag.attributes]
-    wanted = {
+    referred = {
         tag.attributes[name]
         for tag in page.tags
         for name in ("for", "aria-controls", "aria-describedby")
@@ -90,7 +90,7 @@ def test_ids_are_unique_and_what_refers_to_them_finds_them():
     in_script = set(re.findall(r'byId\("(\w+)"\)', page.texts["script"][1]))
 
     assert len(ids) == len(set(ids))
-    assert wanted | in_script <= set(ids)
+    assert referred | in_script <= set(ids)
 
 
 # ---------------------------------------------------------------------------- whatever is said

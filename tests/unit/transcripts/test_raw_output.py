@@ -69,7 +69,7 @@ def test_sections_that_nobody_asked_for_are_passed_over():
     assert texts_of(rendered(raw)) == ["Hello", "there,", "everybody."]
 
 
-def test_older_items_without_a_type_are_told_apart_by_their_times():
+def test_older_items_without_a_type_differ_by_their_times():
     document = HELLO.as_dict()
     for item in document["results"]["items"]:
         del item["type"]

@@ -67,14 +67,14 @@ def test_a_word_that_nobody_claims_belongs_to_whoever_spoke_last():
 
 
 @pytest.mark.parametrize("segments", [None, 5, "spk_0", [None], [{"items": None}], {}])
-def test_a_section_that_tells_nothing_does_no_harm(segments):
+def test_a_section_that_says_nothing_does_no_harm(segments):
     raw = with_results(dialogue(), speaker_labels={"segments": segments})
 
     assert said(raw) == DIALOGUE
 
 
 @pytest.mark.parametrize("segments", [None, 5, "spk_0", [None], [{"items": None}], {}])
-def test_where_only_such_a_section_knows_it_nobody_does(segments):
+def test_if_only_such_a_section_could_say_it_there_are_no_speakers(segments):
     raw = with_results(dialogue(item_labels=False), speaker_labels={"segments": segments})
 
     assert {speaker for speaker, _ in said(raw)} == {None}

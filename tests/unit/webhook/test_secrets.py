@@ -53,8 +53,8 @@ def test_settings_name_what_is_missing(missing: str) -> None:
         WebhookSettings.from_env(env)
 
 
-@pytest.mark.parametrize(("told", "private"), [("private", True), ("public", False), ("", False)])
-def test_only_who_asks_for_it_sends_to_private_networks(told: str, private: bool) -> None:
-    env = {"WEBHOOK_URL": "https://e.com", "WEBHOOK_SECRET_ARN": "a", "WEBHOOK_RECEIVER": told}
+@pytest.mark.parametrize(("kind", "private"), [("private", True), ("public", False), ("", False)])
+def test_only_who_asks_for_it_sends_to_private_networks(kind: str, private: bool) -> None:
+    env = {"WEBHOOK_URL": "https://e.com", "WEBHOOK_SECRET_ARN": "a", "WEBHOOK_RECEIVER": kind}
 
     assert WebhookSettings.from_env(env).private is private
