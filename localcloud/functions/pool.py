@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
-DEFAULT_LIMIT = max(4, 4 * (os.cpu_count() or 1))
+DEFAULT_LIMIT = max(3, os.cpu_count() or 1)
 """Processes a version. AWS starts one for every call that finds none idle; here further calls wait
 for their turn.
 """
