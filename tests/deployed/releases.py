@@ -1,57 +1,33 @@
-"""Other releases of the stack: changed sources, built and deployed by sam; or a bad definition."""
+"""Other releases of the stack: a changed build, deployed by sam; or a bad definition."""
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from scribe import ROOT
-from scribe.environment import local_environment
-from scribe.local.deployment import parameter_overrides
+from scribe.local.deployment import build
 from tests.deployed.stack import DeployedStack
 
-#: The files that the template names, too, and that are uploaded with a release.
-SOURCES = (
-    *("functions", "statemachine", "template.yaml", "samconfig.toml"),
-    *("LICENSE", "README.md"),
-)
+#: Where a built template finds what is not in its folder.
+_SOURCES = "../../../../"
 
 
-def copy_of_sources(folder: Path) -> Path:
-    """Returns a copy of the deployed sources, to be changed."""
-    for name in SOURCES:
-        source = ROOT / name
-        if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, folder / name, ignore=ignored)
-        else:
-            shutil.copy(source, folder)
-    return folder
+def copy_of_build(stack: DeployedStack, folder: Path) -> Path:
+    """Returns the template of a copy of the stack's build, to be changed and deployed."""
+    built, _ = build(stack.endpoint)
+    template = folder / "release" / built.name
+    shutil.copytree(built.parent, template.parent)
+    template.write_text(template.read_text().replace(_SOURCES, f"{ROOT}/"))
+    return template
 
 
-def deploy_release(
-    sources: Path, endpoint: str, parameters: str = ""
-) -> subprocess.CompletedProcess[str]:
-    """Builds and deploys these sources with sam; returns the ended process.
-
-    parameters override those of samconfig.toml.
-    """
-    overrides = f"{parameter_overrides()} {parameters}".strip()
-    common = ["--config-env", "local", "--parameter-overrides", overrides]
-    for command in (["build"], ["deploy", "--no-progressbar"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "samcli", *command, *common],
-            cwd=sources,
-            env={**local_environment(endpoint), "TMPDIR": str(sources)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-    return done
+def change_code(template: Path, name: str) -> None:
+    """Changes the code of the function in the folder of this name, and nothing that it does."""
+    logical_id = f"{name.title().replace('_', '')}Function"
+    app = template.parent / logical_id / name / "app.py"
+    app.write_text(f"{app.read_text()}\n# {template}\n")
 
 
 @contextmanager

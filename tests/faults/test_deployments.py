@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployed.releases import copy_of_sources, deploy_release
+from scribe.local.deployment import deploy
+from tests.deployed.releases import change_code, copy_of_build
 from tests.deployed.stack import PARAMETERS, DeployedStack
 from tests.faults.conftest import PromiseCheck
 from tests.faults.held_jobs import HOLDS, Hold, held_job
@@ -14,13 +15,11 @@ FUNCTIONS = ("start_transcription", "check_transcription_status", "process_trans
 
 
 def deploy_another(stack: DeployedStack, folder: Path) -> None:
-    """Deploys the same functions with changed code, and a changed state machine."""
-    sources = copy_of_sources(folder)
+    """Deploys the same functions with changed code, and a state machine that calls these."""
+    template = copy_of_build(stack, folder)
     for name in FUNCTIONS:
-        app = sources / "functions" / name / "app.py"
-        app.write_text(f"{app.read_text()}\n# {folder}\n")
-    done = deploy_release(sources, stack.endpoint, PARAMETERS)
-    assert done.returncode == 0, done.stdout + done.stderr
+        change_code(template, name)
+    deploy(template, stack.endpoint, PARAMETERS)
 
 
 def release_of(stack: DeployedStack, job: JobRecord) -> int:
