@@ -1,4 +1,4 @@
-"""Local clouds with the real stack on them, built and deployed by the real sam."""
+"""A local cloud with the real stack on it, built and deployed by the real sam."""
 
 from collections.abc import Iterator
 
@@ -26,18 +26,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[DeployedStack]:
-    """A stack with the shortest polls, for programs that watch it in the machine's time.
-
-    Two jobs of tests that cancel them stay at Transcribe until the end; two others have room.
-    """
-    parameters = "PollMinSeconds=1 PollMaxSeconds=1 MaxDailyMediaHours=1000"
-    with deployed_stack(parameters, options=("--transcribe-jobs", "4")) as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
 def skippable_stack() -> Iterator[DeployedStack]:
-    """A stack with nearly the template's parameters, whose time is skipped."""
+    """A stack for all tests of a worker, with nearly the template's parameters."""
     with deployed_stack() as found:
         yield found

@@ -13,21 +13,19 @@ from scribe.local.local_stack import local_stack
 from scribe.terminal import Terminal
 from tests.containers.docker_engine import require_containers
 from tests.containers.sam_local import SamLocal
+from tests.deployed.cloud_control import CloudControl
 from tests.deployed.stack import free_port
 from tests.function_cases.idle_stack import IdleStack
-
-LONG_REPEATS = 12  # a container takes three seconds
 
 
 @pytest.fixture(scope="session")
 def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdleStack]:
     """One stack for all tests: each upload is a version of its own, and so a job of its own."""
     require_containers()
-    options = ["--transcribe-jobs", "1", *bridge_options()]
-    with local_stack(free_port(), Terminal(), options) as (cloud, stack):
+    with local_stack(free_port(), Terminal(), bridge_options()) as (cloud, stack):
         settings: Path = tmp_path_factory.mktemp("settings") / "env.json"
         settings.write_text(json.dumps(function_settings(stack)))
         template, _ = build(cloud.endpoint)
-        idle = IdleStack.of(stack, SamLocal(template, settings, cloud.endpoint), LONG_REPEATS)
-        yield idle
-        idle.close()
+        functions = SamLocal(template, settings, cloud.endpoint)
+        with IdleStack.of(stack, functions, CloudControl(cloud.endpoint)) as idle:
+            yield idle

@@ -1,50 +1,46 @@
 """CheckTranscriptionStatusFunction, with its sample events."""
 
-from typing import Any
-
-import pytest
-
-from tests import recordings, sample_events
+from tests import sample_events
 from tests.function_cases.idle_stack import IdleStack
 from tests.function_cases.preconditions import at_transcribe, speech
 from transcription.domain.jobs import Status
 
+HOUR = 3600.0
 
-@pytest.fixture(scope="module")
-def busy(idle: IdleStack) -> dict[str, Any]:
-    """The event of a job that keeps Transcribe busy for a while; it has no room for another."""
-    speech = recordings.speech("welcome", "wav", repeats=idle.long_repeats)
-    event = at_transcribe(idle, "check-in-progress", speech)
+
+def test_a_job_that_goes_on_is_waited_for(idle: IdleStack) -> None:
+    idle.cloud.script_jobs({"takes": HOUR})
+    event = at_transcribe(idle, "check-in-progress")
     idle.wait_for(idle.job_id(event), "IN_PROGRESS")
-    return event
 
+    answer = idle.invoke("check-in-progress", event)
 
-def test_a_job_that_goes_on_is_waited_for(idle: IdleStack, busy: dict[str, Any]) -> None:
-    answer = idle.invoke("check-in-progress", busy)
-
+    idle.cloud.script_jobs()
     assert answer["job"]["outcome"] == "PENDING"
-    job = idle.job(busy)
+    job = idle.job(event)
     assert job.status is Status.IN_PROGRESS
     assert job.in_progress_at
 
 
-def test_a_queued_job_is_waited_for(idle: IdleStack, busy: dict[str, Any]) -> None:
+def test_a_queued_job_is_waited_for(idle: IdleStack) -> None:
+    idle.cloud.script_jobs({"queued": HOUR})
     event = at_transcribe(idle, "check-queued")
 
     answer = idle.invoke("check-queued", event)
 
-    assert idle.transcribe_status(idle.job_id(busy)) == "IN_PROGRESS", "it ended too soon"
+    idle.cloud.script_jobs()
     assert (answer["job"]["outcome"], answer["job"]["polls"]) == ("PENDING", 1)
     assert answer["job"]["wait_seconds"] >= 1
     assert idle.job(event).status is Status.QUEUED
 
 
-def test_an_execution_with_many_polls_hands_over(idle: IdleStack, busy: dict[str, Any]) -> None:
+def test_an_execution_with_many_polls_hands_over(idle: IdleStack) -> None:
+    idle.cloud.script_jobs({"takes": HOUR})
     event = at_transcribe(idle, "check-hand-over")
 
     answer = idle.invoke("check-hand-over", event)
 
-    assert idle.transcribe_status(idle.job_id(busy)) == "IN_PROGRESS", "it ended too soon"
+    idle.cloud.script_jobs()
     assert answer["job"]["outcome"] == "HAND_OVER"
 
 
@@ -82,7 +78,9 @@ def test_a_job_that_transcribe_does_not_know_any_more_has_failed(idle: IdleStack
     assert answer["job"]["error"]["retryable"]
 
 
-def test_a_poll_by_an_execution_that_does_not_own_the_job_changes_nothing(idle: IdleStack) -> None:
+def test_a_poll_by_an_execution_that_does_not_own_the_job_changes_nothing(
+    idle: IdleStack,
+) -> None:
     event = at_transcribe(idle, "check-duplicate", execution="arn:aws:states:::execution:other")
     before = idle.job(event)
 

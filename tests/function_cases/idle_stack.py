@@ -3,16 +3,21 @@
 import json
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from scribe.local.function_settings import function_settings
 from scribe.stack import Stack
 from tests import sample_events
+from tests.deployed.cloud_control import CloudControl
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord, Status
 from transcription.domain.uploads import parse_upload
 
+#: Of the policy that lets a function see the tests' executions.
+POLICY = "of-the-tests"
 _WAITING = {
     "StartAt": "Wait",
     "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}},
@@ -34,16 +39,14 @@ class Functions(Protocol):
 
 @dataclass
 class IdleStack:
-    """A deployed stack whose uploads start nothing, and its functions.
-
-    long_repeats is how often "welcome" (10 s) is said in a recording that keeps Transcribe busy for
-    as long as a few functions take.
-    """
+    """A deployed stack whose uploads start nothing, and its functions."""
 
     stack: Stack
     functions: Functions
-    long_repeats: int
+    cloud: CloudControl
     _running: list[str] = field(default_factory=list)
+    _changed_roles: set[str] = field(default_factory=set)
+    _jobs: set[str] = field(default_factory=set)  #: ids of all jobs that the samples have made
 
     def __post_init__(self) -> None:
         self.s3 = self.stack.client("s3")
@@ -66,6 +69,7 @@ class IdleStack:
         """Writes a record as the functions leave it, owned by the event's execution."""
         now = clock.now()
         job_id = self.job_id(event)
+        self._jobs.add(job_id)
         job = JobRecord(
             job_id=job_id,
             status=Status.QUEUED,
@@ -142,10 +146,10 @@ class IdleStack:
         statement = {"Effect": "Allow", "Action": "states:DescribeExecution", "Resource": execution}
         document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         for function in ("StartTranscription", "SweepOrphanedJobs"):
+            role = self.stack.resources[f"{function}FunctionRole"]
+            self._changed_roles.add(role)
             self.stack.client("iam").put_role_policy(
-                RoleName=self.stack.resources[f"{function}FunctionRole"],
-                PolicyName="of-the-tests",
-                PolicyDocument=document,
+                RoleName=role, PolicyName=POLICY, PolicyDocument=document
             )
 
     def _waiting_role(self) -> str:
@@ -162,6 +166,8 @@ class IdleStack:
 
     def invoke(self, name: str, event: dict[str, Any]) -> Any:
         """Returns the answer of the sample's function."""
+        if sample_events.s3_event_in(event):
+            self._jobs.add(self.job_id(event))
         return self.functions.invoke(sample_events.FUNCTIONS[sample_events.kind_of(name)], event)
 
     def job(self, event: dict[str, Any]) -> JobRecord:
@@ -177,14 +183,29 @@ class IdleStack:
         return parse_upload(s3_event).job_id if s3_event else str(event["job"]["job_id"])
 
     @classmethod
-    def of(cls, stack: Stack, functions: Functions, long_repeats: int) -> "IdleStack":
-        """Makes a idle. Uploads start nothing, because the tests replace the state machine."""
-        stack.client("s3").put_bucket_notification_configuration(
-            Bucket=stack.media_bucket, NotificationConfiguration={}
-        )
-        return cls(stack, functions, long_repeats)
+    @contextmanager
+    def of(cls, stack: Stack, functions: Functions, cloud: CloudControl) -> Iterator["IdleStack"]:
+        """Gives the context an idle stack; when the context ends, the stack is as before.
 
-    def close(self) -> None:
-        """Stops the executions that were started only to run."""
+        Uploads start nothing, because the tests replace the state machine.
+        """
+        idle = cls(stack, functions, cloud)
+        set_events, bucket = idle.s3.put_bucket_notification_configuration, stack.media_bucket
+        set_events(Bucket=bucket, NotificationConfiguration={})
+        try:
+            yield idle
+        finally:
+            idle.clear()
+            set_events(Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}})
+
+    def clear(self) -> None:
+        """Stops the executions that were started only to run, and deletes the samples' jobs."""
+        self.cloud.script_jobs()
         for arn in self._running:
             self.stepfunctions.stop_execution(executionArn=arn)
+        dynamodb, table = self.stack.client("dynamodb"), self.stack.outputs["JobsTable"]
+        for job_id in self._jobs:
+            dynamodb.delete_item(TableName=table, Key={"job_id": {"S": job_id}})
+        iam = self.stack.client("iam")
+        for role in self._changed_roles:
+            iam.delete_role_policy(RoleName=role, PolicyName=POLICY)

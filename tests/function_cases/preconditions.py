@@ -27,11 +27,9 @@ def dead(event: dict[str, Any]) -> str:
     return str(event["execution"]).rsplit(":", 1)[0] + ":long-gone"
 
 
-def at_transcribe(
-    idle: IdleStack, name: str, body: bytes | None = None, **fields: Any
-) -> dict[str, Any]:
+def at_transcribe(idle: IdleStack, name: str, **fields: Any) -> dict[str, Any]:
     """Returns the sample, with its record and its job at Transcribe."""
-    event = idle.sample(name, body or speech(), media="start-upload")
+    event = idle.sample(name, speech(), media="start-upload")
     idle.record(event, "uploads/interview.wav", **fields)
     idle.transcribe_job(idle.job_id(event), "uploads/interview.wav")
     return event

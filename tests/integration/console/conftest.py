@@ -43,15 +43,17 @@ class Console:
 
 
 @pytest.fixture(scope="session")
-def console(stack: DeployedStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+def console(
+    skippable_stack: DeployedStack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Console]:
     """One for all tests."""
-    with serving(stack.endpoint, tmp_path_factory.mktemp("home")) as found:
+    with serving(skippable_stack.endpoint, tmp_path_factory.mktemp("home")) as found:
         yield found
 
 
 @contextmanager
 def serving(endpoint: str, home: Path) -> Iterator[Console]:
-    """A console of the local cloud's stack, by the command."""
+    """Serves the local cloud's stack with the command while the context lasts."""
     process = subprocess.Popen(
         command("console", "--json"),
         env=environment(home, AWS_ENDPOINT_URL=endpoint),
@@ -68,8 +70,10 @@ def serving(endpoint: str, home: Path) -> Iterator[Console]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The machine's own: Playwright downloads none. As long as it is there, its event loop runs in
-    this thread, where other tests need one of their own.
+    """The machine's own browser. Playwright downloads none.
+
+    Its event loop runs in this thread until the module ends, because tests of other modules need a
+    loop of their own.
     """
     program = require_browser()
     with sync_playwright() as playwright:
@@ -79,7 +83,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Tab:
-    """A page with what went wrong in it: exceptions, and what its policy refused."""
+    """A page, and its problems: exceptions, and what its policy refused."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -96,7 +100,7 @@ class Tab:
 
 @contextmanager
 def opened(chromium: Browser, console: Console, width: int = 1280, **look: Any) -> Iterator[Tab]:
-    """A tab of its own browser in which the console was opened; in it nothing may go wrong."""
+    """Opens the console in a new tab. Asserts at the end that the tab has no problems."""
     context = chromium.new_context(viewport={"width": width, "height": 900}, **look)
     tab = Tab(context.new_page())
     tab.page.goto(console.address)
@@ -120,20 +124,20 @@ def page(tab: Tab) -> Page:
 
 @pytest.fixture
 def notes(tmp_path: Path) -> Path:
-    """A file that says it is a recording and is none."""
+    """A file whose name is a recording's, and that is none."""
     path = tmp_path / "notes.mp3"
     path.write_text("These are only notes.\n" * 50)
     return path
 
 
 def send(page: Page, console: Console, *files: Path) -> None:
-    """Drop files on the upload page and wait for what becomes of them."""
+    """Uploads the files on the upload page."""
     page.goto(f"{console.home}/upload")
     page.set_input_files("#files", list(files))
 
 
-def completed(page: Page, console: Console) -> None:
-    """The page of a job that has completed."""
-    send(page, console, HELLO)
-    page.get_by_role("link", name="Read it").click(timeout=JOB_MS)
+def completed(page: Page, console: Console, stack: DeployedStack) -> None:
+    """Opens the page of a new job that has completed."""
+    job = stack.settled_job(stack.upload(HELLO.read_bytes(), HELLO.name))
+    page.goto(f"{console.home}/jobs/{job.job_id}")
     page.locator("#transcript i").first.wait_for()

@@ -1,30 +1,23 @@
 """axe finds nothing in any view or dialog, in either scheme, in the widest and narrowest layout."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.integration.console.conftest import JOB_MS, Console, completed, opened, send
+from tests.deployed.stack import DeployedStack
+from tests.integration.console.conftest import Console, opened
 
 
 @pytest.fixture(scope="module")
 def addresses(
-    chromium: Browser, console: Console, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, str]]:
-    """Of a job that has completed and of one that has failed."""
-    notes = tmp_path_factory.mktemp("notes") / "notes.mp3"
-    notes.write_text("These are only notes.\n" * 50)
-    with opened(chromium, console) as tab:
-        completed(tab.page, console)
-        found = {"completed": tab.page.url.removeprefix(console.home)}
-        send(tab.page, console, notes)
-        tab.page.get_by_role("link", name="See it").click(timeout=JOB_MS)
-        tab.page.locator("#error h2").wait_for()
-        found["failed"] = tab.page.url.removeprefix(console.home)
-        yield found
+    stack: DeployedStack,
+) -> dict[str, str]:
+    """The paths of a completed and a failed job's pages."""
+    uploads = {"completed": stack.upload(), "failed": stack.upload(b"Only notes.\n" * 50)}
+    return {name: f"/jobs/{stack.settled_job(one).job_id}" for name, one in uploads.items()}
 
 
 def pick(page: Page) -> None:
@@ -54,7 +47,7 @@ def press(key: str, shown: str) -> Callable[[Page], None]:
     return act
 
 
-#: A view, what is there once it is loaded, and what is done in it one after the other.
+#: A view, a part that it has once it is loaded, and the actions in it, one after the other.
 VIEWS: list[tuple[str, str, list[Callable[[Page], None]]]] = [
     ("/", "tbody tr", [pick, press("?", "#keys h2")]),
     ("/?search=nothing-of-this-name", "#empty h2", []),

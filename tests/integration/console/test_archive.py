@@ -12,10 +12,10 @@ from tests.integration.console.conftest import JOB_MS, Console, completed, opene
 
 
 @pytest.fixture(scope="module")
-def address(chromium: Browser, console: Console) -> Iterator[str]:
-    """Of a completed job's page."""
+def address(chromium: Browser, console: Console, stack: DeployedStack) -> Iterator[str]:
+    """The address of a completed job's page."""
     with opened(chromium, console) as tab:
-        completed(tab.page, console)
+        completed(tab.page, console, stack)
         yield tab.page.url
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.deployed.cloud_control import DAY
 from tests.deployed.stack import DeployedStack
 from tests.integration.console.conftest import HELLO, JOB_MS, Console, completed, send
 
@@ -17,7 +18,9 @@ def now(page: Page) -> float:
 def test_an_upload_is_seen_until_it_is_done_and_played_from_a_word(
     page: Page, console: Console
 ) -> None:
-    completed(page, console)
+    send(page, console, HELLO)
+    page.get_by_role("link", name="Read it").click(timeout=JOB_MS)
+    page.locator("#transcript i").first.wait_for()
 
     expect(page.locator("h1")).to_have_text("hello.wav")
     expect(page.locator("#facts .status")).to_have_text("Completed")
@@ -37,8 +40,10 @@ def test_an_upload_is_seen_until_it_is_done_and_played_from_a_word(
     assert zipfile.is_zipfile(made.value.path())
 
 
-def test_the_transcript_is_searched_and_read_by_keys_alone(page: Page, console: Console) -> None:
-    completed(page, console)
+def test_the_transcript_is_searched_and_read_by_keys_alone(
+    page: Page, console: Console, stack: DeployedStack
+) -> None:
+    completed(page, console, stack)
     second = page.locator("#transcript i").nth(1).inner_text()
 
     page.locator("h1").click()
@@ -87,8 +92,7 @@ def test_a_failed_job_says_why_and_runs_again_when_that_is_confirmed(
 def test_an_open_job_is_seen_at_work_and_cancelled(
     page: Page, console: Console, stack: DeployedStack, tmp_path: Path
 ) -> None:
-    course = [{"name": "patient", "queued": 600}]
-    stack.cloud.script_jobs(*course)
+    stack.cloud.script_jobs({"name": "patient", "queued": DAY})
     (tmp_path / "patient.wav").write_bytes(HELLO.read_bytes())
     send(page, console, tmp_path / "patient.wav")
     page.get_by_role("link", name="See it").click(timeout=JOB_MS)
@@ -100,6 +104,7 @@ def test_an_open_job_is_seen_at_work_and_cancelled(
     question.get_by_role("button", name="Cancel the job").click()
 
     expect(page.locator("#error")).to_contain_text("Cancelled", timeout=JOB_MS)
+    stack.cloud.script_jobs()
     expect(page.locator("#error").get_by_role("button", name="Retry")).to_be_visible()
 
 

@@ -7,16 +7,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from tests.deployed.stack import DeployedStack
 from tests.integration.console.conftest import JOB_MS, Console, completed, opened
 
 LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 1280), ("dark", 320))
 
 
 @pytest.fixture(scope="module")
-def talk(chromium: Browser, console: Console) -> str:
-    """The address of a job that has completed; each test writes words of its own into it."""
+def talk(chromium: Browser, console: Console, stack: DeployedStack) -> str:
+    """The address of a completed job; each test writes words of its own into it."""
     with opened(chromium, console) as tab:
-        completed(tab.page, console)
+        completed(tab.page, console, stack)
         return tab.page.url
 
 

@@ -154,7 +154,7 @@ def test_the_upload_rule_starts_the_alias_and_has_a_dead_letter_queue(stack: Dep
 def test_the_schedule_calls_the_sweep_s_alias(stack: DeployedStack) -> None:
     schedule = client(stack, "scheduler").get_schedule(Name=f"{PREFIX}-sweep")
 
-    assert schedule["ScheduleExpression"] == "rate(1 minute)"
+    assert schedule["ScheduleExpression"] == stack.stack.parameters["SweepSchedule"]
     assert schedule["Target"]["Arn"].endswith(":function:local-sweep-orphaned-jobs:live")
     assert schedule["Target"]["DeadLetterConfig"]["Arn"].endswith("sweep-dead-letters")
 

@@ -1,4 +1,4 @@
-"""A local cloud with the stack on it, whose functions are invoked one by one."""
+"""The deployed functions, invoked one by one."""
 
 import json
 from collections.abc import Iterator
@@ -7,13 +7,9 @@ from typing import Any
 
 import pytest
 
-from scribe.local.local_stack import local_stack
 from scribe.stack import Stack
-from scribe.terminal import Terminal
-from tests.deployed.stack import free_port
+from tests.deployed.stack import DeployedStack
 from tests.function_cases.idle_stack import IdleStack
-
-LONG_REPEATS = 4  # a function takes milliseconds
 
 
 @dataclass(frozen=True)
@@ -34,10 +30,10 @@ class DeployedFunctions:
         return json.loads(answer["Payload"].read())
 
 
-@pytest.fixture(scope="session")
-def idle() -> Iterator[IdleStack]:
-    """A separate stack: its uploads start nothing, and its Transcribe runs one job at a time."""
-    with local_stack(free_port(), Terminal(), ["--transcribe-jobs", "1"]) as (_, stack):
-        idle = IdleStack.of(stack, DeployedFunctions(stack), LONG_REPEATS)
+@pytest.fixture(scope="module")
+def idle(skippable_stack: DeployedStack) -> Iterator[IdleStack]:
+    """The stack, whose uploads start nothing meanwhile."""
+    skippable_stack.heal()
+    stack = skippable_stack.stack
+    with IdleStack.of(stack, DeployedFunctions(stack), skippable_stack.cloud) as idle:
         yield idle
-        idle.close()

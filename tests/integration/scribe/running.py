@@ -1,37 +1,32 @@
 """scribe as a user runs it: a program with an environment of its own."""
 
-import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from scribe import ROOT
-from scribe.local.control_api import authorization
 from scribe.stack import Stack
 from scribe.watch import JobSnapshot, StepFunctionsProgress, WatchedJob, Watcher
 from transcription.domain.jobs import JobRecord
 
 
 def command(*arguments: str) -> list[str]:
-    """For subprocess."""
+    """Returns the command for subprocess."""
     return [sys.executable, "-m", "scribe", *arguments]
 
 
 def environment(home: Path, **variables: str) -> dict[str, str]:
-    """Nothing of the one that the tests run in; no AWS variable but those that are given."""
+    """Returns an environment with these variables and none of AWS's from the tests' own."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), **variables}
 
 
 def scribe(
     folder: Path, *arguments: str, seconds: float = 300, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run it to its end in the folder."""
+    """Runs it to its end in the folder."""
     return subprocess.run(
         command(*arguments),
         cwd=folder,
@@ -46,30 +41,15 @@ def scribe(
 def ended(
     stack: Stack, job_id: str, show: Callable[[JobSnapshot], None] = lambda _: None
 ) -> JobRecord:
-    """The job's record at its end, watched as on AWS: by Step Functions' own history."""
+    """Returns the job's record at its end, watched as on AWS: by Step Functions' own history."""
     watcher = Watcher(stack.jobs, StepFunctionsProgress(stack.client("stepfunctions")), 0.25)
     ((_, end),) = watcher.follow_all([WatchedJob(job_id, "")], show, 120)
     assert isinstance(end, JobRecord), end
     return end
 
 
-def set_job_scripts(endpoint: str, *scripts: dict[str, Any]) -> None:
-    """How Transcribe's jobs go from now on."""
-    url, body = f"{endpoint}/_localcloud/transcribe", json.dumps(scripts).encode()
-    request = urllib.request.Request(url, body, authorization(endpoint))
-    with urllib.request.urlopen(request, timeout=10):
-        pass
-
-
-def free_port() -> int:
-    """One that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def processes_of(port: int) -> list[str]:
-    """Command lines of all that runs for a local cloud: its address is in their environment."""
+    """Returns the command lines of a local cloud's processes: they have its address."""
     mark = f"127.0.0.1:{port}"
     found = []
     for folder in Path("/proc").iterdir():

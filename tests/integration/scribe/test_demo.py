@@ -8,13 +8,8 @@ from pathlib import Path
 import pytest
 
 from scribe import ROOT
-from tests.integration.scribe.running import (
-    command,
-    environment,
-    free_port,
-    processes_of,
-    scribe,
-)
+from tests.deployed.stack import free_port
+from tests.integration.scribe.running import command, environment, processes_of, scribe
 
 HELLO = str(ROOT / "samples" / "hello.wav")
 

@@ -8,21 +8,19 @@ from typing import Any
 import pytest
 
 from scribe.environment import local_environment
-from scribe.operations.doctor import examine
+from scribe.operations.doctor import CHECKS, examine
 from scribe.operations.doctor.findings import CheckStatus, Finding
-from scribe.stack import Stack, Target, find_stack
+from scribe.stack import Stack
+from tests.deployed.stack import DeployedStack
 from tests.deployed.typed_commands import typed
 
 Break = Callable[[Stack], Callable[[], Any]]
 
 
-@pytest.fixture
-def deployed(stack: Any) -> Stack:
-    return find_stack(Target.local(stack.endpoint))
-
-
-def findings(stack: Stack) -> dict[str, Finding]:
-    return {finding.check: finding for finding in examine(stack)}
+def finding(stack: Stack, name: str) -> Finding:
+    """Returns the finding of the check with this name."""
+    (found,) = examine(stack, tuple(check for check in CHECKS if check[0] == name))
+    return found
 
 
 def no_event_bridge(stack: Stack) -> Callable[[], Any]:
@@ -153,23 +151,23 @@ def undelivered_event(stack: Stack) -> Callable[[], Any]:
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_what_is_broken_is_found_and_its_command_ends_in_healthy(
-    stack: Any, deployed: Stack, check: str, break_: Break, status: CheckStatus, fix: str
+    stack: DeployedStack, deployed: Stack, check: str, break_: Break, status: CheckStatus, fix: str
 ) -> None:
-    assert findings(deployed)[check].status is not status
+    assert finding(deployed, check).status is not status
     repair = break_(deployed)
     try:
-        found = findings(deployed)[check]
+        found = finding(deployed, check)
         is_typed = found.fix.startswith("aws ") and shutil.which("aws")
         if is_typed:
             done = typed(found.fix.partition("; then")[0], local_environment(stack.endpoint))
             assert done.returncode == 0, done.stderr
-            assert not findings(deployed)[check].is_problem
+            assert not finding(deployed, check).is_problem
     finally:
         repair()
 
     assert found.status is status
     assert fix in found.fix
-    assert findings(deployed)[check].status is not status
+    assert finding(deployed, check).status is not status
 
 
 def test_nothing_is_wrong_with_a_new_stack(deployed: Stack) -> None:
@@ -177,4 +175,4 @@ def test_nothing_is_wrong_with_a_new_stack(deployed: Stack) -> None:
 
     left_by_other_tests = {"alarms", "deliveries", "failed jobs"}
     assert bad.keys() <= left_by_other_tests
-    assert findings(deployed)["permissions"].status is CheckStatus.OK
+    assert finding(deployed, "permissions").status is CheckStatus.OK

@@ -1,16 +1,16 @@
 """docs/operator-policy.json is enough for the commands, and what it leaves out is refused."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from scribe import ROOT
 from scribe.cli import app
-from scribe.stack import Stack, Target, find_stack
+from scribe.stack import Stack
+from tests.deployed.stack import DeployedStack
+from tests.integration.scribe.conftest import Run
 
 HELLO = str(ROOT / "samples" / "hello.wav")
 TRUST = {
@@ -26,13 +26,8 @@ TRUST = {
 
 
 @pytest.fixture
-def deployed(stack: Any) -> Stack:
-    return find_stack(Target.local(stack.endpoint))
-
-
-@pytest.fixture
-def run(stack: Any, deployed: Stack, tmp_path: Path) -> Callable[..., Any]:
-    """scribe with a profile of a role that has that policy alone."""
+def run(stack: DeployedStack, deployed: Stack, tmp_path: Path) -> Run:
+    """Runs scribe with a profile of a role that has that policy alone."""
     text = (ROOT / "docs" / "operator-policy.json").read_text()
     for name, value in {
         "STAGE": "local",
@@ -66,7 +61,7 @@ def run(stack: Any, deployed: Stack, tmp_path: Path) -> Callable[..., Any]:
 
 
 def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
-    tmp_path: Path, run: Callable[..., Any], deployed: Stack
+    tmp_path: Path, run: Run, deployed: Stack
 ) -> None:
     deployed.client("s3").create_bucket(Bucket="another-bucket")
     sent = run("upload", HELLO, "--wait", "--json", "--output", str(tmp_path))

@@ -1,0 +1,15 @@
+"""The deployed stack, for programs that watch it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.deployed.stack import DeployedStack
+
+
+@pytest.fixture(scope="module")
+def stack(skippable_stack: DeployedStack) -> Iterator[DeployedStack]:
+    """A stack in which no execution waits for long."""
+    skippable_stack.heal()
+    with skippable_stack.cloud.without_waits():
+        yield skippable_stack
