@@ -78,9 +78,10 @@
     return { moment: found[1], source: found[2] };
   };
   const secondsOf = (moment) => moment.split(",")[0].split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+  // Rounded up: the moment is never before the word.
   const linkTo = (seconds) => {
     const { source } = parts();
-    return `#t=${Math.round(seconds * 10) / 10}${source ? `&media=${source}` : ""}`;
+    return `#t=${Math.ceil(seconds * 100 - 1e-6) / 100}${source ? `&media=${source}` : ""}`;
   };
   const sourceOf = (source) => {
     if (!source) return new URLSearchParams(location.search).get("media");

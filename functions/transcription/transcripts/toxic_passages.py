@@ -1,6 +1,7 @@
 """The list of toxic passages at the head of transcript.html."""
 
 from html import escape
+from math import ceil
 
 from transcription.transcripts.plain_text import clock
 from transcription.transcripts.toxicity import ToxicityScore
@@ -30,8 +31,8 @@ def _item(passage: ToxicityScore) -> str:
     found = sorted(passage.categories.items(), key=lambda one: -one[1])
     kinds = [escape(kind.replace("_", " ").lower()) for kind, score in found if score >= LISTED]
     facts = ", ".join([f"{passage.score:.2f}", *kinds])
-    seconds = passage.start / 1000
+    seconds = ceil(passage.start / 10) / 100  # never before the word
     return (
-        f'<li><a href="#t={seconds:.1f}">{clock(passage.start)}</a> {facts}: '
+        f'<li><a href="#t={seconds:.2f}">{clock(passage.start)}</a> {facts}: '
         f'<q lang="en">{escape(passage.text)}</q></li>\n'
     )

@@ -201,6 +201,15 @@ def test_a_click_makes_the_address_a_link_to_that_moment(browser, folder):
     browser.wait_for("location.hash", f"#t=6.4&media={(folder / 'a b.wav').as_uri()}")
 
 
+def test_a_link_to_a_word_opens_at_that_word_and_not_at_the_one_before(browser, folder):
+    raw = RawTranscript().say("Yes.", at=6.0).say("No.", at=6.348)
+    shown(browser, folder, raw, media(folder))
+
+    browser.click(word(1))
+
+    browser.wait_for("location.hash.split('&')[0]", "#t=6.35")
+
+
 def test_a_recording_that_is_not_there_is_said_not_to_be(browser, folder):
     shown(browser, folder, interview(), "#media=" + (folder / "gone.wav").as_uri())
 

@@ -121,7 +121,7 @@ TOXIC: list[dict[str, Any]] = [
         "text": "You <i>fool</i>.",
         "toxicity": 0.76,
         "categories": {"insult": 0.81, "PROFANITY": 0.5, "graphic": 0.1},
-        "start_time": 12.34,
+        "start_time": 12.342,
         "end_time": 14.0,
     },
     {"text": "Hi.", "toxicity": 0.49, "categories": {}, "start_time": 20.0, "end_time": 21.0},
@@ -134,7 +134,7 @@ def test_toxic_passages_are_listed_with_links_to_their_moments():
     assert page.texts["summary"] == ["Toxic speech: 1 of 2 passages score 0.5 or more"]
     assert page.texts["li"] == [" 0.76, insult, profanity: "]
     assert page.texts["q"] == ["You <i>fool</i>."]
-    assert {"href": "#t=12.3"} in [tag.attributes for tag in page.all("a")]
+    assert {"href": "#t=12.35"} in [tag.attributes for tag in page.all("a")]
 
 
 def test_a_page_says_if_no_passage_is_toxic_and_nothing_if_nobody_asked():
