@@ -8,9 +8,9 @@ from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.editor import edit_file
 from scribe.cli.job_commands import Name
-from scribe.cli.times import clock_time
 from scribe.errors import CorrectedMeanwhile, ScribeError, UnusableFile, UnusableOption
 from scribe.operations.edit_text import as_text, from_text
+from scribe.times import clock_time
 from transcription.transcripts.editable import EditableTranscript
 
 _SHOWN = 60  # characters of each speaker's first words

@@ -8,12 +8,12 @@ import typer
 
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
-from scribe.cli.times import SINCE_HELP
-from scribe.cli.times import since as moment
 from scribe.cli.transcript_commands import Format
 from scribe.errors import JobFailed, NothingFound, ScribeError
 from scribe.operations.job_summary import JobFilter
 from scribe.results import destinations, fetch_outputs, prepare_folder, upload_path
+from scribe.times import SINCE_HELP
+from scribe.times import since as moment
 from transcription.domain import clock
 from transcription.domain.jobs import OPEN, JobRecord, Status
 

@@ -10,11 +10,11 @@ from scribe.cli.command_context import CommandContext, on_stack, plain
 from scribe.cli.job_lines import show_jobs
 from scribe.cli.job_page import show_details, show_pending
 from scribe.cli.overview import OverviewView
-from scribe.cli.times import SINCE_HELP
-from scribe.cli.times import since as moment
 from scribe.errors import JobNotFound, ScribeError
 from scribe.operations.job_summary import JobFilter, JobSummary, ListPosition, summary
 from scribe.operations.wiring import Operations
+from scribe.times import SINCE_HELP
+from scribe.times import since as moment
 from scribe.transcription_run import TranscriptionRun
 from scribe.watch import WatchedJob
 from transcription.domain import clock

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from rich.text import Text
 
-from scribe.cli.times import clock_time, day_and_time, lasted, zone
 from scribe.operations.job_summary import JobSummary
 from scribe.terminal import Terminal, visible
+from scribe.times import clock_time, day_and_time, lasted, zone
 from transcription.domain.jobs import OPEN, Status
 
 _STYLES = {Status.COMPLETED: "green", Status.FAILED: "red"}

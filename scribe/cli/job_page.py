@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from scribe.cli.job_lines import style_of
-from scribe.cli.times import clock_time, dollars, full, lasted
 from scribe.operations.details import Details
 from scribe.operations.doctor.steps import LATE_SECONDS
 from scribe.operations.job_history import option_text
 from scribe.operations.pending_uploads import PendingUpload
 from scribe.terminal import Terminal, visible
+from scribe.times import clock_time, dollars, full, lasted
 from scribe.transcription_run import size
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord

@@ -7,9 +7,9 @@ from rich.text import Text
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.job_commands import Name
-from scribe.cli.times import full
 from scribe.operations.logs import LogLine
 from scribe.terminal import Terminal, visible
+from scribe.times import full
 
 _NOTHING_WRONG = "No warnings and no errors were written about it."
 _NOTHING_WRITTEN = "Nothing: its logs are past their retention, or have not arrived yet."

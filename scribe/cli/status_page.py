@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from scribe.cli.times import dollars, full, lasted
 from scribe.operations.health import MOST, Health
 from scribe.terminal import Terminal, visible
+from scribe.times import dollars, full, lasted
 
 _ALARM = {"ALARM": "bold red", "OK": "green"}
 

@@ -10,14 +10,14 @@ from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.job_commands import Name
 from scribe.cli.search_progress import SearchProgress
-from scribe.cli.times import SINCE_HELP, clock_time, day_and_time, zone
-from scribe.cli.times import since as moment
 from scribe.errors import NothingFound, UnusableOption
 from scribe.operations.job_summary import JobFilter
 from scribe.operations.searches import SearchResult
 from scribe.operations.transcripts import read_transcript
 from scribe.results import write_file
 from scribe.terminal import visible
+from scribe.times import SINCE_HELP, clock_time, day_and_time, zone
+from scribe.times import since as moment
 from transcription.domain import clock
 from transcription.domain.jobs import Status
 

@@ -7,12 +7,12 @@ import typer
 
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
-from scribe.cli.times import SINCE_HELP
-from scribe.cli.times import since as moment
 from scribe.errors import NothingFound, UnusableOption
 from scribe.operations.job_summary import JobFilter
 from scribe.operations.vocabulary import Suggestion, suggestions, table
 from scribe.results import write_file
+from scribe.times import SINCE_HELP
+from scribe.times import since as moment
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord, Status
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scribe.cli.times import clock_time, day_and_time, dollars, full, lasted, since
 from scribe.errors import UnusableOption
+from scribe.times import clock_time, day_and_time, dollars, full, lasted, since
 
 
 @pytest.fixture(autouse=True)
