@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from scribe.errors import JobFailed, NotPossible, UnusableFile
-from scribe.operations.transcripts import read_transcript
+from scribe.operations.transcripts import JobTranscripts
 from transcription.domain.jobs import JobRecord, Status
 
 
@@ -51,9 +51,10 @@ def fetch_outputs(
     if not job.outputs:
         raise NotPossible(f"{job.job_id} has no transcript: it is {job.status}.")
     paths = []
+    transcripts = JobTranscripts(s3, bucket, job)
     for kind in kinds or job.outputs:
         path = place.with_name(f"{place.name}.{kind}")
-        write_file(path, read_transcript(s3, bucket, job, kind))
+        write_file(path, transcripts.read(kind))
         paths.append(path)
     return paths
 

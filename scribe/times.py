@@ -35,6 +35,11 @@ def day_and_time(stamp: str) -> str:
     return f"{clock.parse(stamp).astimezone():%m-%d %H:%M}"
 
 
+def to_the_second(stamp: str) -> str:
+    """Returns `2026-11-24 22:10:03 CET`."""
+    return f"{clock.parse(stamp).astimezone():%Y-%m-%d %H:%M:%S %Z}"
+
+
 def full(stamp: str) -> str:
     """Returns `2026-11-24 22:10:03.456 CET`."""
     moment = clock.parse(stamp).astimezone()

@@ -13,7 +13,7 @@ from scribe.cli.search_progress import SearchProgress
 from scribe.errors import NothingFound, UnusableOption
 from scribe.operations.job_summary import JobFilter
 from scribe.operations.searches import SearchResult
-from scribe.operations.transcripts import read_transcript
+from scribe.operations.transcripts import JobTranscripts
 from scribe.results import write_file
 from scribe.terminal import visible
 from scribe.times import SINCE_HELP, clock_time, day_and_time, zone
@@ -71,7 +71,7 @@ def transcript(
     s3, bucket = stack.client("s3"), stack.transcripts_bucket
     if machine:
         found = replace(found, outputs=found.machine_outputs or None)
-    body = read_transcript(s3, bucket, found, chosen.value, unredacted=unredacted)
+    body = JobTranscripts(s3, bucket, found).read(chosen.value, unredacted=unredacted)
     if output is None:
         work.terminal.document(body.decode().removesuffix("\n"))
         return

@@ -13,7 +13,7 @@ from scribe.console.connection import Connection
 from scribe.errors import NotPossible
 from scribe.operations.archives import TranscriptArchive
 from scribe.operations.inputs import upload_of
-from scribe.operations.transcripts import read_transcript
+from scribe.operations.transcripts import JobTranscripts
 from transcription.adapters.aws import code_of
 from transcription.domain.jobs import JobRecord
 from transcription.transcripts.exports import EXPORTS
@@ -73,7 +73,7 @@ async def _exported(connection: Connection, job: JobRecord, kind: str, name: str
     """Returns a file made from transcript.json. Raises NotPossible."""
     bucket = connection.stack.transcripts_bucket
     body = await connection.call(
-        lambda: read_transcript(connection.client("s3"), bucket, job, kind)
+        lambda: JobTranscripts(connection.client("s3"), bucket, job).read(kind)
     )
     return Response(body, 200, _as_download(name), "application/octet-stream")
 

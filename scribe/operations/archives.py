@@ -8,7 +8,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from scribe.errors import NotPossible
-from scribe.operations.transcripts import read_transcript
+from scribe.operations.transcripts import JobTranscripts
 from scribe.results import destinations, upload_path
 from transcription.domain import clock
 from transcription.domain.jobs import JobRecord
@@ -39,7 +39,7 @@ class _Output(io.RawIOBase):
 
 @dataclass(frozen=True)
 class TranscriptArchive:
-    """Writes archives. It holds one file at a time in memory, whatever the number of jobs."""
+    """Writes archives. It holds one job's transcript.json and one file at a time in memory."""
 
     s3: Any
     bucket: str
@@ -56,10 +56,11 @@ class TranscriptArchive:
         places = destinations(paths)
         with ZipFile(output, "w", ZIP_DEFLATED) as archive:
             for job in jobs:
+                transcripts = JobTranscripts(self.s3, self.bucket, job)
                 for kind in formats_of(job):
                     name = f"{places[job.job_id].as_posix()}.{kind}"
                     try:
-                        body = read_transcript(self.s3, self.bucket, job, kind)
+                        body = transcripts.read(kind)
                     except NotPossible as error:
                         missing.append(f"{name}: {error}")
                         continue

@@ -1,4 +1,4 @@
-"""All that is known of one job, in order. Pure."""
+"""Everything that is known about one job. Pure."""
 
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
@@ -9,26 +9,26 @@ from scribe.operations.execution_history import Steps
 from scribe.operations.job_history import Attempt, HistoryEntry, attempts, history
 from transcription.domain.jobs import JobRecord
 
-#: By rules and a small model in place of Transcribe's own.
+#: Options that the local cloud imitates, by rules and a small model.
 _IMITATED = ("redact", "vocabulary")
 
 
 @dataclass(frozen=True)
 class Details:
-    job: JobRecord  #: as it is to be shown: one that has ended has no next check
+    job: JobRecord  #: without its next check if it has ended
     attempts: list[Attempt]
     history: list[HistoryEntry]
     cost: Cost
     advice: str | None
     links: dict[str, str]  #: pages of AWS's console; none for a local cloud
-    steps: Steps | None = None  #: of its execution, if it has not ended
+    steps: Steps | None = None  #: of its execution; None if the job has ended
     imitated: list[str] = field(default_factory=list)  #: options that the local cloud imitates
 
 
 def details(
     job: JobRecord, table: str, dashboard: str | None, steps: Steps | None = None
 ) -> Details:
-    """Of a record. dashboard is the address of the stack's in AWS's console, if there is one."""
+    """Returns a record's details. dashboard is a page of AWS's console, None on a local cloud."""
     links = _links(job, table, dashboard) if dashboard else {}
     imitated = [] if dashboard else [name for name in _IMITATED if job.options.get(name)]
     shown = replace(job, next_check_at=None) if job.is_terminal else job
@@ -38,7 +38,7 @@ def details(
 
 
 def _links(job: JobRecord, table: str, dashboard: str) -> dict[str, str]:
-    """The console's addresses, beside the dashboard's: its domain depends on the partition.
+    """Returns pages of AWS's console on the dashboard's domain, which depends on the partition.
 
     https://docs.aws.amazon.com/awsconsolehelpdocs/
     """

@@ -1,4 +1,4 @@
-"""Which states an execution has been in, read from its history as it grows."""
+"""Reads the states of an execution from its history, as it grows."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from scribe.operations.failed_tries import FailedTries, failed_try
 
 _PAGE = 500
-#: Of a first look; what is older of a very long execution is left out, but for the current state:
-#: five days of its retries are 4,500 events.
+#: Events that the first look reads. Older ones of a very long execution are left out, except for
+#: those of the current state: five days of its retries are 4,500 events.
 _MOST_EVENTS = 2_000
 
 
@@ -26,7 +26,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Steps:
-    """An execution's way; current is None if it has ended or is not known any more."""
+    """The states of an execution; current is None if it has ended or is unknown."""
 
     current: str | None
     visits: tuple[Visit, ...]
@@ -48,7 +48,7 @@ class ExecutionHistory:
         self._failing: FailedTries | None = None
 
     def follow(self, execution: str) -> Steps:
-        """Reads the new events. Another execution than before is read from its start."""
+        """Reads the new events, and returns the steps so far; another execution begins anew."""
         if execution != self._execution:
             self._begin(execution)
         for event in reversed(self._unread()):
@@ -56,7 +56,7 @@ class ExecutionHistory:
         return Steps(self._current, tuple(self._visits.values()), self._failing)
 
     def _unread(self) -> list[Mapping[str, Any]]:
-        """Yields the unread events, newest first."""
+        """Returns the unread events, newest first."""
         events: list[Mapping[str, Any]] = []
         query = {
             "executionArn": self._execution,

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from scribe.times import to_the_second
 from transcription.domain import clock
 
 _LONGEST = 300  # characters of a cause
@@ -15,7 +16,7 @@ _ANSWER = re.compile(
     r"(?: \(reached max retries: \d+\))?: (?P<words>.*)",
     re.DOTALL,
 )
-#: What Step Functions and Lambda call their own errors.
+#: The meanings of errors of Step Functions and Lambda themselves.
 _MEANINGS = {
     "States.Timeout": "The step took longer than its time limit",
     "Lambda.TooManyRequestsException": "Lambda had no room for the function",
@@ -28,7 +29,7 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class FailedTries:
-    """Of the current state; Step Functions tries again by itself."""
+    """The failed tries of the current state, which Step Functions tries again by itself."""
 
     times: int
     error: str  #: the last one's name, as the state machine's Retry has it
@@ -38,12 +39,12 @@ class FailedTries:
     def __str__(self) -> str:
         """Returns a sentence with the time in this machine's zone."""
         tries = "once" if self.times == 1 else f"{self.times:,} times"
-        since = f"{clock.parse(self.since).astimezone():%Y-%m-%d %H:%M:%S %Z}"
+        since = to_the_second(self.since)
         return f"failed {tries} since {since} and is tried again. The last error: {self.cause}"
 
 
 def failed_try(event: Mapping[str, Any], before: FailedTries | None) -> FailedTries:
-    """Adds an event of an execution's history to the failed tries before it."""
+    """Returns the failed tries with one more, an event of the execution's history."""
     details: Mapping[str, Any] = next(
         (value for name, value in event.items() if name.endswith("EventDetails")), {}
     )
@@ -54,7 +55,7 @@ def failed_try(event: Mapping[str, Any], before: FailedTries | None) -> FailedTr
 
 
 def plain_cause(error: str, cause: str) -> str:
-    """Returns a sentence for people. cause: of the event; a function's is JSON."""
+    """Returns a sentence for people. cause is the event's; that of a function is JSON."""
     if error.endswith("TimedOut"):
         error = "States.Timeout"
     with suppress(ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""A job's attempts and executions, and all its times in order. Pure."""
+"""The attempts of a job, and all its times in order. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _SUCCESSIONS = {
     Succession.RELEASE: "started after it was held",
 }
 _ENDS = {Status.COMPLETED: "completed", Status.FAILED: "failed"}
-#: Before its options could be read.
+#: The code of an attempt whose options could not be read.
 _WITHOUT_OPTIONS = "InvalidOption"
 _ANOTHER_JOB = "ended: Transcribe may have read a newer upload of the same name, and is asked again"
 
@@ -33,10 +33,10 @@ _ANOTHER_JOB = "ended: Transcribe may have read a newer upload of the same name,
 class Attempt:
     number: int
     started_at: str
-    ended_at: str | None  #: None: it has not ended
+    ended_at: str | None  #: None if it has not ended
     status: str
     options: dict[str, Any]
-    reason: str | None  #: why it failed
+    reason: str | None  #: of its failure
     executions: list[str]
 
 
@@ -47,7 +47,7 @@ class HistoryEntry:
 
 
 def attempts(job: JobRecord) -> list[Attempt]:
-    """Returns all that the record knows, oldest first; it keeps the newest 40 executions."""
+    """Returns the attempts in the record, oldest first; it keeps the newest 40 executions."""
     found: list[Attempt] = []
     started_at: str | None = None
     executions: list[str] = []
@@ -82,10 +82,10 @@ def attempts(job: JobRecord) -> list[Attempt]:
 
 
 def history(job: JobRecord) -> list[HistoryEntry]:
-    """Returns the times of all attempts and executions; of the newest attempt every status."""
+    """Returns the times of all attempts and executions, and of every status of the newest one."""
     found = [HistoryEntry(at, what) for name, what in _MOMENTS if (at := getattr(job, name))]
     if at := job.media.get("deleted_at"):
-        found.append(HistoryEntry(at, "recording deleted, as the stack is to after success"))
+        found.append(HistoryEntry(at, "recording deleted (DeleteMediaAfterSuccess)"))
     found += _successions(job.earlier_executions or [])
     *earlier, present = attempts(job)
     for attempt in earlier:
@@ -122,7 +122,7 @@ def _end(attempt: Attempt) -> str:
 
 
 def _options(options: dict[str, Any], error: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Returns the attempt's own; a record keeps an earlier one's if these were refused."""
+    """Returns the attempt's options. If they were refused, the record has an earlier attempt's."""
     return {} if error and error.get("code") == _WITHOUT_OPTIONS else options
 
 

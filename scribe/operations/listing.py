@@ -1,9 +1,9 @@
-"""Jobs by time, newest or oldest first, in pages that cost the same however many records there are.
+"""Lists jobs by time, newest or oldest first, in pages whose cost does not grow with the table.
 
-The index has the jobs of each status by time; a list is its statuses merged. A page goes on from
-the place of the last job of the one before, so it holds what is true when it is asked for. With a
-key or a language it looks through the first jobs, which is enough for one that many have, and then
-searches all others at once.
+The index has the jobs of each status by time; a list merges the statuses. A page begins after the
+last job of the page before, and shows the state at the moment of the request. With a key or a
+language, a page first reads the newest jobs in order, which is enough for what many jobs have, and
+then searches all others at once.
 """
 
 import heapq
@@ -18,7 +18,7 @@ from scribe.operations.name_search import NameSearch
 from transcription.domain.jobs import Status
 
 INDEX = "created-index"
-#: Jobs that a narrow page looks through in order before all others are searched.
+#: Jobs that a narrow page reads in order before it searches all others.
 LOOK_AT = 1_000
 _FIRST_READ, _LATER_READ = 50, 1_000  # items a query asks for: most lists are short
 
@@ -30,7 +30,7 @@ class Page:
 
 
 class JobListing:
-    """Lists over boto3. AWS's errors pass through."""
+    """Reads lists by boto3. AWS's errors pass through."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
@@ -38,7 +38,7 @@ class JobListing:
         self._names = NameSearch(client, table)
 
     def page(self, job_filter: JobFilter, size: int = 50, after: str | None = None) -> Page:
-        """At most `size` jobs, from the position `after`. Raises ValueError if that is not one."""
+        """Returns at most `size` jobs after a position. Raises ValueError if `after` is none."""
         last = ListPosition.parse(after) if after else None
         jobs: list[JobSummary] = []
         for looked_at, job in enumerate(self._merged(job_filter, last)):
@@ -53,16 +53,16 @@ class JobListing:
         return Page(jobs, None)
 
     def each(self, job_filter: JobFilter) -> Iterator[JobSummary]:
-        """All of them; those of a filter that is not narrow are read as they are taken."""
+        """Yields all jobs of the filter. If it is not narrow, they are read as they are taken."""
         read = self._searched if job_filter.is_narrow else self._merged
         return read(job_filter, None)
 
     def candidates(self, part: str) -> list[JobSummary]:
-        """Those whose key holds the part or whose id begins with it, and a few more."""
+        """Returns jobs whose key contains the part or whose id begins with it, and a few more."""
         return self._names.candidates(part, JobFilter())
 
     def count(self, status: Status, most: int) -> int:
-        """How many there are; counting stops at `most` or slightly above."""
+        """Returns the number of jobs; counting stops at `most` or slightly above."""
         query = self._query(JobFilter(), status, None)
         found = 0
         while found < most:
@@ -102,8 +102,8 @@ class JobListing:
     def _of(
         self, job_filter: JobFilter, status: Status, last: ListPosition | None, answer: Any
     ) -> Iterator[JobSummary]:
-        """The jobs of a status after a place; those of one moment by their ids, as the index is
-        free to give them in any order.
+        """Yields the jobs of a status after a place. Those of one moment are sorted by id, because
+        the index may return them in any order.
         """
         jobs = self._read(self._query(job_filter, status, last), answer)
         for _, moment in groupby(jobs, key=lambda job: job.created_at):
@@ -112,7 +112,7 @@ class JobListing:
                     yield job
 
     def _read(self, query: dict[str, Any], answer: Any) -> Iterator[JobSummary]:
-        """The jobs of the first answer, and of those that follow it."""
+        """Yields the jobs of the first answer and of the answers that follow it."""
         while True:
             yield from map(listed, answer["Items"])
             if "LastEvaluatedKey" not in answer:

@@ -1,7 +1,7 @@
-"""Jobs by their files' names: a parallel Scan of the index of names, filtered by DynamoDB.
+"""Finds jobs by their files' names: a parallel Scan of the index of names, filtered by DynamoDB.
 
-Only what can fit comes over the wire. A megabyte takes about 70 ms, and eight are read at once,
-which is about what a table gives without a warning: 12,000 read units a second.
+Only jobs that can match are sent. A megabyte takes about 70 ms, and eight are read at once, which
+is about what a table serves at once: 12,000 read units a second.
 """
 
 from collections.abc import Iterator
@@ -23,17 +23,17 @@ SEGMENTS = 8
 
 
 class NameSearch:
-    """Searches over boto3. AWS's errors pass through."""
+    """Searches by boto3. AWS's errors pass through."""
 
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
         self._table = table
 
     def candidates(self, part: str, job_filter: JobFilter) -> list[JobSummary]:
-        """Returns the filter's jobs whose key holds the part in any capitals, or whose id begins
+        """Returns the filter's jobs whose key contains the part in any capitals, or whose id begins
         with it, or whose record is older than the index; in the filter's order.
 
-        The filter's key is not looked at. Raises Unavailable if the stack has no index of names.
+        The filter's key is ignored. Raises Unavailable if the stack has no index of names.
         """
         scan = self._scan(folded(part), job_filter)
         with ThreadPoolExecutor(SEGMENTS) as pool:

@@ -16,19 +16,19 @@ from transcription.domain import clock
 from transcription.domain.uploads import Upload
 
 MOST_OBJECTS = 20_000
-MOST_EXECUTIONS = 100  # running ones that are looked at, newest first
-EVENT_SECONDS = 120.0  # far beyond the second or two that an event takes
+MOST_EXECUTIONS = 100  # running ones that are examined, newest first
+EVENT_SECONDS = 120.0  # an event takes a second or two
 
 
 @dataclass(frozen=True)
 class PendingUpload:
-    """An upload without a record, and its progress."""
+    """An upload without a record, and how far it has come."""
 
     upload: Upload
     uploaded_at: datetime
-    execution: str | None  #: the one that began with it; its first step makes the record
+    execution: str | None  #: the one that the upload started; its first step makes the record
     steps: Steps | None
-    obstacle: Finding | None  #: why no execution can begin with it
+    obstacle: Finding | None  #: why no execution can start
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class PendingUploads:
         return None
 
     def again(self, known: PendingUpload) -> PendingUpload:
-        """Returns how far it has come now, without looking for the object again."""
+        """Returns the present state of an upload, without searching for its object again."""
         if known.execution is None:
             return self._described(known.upload, known.uploaded_at)
         steps = ExecutionHistory(self.stack.client("stepfunctions")).follow(known.execution)

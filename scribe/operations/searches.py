@@ -1,4 +1,4 @@
-"""Search what was said, newest job first."""
+"""Searches the text of all transcripts, newest job first."""
 
 import re
 from bisect import bisect_right
@@ -24,15 +24,15 @@ _SHOWN = 3  # passages of one transcript
 
 @dataclass(frozen=True)
 class Passage:
-    """The text was said here, with what is around it."""
+    """A place where the text was said, with the words around it."""
 
-    seconds: int  #: of the recording, to the subtitle that it begins in
+    seconds: int  #: from the recording's start to the subtitle in which it begins
     text: str
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """A transcript that was looked at. passages is empty if the text is not in it."""
+    """A transcript that was searched. passages is empty if it does not contain the text."""
 
     job: JobSummary
     passages: list[Passage]
@@ -41,14 +41,14 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class TranscriptSearch:
-    """Reads the subtitles of completed jobs: they have the times."""
+    """Searches the subtitles of completed jobs, because they have the times."""
 
     s3: Any
     bucket: str
     listing: JobListing
 
     def find(self, text: str, job_filter: JobFilter, most: int) -> Iterator[SearchResult]:
-        """Every transcript of the newest `most` jobs, in their order, as it has been read."""
+        """Yields a result for each of the newest `most` jobs, in their order, as it is read."""
         pattern = re.compile(r"\s+".join(map(re.escape, text.split())), re.IGNORECASE)
         jobs = islice(self.listing.each(job_filter), most)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -67,7 +67,7 @@ class TranscriptSearch:
 
 
 def found_in(job: JobSummary, subtitles: str, pattern: re.Pattern[str]) -> SearchResult:
-    """The passages around the first few places, in subtitles as SRT."""
+    """Returns the first few passages with the text in subtitles (SRT), and how often it is said."""
     starts: list[int] = []
     times: list[int] = []
     text = ""

@@ -27,7 +27,7 @@ def oldest_finding(jobs: list[JobSummary], most_seconds: float, now: datetime) -
     hours = old.seconds(now) / 3600
     return warning(
         "oldest job",
-        f"{old.job_id} is {old.status} for {hours:.1f} h",
+        f"{old.job_id} has been open for {hours:.1f} h, and is {old.status}",
         f"scribe show {old.job_id}; the stack goes on with it until GiveUpAfterDays. To end "
         f"it now: scribe cancel {old.job_id}",
     )
@@ -43,14 +43,15 @@ def held(stack: Stack) -> Finding:
     return warning(
         "held jobs",
         f"held: {count}, because the day's {hours} hours of media are used up",
-        "They start after midnight UTC, as far as its hours go. Now: scribe release --all",
+        "They start after midnight UTC, as far as the new day's hours go. To start them now: "
+        "scribe release --all",
     )
 
 
 def failed(stack: Stack) -> Finding:
     waiting = {item.name: item.visible for item in StackMetrics(stack).queues()}["failed-jobs"]
     if not waiting:
-        return ok("failed jobs", "none waits in its queue")
+        return ok("failed jobs", "none waits in the failed-jobs queue")
     return warning(
         "failed jobs",
         f"waiting in the failed-jobs queue: {waiting}",

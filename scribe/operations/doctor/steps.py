@@ -1,4 +1,4 @@
-"""Steps that are being tried again, and jobs whose check is overdue: an outage while it lasts."""
+"""Checks for an outage while it lasts: steps that keep failing, and checks that are overdue."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from transcription.domain.attempts import PROCESS_SECONDS, SUBMIT_SECONDS
 from transcription.domain.jobs import AT_TRANSCRIBE, UNDER_WAY, Status
 from transcription.steps.ports import OpenJob
 
-#: A step has taken long, and a check is overdue, after so long; the waits themselves are exact.
+#: After these seconds a step has taken long, and a check is overdue; the waits are exact.
 LATE_SECONDS = 60.0
-#: Executions that are looked at: of the records of each status, and of those without a record.
+#: Executions that are examined: of each status's records, and of those without a record.
 MOST = 3
-#: Seconds by which next_check_at can be ahead of a step that has taken LATE_SECONDS: those that the
-#: step was given. A check has SweepGraceSeconds, which the sweep gives a job that it finds alive.
+#: Seconds by which next_check_at can be ahead of a step that has taken LATE_SECONDS: the time limit
+#: of the step. A check has SweepGraceSeconds: the sweep adds them for a job that it finds alive.
 _AHEAD = {
     Status.SUBMITTING: SUBMIT_SECONDS - LATE_SECONDS,
     Status.PROCESSING: PROCESS_SECONDS - LATE_SECONDS,
@@ -45,7 +45,7 @@ def steps(stack: Stack) -> list[Finding]:
     late = [job for status in UNDER_WAY for job in due[status] if job.next_check_at < late_before]
     failing: dict[str, FailingStep] = {}
     for step in sorted(_failing(stack, due, now), key=lambda step: step.tries.since):
-        if step.tries.since < late_before:  # or it may have been a moment's
+        if step.tries.since < late_before:  # a shorter one may be over already
             failing.setdefault(step.state, step)
     return [_kept_failing(step, len(late)) for step in failing.values()] or [_overdue(late, now)]
 
@@ -60,7 +60,7 @@ def _due(stack: Stack, status: Status, now: datetime) -> list[OpenJob]:
 def _failing(
     stack: Stack, due: Mapping[Status, list[OpenJob]], now: datetime
 ) -> Iterator[FailingStep]:
-    """Looks at MOST executions of each status, and at MOST that may have no record yet."""
+    """Examines MOST executions of each status, and MOST that may have no record yet."""
     states = stack.client("stepfunctions")
     history = ExecutionHistory(states)
     records = (stack.jobs.get(job.job_id) for jobs in due.values() for job in jobs[:MOST])

@@ -40,6 +40,7 @@ def test_an_archive_has_every_format_of_a_job(buckets):
     archive = archive_of(buckets, job(buckets, "talk-1"))
 
     assert archive.testzip() is None
+    assert len(buckets.asked) == 5  # the stored ones: transcript.json serves all that it makes
     assert sorted(archive.namelist()) == [f"talk.transcript.{kind}" for kind in ALL]
     assert archive.read("talk.transcript.txt").decode().strip().endswith("Hello to you all.")
     assert archive.getinfo("talk.transcript.txt").date_time == (2026, 11, 29, 5, 0, 0)

@@ -321,7 +321,7 @@ def test_a_name_of_several_jobs_names_none(table, names):
     for number in range(7):
         made(table, number)
 
-    with pytest.raises(JobAmbiguous, match="can be 7 jobs") as raised:
+    with pytest.raises(JobAmbiguous, match="7 jobs match") as raised:
         names.find("talk")
 
     assert raised.value.details[0].startswith("talk-006")

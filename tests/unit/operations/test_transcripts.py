@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scribe.errors import NotPossible
-from scribe.operations.transcripts import read_transcript
+from scribe.operations.transcripts import JobTranscripts
 from transcription.domain.jobs import JobRecord, Status
 
 
@@ -21,8 +21,8 @@ def completed(s3: Any, **outputs: str) -> JobRecord:
 def test_the_transcript_with_the_personal_data_is_read_only_if_it_is_asked_for(s3):
     job = completed(s3, txt="Hello [PII].", unredacted_txt="Hello Ann.")
 
-    assert read_transcript(s3, "transcripts", job, "txt") == b"Hello [PII]."
-    assert read_transcript(s3, "transcripts", job, "txt", unredacted=True) == b"Hello Ann."
+    assert JobTranscripts(s3, "transcripts", job).read("txt") == b"Hello [PII]."
+    assert JobTranscripts(s3, "transcripts", job).read("txt", unredacted=True) == b"Hello Ann."
 
 
 @pytest.mark.parametrize("kind", ["txt", "docx"])
@@ -30,6 +30,6 @@ def test_a_job_without_it_says_which_options_make_one(s3, kind):
     job = completed(s3, txt="Hello.", json="{}")
 
     with pytest.raises(NotPossible) as refused:
-        read_transcript(s3, "transcripts", job, kind, unredacted=True)
+        JobTranscripts(s3, "transcripts", job).read(kind, unredacted=True)
 
     assert "--redact --unredacted" in refused.value.details[0]
