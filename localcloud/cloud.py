@@ -135,7 +135,7 @@ def start(
         *(Sts(principals, permissions), Simulation(permissions)),
     ]
     gateway = Gateway(
-        Gate(principals, clock, [address] if address else []),
+        Gate(principals, [address] if address else []),
         principals,
         permissions,
         faults,

@@ -28,7 +28,7 @@ class MotoServer:
         self._on_answer = on_answer
         # AWS's own managed policies, which roles of SAM functions have; moto's list is complete.
         default_user_config["iam"] = {"load_aws_managed_policies": True}
-        # Web pages may read only what a bucket's own CORS configuration allows.
+        # No web page may read an answer.
         werkzeug_app.DISABLE_GLOBAL_CORS = True
         self._app = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)

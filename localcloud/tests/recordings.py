@@ -20,7 +20,6 @@ _ENCODINGS = {
     "webm": ("webm", "libopus", "s16"),
     "m4a": ("ipod", "aac", "fltp"),
 }
-_PICTURES = {"mp4": "libx264", "webm": "libvpx"}
 
 
 def said(sample: str = "hello", repeats: int = 1) -> str:
@@ -37,16 +36,15 @@ def speech(
     channels: int = 1,
     repeats: int = 1,
     pause: float = 1.0,
-    film: bool = False,
 ) -> bytes:
-    """A sample spoken `repeats` times with pauses of that many seconds; film adds a picture.
+    """A sample spoken `repeats` times with pauses of that many seconds.
 
     rate is in Hz. amr is the sample's own file: PyAV has no encoder for it.
     """
     if media_format == "amr":
         return (SAMPLES / f"{sample}.amr").read_bytes()
     pcm = bytes(int(pause * _RATE) * 2).join([_sample_pcm(sample)] * repeats)
-    return encode(pcm, media_format, rate=rate, channels=channels, film=film)
+    return encode(pcm, media_format, rate=rate, channels=channels)
 
 
 def silence(seconds: float, media_format: str = "wav") -> bytes:
@@ -54,9 +52,7 @@ def silence(seconds: float, media_format: str = "wav") -> bytes:
     return encode(bytes(round(seconds * _RATE) * 2), media_format)
 
 
-def encode(
-    pcm: bytes, media_format: str, *, rate: int = _RATE, channels: int = 1, film: bool = False
-) -> bytes:
+def encode(pcm: bytes, media_format: str, *, rate: int = _RATE, channels: int = 1) -> bytes:
     """Mono 16-bit PCM of 16 kHz as a file of a format."""
     container, codec, sample_format = _ENCODINGS[media_format]
     file = io.BytesIO()
@@ -64,8 +60,6 @@ def encode(
         sound = output.add_stream(codec, rate=48_000 if codec == "libopus" else rate)
         sound.layout = "stereo" if channels == 2 else "mono"
         sound.format = sample_format
-        if film:
-            _draw(output, media_format, len(pcm) / 2 / _RATE)
         for frame in _frames(pcm, sound):
             output.mux(sound.encode(frame))
         output.mux(sound.encode(None))
@@ -95,15 +89,3 @@ def _frames(pcm: bytes, sound: av.AudioStream):
     frame.planes[0].update(pcm)
     yield from resampler.resample(frame)
     yield from resampler.resample(None)
-
-
-def _draw(output: av.container.OutputContainer, container: str, seconds: float) -> None:
-    pictures = output.add_stream(_PICTURES[container], rate=5)
-    pictures.width, pictures.height, pictures.pix_fmt = 64, 48, "yuv420p"
-    for number in range(int(seconds * 5)):
-        frame = av.VideoFrame(64, 48, "yuv420p")
-        for plane in frame.planes:
-            plane.update(bytes([number * 7 % 256]) * plane.buffer_size)
-        frame.pts = number
-        output.mux(pictures.encode(frame))
-    output.mux(pictures.encode(None))

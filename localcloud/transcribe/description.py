@@ -7,7 +7,6 @@ from localcloud.transcribe.job_queue import Job
 #: Members of StartTranscriptionJob's request that its answer repeats.
 _REPEATED = (
     "MediaFormat",
-    "MediaSampleRateHertz",
     "Media",
     "Settings",
     "ModelSettings",
@@ -47,8 +46,8 @@ def described(job: Job, transcript: dict[str, Any]) -> dict[str, Any]:
 
 def summary(job: Job) -> dict[str, Any]:
     """Returns the job of ListTranscriptionJobs' answer."""
-    place = "CUSTOMER_BUCKET" if "OutputBucketName" in job.request else "SERVICE_BUCKET"
-    return _present({**_states(job), **_members(job, _SUMMARISED), "OutputLocationType": place})
+    place = {"OutputLocationType": "CUSTOMER_BUCKET"}
+    return _present({**_states(job), **_members(job, _SUMMARISED), **place})
 
 
 def _states(job: Job) -> dict[str, Any]:

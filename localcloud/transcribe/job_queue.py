@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-import uuid
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,7 +45,6 @@ class Job:
     languages: dict[str, float] = field(default_factory=dict)
     language_seconds: dict[str, float] = field(default_factory=dict)  #: of several languages
     number: int = 0  #: the jobs' order of arrival
-    run_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def name(self) -> str:

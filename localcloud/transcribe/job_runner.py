@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -73,10 +72,8 @@ class JobRunner:
             raise _refusal(error, _NO_ACCESS) from None
         if size > MAX_BYTES:
             raise bad_request("The media file is larger than the 2 GB that a job may have.")
-        if "OutputBucketName" not in job.request:
-            return
-        output, key = self._output(job)
-        folder = key.rpartition("/")[0]
+        output = job.request["OutputBucketName"]
+        folder = output_key(job.request).rpartition("/")[0]
         check = f"{folder}/{WRITE_ACCESS_CHECK}".lstrip("/")
         try:
             _at_once(lambda: s3.put_object(Bucket=output, Key=check, Body=b""))
@@ -123,32 +120,19 @@ class JobRunner:
 
     def transcript(self, job: Job) -> dict[str, Any]:
         """Returns the place of the finished job's output, as in GetTranscriptionJob's answer."""
-        bucket, _ = self._output(job)
-        return {name: self._uri(job, bucket, key) for name, key in self._keys(job).items()}
-
-    def _uri(self, job: Job, bucket: str, key: str) -> str:
-        if "OutputBucketName" in job.request:
-            return f"https://s3.{job.region}.amazonaws.com/{bucket}/{key}"
-        s3 = self._clients.client("s3")
-        return str(s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": key}, 900))
+        place = f"https://s3.{job.region}.amazonaws.com/{job.request['OutputBucketName']}"
+        return {name: f"{place}/{key}" for name, key in self._keys(job).items()}
 
     def _keys(self, job: Job) -> dict[str, str]:
         """Returns the keys of the job's outputs, by the answer's members."""
-        _, key = self._output(job)
+        key = output_key(job.request)
         redaction = job.request.get("ContentRedaction")
-        keys = {} if redaction else {"TranscriptFileUri": key}
-        if redaction:
-            keys["RedactedTranscriptFileUri"] = redacted_key(key)
-            if redaction["RedactionOutput"] == "redacted_and_unredacted":
-                keys["TranscriptFileUri"] = key
+        if not redaction:
+            return {"TranscriptFileUri": key}
+        keys = {"RedactedTranscriptFileUri": redacted_key(key)}
+        if redaction["RedactionOutput"] == "redacted_and_unredacted":
+            keys["TranscriptFileUri"] = key
         return keys
-
-    def _output(self, job: Job) -> tuple[str, str]:
-        """Returns bucket and key: the job's, or those of the service's own bucket."""
-        if "OutputBucketName" in job.request:
-            return job.request["OutputBucketName"], output_key(job.request)
-        key = f"{self._account}/{job.name}/{job.run_id}/asrOutput.json"
-        return f"aws-transcribe-{job.region}-prod", key
 
     def _patiently(self, call: Callable[[], Any]) -> Any:
         """Calls with retries, so that a passing error of S3 neither refuses nor fails a job."""
@@ -189,7 +173,6 @@ class JobRunner:
         request = RecognitionRequest(
             path=str(path),
             media_format=job.request.get("MediaFormat"),
-            rate=job.request.get("MediaSampleRateHertz"),
             channels=bool(settings.get("ChannelIdentification")),
             speakers=settings.get("MaxSpeakerLabels") or 0,
             alternatives=settings.get("MaxAlternatives") or 0,
@@ -206,16 +189,11 @@ class JobRunner:
         encryption = {}
         if key_id := job.request.get("OutputEncryptionKMSKeyId"):
             encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key_id}
-        bucket, _ = self._output(job)
         try:
-            if "OutputBucketName" in job.request:
-                s3 = self._s3(job)
-            else:
-                s3 = self._clients.client("s3")
-                s3.create_bucket(Bucket=bucket)
+            s3 = self._s3(job)
             self._patiently(
                 lambda: s3.put_object(
-                    Bucket=bucket,
+                    Bucket=job.request["OutputBucketName"],
                     Key=key,
                     Body=json.dumps(output).encode(),
                     ContentType="application/json",
@@ -256,22 +234,10 @@ def _reason(error: ClientError | BotoCoreError, words: str) -> str:
 
 
 def location(uri: str) -> tuple[str, str]:
-    """Returns bucket and key. Raises ServiceError for any other form.
-
-    The forms are s3://bucket/key, https://s3.region.amazonaws.com/bucket/key and
-    https://bucket.s3.region.amazonaws.com/key.
-    """
-    if uri.startswith("s3://"):
-        bucket, _, key = uri.removeprefix("s3://").partition("/")
-    else:
-        parsed = urlparse(uri)
-        host, path = parsed.netloc, unquote(parsed.path).lstrip("/")
-        if not host.endswith(".amazonaws.com"):
-            raise bad_request(_NO_ACCESS)
-        if host.startswith("s3"):
-            bucket, _, key = path.partition("/")
-        else:
-            bucket, key = host.partition(".s3")[0], path
+    """Returns bucket and key of s3://bucket/key. Raises ServiceError."""
+    if not uri.startswith("s3://"):
+        raise bad_request("The local cloud's Transcribe takes addresses with s3:// only.")
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
     if not bucket or not key:
         raise bad_request(_NO_ACCESS)
     return bucket, key

@@ -14,6 +14,7 @@ _LANGUAGES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLanguages")
 #: Features that would need another recogniser or service: refused, not left out.
 _NOT_DONE = {
     "KMSEncryptionContext": "an encryption context",
+    "MediaSampleRateHertz": "a check of the sample rate",
     "Subtitles": "Transcribe's own subtitles",
     "ToxicityDetection": "the detection of toxic speech",
 }
@@ -94,8 +95,6 @@ def _combinations(request: Request) -> Iterator[str]:
     is_filtered = any("VocabularyFilterName" in one for one in (settings, *by_language))
     if is_filtered != ("VocabularyFilterMethod" in settings):
         yield "VocabularyFilterName and VocabularyFilterMethod must be specified together."
-    if request.get("OutputKey") and not request.get("OutputBucketName"):
-        yield "You can't specify OutputKey without OutputBucketName."
 
 
 def _languages_and_tags(request: Request) -> Iterator[str]:
@@ -134,6 +133,8 @@ def _not_done(request: Request, engine: str) -> Iterator[str]:
     for name, what in _NOT_DONE.items():
         if request.get(name):
             yield f"The local cloud's Transcribe does not do {what} ({name})."
+    if "OutputBucketName" not in request:
+        yield "The local cloud's Transcribe has no bucket of its own (OutputBucketName)."
     types = (request.get("ContentRedaction") or {}).get("PiiEntityTypes") or []
     if unknown := sorted({*types} - {*TYPES, "ALL"}):
         yield f"The local cloud's Transcribe does not find {unknown[0]} (PiiEntityTypes)."

@@ -1,6 +1,5 @@
-"""Custom vocabularies and vocabulary filters: keeps, describes and lists them."""
+"""Custom vocabularies and vocabulary filters: keeps and describes them."""
 
-import base64
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from localcloud.transcribe.rules import bad_request
 
 Answer = dict[str, Any]
 _NOT_DONE = ("DataAccessRoleArn", "EncryptionConfiguration", "Tags")
-_PAGE = 5
 
 
 @dataclass(frozen=True)
@@ -22,14 +20,13 @@ class Kind:
     """The API's names for a kind of lists and their content."""
 
     name: str
-    plural: str
     words: str
     what: str
     has_states: bool = False
 
 
-VOCABULARIES = Kind("Vocabulary", "Vocabularies", "Phrases", "vocabulary", has_states=True)
-FILTERS = Kind("VocabularyFilter", "VocabularyFilters", "Words", "vocabulary filter")
+VOCABULARIES = Kind("Vocabulary", "Phrases", "vocabulary", has_states=True)
+FILTERS = Kind("VocabularyFilter", "Words", "vocabulary filter")
 
 
 @dataclass(frozen=True)
@@ -61,10 +58,8 @@ class WordLists:
         name = self._kind.name
         return {
             f"Create{name}": self._create,
-            f"Update{name}": self._update,
             f"Get{name}": lambda _, request: self._described(self._get(request)),
             f"Delete{name}": self._delete,
-            f"List{self._kind.plural}": self._listed,
         }
 
     def is_ready(self, name: str) -> bool:
@@ -89,37 +84,11 @@ class WordLists:
             self._lists[made.name] = made
         return self._accepted(made)
 
-    def _update(self, call: Call, request: dict[str, Any]) -> Answer:
-        before = self._get(request)
-        made = self._made(call, {"LanguageCode": before.language, **request})
-        with self._lock:
-            self._lists[made.name] = made
-        return self._accepted(made)
-
     def _delete(self, _: Call, request: dict[str, Any]) -> Answer:
         found = self._get(request)
         with self._lock:
             self._lists.pop(found.name, None)
         return {}
-
-    def _listed(self, _: Call, request: dict[str, Any]) -> Answer:
-        with self._lock:
-            lists = sorted(self._lists.values(), key=lambda one: one.name)
-        after = _name_in(request.get("NextToken"))
-        asked = [
-            one
-            for one in lists
-            if one.name > after
-            and request.get("NameContains", "").lower() in one.name.lower()
-            and request.get("StateEquals", one.state) == one.state
-        ]
-        page = asked[: request.get("MaxResults", _PAGE)]
-        answer: Answer = {self._kind.plural: [self._described(one) for one in page]}
-        if "StateEquals" in request:
-            answer["Status"] = request["StateEquals"]
-        if len(page) < len(asked):
-            answer["NextToken"] = base64.urlsafe_b64encode(page[-1].name.encode()).decode()
-        return answer
 
     def _get(self, request: dict[str, Any]) -> WordList:
         what = self._kind.what
@@ -162,11 +131,3 @@ class WordLists:
         if self._kind.has_states:
             answer["VocabularyState"] = found.state
         return answer | ({"FailureReason": found.failure} if found.failure else {})
-
-
-def _name_in(token: str | None) -> str:
-    """Returns the name of the previous page's last list."""
-    try:
-        return base64.urlsafe_b64decode(token or "").decode()
-    except ValueError:
-        raise bad_request("The provided pagination token is not valid.") from None

@@ -32,11 +32,6 @@ SAMPLE_RATE = (
     "Invalid sample rate for audio file. The sample rate specified in MediaSampleRateHertz isn't "
     "valid. The sample rate must be between 8,000 and 48,000 hertz."
 )
-RATE_MISMATCH = (
-    "The sample rate provided does not match the detected sample rate. The sample rate specified "
-    "in MediaSampleRateHertz doesn't match the sample rate detected in your input media file. "
-    "Check the sample rate of your media file and correct the specified value."
-)
 TOO_LARGE = (
     "Invalid file size: file size too large. The size of your media file is larger than what "
     "Amazon Transcribe can process. For more information, refer to Service quotas."
@@ -68,7 +63,7 @@ class Media:
     channels: int
 
 
-def inspect(path: Path, media_format: str | None, rate: int | None) -> Media:
+def inspect(path: Path, media_format: str | None) -> Media:
     """Returns the file's facts if they match the job's. Raises UnusableMedia."""
     try:
         with av.open(str(path)) as container:
@@ -79,8 +74,6 @@ def inspect(path: Path, media_format: str | None, rate: int | None) -> Media:
         raise UnusableMedia(MISMATCH)
     if not 8_000 <= media.rate <= 48_000:
         raise UnusableMedia(SAMPLE_RATE)
-    if rate and rate != media.rate:
-        raise UnusableMedia(RATE_MISMATCH)
     if media.channels > 2:
         raise UnusableMedia(CHANNELS)
     return media

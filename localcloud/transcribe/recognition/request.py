@@ -9,7 +9,6 @@ class RecognitionRequest:
 
     path: str
     media_format: str | None = None  #: as the caller declares it; None means any
-    rate: int | None = None  #: Hz, as the caller declares it; None means any
     channels: bool = False  #: whether each channel is recognised by itself
     speakers: int = 0  #: maximum; 0 means that speakers are not identified
     alternatives: int = 0  #: most readings of a segment; 0 means only the likeliest

@@ -43,7 +43,7 @@ def main() -> None:
 
 def _answer(request: RecognitionRequest, engine: Engine) -> dict[str, Any]:
     path = Path(request.path)
-    media = inspect(path, request.media_format, request.rate)
+    media = inspect(path, request.media_format)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         recordings = decode(path, Path(folder), media.channels if request.channels else None)
         check_length(recordings[0].seconds)

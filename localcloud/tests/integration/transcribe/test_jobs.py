@@ -27,16 +27,6 @@ def noise(rate: int, channels: int = 1) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("media_format", recordings.FORMATS)
-def test_every_format_is_recognised(transcribe: TranscribeApi, media_format: str) -> None:
-    name = f"hello.{media_format}"
-
-    transcribe.start(name, recordings.speech("hello", media_format), MediaFormat=media_format)
-
-    assert word_error_rate(recordings.said("hello"), transcribe.text(name)) <= 0.2
-    assert transcribe.finished(name)["MediaFormat"] == media_format
-
-
 @pytest.mark.parametrize("rate", [8000, 22_050, 48_000])
 def test_any_rate_from_8_to_48_khz_is_recognised_and_reported(
     transcribe: TranscribeApi, rate: int
@@ -47,15 +37,6 @@ def test_any_rate_from_8_to_48_khz_is_recognised_and_reported(
 
     assert word_error_rate(recordings.said("hello"), transcribe.text(name)) <= 0.2
     assert transcribe.finished(name)["MediaSampleRateHertz"] == rate
-
-
-@pytest.mark.parametrize("container", ["mp4", "webm"])
-def test_the_sound_of_a_film_is_recognised(transcribe: TranscribeApi, container: str) -> None:
-    name = f"film.{container}"
-
-    transcribe.start(name, recordings.speech("hello", container, film=True), MediaFormat=container)
-
-    assert word_error_rate(recordings.said("hello"), transcribe.text(name)) <= 0.2
 
 
 def test_words_have_their_times_in_order_and_confidences(transcribe: TranscribeApi) -> None:
@@ -161,11 +142,6 @@ def test_speakers_asked_for_are_one(transcribe: TranscribeApi) -> None:
             "The media format provided does not match the detected media format.",
         ),
         (noise(96_000), {}, "Invalid sample rate for audio file."),
-        (
-            noise(16_000),
-            {"MediaSampleRateHertz": 8000},
-            "The sample rate provided does not match the detected sample rate.",
-        ),
         (noise(16_000, channels=6), {}, "Invalid number of channels: number of channels too large"),
     ],
 )
@@ -188,25 +164,6 @@ def test_media_that_break_off_are_recognised_as_far_as_they_go(transcribe: Trans
     transcribe.start("broken", whole[: len(whole) * 6 // 10])
 
     assert word_error_rate(recordings.said("hello"), transcribe.text("broken")) <= 0.5
-
-
-def test_times_and_fields_come_with_the_states(transcribe: TranscribeApi) -> None:
-    long = recordings.speech("welcome", "flac", repeats=2)
-    started = [transcribe.start(f"state-{number}", long) for number in range(3)]
-
-    assert [job["TranscriptionJobStatus"] for job in started] == [
-        "IN_PROGRESS",
-        "IN_PROGRESS",
-        "QUEUED",
-    ]
-    queued = transcribe.job("state-2")
-    assert "StartTime" not in queued
-    assert "CompletionTime" not in queued
-    done = transcribe.finished("state-0")
-    assert done["CreationTime"] <= done["StartTime"] < done["CompletionTime"]
-    last = transcribe.finished("state-2")
-    assert last["TranscriptionJobStatus"] == "COMPLETED"
-    assert last["StartTime"] > last["CreationTime"]
 
 
 def test_a_long_recognition_tells_its_progress_and_keeps_nobody_waiting(
@@ -272,7 +229,8 @@ def test_a_name_is_in_use_until_its_job_is_deleted(transcribe: TranscribeApi) ->
     transcribe.start("name", body)
     with pytest.raises(ClientError) as refused:
         transcribe.start("name", body)
-    assert refused.value.response["Error"]["Code"] == "ConflictException"
+    sentence = "The requested job name already exists. Use a different job name."
+    assert refused.value.response["Error"] == {"Code": "ConflictException", "Message": sentence}
     transcribe.finished("name")
 
     transcribe.api.delete_transcription_job(TranscriptionJobName="name")
@@ -319,27 +277,6 @@ def test_what_cannot_be_read_or_written_is_refused_at_once(
     assert refused.value.response["Error"]["Code"] == "BadRequestException"
     with pytest.raises(ClientError, match="couldn't be found"):
         transcribe.job("refused")
-
-
-def test_jobs_are_listed_newest_first_in_pages_by_status_and_name(
-    transcribe: TranscribeApi,
-) -> None:
-    for number in range(3):
-        transcribe.start(f"listed-{number}", recordings.speech("hello"))
-        transcribe.finished(f"listed-{number}")
-    asked = {"JobNameContains": "LISTED", "Status": "COMPLETED", "MaxResults": 2}
-
-    first = transcribe.api.list_transcription_jobs(**asked)
-    second = transcribe.api.list_transcription_jobs(**asked, NextToken=first["NextToken"])
-
-    assert [job["TranscriptionJobName"] for job in first["TranscriptionJobSummaries"]] == [
-        "listed-2",
-        "listed-1",
-    ]
-    assert [job["TranscriptionJobName"] for job in second["TranscriptionJobSummaries"]] == [
-        "listed-0"
-    ]
-    assert "NextToken" not in second
 
 
 def test_what_transcribe_has_besides_jobs_is_refused_by_name(transcribe: TranscribeApi) -> None:

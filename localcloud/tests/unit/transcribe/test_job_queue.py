@@ -149,18 +149,6 @@ def test_only_a_finished_job_can_be_deleted(work: HeldTranscription) -> None:
     queue.submit(job("first"))
 
 
-@pytest.mark.parametrize("asked", [JobQueue.get, JobQueue.delete])
-def test_a_job_that_is_not_there_is_a_bad_request(
-    work: HeldTranscription, asked: Callable[[JobQueue, str], None]
-) -> None:
-    queue = JobQueue(1, work)
-
-    with pytest.raises(ServiceError, match=r"couldn't be found\. Check the job name") as refused:
-        asked(queue, "nobody")
-
-    assert refused.value.code == "BadRequestException"
-
-
 def test_a_closed_queue_begins_nothing(work: HeldTranscription) -> None:
     queue = JobQueue(1, work)
     queue.submit(job("first"))

@@ -29,16 +29,6 @@ def test_a_second_s_requests_may_come_at_once_and_no_more() -> None:
     assert taken(quotas, 100) == 30
 
 
-def test_what_is_over_the_quota_is_throttled_and_not_counted() -> None:
-    quotas = RequestQuotas(now=Clock())
-    taken(quotas, 100)
-
-    with pytest.raises(ServiceError, match="Rate exceeded") as refused:
-        quotas.take("GetTranscriptionJob")
-
-    assert refused.value.code == "ThrottlingException"
-
-
 def test_what_is_over_the_quota_is_throttled() -> None:
     quotas = RequestQuotas(now=Clock())
     taken(quotas, 100)
