@@ -11,24 +11,19 @@ from localcloud.service import Call
 _PROTOCOL = {"Action", "Version"}
 _DEPLOYMENT = "StackName TemplateBody TemplateURL Parameters Tags Capabilities"
 FIELDS = {
-    "CreateStack": f"{_DEPLOYMENT} DisableRollback OnFailure EnableTerminationProtection",
+    "CreateStack": f"{_DEPLOYMENT} DisableRollback OnFailure",
     "UpdateStack": f"{_DEPLOYMENT} DisableRollback UsePreviousTemplate",
     "CreateChangeSet": f"{_DEPLOYMENT} ChangeSetName ChangeSetType Description UsePreviousTemplate",
     "DescribeChangeSet": "ChangeSetName StackName",
     "ExecuteChangeSet": "ChangeSetName StackName DisableRollback",
-    "DeleteChangeSet": "ChangeSetName StackName",
     "ListChangeSets": "StackName",
     "DescribeStacks": "StackName",
-    "ListStacks": "StackStatusFilter",
     "DescribeStackEvents": "StackName",
     "DescribeStackResource": "StackName LogicalResourceId",
-    "DescribeStackResources": "StackName LogicalResourceId",
     "ListStackResources": "StackName",
     "GetTemplate": "StackName ChangeSetName TemplateStage",
-    "GetTemplateSummary": "StackName TemplateBody TemplateURL",
-    "ValidateTemplate": "TemplateBody TemplateURL",
+    "GetTemplateSummary": "StackName",
     "DeleteStack": "StackName",
-    "UpdateTerminationProtection": "StackName EnableTerminationProtection",
 }
 #: Values that clients send although they have no effect.
 _NOTHING: tuple[Any, ...] = ("", "false", [], {})

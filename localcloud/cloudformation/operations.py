@@ -126,10 +126,6 @@ class Operations:
 
         A creation under way is cancelled.
         """
-        if stack.is_protected:
-            raise validation_error(
-                f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
-            )
         if stack.status in {"DELETE_COMPLETE", "DELETE_IN_PROGRESS"}:
             return
         if stack.status == "CREATE_IN_PROGRESS":

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from localcloud.clients import HasClients
 from localcloud.cloudformation.answers import answer, request_of
-from localcloud.cloudformation.errors import TemplateInvalidError, validation_error
+from localcloud.cloudformation.errors import validation_error
 from localcloud.cloudformation.fields import check_fields
 from localcloud.cloudformation.operations import Operations, Proposal
 from localcloud.cloudformation.stacks import Stack, Stacks
@@ -41,19 +41,14 @@ class CloudFormation:
             "CreateChangeSet": self._create_change_set,
             "DescribeChangeSet": self._describe_change_set,
             "ExecuteChangeSet": self._execute_change_set,
-            "DeleteChangeSet": self._delete_change_set,
             "ListChangeSets": self._list_change_sets,
             "DescribeStacks": self._describe_stacks,
-            "ListStacks": self._list_stacks,
             "DescribeStackEvents": self._events,
             "DescribeStackResource": self._describe_resource,
-            "DescribeStackResources": self._describe_resources,
             "ListStackResources": self._list_resources,
             "GetTemplate": self._get_template,
             "GetTemplateSummary": self._summary,
-            "ValidateTemplate": self._validate,
             "DeleteStack": self._delete_stack,
-            "UpdateTerminationProtection": self._protect,
         }
 
     def answers(self, call: Call) -> bool:
@@ -81,10 +76,7 @@ class CloudFormation:
         kind = "CREATE" if call.operation == "CreateStack" else "UPDATE"
         keeps = request.get("DisableRollback") == "true" or request.get("OnFailure") == "DO_NOTHING"
         proposal = self._proposal(call, request, f"direct-{uuid.uuid4()}", kind)
-        stack = self._work.deploy(proposal, rollback=not keeps)
-        if request.get("EnableTerminationProtection") == "true":
-            stack.is_protected = True
-        return {"StackId": stack.arn}
+        return {"StackId": self._work.deploy(proposal, rollback=not keeps).arn}
 
     def _create_change_set(self, call: Call, request: dict[str, Any]) -> dict[str, Any]:
         kind = request.get("ChangeSetType", "UPDATE")
@@ -121,12 +113,6 @@ class CloudFormation:
         self._work.execute(*found, rollback=request.get("DisableRollback") != "true")
         return {}
 
-    def _delete_change_set(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        name, stack_name = request["ChangeSetName"], request.get("StackName")
-        stack, change_set = self._stacks.change_set(name, stack_name)
-        stack.change_sets.pop(change_set.name, None)
-        return {}
-
     def _list_change_sets(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         stack = self._stacks.get(request["StackName"])
         sets = [change_set_summary(stack, one) for one in stack.change_sets.values()]
@@ -139,11 +125,6 @@ class CloudFormation:
             stacks = [one for one in self._stacks.all() if one.status != "DELETE_COMPLETE"]
         return {"Stacks": [stack_view(stack) for stack in stacks]}
 
-    def _list_stacks(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        wanted = request.get("StackStatusFilter")
-        stacks = [one for one in self._stacks.all() if not wanted or one.status in wanted]
-        return {"StackSummaries": [stack_view(stack) for stack in reversed(stacks)]}
-
     def _events(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         return {"StackEvents": events_view(self._stacks.get(request["StackName"]))}
 
@@ -153,20 +134,10 @@ class CloudFormation:
             raise validation_error(f"Resource {name} does not exist for stack {stack.name}")
         return {"StackResourceDetail": resource_view(stack, stack.resources[name])}
 
-    def _describe_resources(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        return {"StackResources": self._resources(request)}
-
     def _list_resources(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        return {"StackResourceSummaries": self._resources(request)}
-
-    def _resources(self, request: dict[str, Any]) -> list[dict[str, Any]]:
         stack = self._stacks.get(request["StackName"])
-        wanted = request.get("LogicalResourceId")
-        return [
-            resource_view(stack, one)
-            for one in stack.resources.values()
-            if wanted in {None, one.logical_id}
-        ]
+        resources = [resource_view(stack, one) for one in stack.resources.values()]
+        return {"StackResourceSummaries": resources}
 
     def _get_template(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         stage = request.get("TemplateStage", "Original")
@@ -174,26 +145,13 @@ class CloudFormation:
         return {"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}
 
     def _summary(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        if "StackName" in request:
-            body = parse(self._template_of(request).source)
-        else:
-            body = self._parsed(request)
-        resources = body.get("Resources", {}).values()
+        body = parse(self._template_of(request).source)
         return {
             "Parameters": _declared(body),
             "Description": body.get("Description"),
             "Metadata": "{}",
-            "ResourceTypes": sorted({one["Type"] for one in resources}),
+            "ResourceTypes": sorted({one["Type"] for one in body["Resources"].values()}),
         }
-
-    def _validate(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        body = self._parsed(request)
-        return {"Parameters": _declared(body), "Description": body.get("Description")}
-
-    def _protect(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        stack = self._stacks.get(request["StackName"])
-        stack.is_protected = request["EnableTerminationProtection"] == "true"
-        return {"StackId": stack.arn}
 
     def _delete_stack(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         stack: Stack | None = self._stacks.find(request["StackName"])
@@ -215,12 +173,6 @@ class CloudFormation:
         if template is None:
             raise validation_error(f"Stack with id {request.get('StackName')} has no template")
         return template
-
-    def _parsed(self, request: dict[str, Any]) -> dict[str, Any]:
-        try:
-            return parse(self._source(request) or "")
-        except TemplateInvalidError as error:
-            raise validation_error(str(error)) from error
 
     def _source(self, request: dict[str, Any]) -> str | None:
         """Returns the template's text, from the request or from S3; None to keep the

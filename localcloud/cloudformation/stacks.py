@@ -73,7 +73,6 @@ class Stack:
     reason: str | None = None
     template: Template | None = None
     submitted: Template | None = None
-    is_protected: bool = False
     is_cancelled: bool = False
     resources: dict[str, StackResource] = field(default_factory=dict)
     outputs: list[dict[str, str]] = field(default_factory=list)

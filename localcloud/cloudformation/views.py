@@ -24,7 +24,7 @@ def stack_view(stack: Stack) -> dict[str, Any]:
         "Capabilities": stack.capabilities,
         "Outputs": stack.outputs,
         "Tags": stack.tags,
-        "EnableTerminationProtection": stack.is_protected,
+        "EnableTerminationProtection": False,
         "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
     }
 
@@ -35,9 +35,7 @@ def parameters_view(template: Template | None) -> list[dict[str, str]]:
 
 
 def resource_view(stack: Stack, resource: StackResource) -> dict[str, Any]:
-    """Returns a resource of DescribeStackResources and ListStackResources, whose times differ in
-    name.
-    """
+    """Returns a resource of DescribeStackResource and ListStackResources."""
     return {
         "StackId": stack.arn,
         "StackName": stack.name,
@@ -45,7 +43,6 @@ def resource_view(stack: Stack, resource: StackResource) -> dict[str, Any]:
         "PhysicalResourceId": resource.physical_id,
         "ResourceType": resource.kind,
         "ResourceStatus": resource.status,
-        "Timestamp": resource.changed,
         "LastUpdatedTimestamp": resource.changed,
         "DriftInformation": {"StackResourceDriftStatus": "NOT_CHECKED"},
     }

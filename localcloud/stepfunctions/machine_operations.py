@@ -45,7 +45,6 @@ class MachineOperations:
             "CreateStateMachineAlias": self._create_alias,
             "UpdateStateMachineAlias": self._update_alias,
             "DescribeStateMachineAlias": self._describe_alias,
-            "ListStateMachineAliases": self._aliases,
             "DeleteStateMachineAlias": self._delete_alias,
         }
 
@@ -58,7 +57,7 @@ class MachineOperations:
         _check_settings(request)
         arn = f"arn:aws:states:{call.region}:{self._account}:stateMachine:{name}"
         machine = self._machines.add(Machine(arn, name, kind, _revision(request, None)))
-        return {"stateMachineArn": arn, "creationDate": machine.made} | _published(machine, request)
+        return {"stateMachineArn": arn, "creationDate": machine.made}
 
     def _update(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         machine = self._machines.machine(request["stateMachineArn"])
@@ -74,7 +73,6 @@ class MachineOperations:
             return {
                 "updateDate": machine.current.made,
                 "revisionId": machine.current.revision_id,
-                **_published(machine, request),
             }
 
     def _delete(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
@@ -131,7 +129,7 @@ class MachineOperations:
         machine = self._machines.machine(arn)
         with self._machines.lock:
             for alias in machine.aliases.values():
-                if any(route["stateMachineVersionArn"] == arn for route in alias.routing):
+                if alias.version_arn == arn:
                     message = "Version to be deleted must not be referenced by an alias"
                     raise ServiceError("ConflictException", f"{message}: {alias.arn}")
             machine.versions.pop(arn, None)
@@ -176,37 +174,32 @@ class MachineOperations:
             "updateDate": alias.updated,
         }
 
-    def _aliases(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        machine = self._machines.machine(request["stateMachineArn"])
-        items = [
-            {"stateMachineAliasArn": one.arn, "creationDate": one.made}
-            for one in machine.aliases.values()
-        ]
-        return paged("stateMachineAliases", *page(items, request))
-
     def _delete_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         machine, alias = self._machines.alias(request["stateMachineAliasArn"])
         machine.aliases.pop(alias.arn, None)
         return {}
 
     def _check_routing(self, routing: list[dict[str, Any]]) -> Machine:
-        """Returns the machine to which all of these versions belong. Raises ServiceError."""
-        arns = [route["stateMachineVersionArn"] for route in routing]
-        machine = self._machines.machine(arns[0])
+        """Returns the machine to whose version the alias leads. Raises ServiceError."""
         weights = [int(route["weight"]) for route in routing]
-        is_one_or_two = 1 <= len(arns) <= 2 and len(set(arns)) == len(arns)
-        if not is_one_or_two or min(weights) < 0 or sum(weights) != 100:
-            message = "One or two different versions are needed, whose weights make 100"
-            raise ServiceError("ValidationException", message)
-        for arn in arns:
-            if arn not in machine.versions:
-                message = f"Request references a resource that does not exist: {arn}"
-                raise ServiceError("ResourceNotFound", message)
+        if sum(weights) != 100:
+            raise ServiceError("ValidationException", "The weights must make 100")
+        if len(routing) > 1:
+            raise ServiceError(
+                "NotImplemented", "The local cloud does not do weighted aliases", 501
+            )
+        arn = routing[0]["stateMachineVersionArn"]
+        machine = self._machines.machine(arn)
+        if arn not in machine.versions:
+            message = f"Request references a resource that does not exist: {arn}"
+            raise ServiceError("ResourceNotFound", message)
         return machine
 
 
 def _check_settings(request: dict[str, Any]) -> None:
     """Raises ServiceError for unsupported settings."""
+    if request.get("publish"):
+        raise ServiceError("NotImplemented", "The local cloud does not do publish", 501)
     if request.get("definition"):
         check(request["definition"])
     logging = request.get("loggingConfiguration") or {}
@@ -218,14 +211,6 @@ def _check_settings(request: dict[str, Any]) -> None:
     if level not in _LEVELS or not is_valid or len(arns) > 1 or (level != "OFF" and not arns):
         message = "Invalid Logging Configuration: Must specify exactly one Log Destination."
         raise ServiceError("InvalidLoggingConfiguration", message)
-
-
-def _published(machine: Machine, request: dict[str, Any]) -> dict[str, str]:
-    """Returns the answer's part about the version, if the request asks for one."""
-    if not request.get("publish"):
-        return {}
-    version = machine.publish(request.get("versionDescription", ""))
-    return {"stateMachineVersionArn": version.arn}
 
 
 def _revision(request: dict[str, Any], before: Revision | None) -> Revision:

@@ -1,6 +1,5 @@
 """State machines with their versions and aliases, and the targets of their ARNs."""
 
-import random
 import threading
 import time
 import uuid
@@ -34,7 +33,7 @@ class MachineVersion:
 
 @dataclass
 class MachineAlias:
-    """A name for one version, or for two with their weights."""
+    """A name for one version."""
 
     arn: str
     name: str
@@ -43,11 +42,9 @@ class MachineAlias:
     made: float = field(default_factory=time.time)
     updated: float = field(default_factory=time.time)
 
-    def choose(self) -> str:
-        """Returns the ARN of the version for a new execution."""
-        weights = [int(route["weight"]) for route in self.routing]
-        route = random.choices(self.routing, weights)[0]  # noqa: S311 - traffic, not a secret
-        return str(route["stateMachineVersionArn"])
+    @property
+    def version_arn(self) -> str:
+        return str(self.routing[0]["stateMachineVersionArn"])
 
 
 @dataclass
@@ -128,13 +125,13 @@ class Machines:
         return found
 
     def target(self, arn: str) -> ExecutionTarget:
-        """Returns the ARN's target; of an alias's two versions, one is drawn at random."""
+        """Returns the ARN's target."""
         machine = self.machine(arn)
         with self.lock:
             if arn == machine.arn:
                 return ExecutionTarget(machine, machine.current)
             if alias := machine.aliases.get(arn):
-                version = machine.versions[alias.choose()]
+                version = machine.versions[alias.version_arn]
                 return ExecutionTarget(machine, version.revision, version.arn, alias.arn)
             if version_ := machine.versions.get(arn):
                 return ExecutionTarget(machine, version_.revision, version_.arn)

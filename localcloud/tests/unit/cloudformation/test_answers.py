@@ -18,7 +18,7 @@ def call(**form: str) -> Call:
 
 
 def test_fields_with_dots_are_lists_in_their_order() -> None:
-    form = {"Action": "ListStacks"} | {f"Names.member.{n}.A": str(n) for n in (10, 2, 1)}
+    form = {"Action": "DescribeStacks"} | {f"Names.member.{n}.A": str(n) for n in (10, 2, 1)}
 
     assert request_of(call(**form))["Names"] == [{"A": "1"}, {"A": "2"}, {"A": "10"}]
 

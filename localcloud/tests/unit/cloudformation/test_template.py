@@ -106,6 +106,8 @@ def test_outputs_are_resolved_and_may_have_conditions() -> None:
     [
         ("{", "Template format error"),
         ("Resources: {}", "no Resources"),
+        ("Resources: 5", "Resources is no object"),
+        ("Resources: {Q: {}}", "Q has no Type"),
         ("{Resources: {A: {Type: x}}, Sources: 1}", "Sources"),
         ("{Resources: {A: {Type: x}}, Mappings: {}}", "does not do Mappings"),
     ],
