@@ -146,14 +146,6 @@ def _of_events(call: Call, body: Body, account: str) -> Iterator[Need]:
         yield Need("events:PutEvents", _arn(call, account, "events", resource), context)
 
 
-def _of_cloudwatch(call: Call, body: Body, _account: str) -> Iterator[Need]:
-    if call.operation == "PutMetricData" and "Namespace" in body:
-        context = {"cloudwatch:namespace": str(body["Namespace"])}
-        yield Need("cloudwatch:PutMetricData", "*", context)
-    elif call.operation in {"GetMetricData", "GetMetricStatistics", "ListMetrics"}:
-        yield Need(f"cloudwatch:{call.operation}", "*")
-
-
 def _of_transcribe(call: Call, body: Body, account: str) -> Iterator[Need]:
     """Yields needs on the job, which is the resource of every action but its start."""
     action = f"transcribe:{call.operation}"
@@ -164,8 +156,6 @@ def _of_transcribe(call: Call, body: Body, account: str) -> Iterator[Need]:
             yield Need("transcribe:TagResource", _arn(call, account, "transcribe", tagged))
     elif job := body.get("TranscriptionJobName"):
         yield Need(action, _arn(call, account, "transcribe", f"transcription-job/{job}"))
-    elif call.operation == "ListTranscriptionJobs":
-        yield Need(action, "*")
     if role := (body.get("JobExecutionSettings") or {}).get("DataAccessRoleArn"):
         yield Need("iam:PassRole", role, {"iam:passedtoservice": "transcribe.amazonaws.com"})
 
@@ -199,7 +189,6 @@ _RULES: dict[str, Callable[[Call, Body, str], Iterator[Need]]] = {
     "sns": _of_sns,
     "states": _of_states,
     "events": _of_events,
-    "monitoring": _of_cloudwatch,
     "transcribe": _of_transcribe,
     "logs": _of_logs,
     "secretsmanager": _of_secretsmanager,

@@ -25,6 +25,7 @@ _ACCOUNT_SETTINGS = re.compile(r"^/2\d{3}-\d\d-\d\d/account-settings/?$")
 #: Actions without resources.
 _ANYWHERE = {
     ("monitoring", "DescribeAlarms"): "cloudwatch:DescribeAlarms",
+    ("monitoring", "GetMetricStatistics"): "cloudwatch:GetMetricStatistics",
     ("logs", "DescribeLogGroups"): "logs:DescribeLogGroups",
     ("servicequotas", "ListServiceQuotas"): "servicequotas:ListServiceQuotas",
 }

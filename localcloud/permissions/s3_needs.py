@@ -6,7 +6,6 @@ as for every client whose endpoint is an IP address.
 
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote
-from xml.etree import ElementTree
 
 from werkzeug.wrappers import Request
 
@@ -16,9 +15,6 @@ _COPY_SOURCE = "X-Amz-Copy-Source"
 #: Actions on an object, by method and the subresource in the query.
 _OF_OBJECTS = {
     ("GET", "tagging"): "GetObjectTagging",
-    ("PUT", "tagging"): "PutObjectTagging",
-    ("DELETE", "tagging"): "DeleteObjectTagging",
-    ("GET", "uploadId"): "ListMultipartUploadParts",
     ("PUT", "uploadId"): "PutObject",
     ("POST", "uploadId"): "PutObject",
     ("POST", "uploads"): "PutObject",
@@ -27,9 +23,7 @@ _OF_OBJECTS = {
 }
 _OF_BUCKETS = {
     ("GET", "versions"): "ListBucketVersions",
-    ("GET", "uploads"): "ListBucketMultipartUploads",
     ("GET", "encryption"): "GetEncryptionConfiguration",
-    ("GET", "location"): "GetBucketLocation",
     ("GET", "notification"): "GetBucketNotification",
     ("GET", "versioning"): "GetBucketVersioning",
     ("GET", ""): "ListBucket",
@@ -58,9 +52,7 @@ def needs_of(request: Request) -> Iterator[Need]:
     if not bucket:
         return
     if not key:
-        if about == ("POST", "delete"):
-            yield from _deleted(request, arn)
-        elif action := _OF_BUCKETS.get(about):
+        if action := _OF_BUCKETS.get(about):
             yield Need(f"s3:{action}", arn)
         return
     if source := request.headers.get(_COPY_SOURCE):
@@ -68,8 +60,6 @@ def needs_of(request: Request) -> Iterator[Need]:
     action = _OF_OBJECTS.get(about) or _versioned(about, request.args.get("versionId"))
     if action:
         yield Need(f"s3:{action}", f"{arn}/{key}")
-    if about == ("PUT", "") and request.headers.get("X-Amz-Tagging"):
-        yield Need("s3:PutObjectTagging", f"{arn}/{key}")
 
 
 def _versioned(about: tuple[str, str], version: str | None) -> str | None:
@@ -85,15 +75,6 @@ def _copied(source: str) -> Need:
     version = parse_qs(query).get("versionId")
     action = "s3:GetObjectVersion" if version else "s3:GetObject"
     return Need(action, f"arn:aws:s3:::{unquote(path).lstrip('/')}")
-
-
-def _deleted(request: Request, arn: str) -> Iterator[Need]:
-    root = ElementTree.fromstring(request.get_data())  # noqa: S314 - from this machine's clients
-    for item in root.iter():
-        if item.tag.endswith("Object"):
-            named = {child.tag.rpartition("}")[2]: child.text or "" for child in item}
-            action = "s3:DeleteObjectVersion" if named.get("VersionId") else "s3:DeleteObject"
-            yield Need(action, f"{arn}/{named.get('Key', '')}")
 
 
 def is_read_of_object(request: Request) -> bool:

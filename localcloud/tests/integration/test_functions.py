@@ -213,17 +213,6 @@ def test_a_call_under_way_survives_a_deployment(cloud: RunningCloud) -> None:
     assert (got, new) == ([1], 2)
 
 
-def test_publishing_what_has_not_changed_gives_the_version_that_there_is(
-    cloud: RunningCloud,
-) -> None:
-    name, lambda_ = cloud.function(answers(1)), cloud.client("lambda")
-
-    first = lambda_.publish_version(FunctionName=name)
-    again = lambda_.publish_version(FunctionName=name, Description="again")
-
-    assert first["Version"] == again["Version"] == "1"
-
-
 def test_a_deleted_version_s_number_is_not_given_again(cloud: RunningCloud) -> None:
     name = cloud.function(answers(1))
     deploy(cloud, name, answers(2))
@@ -291,18 +280,6 @@ def test_calls_share_a_process_until_it_is_killed(cloud: RunningCloud) -> None:
     assert len(pids) == 1
     assert died["Payload"]["errorType"] == "Runtime.ExitError"
     assert cloud.invoke(name)["Payload"] not in pids
-
-
-def test_a_function_without_room_is_throttled(cloud: RunningCloud) -> None:
-    name, lambda_ = cloud.function(ECHO), cloud.client("lambda")
-    lambda_.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
-
-    with pytest.raises(ClientError) as refused:
-        cloud.invoke(name)
-
-    lambda_.delete_function_concurrency(FunctionName=name)
-    assert code(refused) == "TooManyRequestsException"
-    assert cloud.invoke(name, 1)["Payload"] == 1
 
 
 # ------------------------------------------------------------------------------ asynchronous calls
