@@ -9,17 +9,6 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from localcloud.tests.running_cloud import RunningCloud, allow
 
 
-@pytest.fixture(scope="module", autouse=True)
-def warm(shared_cloud: RunningCloud) -> None:
-    """What the cloud calls by itself when it starts would have the first faults."""
-
-    def calls() -> set[tuple[str, str]]:
-        seen = shared_cloud.control("faults")["calls"]
-        return {(call["service"], call["operation"]) for call in seen}
-
-    shared_cloud.until(lambda: ("events", "ListRules") in calls())
-
-
 def refusals(cloud: RunningCloud, calls: int) -> list[str]:
     """The error code of each of some calls of SQS, or nothing."""
     codes = []
