@@ -42,8 +42,8 @@ def _resolve(value: Any, scope: Scope) -> Any:
         return value
     if len(value) == 1:
         name, argument = next(iter(value.items()))
-        if name == "Condition" and isinstance(argument, str) and argument in scope.conditions:
-            return scope.conditions[argument]
+        if name == "Condition" and isinstance(argument, str):
+            raise TemplateInvalidError("The local cloud does not do conditions of conditions")
         if name == "Ref" or name.startswith("Fn::"):
             if name not in _FUNCTIONS:
                 raise TemplateInvalidError(f"The local cloud does not do {name}")
@@ -123,8 +123,6 @@ _FUNCTIONS: dict[str, Callable[[Any, Scope], Any]] = {
     "Fn::If": _if,
     "Fn::Equals": _equals,
     "Fn::Not": lambda argument, scope: not _resolve(argument, scope)[0],
-    "Fn::And": lambda argument, scope: all(_resolve(argument, scope)),
-    "Fn::Or": lambda argument, scope: any(_resolve(argument, scope)),
 }
 
 

@@ -185,32 +185,9 @@ class _ManagedPolicies:
 
 
 def _conditions(template: Template) -> dict[str, bool]:
+    scope = Scope(template.names, {}, _no_resource)
     declared = template.body.get("Conditions", {})
-    decided: dict[str, bool] = {}
-
-    def decide(name: str) -> bool:
-        if name not in declared:
-            raise TemplateInvalidError(f"Template error: the condition {name} is not there")
-        if name not in decided:
-            for other in _conditions_in(declared[name]):
-                decide(other)
-            scope = Scope(template.names, decided, _no_resource)
-            decided[name] = bool(resolve(declared[name], scope))
-        return decided[name]
-
-    for name in declared:
-        decide(name)
-    return decided
-
-
-def _conditions_in(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [name for item in value for name in _conditions_in(item)]
-    if isinstance(value, dict):
-        if set(value) == {"Condition"}:
-            return [value["Condition"]]
-        return [name for item in value.values() for name in _conditions_in(item)]
-    return []
+    return {name: bool(resolve(condition, scope)) for name, condition in declared.items()}
 
 
 def _no_resource(logical_id: str, _attribute: str | None) -> Any:

@@ -1,4 +1,4 @@
-"""The supported part of metric math: numbers, + - * /, and FILL(id, number).
+"""The supported part of metric math: numbers, + - *, and FILL(id, number).
 
 Source: "Using math expressions with CloudWatch metrics", CloudWatch user guide.
 """
@@ -15,7 +15,6 @@ _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
 }
 
 
@@ -61,6 +60,4 @@ def _points(tree: ast.expr, queries: Mapping[str, Points], periods: int) -> Poin
 def _together(
     sign: Callable[[float, float], float], one: float | None, other: float | None
 ) -> float | None:
-    if one is None or other is None or (sign is operator.truediv and other == 0):
-        return None
-    return sign(one, other)
+    return None if one is None or other is None else sign(one, other)

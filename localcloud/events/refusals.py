@@ -15,8 +15,7 @@ from localcloud.service import Call, ServiceError, json_request
 OPERATIONS = frozenset(
     {
         *("PutRule", "DescribeRule", "ListRules", "DeleteRule", "EnableRule", "DisableRule"),
-        *("PutTargets", "ListTargetsByRule", "RemoveTargets", "ListRuleNamesByTarget"),
-        *("DescribeEventBus", "ListEventBuses"),
+        *("PutTargets", "ListTargetsByRule", "RemoveTargets"),
     }
 )
 MOST_TARGETS = 5

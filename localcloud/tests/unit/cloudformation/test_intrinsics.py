@@ -33,8 +33,6 @@ SCOPE = Scope(
         ({"Fn::Equals": [{"Ref": "Stage"}, "dev"]}, True),
         ({"Fn::Equals": [0, "0"]}, True),
         ({"Fn::Not": [{"Fn::Equals": [1, 2]}]}, True),
-        ({"Fn::And": [{"Condition": "Yes"}, {"Condition": "No"}]}, False),
-        ({"Fn::Or": [{"Condition": "Yes"}, {"Condition": "No"}]}, True),
         ([{"Ref": "Stage"}, 1], ["dev", 1]),
         ({"a": {"b": {"Ref": "Stage"}}}, {"a": {"b": "dev"}}),
     ],
@@ -58,7 +56,8 @@ def test_no_value_takes_the_property_or_the_item_away() -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ({"Fn::Base64": "a"}, "does not do Fn::Base64"),
+        ({"Fn::And": [True, True]}, "does not do Fn::And"),
+        ({"Condition": "Yes"}, "does not do conditions of conditions"),
         ({"Fn::Sub": ["${A}", {"A": 1}]}, "does not do Fn::Sub with a mapping"),
         ({"Fn::If": ["Perhaps", 1, 2]}, "condition Perhaps"),
     ],

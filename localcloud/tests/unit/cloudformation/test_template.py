@@ -46,13 +46,10 @@ def test_a_circle_is_refused() -> None:
 @pytest.mark.parametrize(("stage", "there"), [("dev", False), ("prod", True)])
 def test_a_resource_is_there_when_its_condition_holds(stage: str, there: bool) -> None:
     template = read(
-        {"Q": {**queue(), "Condition": "Both"}, "Always": queue()},
+        {"Q": {**queue(), "Condition": "Prod"}, "Always": queue()},
         {"Stage": stage},
         Parameters={"Stage": {"Type": "String"}},
-        Conditions={
-            "Both": {"Fn::And": [{"Condition": "Prod"}, {"Condition": "Prod"}]},
-            "Prod": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
-        },
+        Conditions={"Prod": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},
     )
 
     assert ("Q" in template.resources) is there
