@@ -68,11 +68,13 @@ class Series:
     def period(self, metric: MetricId, begin: int, end: int) -> Values | None:
         """Returns the values from begin up to end; None if there are none."""
         minutes = self._minutes.get(metric, {})
+        there = [minutes[one] for one in range(begin, end, MINUTE) if one in minutes]
+        if not there:
+            return None
         found = Values()
-        for minute in range(begin, end, MINUTE):
-            if values := minutes.get(minute):
-                found.add(values.count, values.sum, values.least, values.most)
-        return found if found.count else None
+        for values in there:
+            found.add(values.count, values.sum, values.least, values.most)
+        return found
 
     def forget(self, now: int) -> None:
         """Forgets minutes that no alarm can need any more."""

@@ -1,4 +1,4 @@
-"""A local cloud in a process of its own, as its users have it: reached over the wire alone."""
+"""Runs a local cloud in a process of its own, which tests reach only over HTTP, as users do."""
 
 import configparser
 import io
@@ -35,7 +35,7 @@ Seen = TypeVar("Seen")
 
 @dataclass
 class RunningCloud:
-    """What tests do with it. The SDK's clients make every call once."""
+    """A running cloud. Its clients make every call once, without retries."""
 
     endpoint: str
     pid: int
@@ -43,7 +43,7 @@ class RunningCloud:
     _clients: dict[tuple[str, str | None], Any] = field(default_factory=dict)
 
     def client(self, service: str, role: str | None = None) -> Any:
-        """The operator's client, or that of a role by its name."""
+        """Returns the operator's client, or that of a role by its name."""
         key = (service, role)
         if key not in self._clients:
             self._clients[key] = boto3.client(  # type: ignore[call-overload]
@@ -56,7 +56,7 @@ class RunningCloud:
         return self._clients[key]
 
     def control(self, name: str, asked: Any = None) -> Any:
-        """The control API's answer. Raises HTTPError."""
+        """Returns the control API's answer. Raises HTTPError."""
         request = urllib.request.Request(f"{self.endpoint}/_localcloud/{name}")
         request.add_header("Authorization", self.authorization())
         if asked is not None:
@@ -65,30 +65,30 @@ class RunningCloud:
             return json.load(answer)
 
     def authorization(self) -> str:
-        """The header with which the control API knows the operator."""
+        """Returns the header by which the control API knows the operator."""
         return f"Basic {b64encode(':'.join(self.keys.values()).encode()).decode()}"
 
     def skip(self, seconds: float = 86_400.0) -> float:
-        """Go to the next moment at which something is due; the seconds that were skipped."""
+        """Skips to the next moment at which something is due; returns the skipped seconds."""
         return float(self.control("clock", {"skip": seconds})["skipped"])
 
     def as_time_passes(self, look: Callable[[], Seen]) -> Seen:
-        """What is seen, once there is something to see, while time is skipped."""
+        """Skips time until look() returns something true, and returns that."""
         return self.until(lambda: look() or (self.skip(), look())[1])
 
     def until(self, look: Callable[[], Seen]) -> Seen:
-        """What is seen, once there is something to see."""
+        """Waits until look() returns something true, and returns that."""
         end = time.monotonic() + _SECONDS
         while not (seen := look()):
-            assert time.monotonic() < end, "what was waited for did not come"
+            assert time.monotonic() < end, "nothing came in time"
         return seen
 
     def name(self, kind: str) -> str:
-        """One that nothing else has."""
+        """Returns a name that nothing else has."""
         return f"{kind}-{uuid.uuid4().hex[:12]}"
 
     def role(self, *services: str, allow: list[dict[str, Any]] | None = None) -> str:
-        """The name of a new role that the account and these services may assume."""
+        """Makes a role that the account and these services may assume; returns its name."""
         iam, name = self.client("iam"), self.name("role")
         trusted = [f"{service}.amazonaws.com" for service in services]
         principal = {"AWS": f"arn:aws:iam::{ACCOUNT}:root", "Service": trusted}
@@ -100,16 +100,16 @@ class RunningCloud:
         return name
 
     def role_arn(self, *services: str, allow: list[dict[str, Any]] | None = None) -> str:
-        """The ARN of such a role."""
+        """Makes such a role; returns its ARN."""
         return f"arn:aws:iam::{ACCOUNT}:role/{self.role(*services, allow=allow)}"
 
     def queue(self, **attributes: str) -> "Queue":
-        """A new queue."""
+        """Makes a queue."""
         sqs, name = self.client("sqs"), self.name("queue")
         return Queue(sqs, name, sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"])
 
     def function(self, source: str, **settings: Any) -> str:
-        """The name of a new function of this source."""
+        """Makes a function of this source; returns its name."""
         name = self.name("function")
         self.client("lambda").create_function(
             FunctionName=name,
@@ -120,14 +120,14 @@ class RunningCloud:
         return name
 
     def invoke(self, name: str, event: Any = None, **more: Any) -> dict[str, Any]:
-        """Invoke's answer, with the payload read."""
+        """Returns Invoke's answer, with the payload read."""
         asked = json.dumps(event)
         answer = self.client("lambda").invoke(FunctionName=name, Payload=asked, **more)
         body = answer["Payload"].read()
         return {**answer, "Payload": json.loads(body) if body else None}
 
     def keys_of(self, role: str | None) -> dict[str, str]:
-        """The operator's keys, or a role's by its name, as boto3 takes them."""
+        """Returns the operator's keys, or a role's by its name, as boto3 takes them."""
         if role is None:
             return self.keys
         arn = f"arn:aws:iam::{ACCOUNT}:role/{role}"
@@ -153,7 +153,7 @@ class Queue:
         return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{self.name}"
 
     def messages(self) -> list[dict[str, Any]]:
-        """Taken out of the queue."""
+        """Returns the messages and deletes them."""
         answer = self.sqs.receive_message(
             QueueUrl=self.url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
         )
@@ -163,22 +163,21 @@ class Queue:
         return messages
 
     def bodies(self) -> list[Any]:
-        """What the messages say, taken out of the queue."""
+        """Returns the messages' bodies, as JSON, and deletes the messages."""
         return [json.loads(message["Body"]) for message in self.messages()]
 
 
 def allow(action: str, resource: str = "*", **more: Any) -> dict[str, Any]:
-    """A statement."""
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
 def policy(*statements: dict[str, Any]) -> str:
-    """A policy's text."""
+    """Returns a policy's text."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
 def package(source: str) -> bytes:
-    """A deployment package whose app.py this is."""
+    """Returns a deployment package whose app.py has this source."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("app.py", textwrap.dedent(source))
@@ -186,7 +185,7 @@ def package(source: str) -> bytes:
 
 
 def _keys(credentials: Path) -> dict[str, str]:
-    """The access key and the secret key, by boto3's names."""
+    """Returns the access key and the secret key, by boto3's names."""
     file = configparser.ConfigParser()
     file.read_string(credentials.read_text())
     return dict(file["default"])
@@ -194,7 +193,7 @@ def _keys(credentials: Path) -> dict[str, str]:
 
 @contextmanager
 def running_cloud(*options: str) -> Iterator[RunningCloud]:
-    """A local cloud with these options, as long as the context lasts."""
+    """Runs a local cloud with these options while the context lasts."""
     command = [sys.executable, "-m", "localcloud", "--port", "0", *options]
     process = subprocess.Popen(
         [*command, "--parent-pid", str(os.getpid())], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -203,7 +202,7 @@ def running_cloud(*options: str) -> Iterator[RunningCloud]:
     try:
         ready, endpoint, credentials = process.stdout.readline().split(maxsplit=2)
         assert ready == "ready"
-        # A cloud whose reports nobody reads stands still once the pipe is full.
+        # A cloud whose output nobody reads would block once the pipe is full.
         reader = threading.Thread(target=process.stdout.read)
         reader.start()
         yield RunningCloud(endpoint, process.pid, _keys(Path(credentials.strip())))
