@@ -122,7 +122,7 @@ def start(
         {
             "health": ControlEndpoint(lambda: {"status": "ready"}),
             "executions": ControlEndpoint(step_functions.shown),
-            "transcribe": ControlEndpoint(transcribe.door, transcribe.set),
+            "transcribe": ControlEndpoint(transcribe.shown, transcribe.change),
             "deliveries": ControlEndpoint(events.deliveries.shown),
             "permissions": ControlEndpoint(permissions.shown, permissions.change),
             "faults": ControlEndpoint(faults.shown, faults.change),

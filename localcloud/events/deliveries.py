@@ -111,9 +111,9 @@ class Deliveries:
         delivery = attempts.delivery
         self._on_outcome(delivery.origin, "FailedInvocations")
         queue = delivery.target.get("DeadLetterConfig", {}).get("Arn")
-        fate = f"it goes to {queue}" if queue else "without a dead-letter queue it is dropped"
+        where = f"it goes to {queue}" if queue else "without a dead-letter queue it is dropped"
         log.warning(
-            "%s did not take an event (%s); %s", delivery.target["Arn"], attempts.failed, fate
+            "%s did not take an event (%s); %s", delivery.target["Arn"], attempts.failed, where
         )
         if not queue:
             return

@@ -31,7 +31,7 @@ class Figures:
 
 def measured(pool: WorkerPool, recording: Path, said: str, runs: int) -> Figures:
     """Raises WorkerDied."""
-    cpu, heard, seconds = [], "", 0.0
+    cpu, recognised, seconds = [], "", 0.0
 
     def note(progress: dict[str, float]) -> None:
         nonlocal seconds
@@ -42,8 +42,8 @@ def measured(pool: WorkerPool, recording: Path, said: str, runs: int) -> Figures
         answer = pool.ask(RecognitionRequest(str(recording), languages=["en-US"]), note)
         cpu.append((_children_cpu() - before) / seconds)
         channels = answer["channels"]
-        heard = " ".join(word["text"] for one in channels[0] for word in one["words"])
-    return Figures(word_error_rate(said, heard), median(cpu), seconds)
+        recognised = " ".join(word["text"] for one in channels[0] for word in one["words"])
+    return Figures(word_error_rate(said, recognised), median(cpu), seconds)
 
 
 def recordings(folders: list[Path]) -> Iterator[tuple[Path, str]]:

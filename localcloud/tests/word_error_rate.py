@@ -1,15 +1,15 @@
-"""How much of what was said was heard otherwise."""
+"""The word error rate of a recognised text."""
 
 import re
 
 
-def word_error_rate(said: str, heard: str) -> float:
-    """Words put in, left out and exchanged, for each word that was said; 0.0 is perfect.
+def word_error_rate(said: str, recognised: str) -> float:
+    """Returns inserted, deleted and exchanged words for each spoken word; 0.0 is perfect.
 
     Case and punctuation do not count. Source: the usual definition, (S + D + I) / N, by
     Levenshtein's distance over words.
     """
-    wanted, found = _words(said), _words(heard)
+    wanted, found = _words(said), _words(recognised)
     before = list(range(len(found) + 1))
     for row, word in enumerate(wanted, start=1):
         now = [row]

@@ -91,7 +91,7 @@ class Transcribe:
             self._refused[f"{call.operation} {error.code}"] += 1
             raise
 
-    def door(self) -> dict[str, Any]:
+    def shown(self) -> dict[str, Any]:
         """Returns the service's state for the control API.
 
         It has every job, newest first, with its progress from 0 to 1; the scripts of jobs to come;
@@ -115,10 +115,10 @@ class Transcribe:
             "refused": dict(self._refused),
         }
 
-    def set(self, asked: Any) -> dict[str, Any]:
+    def change(self, asked: Any) -> dict[str, Any]:
         """Sets JobScripts for jobs that start from now on. Raises ServiceError."""
         self._scripts.set(asked)
-        return self.door()
+        return self.shown()
 
     def close(self) -> None:
         """Ends all jobs; those under way stay unfinished."""

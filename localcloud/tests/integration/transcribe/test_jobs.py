@@ -91,8 +91,8 @@ def test_channels_are_recognised_each_for_itself(transcribe: TranscribeApi) -> N
     labels = transcribe.results("channels")["channel_labels"]
     assert [channel["channel_label"] for channel in labels["channels"]] == ["ch_0", "ch_1"]
     for channel in labels["channels"]:
-        heard = " ".join(item["alternatives"][0]["content"] for item in channel["items"])
-        assert word_error_rate(recordings.said("hello"), heard) <= 0.2
+        recognised = " ".join(item["alternatives"][0]["content"] for item in channel["items"])
+        assert word_error_rate(recordings.said("hello"), recognised) <= 0.2
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_media_that_break_off_are_recognised_as_far_as_they_go(transcribe: Trans
     assert word_error_rate(recordings.said("hello"), transcribe.text("broken")) <= 0.5
 
 
-def test_a_long_recognition_tells_its_progress_and_keeps_nobody_waiting(
+def test_a_long_recognition_reports_its_progress_and_blocks_nobody(
     transcribe: TranscribeApi,
 ) -> None:
     transcribe.start("long", recordings.speech("welcome", "flac", repeats=LONG))

@@ -54,10 +54,10 @@ def test_silence_is_an_empty_transcript() -> None:
     assert results["speaker_labels"] == {"segments": [], "channel_label": "ch_0", "speakers": 0}
 
 
-def test_channels_are_told_apart_and_stand_in_the_order_of_time() -> None:
-    heard = [[segment(0.0, "One"), segment(4.0, "Three")], [segment(2.0, "Two")]]
+def test_channels_are_labelled_and_in_the_order_of_time() -> None:
+    recognised = [[segment(0.0, "One"), segment(4.0, "Three")], [segment(2.0, "Two")]]
 
-    results = transcript_file("job", "1", heard, OutputOptions(channels=True))["results"]
+    results = transcript_file("job", "1", recognised, OutputOptions(channels=True))["results"]
 
     assert results["transcripts"] == [{"transcript": "One. Two. Three."}]
     labels = results["channel_labels"]

@@ -104,18 +104,18 @@ def test_a_valid_request_is_taken(changes: dict[str, Any]) -> None:
         ),
     ],
 )
-def test_a_constraint_of_the_model_is_told_in_the_service_s_words(
+def test_a_constraint_of_the_model__reported__in_the_service_s_words(
     changes: dict[str, Any], words: str
 ) -> None:
     assert refusal(**changes) == f"{ONE}{words}"
 
 
-def test_every_broken_constraint_is_told_at_once() -> None:
-    told = refusal(TranscriptionJobName="a b", OutputKey="raw/é.json", MediaSampleRateHertz=7999)
+def test_every_broken_constraint__reported__at_once() -> None:
+    message = refusal(TranscriptionJobName="a b", OutputKey="raw/é.json", MediaSampleRateHertz=7999)
 
-    assert told.startswith("3 validation errors detected: ")
-    assert "'outputKey'" in told
-    assert "'mediaSampleRateHertz'" in told
+    assert message.startswith("3 validation errors detected: ")
+    assert "'outputKey'" in message
+    assert "'mediaSampleRateHertz'" in message
 
 
 def test_a_value_of_the_wrong_type_is_no_request() -> None:

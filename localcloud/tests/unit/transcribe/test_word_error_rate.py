@@ -6,7 +6,7 @@ from localcloud.tests.word_error_rate import word_error_rate
 
 
 @pytest.mark.parametrize(
-    ("heard", "rate"),
+    ("recognised", "rate"),
     [
         ("Thank you for calling.", 0.0),
         ("thank you, for calling", 0.0),
@@ -17,5 +17,5 @@ from localcloud.tests.word_error_rate import word_error_rate
         ("one two three four five six seven eight", 2.0),
     ],
 )
-def test_each_word_put_in_left_out_or_exchanged_counts(heard: str, rate: float) -> None:
-    assert word_error_rate("thank you for calling", heard) == rate
+def test_each_word_put_in_left_out_or_exchanged_counts(recognised: str, rate: float) -> None:
+    assert word_error_rate("thank you for calling", recognised) == rate

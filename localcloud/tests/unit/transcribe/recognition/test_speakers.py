@@ -29,7 +29,7 @@ def voice(pitch: float) -> bytes:
         ([1.0, 0.75, 1.3, 0.75], [0, 1, 2, 1]),
     ],
 )
-def test_voices_that_differ_are_told_apart(
+def test_voices_that_differ_are_distinguished(
     record: Record, pitches: list[float], expected: list[int]
 ) -> None:
     pause = bytes(16_000)
