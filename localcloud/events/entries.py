@@ -5,7 +5,7 @@ Source: PutEvents and PutEventsResultEntry, EventBridge API reference.
 
 import json
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NoReturn
 
 from localcloud.events.event_bus import Event, written
@@ -42,6 +42,8 @@ def event_of(entry: Entry, account: str, region: str, now: datetime) -> Event:
         if not entry.get(name):
             message = f"Parameter {name} is not valid. Reason: {name} is a required argument."
             raise EntryError("InvalidArgument", message)
+    if entry.get("Time"):
+        raise EntryError("NotImplemented", "The local cloud does not do Time.")
     if entry["Source"].startswith("aws."):
         raise EntryError("NotAuthorizedForSourceException", "Not authorized for the source.")
     return {
@@ -50,7 +52,7 @@ def event_of(entry: Entry, account: str, region: str, now: datetime) -> Event:
         "detail-type": entry["DetailType"],
         "source": entry["Source"],
         "account": account,
-        "time": written(_time(entry, now)),
+        "time": written(now),
         "region": region,
         "resources": entry.get("Resources") or [],
         "detail": _detail(entry["Detail"]),
@@ -71,19 +73,11 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity are no JSON
 
 
-def _time(entry: Entry, now: datetime) -> datetime:
-    """Returns the time in seconds since 1970."""
-    try:
-        return datetime.fromtimestamp(float(entry["Time"]), UTC) if entry.get("Time") else now
-    except (ValueError, TypeError, OverflowError):
-        raise EntryError("InvalidArgument", "Parameter Time is not valid.") from None
-
-
 def _size(entry: Entry) -> int:
     """Returns the size by "Calculating PutEvents event entry size", EventBridge user guide."""
     texts = [entry.get(name) or "" for name in ("Source", "DetailType", "Detail")]
     texts += entry.get("Resources") or []
-    return 14 * ("Time" in entry) + sum(len(text.encode()) for text in texts)
+    return sum(len(text.encode()) for text in texts)
 
 
 def _invalid(constraint: str) -> ServiceError:

@@ -41,7 +41,6 @@ class MachineOperations:
             "ListStateMachines": self._list,
             "PublishStateMachineVersion": self._publish,
             "ListStateMachineVersions": self._versions,
-            "DeleteStateMachineVersion": self._delete_version,
             "CreateStateMachineAlias": self._create_alias,
             "UpdateStateMachineAlias": self._update_alias,
             "DescribeStateMachineAlias": self._describe_alias,
@@ -123,17 +122,6 @@ class MachineOperations:
             {"stateMachineVersionArn": one.arn, "creationDate": one.made} for one in newest_first
         ]
         return paged("stateMachineVersions", *page(items, request))
-
-    def _delete_version(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
-        arn = request["stateMachineVersionArn"]
-        machine = self._machines.machine(arn)
-        with self._machines.lock:
-            for alias in machine.aliases.values():
-                if alias.version_arn == arn:
-                    message = "Version to be deleted must not be referenced by an alias"
-                    raise ServiceError("ConflictException", f"{message}: {alias.arn}")
-            machine.versions.pop(arn, None)
-        return {}
 
     def _create_alias(self, _call: Call, request: dict[str, Any]) -> dict[str, Any]:
         routing = request["routingConfiguration"]

@@ -68,7 +68,7 @@ def _configuration(properties: Properties) -> dict[str, Any]:
 
 
 class FunctionVersionType(ResourceType):
-    """An AWS::Lambda::Version, which never changes once published."""
+    """An AWS::Lambda::Version, which never changes, and which SAM retains."""
 
     properties = frozenset({"FunctionName", "Description"})
     fixed = properties
@@ -88,12 +88,6 @@ class FunctionVersionType(ResourceType):
             )
         arn = context.arn("lambda", f"function:{name}:{version}")
         return PhysicalResource(arn, {"Version": version, "FunctionArn": arn})
-
-    def delete(self, context: ResourceContext) -> None:
-        context.client("lambda").delete_function(
-            FunctionName=context.before["FunctionName"],
-            Qualifier=context.resource.attributes["Version"],
-        )
 
 
 def _versions(client: Any, name: str) -> list[dict[str, Any]]:

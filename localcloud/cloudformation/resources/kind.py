@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from localcloud.clients import HasClients
+from localcloud.cloudformation.errors import TemplateInvalidError
 
 Properties = dict[str, Any]
 _LETTERS = string.ascii_uppercase + string.digits
@@ -67,7 +68,8 @@ class ResourceType:
         raise NotImplementedError
 
     def delete(self, context: ResourceContext) -> None:
-        raise NotImplementedError
+        message = f"The local cloud does not delete {context.physical_id}: it has to be retained"
+        raise TemplateInvalidError(message)
 
 
 def picked(properties: Properties, *names: str) -> Properties:

@@ -80,7 +80,7 @@ def _definition(context: ResourceContext, properties: Properties) -> str:
 
 
 class StateMachineVersionType(ResourceType):
-    """An AWS::StepFunctions::StateMachineVersion, which never changes once published."""
+    """An AWS::StepFunctions::StateMachineVersion, which never changes, and which SAM retains."""
 
     properties = frozenset({"StateMachineArn", "StateMachineRevisionId", "Description"})
     fixed = properties
@@ -92,11 +92,6 @@ class StateMachineVersionType(ResourceType):
             stateMachineArn=properties["StateMachineArn"], **optional
         )["stateMachineVersionArn"]
         return PhysicalResource(arn, {"Arn": arn})
-
-    def delete(self, context: ResourceContext) -> None:
-        context.client("stepfunctions").delete_state_machine_version(
-            stateMachineVersionArn=context.physical_id
-        )
 
 
 class StateMachineAliasType(ResourceType):
