@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass
 class FakeExecution:
-    """In one state, with so many tries that failed, the first of them at `failing_since`."""
+    """An execution in one state; `tries` have failed in it, the first at `failing_since`."""
 
     started: datetime
     input: dict[str, Any]

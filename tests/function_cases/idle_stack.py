@@ -30,7 +30,7 @@ def name_at_transcribe(job_id: str) -> str:
 
 
 class Functions(Protocol):
-    """The stack's functions, wherever they run."""
+    """The stack's functions, deployed or in containers."""
 
     def invoke(self, function: str, event: dict[str, Any]) -> Any:
         """Returns the answer of the function with this logical id; an error is {errorType, ...}."""

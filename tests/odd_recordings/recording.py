@@ -20,7 +20,7 @@ Change = Callable[[bytes], bytes]
 
 @dataclass(frozen=True)
 class OddRecording:
-    """A file: the kind of its oddity, its name, and how it is made."""
+    """A file: its kind, its name, and the function that makes it."""
 
     kind: str
     name: str

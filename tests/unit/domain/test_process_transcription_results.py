@@ -185,7 +185,7 @@ def test_the_step_can_be_run_again_after_any_fault_at_any_call(fault, at):
         stack.process(ME, job)
     except (ServiceUnavailable, Death):
         record = stack.jobs[JOB_ID]
-        # Until the step is through, the sweep can see that something is left to be done.
+        # Until the step has ended, the sweep can see that something is left to do.
         assert record.next_check_at or len(stack.wire.calls) == at == CALLS - 1
         step = stack.process(ME, job)
         assert step["job"]["outcome"] == "COMPLETED"

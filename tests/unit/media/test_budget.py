@@ -1,4 +1,4 @@
-"""At most 256 KB in at most 4 requests, whatever a file's size."""
+"""The probe reads at most 256 KB in at most 4 requests of a file of any size."""
 
 import pytest
 

@@ -29,7 +29,7 @@ def add(
     state: str = CHECK,
     **more: Any,
 ) -> None:
-    """A record whose check was due so many minutes ago, with its execution."""
+    """Adds a record whose check was due check_ago minutes ago, with its execution."""
     due = clock.stamp(ago(check_ago))
     record = JobRecord(job_id, status, f"arn:{job_id}", "{}", due, next_check_at=due)
     stack.add(record, FakeExecution(ago(30), {"job_id": job_id}, state, **more))

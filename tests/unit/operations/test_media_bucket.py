@@ -28,7 +28,7 @@ class Session:
 
 
 class OfAnotherAccount:
-    """S3 as it answers somebody whose bucket it is not."""
+    """S3 in an account that does not own the bucket."""
 
     def __init__(self, s3: Any) -> None:
         self.s3 = s3

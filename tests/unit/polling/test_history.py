@@ -1,4 +1,4 @@
-"""The timings in DynamoDB, beside the records and in no index of theirs."""
+"""The timings in DynamoDB: in the jobs' table, and in none of its indexes."""
 
 import pytest
 

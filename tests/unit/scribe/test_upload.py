@@ -15,7 +15,7 @@ SOUND = (ROOT / "samples" / "hello.wav").read_bytes()
 
 
 class FakeEvents:
-    """botocore's hooks, as far as they are used."""
+    """The part of botocore's hooks that an upload uses."""
 
     def __init__(self) -> None:
         self.handlers: dict[str, list[Callable[..., None]]] = {}

@@ -1,4 +1,4 @@
-"""Random recordings: as people speak, and as nobody ever does."""
+"""Random recordings: natural speech, and speech that is impossible."""
 
 from typing import Any
 

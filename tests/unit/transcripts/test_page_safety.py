@@ -1,4 +1,4 @@
-"""transcript.html is one file, and safe whatever was said."""
+"""transcript.html is one file, and no word makes it unsafe."""
 
 import re
 from base64 import b64encode
@@ -93,7 +93,7 @@ def test_ids_are_unique_and_what_refers_to_them_finds_them():
     assert referred | in_script <= set(ids)
 
 
-# ---------------------------------------------------------------------------- whatever is said
+# ------------------------------------------------------------------------------------ any words
 
 
 @some

@@ -1,4 +1,4 @@
-"""Subtitle files are valid for other programs, whatever is said."""
+"""Subtitle files of any recording are valid for other programs."""
 
 import pysrt
 import pytest
