@@ -219,6 +219,7 @@ def test_executions_are_listed_by_status_in_pages(states: States) -> None:
         {"A": {"Type": "Choice", "Choices": [], "Default": "B"}},
         {"A": {"Type": "Pass"}},
         {"A": {"Type": "Pass", "Next": ["A"]}},
+        {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob", "End": True}},
         {"A": 5},
     ],
 )

@@ -4,11 +4,13 @@ import logging
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from localcloud.transcribe.recognition.recording import Recording
 from localcloud.transcribe.recognition.request import RecognitionRequest
 from localcloud.transcribe.recognition.speech import Identified, Segment
+
+if TYPE_CHECKING:  # it imports PyAV, which only workers need
+    from localcloud.transcribe.recognition.recording import Recording
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +26,7 @@ class EngineUnavailable(Exception):
 
 class Engine(Protocol):
     def recognise(
-        self, recording: Recording, request: RecognitionRequest
+        self, recording: "Recording", request: RecognitionRequest
     ) -> Iterator[Segment | Identified | float]:
         """Yields segments in order, and the seconds recognised so far.
 
