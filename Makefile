@@ -111,7 +111,7 @@ access: $(READY)
 deploy: access build ## sam build, then sam deploy to AWS with your credentials [CONFIG=default|prod|local] [PARAMETERS="Name=value ..."]
 	"$(BIN)/sam" deploy --config-env $(CONFIG) --parameter-overrides "$(OVERRIDES) PythonRuntime=$(RUNTIME) $(PARAMETERS)" $(DEPLOY_ARGS)
 
-package: build ## dist/: the built application and its checksums [BUCKET=yours, for Terraform, the CDK, CloudFormation]
+package: $(if $(BUCKET),access) build ## dist/: the built application and its checksums [BUCKET=yours, for Terraform, the CDK, CloudFormation]
 	@.ci/package
 
 release: $(READY) ## the version, the changelog, a tag, and dist/; pushes nothing [VERSION=1.2.3]

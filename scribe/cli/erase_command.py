@@ -51,7 +51,10 @@ def erase(
         return
     for job in jobs[:_SHOWN]:
         work.terminal.note(f"  {job.job_id}  {job.name}")
-    confirm(work, f"Erase {len(jobs)} jobs for good, with every version?", yes=yes)
+    if len(jobs) > _SHOWN:
+        work.terminal.note(f"  and {len(jobs) - _SHOWN:,} more")
+    chosen = "this job" if len(jobs) == 1 else f"these {len(jobs):,} jobs"
+    confirm(work, f"Erase {chosen} for good, with every version?", yes=yes)
     left = 0
     for done in erasures.erase(jobs, timeout):
         _report(work, done, "erased")
@@ -96,7 +99,7 @@ def _report(work: CommandContext, found: Erasure, done: str) -> None:
 def _sum_up(work: CommandContext, jobs: int, left: int) -> None:
     """Prints the sum. Raises JobFailed if anything is left."""
     if left:
-        raise JobFailed(f"{left} of {jobs} jobs are not erased.", ["Run the same command again."])
+        raise JobFailed(f"Not erased: {left} of {jobs}.", ["Run the same command again."])
     work.terminal.note(f"Checked again: nothing is left of {jobs} in this stack. Elsewhere:")
     for sentence in kept_elsewhere(work.stack.parameters.get("LogRetentionDays", "30")):
         work.terminal.note(f"  {sentence}")

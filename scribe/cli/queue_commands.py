@@ -136,6 +136,7 @@ def backfill(
 
 
 def _sum_up(work: CommandContext, counts: Counter[str], *, dry_run: bool) -> None:
-    summary = ", ".join(f"{number:,} {what}" for what, number in counts.most_common())
-    would = "Dry run, nothing was changed: " if dry_run else ""
-    work.terminal.note(f"{would}{summary or 'There was nothing to do'}.")
+    summary = ", ".join(f"{what}: {number:,}" for what, number in counts.most_common())
+    would = "Dry run, nothing was changed. " if dry_run else ""
+    sentence = summary[:1].upper() + summary[1:] or "There is nothing to do"
+    work.terminal.note(f"{would}{sentence}.")

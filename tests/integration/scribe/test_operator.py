@@ -236,7 +236,7 @@ def test_an_event_that_reached_nothing_is_delivered_after_all(run: Run, deployed
     assert f"started\t{upload.job_id}\t" in done.stdout
     assert "NO_PERMISSIONS" in done.stdout
     assert "Left in their queue: 1" in done.stderr
-    assert (forgotten.exit_code, forgotten.stderr) == (0, "1 forgotten.\n")
+    assert (forgotten.exit_code, forgotten.stderr) == (0, "Forgotten: 1.\n")
     assert ended(deployed, upload.job_id).status is Status.COMPLETED
 
 
@@ -257,7 +257,7 @@ def test_lost_uploads_are_filled_in_once(run: Run, deployed: Stack) -> None:
     assert job_id in done.stdout
     assert job.options["line_length"] == 33
     assert again.stdout == ""
-    assert "1 has a job" in again.stderr
+    assert "has a job: 1" in again.stderr
 
 
 def test_another_bucket_s_recordings_are_copied_with_their_options(
@@ -273,8 +273,8 @@ def test_another_bucket_s_recordings_are_copied_with_their_options(
     again = run("backfill", "an-old-bucket/a/")
 
     assert "copied   a/talk.wav" in done.stdout
-    assert "1 does not look like a recording by its name" in done.stderr
-    assert "1 was copied before" in again.stderr
+    assert "not look like a recording by its name: 1" in done.stderr
+    assert "copied before: 1" in again.stderr
     key = "uploads/an-old-bucket/a/talk.wav"
     version = s3.head_object(Bucket=deployed.media_bucket, Key=key)["VersionId"]
     job = ended(deployed, Upload(deployed.media_bucket, key, version, version).job_id)
