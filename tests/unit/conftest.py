@@ -1,4 +1,4 @@
-"""AWS in this process: moto answers boto3's calls, no socket is opened."""
+"""AWS in this process: moto answers boto3's calls, and no test has the user's credentials."""
 
 from collections.abc import Iterator
 from functools import cache

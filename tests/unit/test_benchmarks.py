@@ -1,10 +1,7 @@
 """The benchmarks' report: targets met and missed, and its form."""
 
-import importlib.util
-
 import pytest
 
-from benchmarks import SECTIONS
 from benchmarks.report import Goal
 
 
@@ -22,8 +19,3 @@ from benchmarks.report import Goal
 )
 def test_a_goal_says_whether_it_is_met_or_how_far_it_is(goal, verdict):
     assert goal.verdict == verdict
-
-
-@pytest.mark.parametrize("name", SECTIONS)
-def test_every_section_that_is_named_is_there(name):
-    assert importlib.util.find_spec(f"benchmarks.{name}") is not None

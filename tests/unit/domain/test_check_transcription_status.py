@@ -28,6 +28,12 @@ def record(stack: FakeStack, **changes: Any) -> JobRecord:
     return stack.jobs.put(replace(stack.jobs[JOB_ID], **changes))
 
 
+def transcribed(stack: FakeStack, seconds: float) -> None:
+    stack.transcribe.begin(TRANSCRIBE_JOB)
+    stack.clock.advance(seconds=seconds)
+    stack.transcribe.complete(TRANSCRIBE_JOB)
+
+
 def test_a_queued_job_waits_and_the_poll_is_recorded(stack, job):
     stack.clock.advance(seconds=100)
 
@@ -260,9 +266,7 @@ def test_a_table_that_cannot_answer_is_asked_again(stack, job):
 
 def test_what_a_job_took_is_kept_for_the_next_ones_without_its_time_in_the_queue(stack, job):
     stack.clock.advance(seconds=500)
-    stack.transcribe.begin(TRANSCRIBE_JOB)
-    stack.clock.advance(seconds=40)
-    stack.transcribe.complete(TRANSCRIBE_JOB)
+    transcribed(stack, seconds=40)
     stack.clock.advance(seconds=30)
 
     stack.check(ME, job)
@@ -273,9 +277,7 @@ def test_what_a_job_took_is_kept_for_the_next_ones_without_its_time_in_the_queue
 
 
 def test_a_step_that_is_run_again_keeps_one_timing(stack, job):
-    stack.transcribe.begin(TRANSCRIBE_JOB)
-    stack.clock.advance(seconds=40)
-    stack.transcribe.complete(TRANSCRIBE_JOB)
+    transcribed(stack, seconds=40)
     stack.wire = Wire(Fault.REPEATED, at=4)
 
     stack.check(ME, job)
@@ -286,9 +288,7 @@ def test_a_step_that_is_run_again_keeps_one_timing(stack, job):
 
 
 def test_timings_that_cannot_be_kept_hinder_no_job(stack, job):
-    stack.transcribe.begin(TRANSCRIBE_JOB)
-    stack.clock.advance(seconds=40)
-    stack.transcribe.complete(TRANSCRIBE_JOB)
+    transcribed(stack, seconds=40)
     stack.wire = Wire(Fault.BEFORE, at=4)
 
     step = stack.check(ME, job)
@@ -299,9 +299,7 @@ def test_timings_that_cannot_be_kept_hinder_no_job(stack, job):
 
 @pytest.mark.parametrize("lost", ["started_at", "completed_at"])
 def test_a_job_that_does_not_say_what_it_took_is_not_learned_from(stack, job, lost):
-    stack.transcribe.begin(TRANSCRIBE_JOB)
-    stack.clock.advance(seconds=40)
-    stack.transcribe.complete(TRANSCRIBE_JOB)
+    transcribed(stack, seconds=40)
     stack.transcribe.jobs[TRANSCRIBE_JOB] = replace(
         stack.transcribe.jobs[TRANSCRIBE_JOB], **{lost: None}
     )

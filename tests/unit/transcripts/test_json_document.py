@@ -40,10 +40,6 @@ def choices_of(raw: bytes) -> list[dict[str, Any]]:
     return document_of(rendered(raw))["alternatives"]
 
 
-def test_the_schema_is_one():
-    Draft202012Validator.check_schema(SCHEMA)
-
-
 @pytest.mark.parametrize(
     "raw",
     [
