@@ -18,10 +18,11 @@ _PARTS = ((0.3, 11.0), (11.0, 1.0), (4.0, 11.0))  # seconds of two that are join
 
 @cache
 def odd_recordings(changed: tuple[Encoding, ...] = SELECTION) -> tuple[OddRecording, ...]:
-    """Returns every encoding, and the odd files made of the changed ones, in the same order."""
+    """Returns the small encodings, and the changed ones with what is made of them, in order."""
     listed = tuple(one for one in changed if one in ENCODINGS)
+    encoded = [one for one in (*ENCODINGS, *RECORDED) if one in changed or one.bits < 100_000]
     return (
-        *(OddRecording("as encoded", one.name, one.make) for one in (*ENCODINGS, *RECORDED)),
+        *(OddRecording("as encoded", one.name, one.make) for one in encoded),
         *_changed(conditions.OF_ALL, changed),
         *_changed(conditions.OF_MP3, tuple(one for one in changed if one in MP3)),
         *_changed({"damaged": conditions.NOISE}, tuple(filter(_has_checks, listed))),

@@ -178,7 +178,7 @@ def named(name: str) -> Encoding:
     return next(one for one in (*ENCODINGS, *RECORDED) if one.name == name)
 
 
-#: Small and large files of each format; make bench changes all the others, too.
+#: Small and large files of each format; make bench tries and changes all the others, too.
 SELECTION = tuple(
     map(
         named,

@@ -126,11 +126,15 @@ def test_every_command_of_an_alarm_exists_with_its_options(alarm: str) -> None:
     check_commands(alarm_descriptions()[alarm])
 
 
+@cache
+def commands() -> dict[str, Any]:
+    return dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
 def check_commands(text: str) -> None:
-    commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     for command, arguments in re.findall(r"\bscribe ([a-z]+)((?:(?!\bscribe )[^#;\n])*)", text):
-        assert command in commands
-        found = commands[command]
+        assert command in commands()
+        found = commands()[command]
         if hasattr(found, "commands"):  # a group: scribe vocabulary suggest
             found = found.commands[arguments.split()[0]]
         options = {option for item in found.params for option in item.opts}

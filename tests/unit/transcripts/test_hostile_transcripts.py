@@ -57,7 +57,7 @@ def survives(raw: bytes, file_name: str = "a.wav") -> None:
 SCRIPTS = [tag.name for tag in read_page(text_of(rendered(HELLO), "html")).tags].count("script")
 
 
-@fuzz(60)
+@fuzz(40)
 @given(results=st.dictionaries(st.sampled_from(NAMES), JSON, max_size=6), items=st.lists(JSON))
 def test_any_results_are_an_outcome(results, items):
     survives(json.dumps({"results": {**results, "items": items}}).encode())
@@ -80,13 +80,13 @@ def damaged(draw: st.DrawFn) -> bytes:
     return json.dumps(document).encode()
 
 
-@fuzz(60)
+@fuzz(40)
 @given(raw=damaged())
 def test_a_damaged_output_is_an_outcome(raw):
     survives(raw)
 
 
-@fuzz(60)
+@fuzz(40)
 @given(raw=recordings(), cuts=st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=9))))
 def test_an_output_with_bytes_changed_is_an_outcome(raw, cuts):
     data = bytearray(raw)
@@ -95,7 +95,7 @@ def test_an_output_with_bytes_changed_is_an_outcome(raw, cuts):
     survives(bytes(data))
 
 
-@fuzz(60)
+@fuzz(40)
 @given(raw=recordings(), name=st.text(max_size=40) | st.sampled_from(NASTY))
 @example(HELLO.as_bytes(), "a\n\n00:00 --> 00:01\nb.mp3")
 def test_every_file_of_any_recording_is_valid(raw, name):
