@@ -39,10 +39,15 @@ def answers_yes() -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
+#: Joiners and marks of direction: invisible, but part of how Persian, Hindi or Hebrew is spelt.
+_SPELLING = frozenset("\u200c\u200d\u200e\u200f")
+
+
 def visible(text: str) -> str:
     """Returns the text without control characters: file names come from other people."""
     return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+        letter if letter.isprintable() or letter in _SPELLING else "\N{REPLACEMENT CHARACTER}"
+        for letter in text
     )
 
 

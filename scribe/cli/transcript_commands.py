@@ -73,7 +73,9 @@ def transcript(
         found = replace(found, outputs=found.machine_outputs or None)
     body = JobTranscripts(s3, bucket, found).read(chosen.value, unredacted=unredacted)
     if output is None:
-        work.terminal.document(body.decode().removesuffix("\n"))
+        text = body.decode().removesuffix("\n")
+        is_read = chosen is Format.TXT and work.terminal.is_read_by_people
+        (work.terminal.passage if is_read else work.terminal.document)(text)
         return
     write_file(output, body)
     if work.as_json:

@@ -69,15 +69,23 @@ def upload(
         watched = [WatchedJob.of_upload(sent) for sent in uploads]
         _wait(work, run, recordings, run.follow_all(watched, timeout), output)
     else:
-        for job_id, recording in recordings.items():
-            if work.as_json:
-                work.document({"file": str(recording.path), "job_id": job_id})
-            else:
-                work.terminal.result(job_id)
+        _show_ids(work, recordings)
     if selection.left_out:
         count = len(selection.left_out)
         left_out = "1 file was" if count == 1 else f"{count} files were"
         raise JobFailed(f"{left_out} left out; see above.")
+
+
+def _show_ids(work: CommandContext, recordings: dict[str, Recording]) -> None:
+    """Prints the ids for a program; a person has read them with each upload."""
+    if work.terminal.is_live and work.terminal.is_read_by_people and not work.as_json:
+        work.terminal.note("To follow open jobs: scribe watch")
+        return
+    for job_id, recording in recordings.items():
+        if work.as_json:
+            work.document({"file": str(recording.path), "job_id": job_id})
+        else:
+            work.terminal.result(job_id)
 
 
 def _wait(

@@ -178,6 +178,13 @@ def test_what_a_terminal_would_obey_is_replaced() -> None:
     assert visible("a\x1b[31mb\x07\n") == "a\ufffd[31mb\ufffd\ufffd"
 
 
+def test_invisible_letters_of_a_script_stay() -> None:
+    assert (
+        visible("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
+        == "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    )
+
+
 @pytest.mark.parametrize(("typed", "agreed"), [("y\n", True), ("Yes\n", True), ("\n", False)])
 def test_a_user_at_the_terminal_is_asked(typed, agreed):
     assert answered(typed) is agreed
