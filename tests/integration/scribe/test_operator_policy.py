@@ -85,7 +85,7 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
             ("edit", job_id, "--undo"),
             ("retry", job_id, "--line-length", "31"),
             ("backfill", "another-bucket/"),
-            ("backfill", f"{deployed.media_bucket}/uploads/", "--dry-run"),
+            ("backfill", f"{deployed.media_bucket}/{deployed.upload_prefix}hello", "--dry-run"),
             ("redrive", "--dry-run"),
             ("status",),
             ("erase", job_id, "--yes"),
