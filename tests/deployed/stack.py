@@ -3,17 +3,23 @@
 import itertools
 import json
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+import boto3
+
+from scribe.environment import local_access
+from scribe.local.cloud_process import local_cloud
+from scribe.local.deployment import build, deploy
 from scribe.local.local_stack import local_stack
 from scribe.operations.erasures import Erasure
 from scribe.operations.job_traces import ErasableJob
 from scribe.operations.wiring import Operations
-from scribe.stack import Stack
+from scribe.stack import Stack, Target, find_stack
 from scribe.terminal import Terminal
 from tests import recordings
 from tests.deployed.cloud_control import DAY, MOST_SKIPS, CloudControl, NotSettled
@@ -32,6 +38,8 @@ WITHOUT_LIMIT = (
 )
 PARAMETERS = f"{WITHOUT_LIMIT} MaxDailyMediaHours=1000"
 SETTLED_AFTER_DAYS = 6.0
+#: Of the local cloud.
+OPTIONS = ("--transcribe-jobs", "8")
 
 
 def event_of(upload: Upload, **more: Any) -> dict[str, Any]:
@@ -256,10 +264,30 @@ class DeployedStack:
 
 
 @contextmanager
+def stack_with(prepare: Callable[[Callable[[str], Any]], str]) -> Iterator[DeployedStack]:
+    """Starts a local cloud and deploys the stack with the parameters that prepare returns.
+
+    prepare makes the resources that they name; it gets a function that returns clients.
+    """
+    with local_cloud(free_port(), OPTIONS) as cloud:
+        template, _ = build(cloud.endpoint)
+        cloud.wait_until_ready()
+        access = local_access(cloud.endpoint)
+        session = boto3.Session(
+            access["AWS_ACCESS_KEY_ID"],
+            access["AWS_SECRET_ACCESS_KEY"],
+            region_name=access["AWS_REGION"],
+        )
+        own = prepare(partial(session.client, endpoint_url=cloud.endpoint))
+        deploy(template, cloud.endpoint, f"{PARAMETERS} {own}")
+        yield DeployedStack(find_stack(Target.local(cloud.endpoint)), cloud.endpoint)
+
+
+@contextmanager
 def deployed_stack(
     parameters: str = PARAMETERS,
     terminal: Terminal | None = None,
-    options: Sequence[str] = ("--transcribe-jobs", "8"),
+    options: Sequence[str] = OPTIONS,
 ) -> Iterator[DeployedStack]:
     """Starts a local cloud with these options and deploys the stack with sam."""
     with local_stack(free_port(), terminal or Terminal(), options, parameters) as (cloud, stack):

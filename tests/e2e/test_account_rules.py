@@ -1,24 +1,19 @@
 """A stack in an account with rules of its own: a bucket that exists, a VPC, a boundary."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import pytest
 from typer.testing import CliRunner
 
 from scribe import ROOT
 from scribe.cli import app
-from scribe.environment import local_access
-from scribe.local.cloud_process import local_cloud
-from scribe.local.deployment import build, deploy
 from scribe.operations.doctor import examine
 from scribe.operations.doctor.findings import CheckStatus
 from scribe.operations.doctor.media_bucket import MEDIA_BUCKET
-from scribe.stack import Target, find_stack
 from tests import recordings
-from tests.deployed.stack import PARAMETERS, DeployedStack, free_port
+from tests.deployed.stack import DeployedStack, stack_with
 from tests.e2e.test_customer_key import key_policy
 from transcription.domain.jobs import JobRecord
 
@@ -35,27 +30,21 @@ BOUNDARY = json.dumps(
 @pytest.fixture(scope="module")
 def stack() -> Iterator[DeployedStack]:
     """A stack with an existing bucket that has a recording in it."""
-    with local_cloud(free_port(), ("--transcribe-jobs", "8")) as cloud:
-        template, _ = build(cloud.endpoint)
-        cloud.wait_until_ready()
-        access = local_access(cloud.endpoint)
-        session = boto3.Session(
-            access["AWS_ACCESS_KEY_ID"], access["AWS_SECRET_ACCESS_KEY"], region_name="us-east-1"
-        )
-        kms: Any = session.client("kms", endpoint_url=cloud.endpoint)
-        key = kms.create_key(Policy=key_policy())["KeyMetadata"]["Arn"]
-        _make_bucket(session.client("s3", endpoint_url=cloud.endpoint), key)
-        iam: Any = session.client("iam", endpoint_url=cloud.endpoint)
-        boundary = iam.create_policy(PolicyName="boundary", PolicyDocument=BOUNDARY)["Policy"]
-        own = (
-            f"ExistingMediaBucket={BUCKET} UploadPrefix={PREFIX} MediaKeyArn={key} "
-            f"VpcSubnetIds={','.join(SUBNETS)} VpcSecurityGroupIds=sg-1a "
-            f"PermissionsBoundaryArn={boundary['Arn']}"
-        )
-        deploy(template, cloud.endpoint, f"{PARAMETERS} {own}")
-        found = DeployedStack(find_stack(Target.local(cloud.endpoint)), cloud.endpoint)
+    with stack_with(_account) as found:
         found.cloud.forget_permission_uses()
         yield found
+
+
+def _account(client: Callable[[str], Any]) -> str:
+    """Makes the bucket, its key and the boundary; returns the parameters that name them."""
+    key = client("kms").create_key(Policy=key_policy())["KeyMetadata"]["Arn"]
+    _make_bucket(client("s3"), key)
+    boundary = client("iam").create_policy(PolicyName="boundary", PolicyDocument=BOUNDARY)["Policy"]
+    return (
+        f"ExistingMediaBucket={BUCKET} UploadPrefix={PREFIX} MediaKeyArn={key} "
+        f"VpcSubnetIds={','.join(SUBNETS)} VpcSecurityGroupIds=sg-1a "
+        f"PermissionsBoundaryArn={boundary['Arn']}"
+    )
 
 
 def _make_bucket(s3: Any, key: str) -> None:
@@ -142,7 +131,7 @@ def test_an_overwritten_recording_is_transcribed_as_it_was_and_nothing_is_writte
     assert set(keys(stack)) - set(before) == {f"{PREFIX}same.wav"}
 
 
-def test_a_folder_in_other_capitals_has_no_job_and_the_operator_hears_of_it(
+def test_a_folder_in_other_capitals_has_no_job_and_the_operator_is_warned(
     stack: DeployedStack,
 ) -> None:
     wrong = "calls/2026/lost.wav"

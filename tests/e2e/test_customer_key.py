@@ -1,19 +1,14 @@
 """The stack under a customer's KMS key, with the key policy of docs/key-policy.json."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
-from scribe.environment import local_access
-from scribe.local.cloud_process import local_cloud
-from scribe.local.deployment import build, deploy
-from scribe.stack import Target, find_stack
 from tests.deployed.role_permissions import RolePermissions
-from tests.deployed.stack import PARAMETERS, DeployedStack, free_port
+from tests.deployed.stack import DeployedStack, stack_with
 from tests.e2e.rare_calls import ALWAYS
 from tests.faults.cases import Case
 from tests.faults.run import run_case
@@ -30,37 +25,23 @@ def key_policy() -> str:
 
 
 @pytest.fixture(scope="module")
-def key_and_stack() -> Iterator[tuple[str, DeployedStack]]:
-    with local_cloud(free_port(), ("--transcribe-jobs", "8")) as cloud:
-        template, _ = build(cloud.endpoint)
-        cloud.wait_until_ready()
-        access = local_access(cloud.endpoint)
-        kms: Any = boto3.client(
-            "kms",
-            endpoint_url=cloud.endpoint,
-            region_name=REGION,
-            aws_access_key_id=access["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=access["AWS_SECRET_ACCESS_KEY"],
-        )
-        key = kms.create_key(Policy=key_policy())["KeyMetadata"]["Arn"]
-        deploy(template, cloud.endpoint, f"{PARAMETERS} KmsKeyArn={key}")
-        yield key, DeployedStack(find_stack(Target.local(cloud.endpoint)), cloud.endpoint)
+def stack() -> Iterator[DeployedStack]:
+    def key(client: Callable[[str], Any]) -> str:
+        made = client("kms").create_key(Policy=key_policy())
+        return f"KmsKeyArn={made['KeyMetadata']['Arn']}"
+
+    with stack_with(key) as found:
+        yield found
 
 
 @pytest.fixture
-def stack(key_and_stack: tuple[str, DeployedStack]) -> DeployedStack:
-    return key_and_stack[1]
-
-
-@pytest.fixture
-def key(key_and_stack: tuple[str, DeployedStack]) -> str:
-    return key_and_stack[0]
+def key(stack: DeployedStack) -> str:
+    return stack.stack.parameters["KmsKeyArn"]
 
 
 @pytest.fixture(scope="module")
-def uses(key_and_stack: tuple[str, DeployedStack]) -> list[dict[str, Any]]:
+def uses(stack: DeployedStack) -> list[dict[str, Any]]:
     """The uses of the key after a job that works, one that fails, and one whose event is lost."""
-    _, stack = key_and_stack
     for name in ("transcribed", "broken", "resumed"):
         assert not run_case(stack, Case(BY_NAME[name])).is_broken
     stack.cloud.set_faults(
