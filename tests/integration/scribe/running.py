@@ -23,9 +23,7 @@ def environment(home: Path, **variables: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), **variables}
 
 
-def scribe(
-    folder: Path, *arguments: str, seconds: float = 300, **variables: str
-) -> subprocess.CompletedProcess[str]:
+def scribe(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs it to its end in the folder."""
     return subprocess.run(
         command(*arguments),
@@ -33,7 +31,7 @@ def scribe(
         env=environment(folder, **variables),
         capture_output=True,
         text=True,
-        timeout=seconds,
+        timeout=300,
         check=False,
     )
 

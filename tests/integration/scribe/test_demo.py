@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from scribe import ROOT
+from scribe.cli import app
 from tests.deployed.stack import free_port
 from tests.integration.scribe.running import command, environment, processes_of, scribe
 
@@ -45,32 +47,33 @@ def test_a_recording_becomes_a_transcript_and_five_files(
     assert list(temporary.iterdir()) == []
 
 
-def test_a_file_that_is_no_media_is_refused_before_its_upload(tmp_path: Path, port: int) -> None:
-    (tmp_path / "notes.mp3").write_text("These are only notes.\n" * 50)
+def test_a_file_that_is_no_media_is_refused_before_anything_is_started(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.mp3"
+    notes.write_text("These are only notes.\n" * 50)
 
-    done = scribe(tmp_path, "demo", "notes.mp3", "--port", str(port))
+    done = CliRunner().invoke(app, ["demo", str(notes)])
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "notes.mp3: The file is a text, not a recording." in done.stderr
-    assert not (tmp_path / "out").exists()
+    assert "Building" not in done.stderr
 
 
-def test_a_port_that_is_taken_is_said_at_once(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_named_at_once() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
 
-        done = scribe(tmp_path, "demo", HELLO, "--port", str(port), seconds=30)
+        done = CliRunner().invoke(app, ["demo", HELLO, "--port", str(port)])
 
-    assert done.returncode == 3
+    assert done.exit_code == 3
     assert f"Port {port} is taken" in done.stderr
     assert f"PORT={port + 1}" in done.stderr
     assert "Building" not in done.stderr
 
 
-def _hears_ctrl_c() -> None:
-    """Also where these tests run in the background of a shell, which has it ignored."""
+def _take_ctrl_c() -> None:
+    """Undoes that a shell lets programs in its background ignore the signal."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -92,7 +95,7 @@ def test_being_stopped_leaves_nothing_behind(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - it only sets a signal
+        preexec_fn=_take_ctrl_c,  # noqa: PLW1509 - it only sets a signal
     )
     assert process.stderr is not None
     for line in process.stderr:
