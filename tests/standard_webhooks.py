@@ -24,7 +24,7 @@ def verified(secret: str, headers: Mapping[str, str], body: bytes, now: float) -
         raise NotGenuine("sent long ago")
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = f"{headers['webhook-id']}.{sent}.".encode() + body
-    wanted = "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
-    if not any(hmac.compare_digest(wanted, one) for one in headers["webhook-signature"].split()):
+    signature = "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+    if not any(hmac.compare_digest(signature, one) for one in headers["webhook-signature"].split()):
         raise NotGenuine("signed with another secret")
     return json.loads(body)

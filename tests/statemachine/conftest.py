@@ -1,4 +1,4 @@
-"""The interpreter, and what every reported failure has in common."""
+"""The interpreter, and a check of every reported failure."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ def shared_interpreter() -> Iterator[Interpreter]:
 
 @pytest.fixture
 def interpreter(shared_interpreter: Interpreter) -> Interpreter:
-    """Emptied for this test."""
+    """The interpreter without anything of an earlier test."""
     shared_interpreter.reset()
     return shared_interpreter
 
@@ -27,7 +27,7 @@ AssertReported = Callable[[EndedExecution, str], dict[str, Any]]
 
 @pytest.fixture
 def assert_reported(interpreter: Interpreter) -> AssertReported:
-    """Everything that a failure leaves, and that its parts agree; returns the message."""
+    """Returns a check that a failure's record, message and event agree; it returns the message."""
 
     def check(ended: EndedExecution, job_id: str) -> dict[str, Any]:
         record = interpreter.record(job_id)

@@ -13,16 +13,16 @@ Definition = dict[str, Any]
 
 
 def definition() -> Definition:
-    """The file, with its ${placeholders}. Raises ValueError if it is not JSON."""
+    """Returns the file, with its ${placeholders}. Raises ValueError if it is not JSON."""
     loaded: Definition = json.loads(FILE.read_text())
     return loaded
 
 
 def named(*types: str) -> list[str]:
-    """The names of the states of these types."""
+    """Returns the names of the states of these types."""
     return [name for name, state in definition()["States"].items() if state["Type"] in types]
 
 
 def substituted(values: Mapping[str, str]) -> str:
-    """The file's text with every placeholder replaced. Raises KeyError for one without a value."""
+    """Returns the file's text with all placeholders replaced. Raises KeyError without a value."""
     return re.sub(r"\$\{(\w+)\}", lambda match: values[match[1]], FILE.read_text())

@@ -1,4 +1,4 @@
-"""The definition in moto's interpreter, which never really waits."""
+"""Runs the definition in moto's interpreter, without its waits."""
 
 import json
 import time
@@ -28,7 +28,7 @@ TABLE = "jobs"
 TAGS = "team=video"
 NAME = "transcription"
 ARN = f"arn:aws:states:{REGION}:{DEFAULT_ACCOUNT_ID}:stateMachine:{NAME}"
-#: Tries of what the definition tries a thousand times, which takes the interpreter half a minute.
+#: Instead of the definition's thousand, which take the interpreter half a minute.
 TRIES_OF_A_THOUSAND = 1 + 10
 _LONGEST_SECONDS = 60
 
@@ -47,16 +47,16 @@ class EndedExecution:
 
     @cached_property
     def path(self) -> list[str]:
-        """The states that it entered, in order."""
+        """Returns the states that it entered, in order."""
         return [event["name"] for event in self._entered]
 
     def inputs_of(self, state: str) -> list[dict[str, Any]]:
-        """What the state was entered with, each time."""
+        """Returns the state's input at each entry."""
         return [json.loads(event["input"]) for event in self._entered if event["name"] == state]
 
     @property
     def failure(self) -> tuple[str | None, str | None]:
-        """Its error and its cause."""
+        """Returns its error and its cause."""
         details = self.history[-1].get("executionFailedEventDetails", {})
         return details.get("error"), details.get("cause")
 
@@ -81,7 +81,7 @@ class Interpreter:
         self._create()
 
     def reset(self) -> None:
-        """No script, no outage, no messages, nothing waited."""
+        """Removes the script, the outages, the messages, and the waits so far."""
         self.services.reset()
         self.waits.clear()
         self.retries.clear()
@@ -89,20 +89,20 @@ class Interpreter:
         self.dead_letters()
 
     def script(self, **answers: Answers) -> None:
-        """What the functions start, check and process answer from here on."""
+        """Sets the answers of the functions start, check and process."""
         self.services.functions = Script(**answers)
 
     def arn_of(self, name: str) -> str:
-        """The ARN of the execution of that name."""
+        """Returns the ARN of the execution of this name."""
         return f"{ARN.replace(':stateMachine:', ':execution:')}:{name}"
 
     def run(self, event: object, name: str) -> EndedExecution:
-        """Start an execution, and return it when it has ended."""
+        """Starts an execution, and returns it once it has ended."""
         self._states.start_execution(stateMachineArn=ARN, name=name, input=json.dumps(event))
         return self.ended(self.arn_of(name))
 
     def ended(self, arn: str) -> EndedExecution:
-        """The execution when it has ended. Raises DefectiveDefinition, TimeoutError."""
+        """Returns the execution once it has ended. Raises DefectiveDefinition, TimeoutError."""
         end = time.monotonic() + _LONGEST_SECONDS
         # The interpreter is a thread of this process. A request to moto would slow it down.
         backend = stepfunctions_parser_backends[DEFAULT_ACCOUNT_ID][REGION]
@@ -118,27 +118,27 @@ class Interpreter:
         return EndedExecution(arn, status, history)
 
     def input_of(self, arn: str) -> Any:
-        """What the execution was started with."""
+        """Returns the execution's input."""
         return json.loads(self._states.describe_execution(executionArn=arn)["input"])
 
     def put_record(self, job_id: str, **attributes: str) -> None:
-        """A record of texts, as another execution has left it."""
+        """Writes a record of texts, as another execution leaves it."""
         item = {"job_id": job_id, **attributes}
         self._dynamodb.put_item(
             TableName=TABLE, Item={name: {"S": value} for name, value in item.items()}
         )
 
     def record(self, job_id: str) -> dict[str, str]:
-        """The job's record, numbers as texts; empty if there is none."""
+        """Returns the job's record, numbers as texts; an empty one if it has none."""
         answer = self._dynamodb.get_item(TableName=TABLE, Key={"job_id": {"S": job_id}})
         return {name: str(*value.values()) for name, value in answer.get("Item", {}).items()}
 
     def failed_jobs(self) -> list[dict[str, Any]]:
-        """The bodies in the failed-jobs queue, taken out."""
+        """Takes the messages from the failed-jobs queue; returns their bodies."""
         return [json.loads(message["Body"]) for message in self._taken(self._failed_jobs)]
 
     def dead_letters(self) -> list[dict[str, Any]]:
-        """The messages in the dead-letter queue of uploads, taken out."""
+        """Takes the messages from the dead-letter queue of uploads."""
         return self._taken(self._dead_letters)
 
     def _taken(self, queue: str) -> list[dict[str, Any]]:
@@ -174,7 +174,7 @@ class Interpreter:
 
 @contextmanager
 def running_interpreter() -> Iterator[Interpreter]:
-    """moto in this process, its waits and the interpreter's clients replaced."""
+    """Runs moto in this process, with its waits and the interpreter's clients replaced."""
     with (
         mock_aws(config={"stepfunctions": {"execute_state_machine": True}}),
         pytest.MonkeyPatch.context() as patch,

@@ -1,4 +1,4 @@
-"""What an execution calls: functions that follow a script, and services that can be down."""
+"""The functions that an execution calls, by a script, and the services, which can be down."""
 
 import io
 import json
@@ -44,7 +44,7 @@ class Invocation:
 
 
 class Script:
-    """Functions that give their answers in turn, the last one forever."""
+    """Functions that return their answers in turn, and the last one for every further call."""
 
     def __init__(self, **answers: Answers) -> None:
         self._answers = {name: deque(each) for name, each in answers.items()}
@@ -68,7 +68,7 @@ class Services:
         self.reset()
 
     def reset(self) -> None:
-        """No script, no outage, nothing called yet."""
+        """Removes the script, the outages, and the calls so far."""
         self.functions: Functions = Script()
         self.invocations: list[Invocation] = []
         self.events: list[Payload] = []
@@ -76,19 +76,19 @@ class Services:
         self._outages: dict[str, float] = {}
 
     def fail(self, operation: str, times: float = float("inf")) -> None:
-        """The next calls of the operation fail."""
+        """Makes the next calls of the operation fail."""
         self._outages[operation] = times
 
     def payloads(self, function: str) -> list[Payload]:
-        """What the function was called with, in order."""
+        """Returns the payloads of the function's calls, in order."""
         return [call.payload for call in self.invocations if call.function == function]
 
     def client(self, service_name: str, **_: Any) -> "ServiceClient":
-        """What boto3.client returns to the interpreter."""
+        """Returns a client for the interpreter, in place of boto3.client's."""
         return ServiceClient(self, service_name)
 
     def call(self, service: str, operation: str, parameters: Payload) -> Payload:
-        """One call of the interpreter. Raises ClientError."""
+        """Answers a call of the interpreter. Raises ClientError."""
         is_down = self._outages.get(operation, 0) > 0
         if is_down:
             self._outages[operation] -= 1
@@ -125,7 +125,7 @@ class Services:
         return {"StatusCode": 200, "Payload": _stream(answer)}
 
     def _start(self, parameters: Payload) -> Payload:
-        """The interpreter calls with the names of a state, in capitals; the API's begin small."""
+        """Starts an execution. A state's parameters begin with capitals, the API's do not."""
         small = {name[0].lower() + name[1:]: value for name, value in parameters.items()}
         answer = self.moto("stepfunctions").start_execution(**small)
         return {"ExecutionArn": answer["executionArn"], "StartDate": str(answer["startDate"])}

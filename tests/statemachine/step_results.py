@@ -1,4 +1,4 @@
-"""What the functions answer in the scripts, as JobRecord and StepResult shape it."""
+"""Results of the functions for the scripts, shaped by JobRecord and StepResult."""
 
 import copy
 import itertools
@@ -28,7 +28,7 @@ class ScriptedJob:
 
 
 def new_job(key: str | None = None) -> ScriptedJob:
-    """A new upload of the sample file, or of that key."""
+    """Returns a new upload of the sample file, or of this key."""
     number = next(_NUMBERS)
     event = copy.deepcopy(sample_events.load("upload-object-created"))
     item = event["detail"]["object"]
@@ -51,13 +51,13 @@ def _record(job: ScriptedJob, polls: int, error: JobError | None = None) -> JobR
 
 
 def pending(job: ScriptedJob, wait: int = 1, polls: int = 0) -> dict[str, Any]:
-    """Not done: ask again after so many seconds."""
+    """The job is not done; the next check is after this many seconds."""
     record = _record(job, polls)
     return record.step(Outcome.PENDING, wait_seconds=wait, polls_in_execution=polls).as_event()
 
 
 def hand_over(job: ScriptedJob, polls: int) -> dict[str, Any]:
-    """Not done, and enough history."""
+    """The job is not done, and the execution has enough history."""
     record = _record(job, polls)
     return record.step(Outcome.HAND_OVER, wait_seconds=1, polls_in_execution=polls).as_event()
 
@@ -68,22 +68,22 @@ def done(job: ScriptedJob, polls: int = 1) -> dict[str, Any]:
 
 
 def completed(job: ScriptedJob) -> dict[str, Any]:
-    """Everything is done."""
+    """The job is completed."""
     return _record(job, 1).step(Outcome.COMPLETED).as_event()
 
 
 def failed(job: ScriptedJob, error: JobError) -> dict[str, Any]:
-    """The job's own failure."""
+    """The job has failed for a reason of its own."""
     return _record(job, 1, error).step(Outcome.FAILED).as_event()
 
 
 def duplicate(job: ScriptedJob) -> dict[str, Any]:
-    """Another execution's job."""
+    """Another execution owns the job."""
     return StepResult(job.job_id, Outcome.DUPLICATE).as_event()
 
 
 def held(job: ScriptedJob) -> dict[str, Any]:
-    """For another day."""
+    """The day has no room for the job."""
     return _record(job, 0).step(Outcome.HELD).as_event()
 
 

@@ -1,4 +1,4 @@
-"""The sample events are what AWS sends, and what the functions take."""
+"""The sample events are valid for AWS and for the functions."""
 
 import re
 
@@ -23,7 +23,7 @@ def sent_by_the_state_machine(state: str) -> set[str]:
 
 
 def upload_pattern() -> EventPattern:
-    """With the defaults of the template's parameters."""
+    """Returns it with the defaults of the template's parameters."""
     rule = template()["Resources"]["UploadRule"]
     pattern = rule["Properties"]["EventPattern"]
     prefix = template()["Parameters"]["UploadPrefix"]["Default"]

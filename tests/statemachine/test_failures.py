@@ -24,7 +24,7 @@ PROCESS = "Process transcription results"
 GONE = TranscriptMissing("It is gone.")
 BEFORE = "2026-11-24T00:00:00.000Z"
 UNKNOWN = Raises("KeyError", "'no such thing'")
-#: The operation behind each state of the report that can end it early.
+#: The operation of each state of the report that can end it early.
 OPERATIONS = {
     "update_item": "Record failure",
     "send_message": "Send to the failed jobs queue",
@@ -33,7 +33,7 @@ OPERATIONS = {
 
 
 def fail(interpreter: Interpreter, job: ScriptedJob) -> list[str]:
-    """Run an execution whose job fails in its first step; returns its path."""
+    """Runs an execution whose job fails in its first step; returns its path."""
     interpreter.script(start=[failed(job, GONE)])
     return interpreter.run(job.event, job.execution).path
 

@@ -1,4 +1,4 @@
-"""What is tried again, how often, and after how long."""
+"""Which errors are tried again, how often, and after how long."""
 
 import pytest
 
@@ -21,7 +21,7 @@ OUTAGES: list[Answer] = [
 
 
 def run(interpreter: Interpreter, where: str, *troubles: Answer) -> EndedExecution:
-    """An execution in which one function gives these answers before it works."""
+    """Runs an execution in which one function returns these answers before it works."""
     job = new_job()
     answers: dict[str, Answers] = {
         "start": [pending(job)],

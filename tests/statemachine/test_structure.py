@@ -1,4 +1,4 @@
-"""The definition as a text: what cfn-lint and the interpreter accept although it cannot work."""
+"""Faults of the definition that cfn-lint and the interpreter accept."""
 
 import inspect
 import json
@@ -48,7 +48,7 @@ def reached_from(start: str) -> set[str]:
 
 
 def retriers(name: str) -> dict[str, dict[str, Any]]:
-    """By each error that they name."""
+    """Returns the retriers by each error that they name."""
     found = STATES[name]["Retry"]
     return {error: retrier for retrier in found for error in retrier["ErrorEquals"]}
 

@@ -16,7 +16,7 @@ from tests.deployed.stack import DeployedStack
 from tests.integration.page.browser import require_browser
 from tests.integration.scribe.running import command, environment
 
-#: Options that a browser without a window and without a user's session needs.
+#: For a browser without a window and without a user's session.
 OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -25,7 +25,7 @@ OPTIONS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 _TIMEOUT = 60_000  # ms; a job takes seconds, more on a machine that has much to do
-JOB_MS = 90_000  #: that a job may take there
+JOB_MS = 90_000  #: for a job on such a machine
 HELLO = ROOT / "samples" / "hello.wav"
 
 
@@ -46,7 +46,7 @@ class Console:
 def console(
     skippable_stack: DeployedStack, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Console]:
-    """One for all tests."""
+    """One console for all tests of a worker."""
     with serving(skippable_stack.endpoint, tmp_path_factory.mktemp("home")) as found:
         yield found
 

@@ -1,4 +1,4 @@
-"""Pictures of every view of the console for docs/images, from a local cloud with a few jobs.
+"""Makes pictures of every view of the console for docs/images, on a local cloud with a few jobs.
 
 make screenshots
 """
@@ -22,15 +22,15 @@ from tests.integration.page.browser import NAMES
 
 TARGET = ROOT / "docs" / "images"
 _WAIT = 300_000  # ms
-#: A page has few colours: a palette of these many makes a tenth of the bytes, and nobody sees it.
+#: Of the palette. A page has few colours, and a picture then has a tenth of the bytes.
 _COLOURS = 160
 
 
 def main() -> int:
-    """0, or 1 where there is no browser."""
+    """Returns 0, or 1 without a browser."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
-        print("There is no Chromium: apt-get install chromium", file=sys.stderr)  # noqa: T201
+        print("Chromium is not installed: apt-get install chromium", file=sys.stderr)  # noqa: T201
         return 1
     TARGET.mkdir(parents=True, exist_ok=True)
     with (
@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def opened(browser: Browser, address: str, scheme: str, size: tuple[int, int]) -> Page:
-    """The console in a new tab."""
+    """Opens the console in a new tab."""
     viewport = {"width": size[0], "height": size[1]}
     context = browser.new_context(
         viewport=viewport,  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ def opened(browser: Browser, address: str, scheme: str, size: tuple[int, int]) -
 
 
 def jobs(browser: Browser, address: str, folder: Path) -> None:
-    """Two that complete, one that fails, and one that stays at work."""
+    """Makes two jobs that complete, one that fails, and one that stays at work."""
     page = opened(browser, address, "light", (1280, 800))
     home = address.split("/?", maxsplit=1)[0]
     notes, talk = folder / "minutes.mp3", folder / "town-hall.flac"
@@ -91,7 +91,7 @@ def jobs(browser: Browser, address: str, folder: Path) -> None:
 
 
 def take(page: Page, home: str, name: str) -> None:
-    """Every view. name has a place for the view's."""
+    """Takes a picture of every view. name has a placeholder for the view's."""
     page.goto(home)
     page.locator("tbody tr").nth(3).wait_for()
     for file in ("welcome.flac", "hello.wav"):
@@ -130,7 +130,7 @@ def take(page: Page, home: str, name: str) -> None:
 
 
 def keep(page: Page, name: str) -> None:
-    """As a small PNG."""
+    """Saves the page as a small PNG."""
     shot = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide")))
     small = shot.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
     small.save(TARGET / f"console-{name}", optimize=True)

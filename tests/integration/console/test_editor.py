@@ -37,7 +37,7 @@ def speakers(page: Page) -> Locator:
 
 
 def edit(page: Page, address: str) -> None:
-    """By the keyboard: the caret is at the beginning then."""
+    """Opens the editor by the keyboard, with the caret at the beginning."""
     page.goto(address)
     expect(page.get_by_role("button", name="Correct", exact=True)).to_be_visible()
     page.keyboard.press("t")
@@ -50,7 +50,7 @@ def press(page: Page, *keys: str) -> None:
 
 
 def name(page: Page, text: str) -> None:
-    """In the dialog that asks for a speaker's name."""
+    """Types a speaker's name into the dialog that asks for it."""
     page.keyboard.type(text)
     press(page, "Enter")
     expect(page.locator("dialog.question")).to_have_count(0)
@@ -62,7 +62,7 @@ def saved(page: Page) -> None:
 
 
 def refuse_saving(page: Page, **answer: Any) -> None:
-    """Everything that the page saves is answered so."""
+    """Answers everything that the page saves like this."""
 
     def put(route: Route) -> None:
         if route.request.method == "PUT":
@@ -121,7 +121,7 @@ def test_the_recording_is_played_and_its_word_is_marked_while_one_types(
     page.get_by_role("button", name="Done").click()
 
 
-def test_whoever_saves_second_is_told_and_both_changes_are_kept(
+def test_whoever_saves_second_sees_the_conflict_and_both_changes_are_kept(
     page: Page, colleague: Page, talk: str
 ) -> None:
     edit(page, talk)

@@ -1,4 +1,4 @@
-"""What sam deployed is what template.yaml says, asked of each service itself."""
+"""Each service has what template.yaml says."""
 
 import json
 from typing import Any
@@ -35,7 +35,7 @@ def test_every_resource_is_there(stack: DeployedStack) -> None:
     assert without == [], "nothing of the webhook is there where nobody asked for it"
 
 
-def test_the_buckets_are_private_encrypted_versioned_and_the_media_s_tells_events(
+def test_the_buckets_are_private_encrypted_versioned_and_the_media_s_sends_events(
     stack: DeployedStack,
 ) -> None:
     s3 = client(stack, "s3")
@@ -50,8 +50,8 @@ def test_the_buckets_are_private_encrypted_versioned_and_the_media_s_tells_event
         assert owner["Rules"][0]["ObjectOwnership"] == "BucketOwnerEnforced"
         policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
         assert policy["Statement"][0]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    told = s3.get_bucket_notification_configuration(Bucket=stack.stack.media_bucket)
-    assert "EventBridgeConfiguration" in told
+    events = s3.get_bucket_notification_configuration(Bucket=stack.stack.media_bucket)
+    assert "EventBridgeConfiguration" in events
     shared = {"deleted-data": "Enabled", "delete-markers": "Enabled"}
     own = {
         stack.stack.media_bucket: {"copies-of-older-versions": "Enabled", "media": "Disabled"},
@@ -171,7 +171,7 @@ def test_the_queues_keep_messages_and_are_encrypted(stack: DeployedStack) -> Non
         assert "aws:SecureTransport" in found["Policy"]
 
 
-def test_every_alarm_tells_the_topic(stack: DeployedStack) -> None:
+def test_every_alarm_notifies_the_topic(stack: DeployedStack) -> None:
     cloudwatch, topic = client(stack, "cloudwatch"), stack.stack.outputs["AlarmTopicArn"]
 
     alarms = cloudwatch.describe_alarms(AlarmNamePrefix=PREFIX)["MetricAlarms"]

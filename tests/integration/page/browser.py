@@ -94,11 +94,11 @@ class Browser:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    def wait_for(self, expression: str, wanted: Any = True) -> None:
+    def wait_for(self, expression: str, value: Any = True) -> None:
         """Waits until the expression has this value."""
         until = time.monotonic() + _TIMEOUT
-        while (found := self.value(expression)) != wanted:
-            assert time.monotonic() < until, f"{expression} is {found!r}, not {wanted!r}"
+        while (found := self.value(expression)) != value:
+            assert time.monotonic() < until, f"{expression} is {found!r}, not {value!r}"
             time.sleep(0.02)
 
     def click(self, element: str) -> None:
