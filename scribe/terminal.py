@@ -39,6 +39,7 @@ def answers_yes() -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
+_LEAST_INDENT = 4  # if a word does not fit beside a deeper one
 #: Joiners and marks of direction: invisible, but part of how Persian, Hindi or Hebrew is spelt.
 _SPELLING = frozenset("\u200c\u200d\u200e\u200f")
 
@@ -215,8 +216,8 @@ class Terminal:
 def _print_line(console: Console, text: Text, indent: int, *, whole: bool = False) -> None:
     longest = max(map(cell_len, text.plain[indent:].split()), default=0)
     if longest > console.width - indent:
-        indent = 0
-    if whole or not console.is_terminal or longest > console.width:
+        indent = min(indent, _LEAST_INDENT)
+    if whole or not console.is_terminal or longest > console.width - indent:
         console.print(text, soft_wrap=True)
         return
     head, body = text.divide([indent])

@@ -54,5 +54,6 @@ def _show(terminal: Terminal, line: LogLine) -> None:
             (f"{full(line.at)} ", "dim"),
             f"{source:<13} ",
             (text, _STYLES.get(line.level, "")),
-        )
+        ),
+        indent=4,
     )

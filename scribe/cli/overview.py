@@ -26,6 +26,8 @@ class OverviewView:
     def draw(self) -> RenderableType:
         rows = list(lines(self._going, self._now, _WIDTH))
         ended = list(lines(self._ended, self._now, _WIDTH))
+        for row in (*rows, *ended):  # a row each, so that the view does not jump
+            row.no_wrap, row.overflow = True, "ellipsis"
         empty = [] if rows else [Text("no open jobs", style="dim")]
         return Group(head(), *rows, *empty, Text(), *ended)
 

@@ -103,6 +103,17 @@ def test_what_somebody_copies_is_not_broken_into_lines(text: str, whole: bool) -
     assert screen.getvalue() == f"{text}\n"
 
 
+def test_further_rows_are_indented_less_if_a_word_would_not_fit_beside_the_text() -> None:
+    terminal, screen = narrow()
+
+    terminal.line(Text("  2026-11-24 12:00:00 UTC  began (subtitle_speakers=dash)"), 27)
+
+    assert screen.getvalue().splitlines() == [
+        "  2026-11-24 12:00:00 UTC  began",
+        "    (subtitle_speakers=dash)",
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "a", "exactly"])
 def test_a_line_that_ends_before_its_text_begins_is_printed(text: str) -> None:
     terminal, screen = narrow()
