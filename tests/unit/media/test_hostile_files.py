@@ -176,6 +176,14 @@ def test_frames_that_say_they_have_no_size_end_as_media_or_a_refusal():
     survives(CountingSource(b"\xff\xf1\x50\x80" + bytes(100)), "a.aac")
 
 
+def test_an_end_without_a_frame_and_a_gap_before_the_segment_end_as_media_or_a_refusal():
+    for name in ("flac", "amr"):
+        head = recordings.speech("welcome", name)[:60_000]
+        survives(GiantSource(2**31, {0: head}, b"\xff"), f"a.{name}")
+    header, segment = WEBM[:-4], WEBM[-4:]
+    survives(CountingSource(header + b"\xec\x80" + segment + b"\xff"), "a.webm")
+
+
 def test_a_source_that_answers_with_nothing_is_refused():
     survives(CountingSource(b"", size=10**9), "a.wav")
 

@@ -77,6 +77,7 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> 
     ("name", "reason"),
     [
         ("nothing-*.wav", "No file matches"),
+        ("a.mp4", "There is no file"),
         ("docs", "holds no recordings"),
     ],
 )

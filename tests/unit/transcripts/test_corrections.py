@@ -239,6 +239,32 @@ def test_a_change_that_fits_nowhere_in_another_transcript_is_left_out():
     assert corrected(normalise(late.as_bytes(), DETAILS), changes).left_out
 
 
+def test_a_turn_that_begins_at_words_of_another_transcript_is_left_out():
+    machine = interview()
+    first, *others = turns_of(machine)
+    parts = [replace(first, text="Good"), replace(first, start_time=0.4, text="mourning Anna.")]
+    changes = changes_between(machine, {}, [*parts, *others])
+    other = RawTranscript().say("Goodbye.", speaker="spk_0").say("Hello.", speaker="spk_1", at=2.5)
+
+    assert corrected(normalise(other.as_bytes(), DETAILS), changes).left_out.breaks
+
+
+def test_a_speaker_who_was_added_gets_a_label_that_the_other_transcript_does_not_have():
+    machine = interview()
+    first, second, third = turns_of(machine)
+    turns = [first, replace(second, speaker_label="guest"), third]
+    changes = changes_between(machine, {"guest": "Ben"}, turns)
+    other = RawTranscript().say("Good mourning Anna.", speaker="guest")
+    other.say("Hello.", speaker="spk_1", at=2.5).say("Shall we begin?", speaker="guest", at=4)
+
+    found = corrected(normalise(other.as_bytes(), DETAILS), changes).transcript
+
+    assert [(voice.label, voice.name) for voice in found.voices] == [
+        ("guest", "guest"),
+        ("guest'", "Ben"),
+    ]
+
+
 def test_text_in_a_silence_has_its_place_in_another_transcript_too():
     long = replace(DETAILS, media_seconds=60.0)
     machine = replace(interview(), duration=60_000)

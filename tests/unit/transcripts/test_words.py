@@ -73,7 +73,8 @@ def test_words_keep_their_order_and_get_the_times_that_they_lack(said, times):
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [(..., ...), (None, None), ("", ""), ("nan", "inf"), ("-3", "x"), ([], {})]
+    ("start", "end"),
+    [(..., ...), (..., "x"), (None, None), ("", ""), ("nan", "inf"), ("-3", "x"), ([], {})],
 )
 def test_a_word_without_times_gets_the_time_between_its_neighbours(start, end):
     raw = RawTranscript().item("one", start_time="1.0", end_time="1.5")
