@@ -1,11 +1,16 @@
 """Runs commands of the documents exactly as they are written there."""
 
+import json
 import re
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scribe import ROOT
+from scribe.environment import local_environment
+from tests.deployed.stack import DeployedStack
 
 DOCS = ROOT / "docs"
 _LONGEST_SECONDS = 1800
@@ -40,3 +45,29 @@ def typed(
         timeout=_LONGEST_SECONDS,
         check=False,
     )
+
+
+@dataclass
+class RunbookOperator:
+    """Types commands of the runbook, in stage local."""
+
+    stack: DeployedStack
+    folder: Path
+
+    def types(self, beginning: str, **variables: str) -> Any:
+        """Runs the one line that begins so, with its variables set; returns its output."""
+        done = self.run(beginning, variables)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    def run(self, beginning: str, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        return typed(
+            line_that_begins(DOCS / "operations.md", beginning),
+            {
+                **local_environment(self.stack.endpoint),
+                "AWS_DEFAULT_OUTPUT": "json",
+                "STAGE": "local",
+                **variables,
+            },
+            self.folder,
+        )
