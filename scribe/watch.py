@@ -61,7 +61,7 @@ class WatchedJob:
 
     @property
     def name(self) -> str:
-        return self.location.rsplit("/", 1)[-1]
+        return self.location.rstrip("/").rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,8 @@ def archive(connection: Connection, jobs: list[JobRecord]) -> Response:
 
 def _stem(job: JobRecord) -> str:
     """Returns the recording's name without its extension."""
-    return str(job.media.get("key", job.job_id)).rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    name = str(job.media.get("key", "")).rstrip("/").rsplit("/", 1)[-1]
+    return name.rsplit(".", 1)[0] or job.job_id
 
 
 def _as_download(name: str) -> dict[str, str]:

@@ -58,7 +58,7 @@ class JobSummary:
     @property
     def name(self) -> str:
         """The file's name, or the job's id if the record names no file."""
-        return self.key.rsplit("/", 1)[-1] if self.key else self.job_id
+        return (self.key or "").rstrip("/").rsplit("/", 1)[-1] or self.job_id
 
     def seconds(self, now: datetime) -> float:
         """Returns the time from its record to its end, or until now."""
