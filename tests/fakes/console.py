@@ -3,12 +3,16 @@
 import io
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 from botocore.exceptions import ClientError
 
+from scribe.console.access_control import ConsoleAddress
+from scribe.console.app import console
 from scribe.errors import AccessFailed, ScribeError
 from scribe.operations.job_summary import JobFilter, JobSummary
 from scribe.operations.listing import Page
+from tests.asgi import Answer, request
 from transcription.domain.jobs import Status
 
 
@@ -80,6 +84,19 @@ class Buckets:
 
     def abort_multipart_upload(self, **_: Any) -> None:
         self.aborted = True
+
+
+HOME = "http://127.0.0.1:4591"
+OWN = {"cookie": "scribe-console-4591=the-token", "origin": HOME}
+
+
+def ask(
+    connection: Any, method: str, path: str, body: bytes = b"", origin: str = HOME, **query: Any
+) -> Answer:
+    """Returns the console's answer to a request of its own page, or of another origin's."""
+    app = console(connection, ConsoleAddress(4591, "the-token"))
+    address = f"{HOME}{path}?{urlencode(query, doseq=True)}"
+    return request(app, method, address, OWN | {"origin": origin}, body)
 
 
 class FakeConnection:

@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 
-from scribe.console.access_control import ConsoleAddress
-from scribe.console.app import console
 from scribe.console.corrections import MOST_BYTES
 from scribe.errors import CorrectedMeanwhile, JobNotFound, NotPossible, UnusableCorrections
-from tests.asgi import Answer, request
-from tests.fakes.console import FakeConnection
+from tests.asgi import Answer
+from tests.fakes.console import FakeConnection, ask
 from transcription.transcripts.editable import (
     EditableTranscript,
     EditableTurn,
@@ -19,8 +17,6 @@ from transcription.transcripts.editable import (
     EditedTurn,
 )
 
-HOME = "http://127.0.0.1:4591"
-OWN = {"cookie": "scribe-console-4591=the-token", "origin": HOME}
 EDITED = {
     "base_attempt": 1,
     "base_revision": 2,
@@ -55,21 +51,18 @@ def corrections() -> FakeCorrections:
     return FakeCorrections()
 
 
-def ask(
-    corrections: FakeCorrections, method: str, body: bytes = b"", headers: dict[str, str] = OWN
-) -> Answer:
+def sent(corrections: FakeCorrections, method: str, body: bytes = b"", **headers: str) -> Answer:
     connection: Any = FakeConnection()
     connection.operations.corrections = corrections
-    app = console(connection, ConsoleAddress(4591, "the-token"))
-    return request(app, method, f"{HOME}/api/jobs/talk-1/corrections", headers, body)
+    return ask(connection, method, "/api/jobs/talk-1/corrections", body, **headers)
 
 
 def put(corrections: FakeCorrections, document: Any = EDITED, **headers: str) -> Answer:
-    return ask(corrections, "PUT", json.dumps(document).encode(), headers or OWN)
+    return sent(corrections, "PUT", json.dumps(document).encode(), **headers)
 
 
 def test_the_page_gets_the_turns_with_the_times_of_their_words(corrections):
-    answer = ask(corrections, "GET")
+    answer = sent(corrections, "GET")
 
     assert answer.status == 200
     assert json.loads(answer.body) == {
@@ -107,7 +100,7 @@ def test_what_the_page_sends_is_saved_and_answered_by_its_revision(corrections):
 def test_what_is_not_possible_is_answered_in_words(corrections, failure, status, method):
     corrections.failure = failure
 
-    answer = ask(corrections, method, json.dumps(EDITED).encode())
+    answer = sent(corrections, method, json.dumps(EDITED).encode())
 
     assert answer.status == status
     assert json.loads(answer.body)["message"] == str(failure)
@@ -146,7 +139,7 @@ def test_a_conflict_says_who_has_saved_and_when(corrections):
     ],
 )
 def test_what_is_no_transcript_is_refused(corrections, body):
-    answer = ask(corrections, "PUT", body)
+    answer = sent(corrections, "PUT", body)
 
     assert answer.status == 400
     assert json.loads(answer.body)["message"]
@@ -154,12 +147,12 @@ def test_what_is_no_transcript_is_refused(corrections, body):
 
 
 def test_a_body_larger_than_any_transcript_is_refused(corrections):
-    answer = ask(corrections, "PUT", b" " * (MOST_BYTES + 1))
+    answer = sent(corrections, "PUT", b" " * (MOST_BYTES + 1))
 
     assert answer.status == 413
     assert "4 MB" in json.loads(answer.body)["message"]
 
 
 def test_only_the_consoles_own_page_saves(corrections):
-    assert put(corrections, **{**OWN, "origin": "http://evil.example"}).status == 403
+    assert put(corrections, origin="http://evil.example").status == 403
     assert corrections.saved == []

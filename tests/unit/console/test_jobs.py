@@ -5,23 +5,18 @@ import json
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
 from zipfile import ZipFile
 
 import pytest
 
-from scribe.console.access_control import ConsoleAddress
-from scribe.console.app import console
 from scribe.console.job_list import filter_in
 from scribe.operations.job_summary import JobSummary
 from scribe.operations.searches import Passage, SearchResult
-from tests.asgi import Answer, request
-from tests.fakes.console import FakeConnection
+from tests.asgi import Answer
+from tests.fakes.console import FakeConnection, ask
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import JobRecord, Status
 
-HOME = "http://127.0.0.1:4591"
-OWN = {"cookie": "scribe-console-4591=the-token", "origin": HOME}
 STAMP = "2026-11-24T12:00:00.000Z"
 ID = "talk-0123456789abcdef0123"
 
@@ -39,11 +34,6 @@ class FakeSearch:
         yield from self.results
         if self.failure:
             raise self.failure
-
-
-def ask(connection: Any, method: str, path: str, body: bytes = b"", **query: Any) -> Answer:
-    app = console(connection, ConsoleAddress(4591, "the-token"))
-    return request(app, method, f"{HOME}{path}?{urlencode(query, doseq=True)}", OWN, body)
 
 
 def record(job_id: str, **more: Any) -> JobRecord:

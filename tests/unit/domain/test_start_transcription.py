@@ -278,11 +278,9 @@ def test_a_retry_of_a_job_without_a_record_is_the_attempt_that_it_names(stack, n
 @pytest.mark.parametrize(
     ("data", "metadata", "code"),
     [
-        (b"", {}, "EmptyMedia"),
         (b"%PDF-1.7 not media at all", {}, "NotMedia"),
         (silence(0.2), {}, "MediaTooShort"),
         (silence(), {"speakers": "99"}, "InvalidOption"),
-        (silence(), {"Language": "klingon"}, "InvalidOption"),
     ],
 )
 def test_what_cannot_be_transcribed_is_refused_before_any_job_starts(stack, data, metadata, code):

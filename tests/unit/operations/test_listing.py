@@ -56,17 +56,6 @@ def test_jobs_of_every_status_come_newest_first(table, listing):
     ]
 
 
-def test_a_list_can_begin_with_the_oldest(table, listing):
-    for number in range(5):
-        made(table, number, list(Status)[number % 2])
-    oldest = JobFilter(oldest_first=True)
-
-    first = listing.page(oldest, 2)
-    rest = listing.page(oldest, 9, first.next)
-
-    assert ids(first) + ids(rest) == [f"talk-{number:03}" for number in range(5)]
-
-
 @pytest.mark.parametrize("oldest_first", [False, True])
 def test_a_list_can_be_of_a_time_and_of_a_language(table, listing, oldest_first):
     for number in range(6):
@@ -81,15 +70,25 @@ def test_a_list_can_be_of_a_time_and_of_a_language(table, listing, oldest_first)
     assert ids(german) == ["talk-005", "talk-003"]
 
 
-def test_pages_go_on_where_the_one_before_ended(table, listing):
+@pytest.mark.parametrize(
+    ("job_filter", "looked_at"),
+    [
+        (JobFilter(), 1_000),
+        (JobFilter(oldest_first=True), 1_000),
+        *((JobFilter(key="talk"), looked_at) for looked_at in (0, 3, 1_000)),
+    ],
+)
+def test_pages_go_on_where_the_one_before_ended(table, listing, monkeypatch, job_filter, looked_at):
+    monkeypatch.setattr("scribe.operations.listing.LOOK_AT", looked_at)
     for number in range(7):
         made(table, number, list(Status)[number % 3])
 
-    first = listing.page(JobFilter(), 3)
-    second = listing.page(JobFilter(), 3, first.next)
-    third = listing.page(JobFilter(), 3, second.next)
+    first = listing.page(job_filter, 3)
+    second = listing.page(job_filter, 3, first.next)
+    third = listing.page(job_filter, 3, second.next)
 
-    assert ids(first) + ids(second) + ids(third) == [f"talk-{n:03}" for n in reversed(range(7))]
+    order = range(7) if job_filter.oldest_first else reversed(range(7))
+    assert ids(first) + ids(second) + ids(third) == [f"talk-{n:03}" for n in order]
     assert third.next is None
 
 
@@ -154,20 +153,6 @@ def test_a_key_is_a_part_or_a_pattern(table, listing, monkeypatch, key):
 
     assert ids(listing.page(JobFilter(key=key))) == ["talk-002"]
     assert [job.job_id for job in listing.each(JobFilter(key=key))] == ["talk-002"]
-
-
-@pytest.mark.parametrize("looked_at", [0, 3, 1_000])
-def test_pages_by_key_go_on_where_the_one_before_ended(table, listing, monkeypatch, looked_at):
-    monkeypatch.setattr("scribe.operations.listing.LOOK_AT", looked_at)
-    for number in range(7):
-        made(table, number, list(Status)[number % 3])
-
-    first = listing.page(JobFilter(key="talk"), 3)
-    second = listing.page(JobFilter(key="talk"), 3, first.next)
-    third = listing.page(JobFilter(key="talk"), 3, second.next)
-
-    assert ids(first) + ids(second) + ids(third) == [f"talk-{n:03}" for n in reversed(range(7))]
-    assert third.next is None
 
 
 def test_a_search_by_name_keeps_to_statuses_and_time(table, listing):
