@@ -20,11 +20,11 @@ def console(
     ] = 0,
     browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
-    """Serve the console, a web page on this machine only, until Ctrl-C.
+    """Serve the console, a web page on this machine.
 
-    It uses your own AWS credentials. It shows jobs as they run, a job's transcript with its
-    recording, uploads, and the stack's health. The address that is printed contains a key, so
-    nobody else can use the page.
+    It uses your own AWS credentials, and Ctrl-C ends it. It shows jobs as they run, a job's
+    transcript with its recording, uploads, and the stack's health. The address that is printed
+    contains a key, so nobody else can use the page.
     """
     from scribe.console.serving import serve  # noqa: PLC0415 - a server, for this command alone
 

@@ -56,10 +56,10 @@ def edit(
         bool, typer.Option("--reset", help="Go back to the original transcript.")
     ] = False,
 ) -> None:
-    """Correct a transcript in your editor ($VISUAL or $EDITOR): words, turns, speakers.
+    """Correct a transcript in your editor: words, turns, speakers.
 
-    All its files are made again. The original transcript stays available: scribe transcript
-    --machine.
+    The editor is $VISUAL or $EDITOR. All files of the transcript are made again. The original stays
+    available: scribe transcript --machine.
 
     scribe edit interview.mp3
     """

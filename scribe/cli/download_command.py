@@ -38,9 +38,9 @@ def download(
         typer.Option("--format", "-f", help="Only this format; repeatable."),
     ] = None,
 ) -> None:
-    """Download the transcripts of completed jobs, as NAME.transcript.txt and so on.
+    """Download the transcripts of completed jobs.
 
-    They keep the subfolders of their uploads.
+    They are saved as NAME.transcript.txt and so on, in the subfolders of their uploads.
 
     scribe download --since 7d --key interviews/ --output transcripts
     """

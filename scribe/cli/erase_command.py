@@ -31,10 +31,11 @@ def erase(
         float, typer.Option(help="Seconds to wait for each job under way.", min=0)
     ] = 300.0,
 ) -> None:
-    """Erase jobs for good: recordings, transcripts, records, messages, jobs in Transcribe.
+    """Erase jobs for good, with all their data.
 
-    Every version is deleted; nothing can be restored. A job under way is cancelled first. At the
-    end scribe checks that nothing is left; exit code 1 if anything is.
+    Recordings, transcripts, records, messages and jobs in Transcribe are deleted, in every version;
+    nothing can be restored. A job under way is cancelled first. At the end scribe checks that
+    nothing is left; exit code 1 if anything is.
 
     scribe erase interview-c4eb --dry-run
 

@@ -73,8 +73,9 @@ def _statuses(statuses: list[Status] | None, *, failed: bool, is_open: bool) -> 
 @app.command()
 @on_stack("nothing was changed")
 def show(work: CommandContext, job: Name) -> None:
-    """Show one job: its media, options, history, checks and cost; if it failed, why and
-    what to do.
+    """Show one job: its media, options, history and cost.
+
+    If it failed, it says why, and what to do.
     """
     operations = work.operations
     try:
@@ -105,7 +106,10 @@ def watch(
     ] = None,
     timeout: Annotated[float | None, typer.Option(help="Most seconds to watch.", min=0)] = None,
 ) -> None:
-    """Watch jobs live: the named ones until they end, or all open ones until Ctrl-C."""
+    """Watch jobs live.
+
+    Named jobs are watched until they end, otherwise all open ones until Ctrl-C.
+    """
     operations = work.operations
     if names:
         found = [_watched(work, name) for name in names]

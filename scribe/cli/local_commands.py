@@ -34,8 +34,9 @@ def demo(
         "out"
     ),
 ) -> None:
-    """Run one recording the whole way on this machine: local cloud, sam deploy, upload,
-    transcript.
+    """Run one recording the whole way on this machine.
+
+    It starts the local cloud, deploys the stack, uploads the recording and saves its transcript.
     """
     with error_boundary("everything that it started has ended") as terminal:
         run_demo(file, port, output, terminal)
@@ -46,8 +47,9 @@ def local(
     port: Port = DEFAULT_PORT,
     docker: Docker = False,  # noqa: FBT002 - typer's way to have a switch
 ) -> None:
-    """Keep the local cloud running with the stack deployed, and print each step of its
-    executions.
+    """Keep the local cloud running with the stack deployed.
+
+    It prints each step of the executions. Ctrl-C ends it, and everything in it is gone.
     """
     with error_boundary("the local cloud has ended") as terminal:
         run_local(port, terminal, for_containers=docker)
@@ -55,9 +57,10 @@ def local(
 
 @app.command()
 def env(port: Port = DEFAULT_PORT) -> None:
-    """Print the exports that point AWS's tools at the local cloud: eval "$(scribe env)".
+    """Print the variables of the local cloud: eval "$(scribe env)".
 
-    They also put sam and Python of the virtual environment first on the PATH.
+    They point AWS's tools at it, and put the virtual environment's sam and Python first on the
+    PATH.
     """
     endpoint = f"http://127.0.0.1:{port}"
     with error_boundary("nothing was printed"):
@@ -72,7 +75,10 @@ def env(port: Port = DEFAULT_PORT) -> None:
 @app.command()
 @on_stack("nothing was changed")
 def settings(work: CommandContext) -> None:
-    """Print the deployed functions' environment, for sam local invoke --env-vars."""
+    """Print the functions' environment for sam local invoke.
+
+    scribe settings > out/env.json; then: sam local invoke ... --env-vars out/env.json
+    """
     work.terminal.document(json.dumps(function_settings(work.stack), indent=2))
 
 

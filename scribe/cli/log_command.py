@@ -27,7 +27,9 @@ def logs(
         int, typer.Option(min=0, help="Only the last lines, this many; 0 means all.")
     ] = 0,
 ) -> None:
-    """Print the log lines of a job's functions and executions in order of time.
+    """Print the log lines of a job in order of time.
+
+    They are those of its functions and its executions.
 
     scribe logs notes.mp3 --errors
     """

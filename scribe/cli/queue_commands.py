@@ -32,7 +32,7 @@ def redrive(
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Run the jobs in the queues again, and delete each message as it succeeds.
+    """Run the jobs in the queues again.
 
     Without an option it does both queues. A message is deleted when its job has started, is under
     way or has completed, or if a retry cannot help any more. Messages that cannot be started are

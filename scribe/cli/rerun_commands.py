@@ -27,7 +27,7 @@ def retry(
         typer.Option("--completed", help="Run completed jobs again, too, with their own options."),
     ] = False,
 ) -> None:
-    """Run jobs that have ended again, with their own options and those given here.
+    """Run jobs again that have ended, also with other options.
 
     Repeating the command starts only one attempt. A completed job runs again only with other
     options, or with --completed. If Transcribe has finished the same request before, its result is

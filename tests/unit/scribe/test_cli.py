@@ -51,6 +51,14 @@ def test_a_folder_for_transcripts_that_are_not_waited_for_is_refused(tmp_path: P
     assert "--output needs --wait" in done.stderr
 
 
+def test_the_list_of_commands_breaks_off_no_sentence() -> None:
+    done = RUNNER.invoke(app, ["--help"], terminal_width=80)
+
+    _, _, commands = done.stdout.partition("Commands:")
+    assert "upload" in commands
+    assert "..." not in commands
+
+
 @pytest.mark.parametrize(
     "arguments", [["--stage", "nowhere", "jobs"], ["jobs", "--stage", "nowhere"]]
 )
