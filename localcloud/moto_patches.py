@@ -3,18 +3,23 @@
 Where a setting of moto suffices, it is used instead.
 """
 
+import copy
 import functools
 import json
 import sys
 import threading
+from collections import defaultdict
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto import backends
+from moto.core import responses
 from moto.core.common_models import BaseModel
 from moto.core.serialize import BaseJSONSerializer
-from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.validators import Validator
 from moto.iam.access_control import PermissionResult
 from moto.moto_server.utilities import RegexConverter
 from moto.s3 import notifications
@@ -78,8 +83,11 @@ def apply(clients: Clients, clock: Clock, s3_events: S3Events) -> None:
     _list_versions_without_their_bodies()
     _look_for_services_once()
     _parse_paths_once()
+    _list_methods_once()
     _order_items_by_their_values()
     _answer_items_as_they_are_stored()
+    _validate_updates_without_a_copy()
+    _back_up_tables_without_their_items()
 
 
 def _call_this_cloud_as_the_role(clients: Clients) -> None:
@@ -345,6 +353,11 @@ def _parse_paths_once() -> None:
     json_path.parse = functools.lru_cache(maxsize=1024)(json_path.parse)
 
 
+def _list_methods_once() -> None:
+    """Lists a service's methods once; moto lists them for every call."""
+    responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+
+
 def _order_items_by_their_values() -> None:
     """Sorts items by their key's value; moto sorts the whole table by slow comparisons for each
     query.
@@ -378,3 +391,48 @@ def _answer_items_as_they_are_stored() -> None:
             serialize(self, serialized, value, shape, key)
 
     BaseJSONSerializer._serialize_type_structure = serialize_here  # noqa: SLF001
+
+
+def _validate_updates_without_a_copy() -> None:
+    """Validates an UpdateExpression itself, of which moto makes a copy that costs a fifth of the
+    call.
+
+    moto validates the expression of a new item twice, so the first time it still needs a copy.
+    """
+    make = Validator.__init__
+
+    def make_here(self: Validator, expression: Any, *rest: Any, **named: Any) -> None:
+        exists = bool(named["item"].attrs)
+        make(self, None if exists else expression, *rest, **named)
+        if exists:
+            self.node_to_validate = expression
+
+    Validator.__init__ = make_here
+
+
+def _back_up_tables_without_their_items() -> None:
+    """Updates a copy of an item, so that a transaction's backup of the table can share the items.
+
+    moto copies every item of the table for each transaction.
+    """
+    update = DynamoDBBackend.update_item
+
+    def backup(self: Table, _memo: Any) -> Table:
+        copied = copy.copy(self)
+        rows = {key: dict(row) if self.has_range_key else row for key, row in self.items.items()}
+        copied.items = defaultdict(dict, rows)
+        return copied
+
+    def update_here(
+        self: DynamoDBBackend, table_name: str, key: dict[str, Any], *rest: Any, **named: Any
+    ) -> Item:
+        table = self.get_table(table_name)
+        if table.hash_key_attr in key:
+            hash_key = DynamoType(key[table.hash_key_attr])
+            if hash_key in table.items:
+                table.items[hash_key] = copy.deepcopy(table.items[hash_key])
+        updated: Item = update(self, table_name, key, *rest, **named)
+        return updated
+
+    Table.__deepcopy__ = backup
+    DynamoDBBackend.update_item = update_here
