@@ -101,6 +101,6 @@ def _sum_up(work: CommandContext, jobs: int, left: int) -> None:
     """Prints the sum. Raises JobFailed if anything is left."""
     if left:
         raise JobFailed(f"Not erased: {left} of {jobs}.", ["Run the same command again."])
-    work.terminal.note(f"Checked again: nothing is left of {jobs} in this stack. Elsewhere:")
+    work.terminal.note("Checked again: nothing is left in this stack. Elsewhere:")
     for sentence in kept_elsewhere(work.stack.parameters.get("LogRetentionDays", "30")):
         work.terminal.note(f"  {sentence}")
