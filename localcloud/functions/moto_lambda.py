@@ -59,18 +59,15 @@ def _with_logging(get: Method) -> Method:
 def _publish_version(self: Any, name_or_arn: str, description: str = "") -> LambdaFunction:
     """Publishes $LATEST: returns the last version if nothing has changed, else a new one.
 
-    moto counts the existing versions, so it reuses a deleted version's number, and takes any update
-    for a change.
+    moto takes any update for a change.
     """
     latest = self.get_function_by_name_or_arn_forbid_qualifier(name_or_arn)
-    record = self._functions[latest.function_name]
-    versions = record["versions"]
+    versions = self._functions[latest.function_name]["versions"]
     if versions and _content(versions[-1]) == _content(latest):
         published: LambdaFunction = versions[-1]
         return published
-    record["last"] = record.get("last", 0) + 1
     version = copy.copy(latest)
-    version.set_version(record["last"])
+    version.set_version(len(versions) + 1)
     version.policy = Policy(version)
     version.description = description or latest.description
     versions.append(version)

@@ -213,15 +213,6 @@ def test_a_call_under_way_survives_a_deployment(cloud: RunningCloud) -> None:
     assert (got, new) == ([1], 2)
 
 
-def test_a_deleted_version_s_number_is_not_given_again(cloud: RunningCloud) -> None:
-    name = cloud.function(answers(1))
-    deploy(cloud, name, answers(2))
-    deploy(cloud, name, answers(3))
-    cloud.client("lambda").delete_function(FunctionName=name, Qualifier="1")
-
-    assert deploy(cloud, name, answers(4)) == "3"
-
-
 def test_a_function_is_shown_by_alias_and_by_version_and_waiters_end(cloud: RunningCloud) -> None:
     name, lambda_ = cloud.function(answers(1)), cloud.client("lambda")
     lambda_.publish_version(FunctionName=name)

@@ -121,17 +121,6 @@ def test_an_execution_that_does_not_exist_is_refused(states: States) -> None:
     assert refusal(error) == "ExecutionDoesNotExist"
 
 
-def test_a_failed_execution_has_an_error_and_a_cause(states: States) -> None:
-    fail = {"Type": "Fail", "ErrorPath": "$.error", "CausePath": "$.cause"}
-    answer = states.run({"A": fail}, {"error": "TooLong", "cause": "It is too long"})
-    assert (answer["status"], answer["error"], answer["cause"]) == (
-        "FAILED",
-        "TooLong",
-        "It is too long",
-    )
-    assert "output" not in answer
-
-
 def test_a_stopped_execution_has_the_error_and_the_cause_of_the_stop(states: States) -> None:
     execution = states.start(states.machine({"A": WAIT}))
     states.api.stop_execution(executionArn=execution, error="Enough", cause="It is late")

@@ -65,15 +65,6 @@ def test_start_repeats_the_settings_as_they_were_asked_for(transcribe: Transcrib
     assert transcribe.job("settings")["Settings"] == defaults | settings
 
 
-def test_a_failed_job_has_an_empty_transcript(transcribe: TranscribeApi) -> None:
-    transcribe.start("rubbish", b"no media")
-
-    failed = transcribe.finished("rubbish")
-
-    assert failed["TranscriptionJobStatus"] == "FAILED"
-    assert failed["Transcript"] == {}
-
-
 @pytest.mark.parametrize("operation", ["get_transcription_job", "delete_transcription_job"])
 def test_a_job_that_is_missing_is_a_bad_request(transcribe: TranscribeApi, operation: str) -> None:
     answer = refused(getattr(transcribe.api, operation), TranscriptionJobName="non-existent")
