@@ -1,4 +1,4 @@
-"""Transactions, whose backups moto_patches changes."""
+"""Transactions, whose backups the local cloud changes in moto."""
 
 from typing import Any
 
