@@ -9,7 +9,7 @@ from scribe.cli.command_context import CommandContext, on_stack
 from scribe.cli.status_page import picture, show_health
 from scribe.errors import Unhealthy
 from scribe.operations.doctor import examine
-from scribe.operations.doctor.findings import CheckStatus, Finding
+from scribe.operations.doctor.findings import CheckStatus, Finding, is_command
 from scribe.results import write_file
 from scribe.terminal import Terminal, visible
 
@@ -67,11 +67,11 @@ def doctor(work: CommandContext) -> None:
 def _show(terminal: Terminal, finding: Finding) -> None:
     word, style = _MARKS[finding.status]
     if not terminal.is_read_by_people:
-        terminal.record(word, finding.check, finding.summary, finding.fix or "")
+        terminal.record(word, finding.check, finding.summary, " ".join(finding.fix.splitlines()))
         return
     summary = Text.assemble((f"{word:<8} ", style), f"{finding.check:<16} ")
     summary.append(visible(finding.summary))
     terminal.line(summary, _INDENT)
-    if finding.fix:
-        fix = Text(" " * _INDENT + visible(finding.fix), style="cyan")
-        terminal.line(fix, _INDENT, whole=finding.has_command)
+    for line in finding.fix.splitlines():
+        text = Text(" " * _INDENT + visible(line), style="cyan")
+        terminal.line(text, _INDENT, whole=is_command(line))

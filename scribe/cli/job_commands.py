@@ -129,7 +129,8 @@ def _watched(work: CommandContext, name: str) -> WatchedJob:
         if pending is None:
             raise
         if pending.obstacle:
-            work.terminal.note(f"{pending.obstacle.summary}: {pending.obstacle.fix}")
+            for line in (f"{pending.obstacle.summary}:", *pending.obstacle.fix.splitlines()):
+                work.terminal.note(line)
         return WatchedJob.of_upload(pending.upload)
 
 

@@ -55,7 +55,9 @@ def show_pending(terminal: Terminal, job_id: str, found: PendingUpload) -> None:
     if found.execution:
         facts.append(("to do", f"nothing; it goes on by itself: scribe watch {job_id}"))
     if found.obstacle:
-        facts += [("because", found.obstacle.summary), ("to do", found.obstacle.fix)]
+        first, *others = found.obstacle.fix.splitlines()
+        facts += [("because", found.obstacle.summary), ("to do", first)]
+        facts += [("", line) for line in others]
     for name, value in facts:
         terminal.line(Text.assemble((f"{name:<11} ", "dim"), visible(value)), _INDENT)
 

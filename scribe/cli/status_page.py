@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
+from scribe.operations.doctor.findings import is_command
 from scribe.operations.health import MOST, Health
 from scribe.terminal import Terminal, visible
 from scribe.times import dollars, full, lasted
@@ -20,8 +21,9 @@ def show_health(terminal: Terminal, stack: str, health: Health) -> None:
     terminal.line(Text.assemble((stack, "bold"), "  ", (word, style), (at, "dim")))
     for problem in health.problems:
         terminal.line(Text.assemble(("! ", "red"), visible(problem.summary)), 2)
-        fix = Text(f"  {visible(problem.fix)}", style="cyan")
-        terminal.line(fix, 2, whole=problem.has_command)
+        for line in problem.fix.splitlines():
+            text = Text(f"  {visible(line)}", style="cyan")
+            terminal.line(text, 2, whole=is_command(line))
     for name, value in _rows(health):
         terminal.line(Text.assemble((f"{name:<10} ", "dim"), value), 11)
 

@@ -77,6 +77,6 @@ class PendingUploads:
             "upload",
             "no execution works on it: its event was lost, its first step could not run, or its "
             "record has expired",
-            "scribe redrive --dead-letters; if it is not among those: "
+            "scribe redrive --dead-letters\nIf it is not among those:\n"
             f"scribe backfill {quote(f'{upload.bucket}/{upload.key}')}",
         )

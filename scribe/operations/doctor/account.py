@@ -40,7 +40,7 @@ def stack_status(stack: Stack) -> Finding:
     why = f"aws cloudformation describe-stack-events --stack-name {stack.name}"
     if stack.status in {"UPDATE_ROLLBACK_COMPLETE", "IMPORT_ROLLBACK_COMPLETE"}:
         summary = f"the last deployment of {stack.name} failed; the one before is in force"
-        return warning("stack", summary, f"Find out why: {why}; then: make deploy")
+        return warning("stack", summary, f"Find out why:\n{why}\nThen:\nmake deploy")
     return broken("stack", f"{stack.name} is {stack.status}", why)
 
 

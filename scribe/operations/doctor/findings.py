@@ -25,17 +25,17 @@ class Finding:
     check: str
     status: CheckStatus
     summary: str
-    fix: str = ""  #: the command that clears it, or a sentence
-
-    @property
-    def has_command(self) -> bool:
-        """Whether the fix begins with a command, which must stay fit to be copied."""
-        return self.fix.startswith(("aws ", "make ", "scribe "))
+    fix: str = ""  #: what clears it: commands and sentences, each on a line of its own
 
     @property
     def is_problem(self) -> bool:
         """Whether somebody has to do something; one of these makes a stack unhealthy."""
         return self.status in {CheckStatus.WARNING, CheckStatus.BROKEN}
+
+
+def is_command(line: str) -> bool:
+    """Returns whether a line of a fix is a command, which somebody will copy."""
+    return line.startswith(("aws ", "make ", "scribe "))
 
 
 def ok(check: str, summary: str) -> Finding:

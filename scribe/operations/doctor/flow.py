@@ -20,7 +20,7 @@ def upload_rule(stack: Stack) -> Finding:
         return broken(
             "upload rule",
             f"{name} is disabled: no upload becomes a job",
-            f"aws events enable-rule --name {name}; then, for what was uploaded meanwhile: "
+            f"aws events enable-rule --name {name}\nThen, for what was uploaded meanwhile:\n"
             f"scribe backfill {stack.media_bucket}/{stack.upload_prefix}",
         )
     targets = events.list_targets_by_rule(Rule=name)["Targets"]
@@ -112,8 +112,8 @@ def undelivered(stack: Stack) -> Finding:
         return warning(
             "deliveries",
             summary,
-            "scribe redrive --dead-letters; then, for what names no upload: scribe redrive "
-            "--dead-letters --forget",
+            "scribe redrive --dead-letters\nThen, for what names no upload:\n"
+            "scribe redrive --dead-letters --forget",
         )
     return ok("deliveries", "nothing waits in the dead-letter queues")
 

@@ -28,8 +28,9 @@ def oldest_finding(jobs: list[JobSummary], most_seconds: float, now: datetime) -
     return warning(
         "oldest job",
         f"{old.job_id} has been open for {hours:.1f} h, and is {old.status}",
-        f"scribe show {old.job_id}; the stack goes on with it until GiveUpAfterDays. To end "
-        f"it now: scribe cancel {old.job_id}",
+        f"scribe show {old.job_id}\n"
+        "The stack goes on with it until GiveUpAfterDays. To end it now:\n"
+        f"scribe cancel {old.job_id}",
     )
 
 
@@ -43,7 +44,7 @@ def held(stack: Stack) -> Finding:
     return warning(
         "held jobs",
         f"held: {count}, because the day's {hours} hours of media are used up",
-        "They start after midnight UTC, as far as the new day's hours go. To start them now: "
+        "They start after midnight UTC, as far as the new day's hours go. To start them now:\n"
         "scribe release --all",
     )
 
@@ -55,7 +56,7 @@ def failed(stack: Stack) -> Finding:
     return warning(
         "failed jobs",
         f"waiting in the failed-jobs queue: {waiting}",
-        "Once the cause is fixed: scribe redrive --failed",
+        "Once the cause is fixed:\nscribe redrive --failed",
     )
 
 

@@ -30,8 +30,9 @@ def events(stack: Stack) -> Finding:
         "uploads' events",
         f"{bucket} does not send its events to EventBridge: no upload becomes a job",
         f"aws s3api put-bucket-notification-configuration --bucket {bucket} "
-        f"--notification-configuration '{configuration}'; "
-        f"then, for what was uploaded meanwhile: scribe backfill {bucket}/{stack.upload_prefix}",
+        f"--notification-configuration '{configuration}'\n"
+        "Then, for what was uploaded meanwhile:\n"
+        f"scribe backfill {bucket}/{stack.upload_prefix}",
     )
 
 

@@ -82,7 +82,7 @@ def _kept_failing(step: FailingStep, late: int) -> Finding:
     return warning(
         "steps",
         f"{step.state} {step.tries}{overdue}",
-        "Jobs go on by themselves within ten minutes of its end. Which calls fail: "
+        "Jobs go on by themselves within ten minutes of its end. Which calls fail:\n"
         f"scribe logs {step.job_id} --errors",
     )
 
@@ -96,5 +96,5 @@ def _overdue(late: list[OpenJob], now: datetime) -> Finding:
         "steps",
         f"overdue checks: {len(late):,}, the first for {minutes:.0f} min, and no try has failed",
         "The sweep resumes a job whose execution died within ten minutes. What the first one "
-        f"does: scribe show {first.job_id}",
+        f"does:\nscribe show {first.job_id}",
     )

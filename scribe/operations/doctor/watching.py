@@ -29,7 +29,7 @@ def alarm_finding(alarm: Alarm) -> Finding:
     means, _, fix = alarm.description.partition(" Do: ")
     minutes = round(alarm.window_seconds / 60)
     ends = f"It ends by itself {minutes} min after its cause has ended."
-    return warning("alarms", f"{alarm.name} is on: {means}", f"{fix or 'scribe doctor'} {ends}")
+    return warning("alarms", f"{alarm.name} is on: {means}", f"{fix or 'scribe doctor'}\n{ends}")
 
 
 def _silent(stack: Stack) -> list[str]:

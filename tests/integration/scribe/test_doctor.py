@@ -159,7 +159,7 @@ def test_what_is_broken_is_found_and_its_command_ends_in_healthy(
         found = finding(deployed, check)
         is_typed = found.fix.startswith("aws ") and shutil.which("aws")
         if is_typed:
-            done = typed(found.fix.partition("; then")[0], local_environment(stack.endpoint))
+            done = typed(found.fix.splitlines()[0], local_environment(stack.endpoint))
             assert done.returncode == 0, done.stderr
             assert not finding(deployed, check).is_problem
     finally:

@@ -151,7 +151,7 @@ def test_an_open_job_that_is_too_old_is_a_warning_that_names_it():
     found = oldest_finding(jobs, 86_400.0, NOW)
 
     assert found.status is CheckStatus.WARNING
-    assert found.fix.startswith("scribe show IN_PROGRESS-30; ")
+    assert found.fix.startswith("scribe show IN_PROGRESS-30\n")
     assert found.fix.endswith("scribe cancel IN_PROGRESS-30")
     assert oldest_finding(jobs[:1], 86_400.0, NOW).status is CheckStatus.OK
 
@@ -160,7 +160,7 @@ def test_an_alarm_says_what_to_do_and_when_it_ends():
     found = alarm_finding(Alarm("job-time", "ALARM", "Slow. Do: scribe jobs.", None, 900.0))
 
     assert found.summary == "job-time is on: Slow."
-    assert found.fix.startswith("scribe jobs. It ends by itself 15 min")
+    assert found.fix.startswith("scribe jobs.\nIt ends by itself 15 min")
 
 
 @pytest.mark.parametrize(
