@@ -132,6 +132,16 @@ def test_a_turn_that_the_machine_did_not_hear_has_the_time_that_it_was_given():
     assert times(found)[4][2] <= 2500
 
 
+def test_a_turn_that_is_said_to_begin_before_its_words_takes_its_share_of_them():
+    machine = interview()
+    _, *others = turns_of(machine)
+    turns = [EditedTurn(0.0, "spk_0", "Good day,"), EditedTurn(0.0, "spk_1", "dear Hannah.")]
+
+    found = edited(machine, *turns, *others)
+
+    assert said(found)[:2] == [("spk_0", "Good day,"), ("spk_1", "dear Hannah.")]
+
+
 def test_text_is_placed_between_words_that_overlap():
     raw = RawTranscript().item("of.", start_time="0.4", end_time="8.4", speaker_label="spk_0")
     raw.item("an.", start_time="4.4", end_time="4.4", speaker_label="spk_0")

@@ -137,8 +137,12 @@ def test_redacted_words_say_what_is_hidden():
     assert word == word | {"text": "[PII].", "confidence": None, "redacted": ["NAME"]}
 
 
-def test_a_redaction_of_unknown_kind_is_pii():
-    raw = RawTranscript().item("[PII]", alternative={"redactions": [{}, "x"]})
+@pytest.mark.parametrize("place", ["item", "alternative"])
+def test_a_redaction_of_unknown_kind_is_pii(place):
+    unknown = {"redactions": [{}, "x"]}
+    raw = RawTranscript().item(
+        "[PII]", **(unknown if place == "item" else {"alternative": unknown})
+    )
 
     assert words_of(rendered(raw))[0]["redacted"] == ["PII"]
 
