@@ -67,7 +67,7 @@ def doctor(work: CommandContext) -> None:
 def _show(terminal: Terminal, finding: Finding) -> None:
     word, style = _MARKS[finding.status]
     if not terminal.is_read_by_people:
-        terminal.record(word, finding.check, finding.summary, " ".join(finding.fix.splitlines()))
+        terminal.record(word, finding.check, finding.summary, "; ".join(finding.fix.splitlines()))
         return
     summary = Text.assemble((f"{word:<8} ", style), f"{finding.check:<16} ")
     summary.append(visible(finding.summary))

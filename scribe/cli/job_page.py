@@ -6,6 +6,7 @@ from rich.text import Text
 
 from scribe.cli.job_lines import style_of
 from scribe.operations.details import Details
+from scribe.operations.doctor.findings import is_command
 from scribe.operations.doctor.steps import LATE_SECONDS
 from scribe.operations.job_history import option_text
 from scribe.operations.pending_uploads import PendingUpload
@@ -59,7 +60,9 @@ def show_pending(terminal: Terminal, job_id: str, found: PendingUpload) -> None:
         facts += [("because", found.obstacle.summary), ("to do", first)]
         facts += [("", line) for line in others]
     for name, value in facts:
-        terminal.line(Text.assemble((f"{name:<11} ", "dim"), visible(value)), _INDENT)
+        terminal.line(
+            Text.assemble((f"{name:<11} ", "dim"), visible(value)), _INDENT, whole=is_command(value)
+        )
 
 
 def _facts(found: Details) -> Iterable[tuple[str, str]]:
