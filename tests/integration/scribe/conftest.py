@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from scribe.cli import app
+from scribe.operations import queues
 from scribe.stack import Stack
 from tests.deployed.stack import DeployedStack
 from transcription.domain import clock
@@ -19,6 +20,7 @@ def deployed(stack: DeployedStack, monkeypatch: pytest.MonkeyPatch) -> Stack:
     """The stack as scribe sees it, on a machine whose clock is the cloud's."""
     stack.heal()
     monkeypatch.setattr(clock, "now", lambda: stack.cloud.now)
+    monkeypatch.setattr(queues, "LISTEN", 0)  # the local cloud's queues answer at once
     return stack.stack
 
 

@@ -77,11 +77,11 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
             ("show", job_id),
             ("logs", job_id),
             ("transcript", job_id),
-            ("search", "calling"),
+            ("search", "calling", "--key", "hello.wav"),
             ("edit", job_id, "--file", str(edited)),
-            ("search", "goodbye"),
+            ("search", "goodbye", "--key", "hello.wav"),
             ("transcript", job_id, "--machine"),
-            ("vocabulary", "suggest"),
+            ("vocabulary", "suggest", "--since", "1h"),
             ("edit", job_id, "--undo"),
             ("retry", job_id, "--line-length", "31"),
             ("backfill", "another-bucket/"),
@@ -96,7 +96,7 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
 
     refused = {arguments: item.stderr for arguments, item in done.items() if item.exit_code > 1}
     assert refused == {}
-    assert done["search", "goodbye"].exit_code == 0  # which the edit has added
+    assert done["search", "goodbye", "--key", "hello.wav"].exit_code == 0  # by the edit
     assert not [item for item in checks if "AccessDenied" in item["summary"]]
     assert forbidden.exit_code == 3
     assert "AccessDenied" in forbidden.stderr
