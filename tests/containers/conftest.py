@@ -14,7 +14,7 @@ from scribe.terminal import Terminal
 from tests.containers.docker_engine import require_containers
 from tests.containers.sam_local import SamLocal
 from tests.deployed.cloud_control import CloudControl
-from tests.deployed.stack import free_port
+from tests.deployed.stack import OPTIONS, free_port
 from tests.function_cases.idle_stack import IdleStack
 
 
@@ -22,7 +22,7 @@ from tests.function_cases.idle_stack import IdleStack
 def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IdleStack]:
     """One stack for all tests: each upload is a version of its own, and so a job of its own."""
     require_containers()
-    with local_stack(free_port(), Terminal(), bridge_options()) as (cloud, stack):
+    with local_stack(free_port(), Terminal(), [*OPTIONS, *bridge_options()]) as (cloud, stack):
         settings: Path = tmp_path_factory.mktemp("settings") / "env.json"
         settings.write_text(json.dumps(function_settings(stack)))
         template, _ = build(cloud.endpoint)
