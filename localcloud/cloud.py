@@ -69,9 +69,9 @@ def start(
     data: Path,
     credentials: Path,
     transcribe_jobs: int,
-    address: str | None = None,
-    transcribe_quotas: float = 1.0,
-    engine: tuple[str, str] | None = None,
+    address: str | None,
+    transcribe_quotas: float,
+    engine: tuple[str, str],
 ) -> Cloud:
     """Starts a cloud that answers on 127.0.0.1:port (0 means any free one), and on one more
     address.
@@ -107,7 +107,7 @@ def start(
         folder=data,
         account=ACCOUNT,
         limit=transcribe_jobs,
-        quotas=RequestQuotas.share(transcribe_quotas, clock.monotonic),
+        quotas=RequestQuotas(clock.monotonic, transcribe_quotas),
         clock=clock,
         engine=engine,
     )

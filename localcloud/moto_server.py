@@ -24,7 +24,7 @@ class MotoServer:
     (DynamoDB, S3) are as atomic as on AWS.
     """
 
-    def __init__(self, on_answer: Callable[[Call, Response], None] | None = None) -> None:
+    def __init__(self, on_answer: Callable[[Call, Response], None]) -> None:
         self._on_answer = on_answer
         # AWS's own managed policies, which roles of SAM functions have; moto's list is complete.
         default_user_config["iam"] = {"load_aws_managed_policies": True}
@@ -51,9 +51,8 @@ class MotoServer:
             ) from error
         if answer.status_code in {404, 405} and call.service != "s3" and not _is_aws_error(answer):
             raise not_done(call)
-        if self._on_answer:
-            rewind(call)
-            self._on_answer(call, answer)
+        rewind(call)
+        self._on_answer(call, answer)
         return answer
 
     def _ask(self, call: Call) -> Response:

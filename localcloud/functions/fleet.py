@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from localcloud.clock import Clock
 from localcloud.functions.host import Host
 from localcloud.functions.packages import Packages
-from localcloud.functions.pool import DEFAULT_LIMIT, Pool, PoolClosedError
+from localcloud.functions.pool import Pool, PoolClosedError
 from localcloud.functions.process import FunctionProcess, Invocation, StartError, started
 from localcloud.functions.program import Program
 from localcloud.functions.registry import FunctionVersion
@@ -38,13 +38,11 @@ class Fleet:
         credentials_for: Callable[[str], Credentials],
         on_log_line: LogListener,
         clock: Clock,
-        processes_per_version: int = DEFAULT_LIMIT,
     ) -> None:
         self._endpoint = endpoint
         self._credentials_for = credentials_for
         self._on_log_line = on_log_line
         self._clock = clock
-        self._limit = processes_per_version
         self._host = Host()
         self._packages = Packages(self._host.packages)
         self._lock = threading.Lock()
@@ -95,7 +93,7 @@ class Fleet:
             pool = self._pools.get(function)
             if pool is None:
                 self._retire_changed(function)
-                pool = Pool(lambda: self._start(function), self._limit)
+                pool = Pool(lambda: self._start(function))
                 self._pools[function] = pool
         return pool
 

@@ -48,10 +48,10 @@ class JobRunner:
         folder: Path,
         account: str,
         wording_of: Callable[[dict[str, Any], str | None], Wording],
-        clock: Clock | None = None,
+        clock: Clock,
     ) -> None:
         """wording_of returns the wording of a job's request in a language."""
-        self._clock = clock or Clock()
+        self._clock = clock
         self._clients = clients
         self._workers = workers
         self._folder = folder

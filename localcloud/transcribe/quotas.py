@@ -1,8 +1,7 @@
 """The service's request quotas per second and account."""
 
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from localcloud.service import ServiceError
 
@@ -16,25 +15,18 @@ REQUESTS_PER_SECOND = {
 
 
 class RequestQuotas:
-    """A token bucket for each operation, for a second's requests or one. Thread-safe."""
+    """A token bucket for each operation, for a second's requests or one. Thread-safe.
 
-    def __init__(
-        self,
-        rates: Mapping[str, float] = REQUESTS_PER_SECOND,
-        now: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._rates = rates
+    share is the part of AWS's quotas: a machine that cannot make 25 calls a second meets smaller
+    ones.
+    """
+
+    def __init__(self, now: Callable[[], float], share: float = 1.0) -> None:
+        self._rates = {name: rate * share for name, rate in REQUESTS_PER_SECOND.items()}
         self._now = now
         self._lock = threading.Lock()
-        self._left = dict(rates)
-        self._at = dict.fromkeys(rates, now())
-
-    @classmethod
-    def share(cls, share: float, now: Callable[[], float] = time.monotonic) -> "RequestQuotas":
-        """Returns a share of AWS's quotas: a machine that cannot make 25 calls a second meets
-        smaller ones.
-        """
-        return cls({name: rate * share for name, rate in REQUESTS_PER_SECOND.items()}, now)
+        self._left = dict(self._rates)
+        self._at = dict.fromkeys(self._rates, now())
 
     def take(self, operation: str) -> None:
         """Counts one request. Raises ServiceError (ThrottlingException) if the quota is used up.

@@ -21,7 +21,6 @@ from localcloud.transcribe.job_queue import Job, JobQueue
 from localcloud.transcribe.job_runner import JobRunner, location
 from localcloud.transcribe.job_script import JobScripts
 from localcloud.transcribe.quotas import RequestQuotas
-from localcloud.transcribe.recognition.engine import choose
 from localcloud.transcribe.recognition.worker_pool import WorkerPool
 from localcloud.transcribe.word_lists import FILTERS, VOCABULARIES, WordLists
 from localcloud.transcribe.wording import wording
@@ -46,16 +45,15 @@ class Transcribe:
         folder: Path,
         account: str,
         limit: int,
-        quotas: RequestQuotas | None = None,
-        clock: Clock | None = None,
-        engine: tuple[str, str] | None = None,
+        quotas: RequestQuotas,
+        clock: Clock,
+        engine: tuple[str, str],
     ) -> None:
-        clock = clock or Clock()
         self._roles = roles
-        self._quotas = quotas or RequestQuotas(now=clock.monotonic)
+        self._quotas = quotas
         self._refused: Counter[str] = Counter()
         self._scripts = JobScripts()
-        self._engine, model = engine or choose(None, None)
+        self._engine, model = engine
         self._workers = WorkerPool(self._engine, model)
         self._clients = clients
         vocabularies, filters = WordLists(VOCABULARIES, self._read), WordLists(FILTERS, self._read)
