@@ -1,6 +1,5 @@
 """Reads a template: parses it, applies the SAM transform, and sets its values."""
 
-import copy
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -165,7 +164,7 @@ def _expanded(body: dict[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
 
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     try:
-        expanded = transform(copy.deepcopy(body), dict(names), _ManagedPolicies())
+        expanded = transform(body, dict(names), _ManagedPolicies())
     except InvalidDocumentException as error:
         faults = "; ".join(cause.message for cause in error.causes)
         raise TemplateInvalidError(
