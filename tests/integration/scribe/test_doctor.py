@@ -161,7 +161,7 @@ def test_what_is_broken_is_found_and_its_command_ends_in_healthy(
         if is_typed:
             done = typed(found.fix.splitlines()[0], local_environment(stack.endpoint))
             assert done.returncode == 0, done.stderr
-            assert not finding(deployed, check).is_problem
+            assert finding(deployed, check).status is not status
     finally:
         repair()
 

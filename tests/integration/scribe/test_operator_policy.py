@@ -72,6 +72,7 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
     done = {
         arguments: run(*arguments)
         for arguments in [
+            ("redrive", "--dry-run"),  # while no execution runs, for which time is skipped
             ("watch", job_id),
             ("jobs",),
             ("show", job_id),
@@ -86,7 +87,6 @@ def test_the_policy_is_enough_for_an_operator_and_for_nothing_else(
             ("retry", job_id, "--line-length", "31"),
             ("backfill", "another-bucket/"),
             ("backfill", f"{deployed.media_bucket}/{deployed.upload_prefix}hello", "--dry-run"),
-            ("redrive", "--dry-run"),
             ("status",),
             ("erase", job_id, "--yes"),
         ]
