@@ -1,7 +1,9 @@
 """Changes of moto's S3."""
 
 from typing import Any
+from urllib.parse import quote
 
+from moto.core.responses import ActionResult
 from moto.iam.access_control import PermissionResult
 from moto.moto_server.utilities import RegexConverter
 from moto.s3 import notifications
@@ -10,6 +12,8 @@ from moto.s3.responses import S3Response
 from werkzeug.datastructures import ImmutableMultiDict
 
 from localcloud.events.s3_events import S3Events
+
+_NAMES_OF_VERSIONS = (("Versions", "Key"), ("DeleteMarkers", "Key"), ("CommonPrefixes", "Prefix"))
 
 
 def apply(s3_events: S3Events) -> None:
@@ -20,6 +24,7 @@ def apply(s3_events: S3Events) -> None:
     _store_bodies_as_they_are()
     _give_versions_in_buckets_that_have_them()
     _list_versions_without_their_bodies()
+    _encode_the_names_of_versions()
 
 
 def _hand_over(events: S3Events) -> None:
@@ -112,3 +117,32 @@ def _list_versions_without_their_bodies() -> None:
         return copied
 
     FakeKey.__deepcopy__ = shallow
+
+
+def _encode_the_names_of_versions() -> None:
+    """Encodes the names in ListObjectVersions if the request asks for it, which moto ignores.
+
+    SDKs always ask: a key may hold characters that XML may not. Source: the operation's
+    EncodingType, Amazon S3 API reference.
+    """
+    serialized = S3Response.serialized
+
+    def encoded(self: S3Response, action: ActionResult) -> Any:
+        result = action.result
+        is_list = self.data.get("Action") == "ListObjectVersions"
+        is_asked = self.querystring.get("encoding-type") == ["url"]
+        if isinstance(result, dict) and is_list and is_asked:
+            result["EncodingType"] = "url"
+            for name in ("Prefix", "Delimiter", "KeyMarker", "NextKeyMarker"):
+                _encode(result, name)
+            for member, name in _NAMES_OF_VERSIONS:
+                for item in result.get(member, ()):
+                    _encode(item, name)
+        return serialized(self, action)
+
+    S3Response.serialized = encoded
+
+
+def _encode(values: dict[str, Any], name: str) -> None:
+    if values.get(name):
+        values[name] = quote(values[name])

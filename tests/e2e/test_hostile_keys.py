@@ -1,32 +1,17 @@
 """A file with any name gets its transcript, in a folder of its own and nowhere else."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.deployed.stack import DeployedStack
 from tests.hostile_keys import HOSTILE_KEYS
 from transcription.domain.keys import OUTPUT_NAMES
-from transcription.domain.uploads import Upload
 
 
-@pytest.fixture
-def hostile_uploads(stack: DeployedStack) -> Iterator[dict[str, Upload]]:
-    """Uploads that end with the test: the local cloud cannot list versions of such keys."""
-    uploads = {name: stack.upload(name=key) for name, key in HOSTILE_KEYS.items()}
-    yield uploads
-    for one in uploads.values():
-        stack.client("s3").delete_object(Bucket=one.bucket, Key=one.key, VersionId=one.version)
-
-
-def test_a_file_of_any_name_gets_its_transcript_in_its_own_folder(
-    stack: DeployedStack, hostile_uploads: dict[str, Upload]
-) -> None:
+def test_a_file_of_any_name_gets_its_transcript_in_its_own_folder(stack: DeployedStack) -> None:
     before = output_folders(stack)
+    uploads = {name: stack.upload(name=key) for name, key in HOSTILE_KEYS.items()}
 
-    stack.settle(*hostile_uploads.values())
+    stack.settle(*uploads.values())
 
-    jobs = {name: stack.existing_job(upload) for name, upload in hostile_uploads.items()}
+    jobs = {name: stack.existing_job(upload) for name, upload in uploads.items()}
     assert {name: job.error for name, job in jobs.items() if job.error} == {}
     assert len({job.job_id for job in jobs.values()}) == len(HOSTILE_KEYS)
     for job in jobs.values():
