@@ -26,17 +26,15 @@ if (_functions := str(ROOT / "functions")) not in sys.path:
 
 #: In the order of the report.
 SECTIONS = (
-    *(
-        "polling",
-        "small_account",
-        "cost",
-        "outputs",
-        "readability",
-        "starts",
-        "calls",
-        "memory",
-        "probe",
-        "names",
-        "local",
-    ),
+    "polling",
+    "small_account",
+    "cost",
+    "outputs",
+    "readability",
+    "starts",
+    "calls",
+    "memory",
+    "probe",
+    "names",
+    "local",
 )
