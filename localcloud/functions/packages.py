@@ -1,4 +1,4 @@
-"""Unpacks deployment packages."""
+"""Deployment packages, unpacked into folders that functions share."""
 
 import hashlib
 import io

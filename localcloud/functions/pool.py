@@ -20,7 +20,7 @@ class Poolable(Protocol):
     last_used: float
 
     def close(self) -> None:
-        """End it."""
+        """Ends the process."""
 
 
 E = TypeVar("E", bound=Poolable)

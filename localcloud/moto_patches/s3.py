@@ -1,4 +1,4 @@
-"""Changes of moto's S3."""
+"""Patches of moto's S3 for what AWS does otherwise or faster."""
 
 from typing import Any
 from urllib.parse import quote

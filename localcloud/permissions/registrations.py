@@ -29,7 +29,7 @@ class Registration:
     role_arn: str
     service: ServicePrincipal
     refusal: ServiceError
-    needs: tuple[Need, ...] = ()  #: what the role must be allowed
+    needs: tuple[Need, ...] = ()  #: the actions that the role must be allowed
 
 
 def lacks(need: Need) -> ServiceError:

@@ -38,7 +38,7 @@ _SUBRESOURCES = frozenset(
 
 
 def place_of(request: Request) -> tuple[str, str]:
-    """Returns bucket and key."""
+    """Returns the bucket and the key that a request names."""
     bucket, _, key = request.path.lstrip("/").partition("/")
     return bucket, key
 

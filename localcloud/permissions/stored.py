@@ -21,7 +21,7 @@ Statements = tuple[Statement, ...]
 
 
 class StoredPolicies:
-    """One account's policies. Thread-safe."""
+    """The policies that an account's roles and resources have. Thread-safe."""
 
     def __init__(self, account: str) -> None:
         self._account = account

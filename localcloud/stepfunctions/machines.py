@@ -125,7 +125,7 @@ class Machines:
         return found
 
     def target(self, arn: str) -> ExecutionTarget:
-        """Returns the ARN's target."""
+        """Returns the definition that an execution of this ARN starts with."""
         machine = self.machine(arn)
         with self.lock:
             if arn == machine.arn:

@@ -22,7 +22,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one recording."""
+    """The word errors, the CPU and the length of one recording."""
 
     errors: float  #: for each word that is said
     cpu: float  #: seconds for each second of the recording, the median of the runs
@@ -30,7 +30,7 @@ class Figures:
 
 
 def measured(pool: WorkerPool, recording: Path, said: str, runs: int) -> Figures:
-    """Raises WorkerDied."""
+    """Recognises a recording and returns its figures. Raises WorkerDied."""
     cpu, recognised, seconds = [], "", 0.0
 
     def note(progress: dict[str, float]) -> None:
@@ -47,7 +47,7 @@ def measured(pool: WorkerPool, recording: Path, said: str, runs: int) -> Figures
 
 
 def recordings(folders: list[Path]) -> Iterator[tuple[Path, str]]:
-    """Each recording with what is said in it."""
+    """Yields each recording with the text that is said in it."""
     for text in sorted(text for folder in folders for text in folder.glob("*.txt")):
         for recording in sorted(text.parent.glob(f"{text.stem}*")):
             if recording.suffix != ".txt":
@@ -55,7 +55,7 @@ def recordings(folders: list[Path]) -> Iterator[tuple[Path, str]]:
 
 
 def main() -> None:
-    """Print a table."""
+    """Prints a row for each recording of the folders."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--engine", choices=ENGINES)

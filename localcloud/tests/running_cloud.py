@@ -104,7 +104,7 @@ class RunningCloud:
         return f"arn:aws:iam::{ACCOUNT}:role/{self.role(*services, allow=allow)}"
 
     def queue(self, **attributes: str) -> "Queue":
-        """Makes a queue."""
+        """Makes a queue with these attributes."""
         sqs, name = self.client("sqs"), self.name("queue")
         return Queue(sqs, name, sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"])
 

@@ -1,4 +1,4 @@
-"""AWS::Events and AWS::Scheduler."""
+"""Resources of AWS::Events and AWS::Scheduler: rules and schedules."""
 
 import json
 from typing import Any

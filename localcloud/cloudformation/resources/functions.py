@@ -1,4 +1,4 @@
-"""AWS::Lambda."""
+"""Resources of AWS::Lambda: functions, versions, aliases and event invoke configs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""AWS::Logs and AWS::CloudWatch."""
+"""Resources of AWS::Logs and AWS::CloudWatch: log groups, alarms and dashboards."""
 
 import copy
 from typing import Any

@@ -1,4 +1,4 @@
-"""AWS::SQS and AWS::SNS."""
+"""Resources of AWS::SQS and AWS::SNS: queues, topics, policies and subscriptions."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""AWS::IAM."""
+"""Resources of AWS::IAM: roles and their policies."""
 
 import json
 from typing import Any

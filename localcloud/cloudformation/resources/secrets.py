@@ -1,4 +1,4 @@
-"""AWS::SecretsManager."""
+"""Resources of AWS::SecretsManager: generated secrets."""
 
 from localcloud.cloudformation.resources.kind import (
     PhysicalResource,

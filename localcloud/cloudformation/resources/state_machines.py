@@ -1,4 +1,4 @@
-"""AWS::StepFunctions."""
+"""Resources of AWS::StepFunctions: state machines, versions and aliases."""
 
 import json
 import re

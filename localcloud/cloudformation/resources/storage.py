@@ -1,4 +1,4 @@
-"""AWS::S3 and AWS::DynamoDB."""
+"""Resources of AWS::S3 and AWS::DynamoDB: buckets, their policies, and tables."""
 
 import json
 from typing import Any

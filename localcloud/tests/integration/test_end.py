@@ -64,5 +64,5 @@ def is_alive(pid: int) -> bool:
 
 
 def processes_below(pid: int) -> str:
-    """Its children's ids."""
+    """Returns the ids of the process's children."""
     return Path(f"/proc/{pid}/task/{pid}/children").read_text()

@@ -18,7 +18,7 @@ GONE = MACHINE.format("gone")
 
 @dataclass
 class Rules:
-    """Makes rules, and what they need."""
+    """Makes rules, with the targets and roles that they need."""
 
     cloud: RunningCloud
     names: list[str]
@@ -79,7 +79,7 @@ class Machine:
     role: str
 
     def inputs(self) -> list[Any]:
-        """Those of its executions."""
+        """Returns the inputs of the state machine's executions."""
         client = self.cloud.client("stepfunctions")
         listed = client.list_executions(stateMachineArn=self.arn)["executions"]
         arns = [one["executionArn"] for one in listed]

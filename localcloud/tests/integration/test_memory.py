@@ -1,4 +1,4 @@
-"""What a local cloud that runs for days must not gather."""
+"""A local cloud that runs for days uses no more and more memory."""
 
 from pathlib import Path
 

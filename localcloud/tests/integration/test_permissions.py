@@ -12,7 +12,7 @@ from localcloud.tests.running_cloud import ACCOUNT, REGION, RunningCloud, allow,
 
 @dataclass
 class Reader:
-    """A role, a bucket with the object "there", and what the role may do."""
+    """A role, its permissions, and a bucket with the object "there"."""
 
     cloud: RunningCloud
     role: str
@@ -26,7 +26,7 @@ class Reader:
         return self.cloud.client(service, self.role)
 
     def allow(self, *statements: dict[str, Any]) -> None:
-        """This, and nothing else."""
+        """Allows the role these actions and no others."""
         self.cloud.client("iam").put_role_policy(
             RoleName=self.role, PolicyName="p", PolicyDocument=policy(*statements)
         )

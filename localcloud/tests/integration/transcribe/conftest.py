@@ -22,7 +22,7 @@ class TranscribeApi:
 
     @property
     def api(self) -> Any:
-        """Transcribe's client."""
+        """A client of the local cloud's Transcribe."""
         return self.cloud.client("transcribe")
 
     @property
@@ -64,7 +64,7 @@ class TranscribeApi:
             self.finished(job["TranscriptionJobName"])
 
     def results(self, name: str) -> dict[str, Any]:
-        """What the finished job wrote."""
+        """Returns the output of the job after its end."""
         job = self.finished(name)
         assert job["TranscriptionJobStatus"] == "COMPLETED", job
         key = job["Transcript"]["TranscriptFileUri"].partition("/transcripts/")[2]

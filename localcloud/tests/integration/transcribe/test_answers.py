@@ -20,7 +20,7 @@ def refused(operation: Any, **request: Any) -> dict[str, Any]:
 
 
 def start(transcribe: TranscribeApi, name: str, **changes: Any) -> dict[str, Any]:
-    """A job with nothing but what it must have."""
+    """Starts a job with the required arguments alone."""
     transcribe.rest()
     transcribe.s3.put_object(Bucket="media", Key=name, Body=recordings.speech("hello", rate=22_050))
     request = {

@@ -1,4 +1,4 @@
-"""Parameters: what was given, checked against what is declared, in CloudFormation's words."""
+"""Values of parameters are checked against their declarations, in CloudFormation's words."""
 
 from typing import Any
 

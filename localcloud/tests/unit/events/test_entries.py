@@ -1,4 +1,4 @@
-"""What PutEvents takes, and what it makes of it."""
+"""PutEvents checks its entries and makes events of them."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The line that says what a call took."""
+"""The REPORT line of a call: its duration, its memory and its start."""
 
 from localcloud.functions.report import report_line
 

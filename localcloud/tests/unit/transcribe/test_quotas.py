@@ -1,4 +1,4 @@
-"""Requests a second."""
+"""Requests over the quota of a second are throttled."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the redacted output hides, and what it leaves."""
+"""The redacted output hides personal data and leaves all other words."""
 
 from typing import Any
 

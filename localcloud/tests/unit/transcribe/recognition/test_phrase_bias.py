@@ -1,4 +1,4 @@
-"""What a custom vocabulary adds to a reading's score."""
+"""A custom vocabulary adds to the score of a reading with its phrases."""
 
 import pytest
 

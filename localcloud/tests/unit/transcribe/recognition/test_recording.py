@@ -1,4 +1,4 @@
-"""What is decoded of files that are whole, joined or damaged."""
+"""Files that are whole, joined or damaged are decoded as far as they can be."""
 
 from pathlib import Path
 from random import Random

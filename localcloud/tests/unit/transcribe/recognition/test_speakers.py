@@ -1,4 +1,4 @@
-"""Who says what."""
+"""Each word is assigned to its speaker."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Where somebody speaks, and what is recognised together."""
+"""Speech is found in a recording and cut into parts to recognise."""
 
 from itertools import pairwise
 
