@@ -6,10 +6,10 @@ from rich.text import Text
 
 from scribe.cli.application import app
 from scribe.cli.command_context import CommandContext, on_stack
-from scribe.cli.status_page import picture, show_health
+from scribe.cli.status_page import picture, show_fix, show_health
 from scribe.errors import Unhealthy
 from scribe.operations.doctor import examine
-from scribe.operations.doctor.findings import CheckStatus, Finding, is_command
+from scribe.operations.doctor.findings import CheckStatus, Finding
 from scribe.results import write_file
 from scribe.terminal import Terminal, visible
 
@@ -72,6 +72,4 @@ def _show(terminal: Terminal, finding: Finding) -> None:
     summary = Text.assemble((f"{word:<8} ", style), f"{finding.check:<16} ")
     summary.append(visible(finding.summary))
     terminal.line(summary, _INDENT)
-    for line in finding.fix.splitlines():
-        text = Text(" " * _INDENT + visible(line), style="cyan")
-        terminal.line(text, _INDENT, whole=is_command(line))
+    show_fix(terminal, finding.fix, _INDENT)

@@ -21,11 +21,16 @@ def show_health(terminal: Terminal, stack: str, health: Health) -> None:
     terminal.line(Text.assemble((stack, "bold"), "  ", (word, style), (at, "dim")))
     for problem in health.problems:
         terminal.line(Text.assemble(("! ", "red"), visible(problem.summary)), 2)
-        for line in problem.fix.splitlines():
-            text = Text(f"  {visible(line)}", style="cyan")
-            terminal.line(text, 2, whole=is_command(line))
+        show_fix(terminal, problem.fix, 2)
     for name, value in _rows(health):
         terminal.line(Text.assemble((f"{name:<10} ", "dim"), value), 11)
+
+
+def show_fix(terminal: Terminal, fix: str, indent: int) -> None:
+    """Shows each line of a finding's fix from the column `indent` on; commands stay whole."""
+    for line in fix.splitlines():
+        text = Text(" " * indent + visible(line), style="cyan")
+        terminal.line(text, indent, whole=is_command(line))
 
 
 def picture(stack: str, health: Health) -> str:
