@@ -10,7 +10,7 @@ from scribe.operations.execution_history import ExecutionHistory
 from transcription.domain.clock import parse
 from transcription.domain.errors import ServiceUnavailable
 from transcription.domain.jobs import AT_TRANSCRIBE, JobRecord, Status
-from transcription.domain.uploads import Upload
+from transcription.domain.uploads import Upload, file_name
 from transcription.steps.ports import JobRepository
 
 #: Seconds to wait for an upload's event: delivery takes about one, and retries take longer.
@@ -61,7 +61,7 @@ class WatchedJob:
 
     @property
     def name(self) -> str:
-        return self.location.rstrip("/").rsplit("/", 1)[-1]
+        return file_name(self.location)
 
 
 @dataclass(frozen=True)

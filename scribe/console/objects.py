@@ -16,6 +16,7 @@ from scribe.operations.inputs import upload_of
 from scribe.operations.transcripts import JobTranscripts
 from transcription.adapters.aws import code_of
 from transcription.domain.jobs import JobRecord
+from transcription.domain.uploads import file_name
 from transcription.transcripts.exports import EXPORTS
 
 _CHUNK = 64 * 1024
@@ -90,7 +91,7 @@ def archive(connection: Connection, jobs: list[JobRecord]) -> Response:
 
 def _stem(job: JobRecord) -> str:
     """Returns the recording's name without its extension."""
-    name = str(job.media.get("key", "")).rstrip("/").rsplit("/", 1)[-1]
+    name = file_name(str(job.media.get("key", "")))
     return name.rsplit(".", 1)[0] or job.job_id
 
 

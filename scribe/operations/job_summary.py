@@ -11,6 +11,7 @@ from transcription.adapters.dynamodb_items import from_item
 from transcription.domain import clock
 from transcription.domain.folding import folded
 from transcription.domain.jobs import JobRecord, Status
+from transcription.domain.uploads import file_name
 
 #: What makes a key a pattern: *, ?, or some letters in brackets.
 _WILD = re.compile(r"\*|\?|\[.*?\]|\[")
@@ -58,7 +59,7 @@ class JobSummary:
     @property
     def name(self) -> str:
         """The file's name, or the job's id if the record names no file."""
-        return (self.key or "").rstrip("/").rsplit("/", 1)[-1] or self.job_id
+        return file_name(self.key or "") or self.job_id
 
     def seconds(self, now: datetime) -> float:
         """Returns the time from its record to its end, or until now."""

@@ -96,13 +96,18 @@ def _is_text(part: object) -> bool:
     return True
 
 
+def file_name(key: str) -> str:
+    """Returns the last part of a key, which may itself end in a slash."""
+    return key.rstrip("/").rsplit("/", 1)[-1]
+
+
 def job_id_for(bucket: str, key: str, version: str) -> str:
     """Returns a slug of the file's name and a hash of all three: `[0-9a-z-]`, up to 53 characters.
 
     It is valid as a Transcribe job name (`[0-9a-zA-Z._-]`, 200), in an execution's name (80) and in
     an OutputKey.
     """
-    stem = key.rstrip("/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    stem = file_name(key).rsplit(".", 1)[0]
     if not stem.isascii():
         import unicodedata  # noqa: PLC0415 - most starts do without, and it takes 4 ms of them
 
